@@ -1,0 +1,50 @@
+/** AccessRecord is one NEN 7513 record: who did what to whose data, when, on which basis. Ids and codes only. */
+export interface AccessRecord {
+  readonly id: string;
+  readonly at: string;
+  /** event: what kind of action, NEN 7513 chapter 7. */
+  readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
+  readonly operation: string;
+  readonly outcome: 'SUCCESS' | 'DENIED' | 'ERROR';
+  readonly requestId: string;
+  readonly actorId: string;
+  readonly actorRole: string;
+  readonly actorOrganisation: string;
+  readonly authenticationLevel?: string;
+  readonly responsibleId?: string;
+  readonly relation: string;
+  readonly personId: string;
+  readonly caseId?: string;
+  readonly category: string;
+  readonly purpose: string;
+  /** objects: ids of what was opened (documents, report versions, command ids); a list of 50 rows is one record. */
+  readonly objects: readonly string[];
+  /** basis: rule of the access matrix, for example `A13 R s(Q2)`; the matrix version stands beside it. */
+  readonly basis: string;
+  readonly policyVersion: string;
+  readonly application: string;
+  readonly breakGlass?: boolean;
+}
+
+/** AccessLogQuery: by person and, within a person, by case; or by case. */
+export interface AccessLogQuery {
+  readonly personId?: string;
+  readonly caseId?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** AccessLogPage of records, oldest first. */
+export interface AccessLogPage {
+  readonly records: readonly AccessRecord[];
+  readonly next?: string;
+}
+
+/**
+ * AccessLog is append-only and apart from the event store (other retention, other readers). Promises: `write` resolves only when
+ * the records are durable; nothing changes or removes one; each record carries a hash of the one before, so that a gap shows.
+ */
+export abstract class AccessLog {
+  abstract write(records: readonly AccessRecord[]): Promise<void>;
+  abstract read(query: AccessLogQuery): Promise<AccessLogPage>;
+}

@@ -1,0 +1,18 @@
+/** StoredDocument names a stored ciphertext: `id` is the SHA-256 (hex) of the ciphertext, so that it is content-addressed. */
+export interface StoredDocument {
+  readonly id: string;
+  readonly size: number;
+}
+
+/**
+ * DocumentStore keeps ciphertext, content-addressed and streamed. It never sees a plain byte. Promises: durable before
+ * acknowledged; the same content is stored once; a missing document is a clear `NotFound('document-missing')`; what is half
+ * written is never readable; more than `maxBytes` stops the upload with `Invalid('document-too-large')` and keeps nothing.
+ */
+export abstract class DocumentStore {
+  abstract put(content: AsyncIterable<Uint8Array>, options: { maxBytes: number }): Promise<StoredDocument>;
+  abstract get(id: string): AsyncIterable<Uint8Array>;
+  abstract has(id: string): Promise<boolean>;
+  /** delete removes the ciphertext for good; deleting what is gone is no error. */
+  abstract delete(id: string): Promise<void>;
+}

@@ -1,0 +1,12 @@
+import type { Instant } from './ids';
+
+/** Clock gives business time. Injected at the rim; domain code gets `now` as an argument. Leases and backoff use real time. */
+export abstract class Clock {
+  /** now as a UTC instant with milliseconds. */
+  abstract now(): Instant;
+}
+
+/** instantOf gives the product's one spelling of an instant. */
+export function instantOf(epochMilliseconds: number): Instant {
+  return new Date(epochMilliseconds).toISOString();
+}

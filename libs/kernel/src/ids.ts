@@ -1,0 +1,37 @@
+import canonicalize from 'canonicalize';
+import { v5 } from 'uuid';
+
+/** Brand marks a string so that ids of different things cannot be mixed up; it costs nothing at run time. */
+export type Brand<Name extends string> = string & { readonly __brand?: Name };
+
+/** CaseId names one request for independent advice, across all contexts. It says nothing about the person. */
+export type CaseId = Brand<'CaseId'>;
+/** PersonId names an employee; given with the first wish, never derived from personal data. */
+export type PersonId = Brand<'PersonId'>;
+/** DoctorId names a company doctor in our register; one id whichever role he has in a case. */
+export type DoctorId = Brand<'DoctorId'>;
+/** OrganisationId names an occupational health service, company, institution or provider. */
+export type OrganisationId = Brand<'OrganisationId'>;
+/** Instant is a UTC instant with milliseconds and `Z`, for example `2026-11-24T09:30:00.000Z` (RFC 3339). */
+export type Instant = Brand<'Instant'>;
+/** LocalDate is a date in Europe/Amsterdam, `YYYY-MM-DD`. */
+export type LocalDate = Brand<'LocalDate'>;
+/** LocalDateTime is a wall-clock time without offset, `YYYY-MM-DDTHH:MM`; its IANA zone stands beside it. */
+export type LocalDateTime = Brand<'LocalDateTime'>;
+/** Cents is an amount in integer euro cents. */
+export type Cents = number;
+
+/** NAMESPACE is the fixed UUIDv5 namespace of everything this product derives; changing it would double every retry. */
+export const NAMESPACE = '6f3d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10';
+
+/** canonicalJson is the RFC 8785 form: equal values give equal text, whatever the order of their keys. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('only JSON values have a canonical form');
+  return text;
+}
+
+/** derivedId gives the same UUIDv5 for the same parts, so that a retry names what the first try made. */
+export function derivedId(...parts: readonly (string | number)[]): string {
+  return v5(canonicalJson(parts), NAMESPACE);
+}

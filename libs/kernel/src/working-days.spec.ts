@@ -1,0 +1,50 @@
+import { addWorkingDays, dutchCalendar, instantOfLocal, localDateOf, subtractWorkingDays, ZONE } from './index';
+
+const calendar = dutchCalendar();
+const at = (local: string) => instantOfLocal(local, ZONE);
+
+describe('BR-74 working days of the Netherlands', () => {
+  const free: Record<number, string[]> = {
+    2026: ['01-01', '04-03', '04-06', '04-27', '05-05', '05-14', '05-25', '12-25'],
+    2027: ['01-01', '03-26', '03-29', '04-27', '05-05', '05-06', '05-17'],
+    2028: ['04-14', '04-17', '04-27', '05-05', '05-25', '06-05', '12-25', '12-26'],
+  };
+  it.each([2026, 2027, 2028])('the free weekdays of %i are those of domain section 6', (year) => {
+    const found: string[] = [];
+    for (let day = Temporal.PlainDate.from(`${year}-01-01`); day.year === year; day = day.add({ days: 1 })) {
+      if (day.dayOfWeek <= 5 && !calendar.isWorkingDay(day.toString())) found.push(day.toString().slice(5));
+    }
+    expect(found).toEqual(free[year]);
+  });
+  it("King's Day moves to Saturday 26 April when 27 April is a Sunday", () => {
+    expect(calendar.isWorkingDay('2031-04-28')).toBe(true);
+    expect(calendar.isWorkingDay('2032-04-27')).toBe(false);
+  });
+  it('5 May and Good Friday are settings', () => {
+    const other = dutchCalendar({ goodFridayIsFree: false, liberationDayIsFree: 'each-fifth-year' });
+    expect(other.isWorkingDay('2026-05-05')).toBe(true);
+    expect(other.isWorkingDay('2027-03-26')).toBe(true);
+    expect(
+      dutchCalendar({ goodFridayIsFree: true, liberationDayIsFree: 'each-fifth-year' }).isWorkingDay('2030-05-05'),
+    ).toBe(false);
+    expect(other.version).not.toBe(calendar.version);
+  });
+});
+
+describe('BR-27 24 hours counted on working days', () => {
+  it.each([
+    ['Friday to Monday', '2026-11-27T16:00', '2026-11-30T16:00'],
+    ['over Easter', '2027-03-25T10:00', '2027-03-30T10:00'],
+    ['over Christmas', '2026-12-24T15:00', '2026-12-28T15:00'],
+    ['Saturday to the end of Monday', '2026-11-28T11:00', '2026-12-01T00:00'],
+    ['the clock time stays when summer time ends', '2026-10-23T09:30', '2026-10-26T09:30'],
+  ])('%s', (_, from, to) => expect(addWorkingDays(at(from), 1, calendar)).toBe(at(to)));
+  it('Good Friday as a working day ends the term that day', () => {
+    const other = dutchCalendar({ goodFridayIsFree: false, liberationDayIsFree: 'every-year' });
+    expect(addWorkingDays(at('2027-03-25T10:00'), 1, other)).toBe(at('2027-03-26T10:00'));
+  });
+  it('counts back over a weekend', () => {
+    expect(subtractWorkingDays(at('2026-11-30T16:00'), 2, calendar)).toBe(at('2026-11-26T16:00'));
+  });
+  it('uses local dates, not UTC', () => expect(localDateOf('2026-07-01T22:30:00.000Z')).toBe('2026-07-02'));
+});

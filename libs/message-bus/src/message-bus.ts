@@ -1,0 +1,57 @@
+import type { Envelope } from '@second-opinion/kernel';
+
+/** Message is an integration event on its way: `key` orders. */
+export interface Message {
+  readonly topic: string;
+  readonly key: string;
+  readonly event: Envelope;
+}
+
+/** ParkedMessage waits for a person: the one that failed, or a later one of the same key behind it. */
+export interface ParkedMessage extends Message {
+  readonly parkedId: string;
+  readonly group: string;
+  /** reason: code of the failure, or `behind` for those that wait behind a failed one of their key. Never the error's text. */
+  readonly reason: string;
+  readonly attempts: number;
+  readonly parkedAt: string;
+}
+
+/** ConsumeOptions of one consumer group. */
+export interface ConsumeOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** startsAt: where a new group begins: the beginning of the topic, or what is published from now on. */
+  readonly startsAt: 'beginning' | 'deployment';
+  /** handle is called one message at a time per key; when it throws it is tried again, then parked. */
+  readonly handle: (message: Message) => Promise<void>;
+  /** retries before parking (default 5), with growing pauses. */
+  readonly retries?: number;
+  readonly pauseMs?: (attempt: number) => number;
+  readonly signal: AbortSignal;
+}
+
+/** Consumption tells how far a group is: for health, tests and `settled()`. */
+export interface Consumption {
+  /** idle resolves when everything published before the call was handled or parked. */
+  idle(): Promise<void>;
+  /** done resolves when the consumer has stopped, after `signal`. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * MessageBus carries integration events. Promises: at least once; order per key; each consumer group gets every message;
+ * a message counts as handled only after `handle` resolved; a failing one is retried with backoff, then parked with its key:
+ * later messages of that key wait parked behind it, other keys go on.
+ */
+export abstract class MessageBus {
+  /** publish resolves when all are stored; on an error some may be stored and the caller repeats them all. */
+  abstract publish(messages: readonly Message[]): Promise<void>;
+  abstract consume(options: ConsumeOptions): Promise<Consumption>;
+  /** parked lists what waits, oldest first. */
+  abstract parked(group?: string): Promise<readonly ParkedMessage[]>;
+  /** replay hands the key's parked messages to the group again, in order. */
+  abstract replay(group: string, key: string): Promise<void>;
+  /** skip drops the first parked message of the key for a reason (kept), and replays those behind it. */
+  abstract skip(group: string, key: string, reason: string): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { Category, Relation, Seal } from '@second-opinion/kernel';
+
+/** SealContext says whose text it is and where it stands; it goes into the protected header, and `open` compares it. */
+export interface SealContext {
+  readonly personId: string;
+  /** caseId, or empty for what belongs to no case. */
+  readonly caseId: string;
+  readonly category: Category;
+  /** purpose = `<context>.<field>` of the context that made it. */
+  readonly purpose: string;
+  /** object: document id, report version, else the commandId. */
+  readonly object: string;
+}
+
+/** ToSeal is one plain text with its place. */
+export interface ToSeal extends SealContext {
+  readonly text: string;
+}
+
+/**
+ * Opening asks for one seal, with what the finder knows about the place where he found it. `object` may be left out where the
+ * place does not tell it; everything given is compared.
+ */
+export interface Opening {
+  readonly seal: Seal;
+  readonly personId: string;
+  readonly caseId: string;
+  readonly purpose: string;
+  readonly object?: string;
+}
+
+/** Access says who opens, in which relation to the case, for which operation. */
+export interface Access {
+  readonly requestId: string;
+  readonly operation: string;
+  readonly actorId: string;
+  readonly actorRole: string;
+  readonly actorOrganisation: string;
+  readonly relation: Relation;
+  readonly authenticationLevel?: string;
+  readonly application: string;
+  /** facts the matrix may ask for (E: after the stated event), for example `released`. */
+  readonly facts?: Readonly<Record<string, boolean>>;
+}
+
+/** Opened is the text, or that it was forgotten, or that this reader may not have it. */
+export type Opened = { readonly text: string } | { readonly forgotten: true } | { readonly denied: true };
+
+/**
+ * Vault makes seals at the rim and opens them through the one door. Promises: a key is durable before `seal` resolves; `open` asks
+ * the access matrix, writes the access record durably and only then returns text, and opens nothing when the log cannot be written
+ * (`Unavailable('access-log-unavailable')`); a destroyed key stays destroyed and no key is ever made anew
+ * (`Refused('person-forgotten')` on sealing); a seal found in another place than it was made for does not open (`Invalid('seal-misplaced')`).
+ */
+export abstract class Vault {
+  abstract seal(texts: readonly ToSeal[]): Promise<readonly Seal[]>;
+  abstract open(openings: readonly Opening[], access: Access): Promise<readonly Opened[]>;
+  /** contextOf reads the protected header, which names ids and codes only; it opens nothing. */
+  abstract contextOf(seal: Seal): SealContext & { readonly keyId: string };
+}
