@@ -1,0 +1,174 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Unavailable } from '@second-opinion/kernel';
+import { CommitGroup } from './commit-group';
+import { SqliteConnection } from './connection';
+import { sqliteCode } from './errors';
+
+/** IN_MEMORY opens a database that lives as long as its object; for tests. */
+export const IN_MEMORY = ':memory:';
+
+/** SCHEMA_VERSION of the files of this product; a file of a later version is refused instead of damaged. */
+export const SCHEMA_VERSION = 1;
+
+/** APPLICATION_ID marks our files ("2ndO"), so that somebody else's database is never written to. */
+export const APPLICATION_ID = 0x326e644f;
+
+/** SqliteOptions of one file. */
+export interface SqliteOptions {
+  /** secureDelete overwrites what is deleted with zeros (keys). Call `checkpointTruncate` after a destruction. */
+  readonly secureDelete?: boolean;
+  /** busyTimeoutMs to wait for another process's transaction (default 5000). */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * SqliteDatabase is one file, or memory, that all SQLite adapters of a process share. One connection writes what may never be
+ * lost (`write`: WAL, synchronous=FULL, durable when the promise resolves); a second one writes what can be rebuilt or is
+ * repeated (`writeRebuildable`: synchronous=NORMAL; a power cut may take the last of it, never an earlier part without the
+ * later ones, and never what `write` acknowledged). Both group the jobs of one turn of the event loop into one transaction.
+ * Reads are synchronous and see everything that was acknowledged.
+ */
+export class SqliteDatabase {
+  private readonly writer: SqliteConnection;
+  private readonly writes: CommitGroup;
+  private second: { connection: SqliteConnection; writes: CommitGroup } | undefined;
+  private open = true;
+
+  private constructor(
+    private readonly file: string,
+    private readonly options: SqliteOptions,
+  ) {
+    this.writer = this.connect('full');
+    this.writes = new CommitGroup(this.writer);
+  }
+
+  /**
+   * open a file, made with its folder when missing, or {@link IN_MEMORY}. Throws `Unavailable`: `storage-unopenable` (folder or
+   * file cannot be used), `storage-not-ours` (no database, or another program's), `storage-too-new` (a later schema version).
+   */
+  static open(file: string = IN_MEMORY, options: SqliteOptions = {}): SqliteDatabase {
+    const facts = { file: basename(file) };
+    try {
+      if (file !== IN_MEMORY) createPrivately(file);
+      return new SqliteDatabase(file, options);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      const code = (sqliteCode(error) ?? 0) & 0xff;
+      if (code === 26 || code === 11) throw new Unavailable('storage-not-ours', facts, { cause: error });
+      throw new Unavailable('storage-unopenable', facts, { cause: error });
+    }
+  }
+
+  /** inMemory: nothing survives this object. */
+  get inMemory(): boolean {
+    return this.file === IN_MEMORY;
+  }
+
+  /** closed: everything but `close` throws or rejects with `Unavailable('storage-closed')`. */
+  get closed(): boolean {
+    return !this.open;
+  }
+
+  /** read gives the connection to read with; never write through it. */
+  get read(): SqliteConnection {
+    this.assertOpen();
+    return this.writer;
+  }
+
+  /** readRebuildable is for reading what `writeRebuildable` writes: same data, warmer cache. */
+  get readRebuildable(): SqliteConnection {
+    this.assertOpen();
+    return this.rebuildable().connection;
+  }
+
+  /**
+   * write runs the job in a transaction, together with other jobs of this turn, and resolves with its result once it is on disk.
+   * What the job throws rejects this promise only and undoes this job only. The job must not be asynchronous.
+   */
+  write<T>(job: (connection: SqliteConnection) => T): Promise<T> {
+    return this.open ? this.writes.add(job) : Promise.reject(closedError());
+  }
+
+  /** writeRebuildable as `write`, without waiting for the disk: for views, checkpoints and messages that are sent again. */
+  writeRebuildable<T>(job: (connection: SqliteConnection) => T): Promise<T> {
+    return this.open ? this.rebuildable().writes.add(job) : Promise.reject(closedError());
+  }
+
+  /** schema makes tables when they are missing, at once; statements must be repeatable (`if not exists`, `strict`). */
+  schema(sql: string): void {
+    this.assertOpen();
+    this.writes.flush();
+    this.writer.execute(`begin immediate;${sql};commit`);
+  }
+
+  /** checkpointTruncate moves everything into the main file and empties the write-ahead log, so that deleted bytes are nowhere. */
+  checkpointTruncate(): void {
+    this.assertOpen();
+    if (this.inMemory) return;
+    this.writes.flush();
+    this.second?.writes.flush();
+    const result = this.writer.get<{ busy: number }>('pragma wal_checkpoint(truncate)');
+    if (result?.busy !== 0) throw new Unavailable('storage-unavailable', { sqlite: 5 });
+  }
+
+  /** close writes what waits, then closes the file. Closing again does nothing. */
+  close(): void {
+    if (!this.open) return;
+    this.writes.flush();
+    this.second?.writes.flush();
+    this.open = false;
+    if (this.second && this.second.connection !== this.writer) this.second.connection.close();
+    this.writer.close();
+  }
+
+  private rebuildable(): { connection: SqliteConnection; writes: CommitGroup } {
+    if (this.second) return this.second;
+    if (this.inMemory) return (this.second = { connection: this.writer, writes: this.writes });
+    const connection = this.connect('normal');
+    return (this.second = { connection, writes: new CommitGroup(connection) });
+  }
+
+  private connect(synchronous: 'full' | 'normal'): SqliteConnection {
+    const database = new DatabaseSync(this.file, { timeout: this.options.busyTimeoutMs ?? 5000 });
+    const connection = new SqliteConnection(database);
+    try {
+      checkOurs(connection, basename(this.file));
+      if (!this.inMemory) connection.get('pragma journal_mode = wal');
+      connection.execute(`pragma synchronous = ${synchronous}; pragma cache_size = -65536; pragma temp_store = memory`);
+      if (this.options.secureDelete) connection.get('pragma secure_delete = on');
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  private assertOpen(): void {
+    if (!this.open) throw closedError();
+  }
+}
+
+/** createPrivately makes folder and file readable by their owner alone; the write-ahead log inherits it. */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+/** checkOurs marks a new file, and refuses one that is somebody else's or of a later version. */
+function checkOurs(connection: SqliteConnection, file: string): void {
+  const number = (sql: string) => Number(Object.values(connection.get<Record<string, number>>(sql) ?? {})[0] ?? 0);
+  const application = number('pragma application_id');
+  const version = number('pragma user_version');
+  if (application === 0 && version === 0 && number('select count(*) from sqlite_schema') === 0) {
+    connection.execute(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${SCHEMA_VERSION}`);
+    return;
+  }
+  if (application !== APPLICATION_ID) throw new Unavailable('storage-not-ours', { file });
+  if (version > SCHEMA_VERSION) throw new Unavailable('storage-too-new', { file, version, known: SCHEMA_VERSION });
+}
+
+function closedError(): Unavailable {
+  return new Unavailable('storage-closed');
+}
