@@ -8,6 +8,13 @@ export interface Actor {
   readonly id: string;
   readonly role: ActorRole;
   readonly organisation: string;
+  /** joined: other ids of the same person, when his login is linked to several (PersonsJoined); he is each of them. */
+  readonly joined?: readonly string[];
+}
+
+/** isActor tells whether the actor is the person or doctor of this id, under one of his ids. */
+export function isActor(actor: Actor, id: string | undefined): boolean {
+  return id !== undefined && (actor.id === id || (actor.joined?.includes(id) ?? false));
 }
 
 /** Circumstances are what a decision may depend on besides the command and the state. Time and ids are arguments, never read. */
