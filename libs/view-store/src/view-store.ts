@@ -67,6 +67,8 @@ export abstract class ViewStore {
    * nothing, when the lease is lost or the checkpoint is at `position` or beyond already.
    */
   abstract apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean>;
+  /** patch writes rows without moving the checkpoint: for what no event says, such as a deadline that was sent. False when the lease is lost. */
+  abstract patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean>;
   /** drop removes a view and its checkpoint (blue/green rebuild, tests). */
   abstract drop(view: string): Promise<void>;
   /** all rows of a view by key, for comparing a rebuild. */

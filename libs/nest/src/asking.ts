@@ -1,0 +1,65 @@
+import {
+  createParamDecorator,
+  Injectable,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Actor } from '@second-opinion/kernel';
+import type { FastifyRequest } from 'fastify';
+import { Identities, TokenVerifier, type VerifiedToken } from './ports';
+
+/** Asking is who asks: his token as checked, the actor of ours that he is, and the id of the request. */
+export interface Asking {
+  readonly token: VerifiedToken;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly traceparent?: string;
+}
+
+const PUBLIC = 'second-opinion:public';
+const asked = new WeakMap<object, Asking>();
+
+/** Public marks a route that needs no token (health, the API document). */
+export const Public = Reflector.createDecorator<true>({ key: PUBLIC });
+
+/** askingOf gives who asks; only behind the guard. */
+export function askingOf(request: FastifyRequest): Asking {
+  const asking = asked.get(request);
+  if (!asking) throw new UnauthorizedException();
+  return asking;
+}
+
+/** Asking hands who asks to a controller method. */
+export const Asking = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  askingOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** TokenGuard lets nobody in without a token that verifies; which actor of ours it is, Identities tells. */
+@Injectable()
+export class TokenGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verifier: TokenVerifier,
+    private readonly identities: Identities,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const [scheme, bearer] = (request.headers.authorization ?? '').split(' ');
+    const token = scheme?.toLowerCase() === 'bearer' && bearer ? await this.verifier.verify(bearer) : undefined;
+    if (!token) throw new UnauthorizedException();
+    const { traceparent } = request.headers;
+    asked.set(request, {
+      token,
+      actor: await this.identities.actorOf(token),
+      requestId: request.id,
+      ...(typeof traceparent === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
+        ? { traceparent }
+        : {}),
+    });
+    return true;
+  }
+}

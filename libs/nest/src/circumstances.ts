@@ -1,0 +1,29 @@
+import type { Circumstances, Command, Relation } from '@second-opinion/kernel';
+
+/** Attached travels with a command, apart from its fields: who, when, why, and what the answer must be compared with. */
+export interface Attached extends Circumstances {
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly requestId: string;
+  readonly relation: Relation;
+  readonly traceparent?: string;
+  /** ifMatch: the ETag the sender has seen; no retry on conflict then. */
+  readonly ifMatch?: string;
+  /** mac of the plain body under this month's key, or under the key of an earlier try; absent for commands of the system. */
+  readonly mac?: (version?: string) => string | undefined;
+}
+
+const attached = new WeakMap<object, Attached>();
+
+/** attach gives a command its circumstances. */
+export function attach<C extends Command>(command: C, circumstances: Attached): C {
+  attached.set(command, circumstances);
+  return command;
+}
+
+/** attachedTo gives the circumstances of a command; a command that came past the rim has them. */
+export function attachedTo(command: object): Attached {
+  const found = attached.get(command);
+  if (!found) throw new TypeError(`${command.constructor.name} has no circumstances: it did not come through the rim`);
+  return found;
+}

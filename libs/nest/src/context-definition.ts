@@ -1,0 +1,47 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { EventSchemas } from '@second-opinion/contracts';
+import { categoryOf, type Deadline, type Policy, type Publisher, type View } from '@second-opinion/kernel';
+import { decidersOf } from './decider-handlers';
+import type { AnyDecider } from './deciders';
+import type { Worker } from './worker';
+
+/** ContextParts is what a context is made of: its module is this list. */
+export interface ContextParts {
+  readonly name: string;
+  readonly controllers: readonly Type[];
+  /** events: the declared events of each category of streams that the context owns. */
+  readonly events: Readonly<Record<string, EventSchemas>>;
+  /** handlers: what `deciderHandlers` made. */
+  readonly handlers: readonly Provider[];
+  // Rows and events differ per view, policy and deadline; the runners only need the shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly views: readonly View<any>[];
+  readonly policies: readonly Policy[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly publishers: readonly Publisher<any>[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly deadlines: readonly Deadline<any>[];
+  /** workers: long-running work of the context's own, under a lease (following the whole log, sending mail). */
+  readonly workers?: readonly Type<Worker>[];
+  readonly providers?: readonly Provider[];
+}
+
+/** ContextDefinition is the context that a provider belongs to; one in each context's module. */
+export class ContextDefinition {
+  readonly deciders: readonly AnyDecider[];
+
+  constructor(readonly parts: ContextParts) {
+    this.deciders = decidersOf(parts.handlers);
+  }
+
+  /** name of the context. */
+  get name(): string {
+    return this.parts.name;
+  }
+
+  /** deciderOf finds who decides a stream. */
+  deciderOf(stream: string): AnyDecider | undefined {
+    const category = categoryOf(stream);
+    return this.deciders.find((decider) => decider.category === category);
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  categoryOf,
+  Clock,
+  type Deadline,
+  type Due,
+  type Instant,
+  type RecordedEvent,
+  type View,
+} from '@second-opinion/kernel';
+import { ViewStore, type Lease } from '@second-opinion/view-store';
+import type { SystemCommands } from './issued';
+import { tableOf } from './reads';
+
+/** DeadlineRow holds what is due of one stream. */
+export interface DeadlineRow {
+  readonly stream: string;
+  readonly caseId?: string;
+  readonly correlationId: string;
+  readonly due: readonly { readonly name: string; readonly ref: string; readonly dueAt: Instant }[];
+  readonly nextDueAt: Instant;
+}
+
+// Events differ per deadline; the view only keeps what they start and stop.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyDeadline = Deadline<any>;
+
+/** deadlineView keeps the deadlines of a context as rows, one per stream, so that they survive restarts and rebuilds. */
+export function deadlineView(context: string, deadlines: readonly AnyDeadline[]): View<DeadlineRow> {
+  return {
+    name: `${context}.deadlines`,
+    version: 1,
+    categories: [...new Set(deadlines.flatMap((deadline) => deadline.categories))],
+    indexes: [['nextDueAt']],
+    keys: (event) => (deadlines.some((deadline) => concerns(deadline, event)) ? [event.stream] : []),
+    project(row, event) {
+      let due = row?.due ?? [];
+      for (const deadline of deadlines) if (concerns(deadline, event)) due = apply(deadline, due, event);
+      return rowOf(event.stream, event.metadata.caseId ?? row?.caseId, event.metadata.correlationId, due);
+    },
+  };
+}
+
+function concerns(deadline: AnyDeadline, event: RecordedEvent): boolean {
+  return (
+    deadline.categories.includes(categoryOf(event.stream)) &&
+    (event.type in deadline.start || event.type in deadline.stop)
+  );
+}
+
+function apply(deadline: AnyDeadline, due: DeadlineRow['due'], event: RecordedEvent): DeadlineRow['due'] {
+  const stopped = deadline.stop[event.type]?.(event) ?? [];
+  const started = deadline.start[event.type]?.(event) ?? [];
+  const replaced = started.map(({ ref }) => ref);
+  const kept = due.filter(
+    ({ name, ref }) =>
+      name !== deadline.name || !(stopped === 'all' || stopped.includes(ref) || replaced.includes(ref)),
+  );
+  return [...kept, ...started.map(({ ref, dueAt }) => ({ name: deadline.name, ref, dueAt }))];
+}
+
+function rowOf(
+  stream: string,
+  caseId: string | undefined,
+  correlationId: string,
+  due: DeadlineRow['due'],
+): DeadlineRow | null {
+  const [first, ...rest] = due;
+  if (!first) return null;
+  const nextDueAt = rest.reduce((earliest, { dueAt }) => (dueAt < earliest ? dueAt : earliest), first.dueAt);
+  return { stream, ...(caseId === undefined ? {} : { caseId }), correlationId, due, nextDueAt };
+}
+
+const PAGE = 50;
+
+/** Ticker sends the commands of deadlines whose instant has come. A deadline whose command is refused is done. */
+export class Ticker {
+  private readonly table: string;
+
+  constructor(
+    private readonly deadlines: readonly AnyDeadline[],
+    view: View<DeadlineRow>,
+    private readonly rows: ViewStore,
+    private readonly clock: Clock,
+    private readonly commands: SystemCommands,
+    private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+  ) {
+    this.table = tableOf(view);
+  }
+
+  /** tick handles what is due now and says how many it handled. A command that fails stays due and is tried at the next tick. */
+  async tick(lease: Lease | undefined): Promise<number> {
+    const now = this.clock.now();
+    const { rows } = await this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit: PAGE });
+    let handled = 0;
+    for (const { row } of rows) {
+      if (row.nextDueAt > now) break;
+      for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
+        if (item.dueAt <= now && (await this.send(row, item))) {
+          await this.done(row.stream, item, lease);
+          handled++;
+        }
+      }
+    }
+    return handled;
+  }
+
+  private async send(row: DeadlineRow, item: DeadlineRow['due'][number]): Promise<boolean> {
+    const deadline = this.deadlines.find(({ name }) => name === item.name);
+    if (!deadline) return true;
+    const streamId = row.stream.slice(row.stream.indexOf('-') + 1);
+    const due: Due = {
+      stream: row.stream,
+      streamId,
+      ...(row.caseId === undefined ? {} : { caseId: row.caseId }),
+      ref: item.ref,
+      dueAt: item.dueAt,
+    };
+    try {
+      await this.commands.send([deadline.send(due)], {
+        by: deadline.name,
+        of: `${row.stream}/${item.ref}/${item.dueAt}`,
+        correlationId: row.correlationId,
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** done takes the sent deadline off, in turn with the projection, so that neither writes over the other. */
+  private done(stream: string, item: DeadlineRow['due'][number], lease: Lease | undefined): Promise<boolean> {
+    return this.inTurn(async () => {
+      const stored = await this.rows.get<DeadlineRow>(this.table, stream);
+      if (!stored) return true;
+      const { row } = stored;
+      const due = row.due.filter(
+        ({ name, ref, dueAt }) => name !== item.name || ref !== item.ref || dueAt !== item.dueAt,
+      );
+      return this.rows.patch(
+        this.table,
+        [{ key: stream, row: rowOf(stream, row.caseId, row.correlationId, due) }],
+        lease,
+      );
+    });
+  }
+}

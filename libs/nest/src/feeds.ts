@@ -1,0 +1,169 @@
+import { EventStore } from '@second-opinion/event-store';
+import {
+  categoryOf,
+  derivedId,
+  type Envelope,
+  type OwnPolicy,
+  type Position,
+  type Publisher,
+  type RecordedEvent,
+} from '@second-opinion/kernel';
+import { MessageBus, type Message } from '@second-opinion/message-bus';
+import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { LeaseLost } from './projections';
+
+/** Feed copies some own events to a topic: a publisher's messages for the others, or the events that an own policy waits for. */
+interface Feed {
+  /** name of its checkpoint. */
+  readonly name: string;
+  readonly startsAt: 'beginning' | 'deployment';
+  messageOf(event: RecordedEvent): Message | undefined;
+}
+
+/** ownTopic is the private topic through which a policy gets the events of its own context: retried and parked like all others. */
+export function ownTopic(context: string, policy: string): string {
+  return `${context}.own.${policy}`;
+}
+
+/** Feeds publishes what this context tells, and what its own policies wait for; at least once, ids derived from the event. */
+export class Feeds {
+  private readonly feeds: readonly Feed[];
+  private readonly at = new Map<Feed, Position | undefined>();
+  private reached: Position | undefined;
+  private waiting: { position: Position; done: () => void }[] = [];
+
+  constructor(
+    context: string,
+    publishers: readonly Publisher[],
+    policies: readonly OwnPolicy[],
+    private readonly categories: readonly string[],
+    private readonly store: EventStore,
+    private readonly checkpoints: ViewStore,
+    private readonly bus: MessageBus,
+  ) {
+    this.feeds = [
+      ...publishers.map((publisher) => publisherFeed(context, publisher)),
+      ...policies.map((policy) => ownFeed(context, policy)),
+    ];
+  }
+
+  /** topics that these feeds write. */
+  get empty(): boolean {
+    return this.feeds.length === 0;
+  }
+
+  /** run follows the own streams until the signal. */
+  async run(lease: Lease, signal: AbortSignal): Promise<void> {
+    const from = await this.resume();
+    for await (const batch of this.store.subscribe({
+      ...(from === undefined ? {} : { after: from }),
+      categories: this.categories,
+      signal,
+    })) {
+      for (const feed of this.feeds) await this.feed(feed, batch.events, batch.position, lease);
+      if (batch.caughtUp && batch.events.length === 0) await this.save(batch.position, lease);
+      this.moved(batch.position);
+    }
+  }
+
+  /** caughtUp resolves when everything up to this position is published. */
+  async caughtUp(position: Position): Promise<void> {
+    if (this.empty || this.store.comparePositions(this.reached, position) >= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.waiting.push({ position, done: resolve });
+    await promise;
+  }
+
+  private async feed(feed: Feed, events: readonly RecordedEvent[], position: Position, lease: Lease): Promise<void> {
+    const at = this.at.get(feed);
+    const messages: Message[] = [];
+    for (const event of events) {
+      if (this.store.comparePositions(event.position, at) <= 0) continue;
+      const message = feed.messageOf(event);
+      if (message) messages.push(message);
+    }
+    if (messages.length > 0) {
+      await this.bus.publish(messages);
+      if (!(await this.checkpoints.saveCheckpoint(feed.name, position, lease))) throw new LeaseLost();
+    }
+    if (this.store.comparePositions(position, at) > 0) this.at.set(feed, position);
+  }
+
+  private async save(position: Position, lease: Lease): Promise<void> {
+    for (const feed of this.feeds)
+      if (!(await this.checkpoints.saveCheckpoint(feed.name, position, lease))) throw new LeaseLost();
+  }
+
+  private async resume(): Promise<Position | undefined> {
+    let from: Position | undefined | null = null;
+    for (const feed of this.feeds) {
+      let at = await this.checkpoints.checkpoint(feed.name);
+      if (at === undefined && feed.startsAt === 'deployment') {
+        at = await this.store.end();
+        if (at !== undefined) await this.checkpoints.saveCheckpoint(feed.name, at);
+      }
+      this.at.set(feed, at);
+      if (from === null || this.store.comparePositions(at, from) < 0) from = at;
+    }
+    return from ?? undefined;
+  }
+
+  private moved(position: Position): void {
+    this.reached = position;
+    const ready = this.waiting.filter((waiter) => this.store.comparePositions(position, waiter.position) >= 0);
+    this.waiting = this.waiting.filter((waiter) => !ready.includes(waiter));
+    for (const waiter of ready) waiter.done();
+  }
+}
+
+function publisherFeed(context: string, publisher: Publisher): Feed {
+  return {
+    name: `${context}.publisher.${publisher.topic}`,
+    startsAt: 'beginning',
+    messageOf(event) {
+      if (!publisher.categories.includes(categoryOf(event.stream))) return undefined;
+      const publication = publisher.on[event.type]?.(event);
+      if (!publication) return undefined;
+      const { type, key, data } = publication;
+      return {
+        topic: publisher.topic,
+        key,
+        event: envelope(context, type, key, data, event, derivedId(event.id, publisher.topic, type)),
+      };
+    },
+  };
+}
+
+function ownFeed(context: string, policy: OwnPolicy): Feed {
+  const topic = ownTopic(context, policy.name);
+  return {
+    name: `${context}.policy.${policy.name}`,
+    startsAt: policy.startsAt,
+    messageOf(event) {
+      if (!policy.on[event.type]) return undefined;
+      return { topic, key: event.stream, event: envelope(context, event.type, event.stream, event, event, event.id) };
+    },
+  };
+}
+
+function envelope(
+  context: string,
+  type: string,
+  subject: string,
+  data: object,
+  event: RecordedEvent,
+  id: string,
+): Envelope {
+  return {
+    specversion: '1.0',
+    id,
+    source: `/second-opinion/${context}`,
+    type,
+    subject,
+    time: event.metadata.recordedAt,
+    datacontenttype: 'application/json',
+    correlationid: event.metadata.correlationId,
+    causationid: event.id,
+    data,
+  };
+}

@@ -1,0 +1,77 @@
+import { EventStore } from '@second-opinion/event-store';
+import { Unavailable, type Position } from '@second-opinion/kernel';
+import { ViewStore } from '@second-opinion/view-store';
+import { ContextDefinition } from './context-definition';
+import { Injectable } from '@nestjs/common';
+
+const BOUND_MS = 2_000;
+const POLL_MS = 25;
+
+interface Waiter {
+  readonly position: Position;
+  readonly done: () => void;
+}
+
+/** Follower knows how far the views of this context are, and lets readers wait for it (read your own writes). */
+@Injectable()
+export class Follower {
+  private position: Position | undefined;
+  private waiters: Waiter[] = [];
+  /** leading: this replica runs the projections itself and need not ask the store how far they are. */
+  leading = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly views: ViewStore,
+    private readonly context: ContextDefinition,
+  ) {}
+
+  /** progressName is the checkpoint that says: all views of this context are at least here. */
+  get progressName(): string {
+    return `${this.context.name}.progress`;
+  }
+
+  /** at is how far the views are, as far as this replica knows. */
+  get at(): Position | undefined {
+    return this.position;
+  }
+
+  /** moved tells that all views are at this position now. */
+  moved(position: Position): void {
+    if (this.store.comparePositions(this.position, position) >= 0) return;
+    this.position = position;
+    const ready = this.waiters.filter((waiter) => this.isAt(waiter.position));
+    if (ready.length === 0) return;
+    this.waiters = this.waiters.filter((waiter) => !ready.includes(waiter));
+    for (const waiter of ready) waiter.done();
+  }
+
+  /** reached resolves when the views are at this position; after a bound it throws `Unavailable('view-behind')`. */
+  async reached(position: Position, boundMs = BOUND_MS): Promise<void> {
+    if (this.isAt(position)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiter: Waiter = { position, done: resolve };
+    this.waiters.push(waiter);
+    let expired = false;
+    const bound = setTimeout(() => ((expired = true), resolve()), boundMs);
+    const poll = setInterval(() => void this.look(), POLL_MS);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(bound);
+      clearInterval(poll);
+      this.waiters = this.waiters.filter((other) => other !== waiter);
+    }
+    if (expired && !this.isAt(position)) throw new Unavailable('view-behind');
+  }
+
+  private async look(): Promise<void> {
+    if (this.leading) return;
+    const position = await this.views.checkpoint(this.progressName).catch(() => undefined);
+    if (position !== undefined) this.moved(position);
+  }
+
+  private isAt(position: Position): boolean {
+    return this.store.comparePositions(this.position, position) >= 0;
+  }
+}

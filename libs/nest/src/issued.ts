@@ -1,0 +1,57 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { Clock, derivedId, DomainError, type IssuedCommand } from '@second-opinion/kernel';
+import { attach } from './circumstances';
+import { deciderOf } from './decider-handlers';
+import { Calendar } from './ports';
+
+/** Cause of a command of the system: what it reacts to, and who reacts. */
+export interface Cause {
+  /** by: name of the policy or deadline; becomes the actor's id. */
+  readonly by: string;
+  /** of: id of the event or due deadline; with `by` the command's id derives from it. */
+  readonly of: string;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+}
+
+/** SystemCommands sends the commands of policies and deadlines: derived ids, actor `system`. */
+export class SystemCommands {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly clock: Clock,
+    private readonly calendar: Calendar,
+  ) {}
+
+  /** send runs the commands in order. A refusal counts as handled (too late is no failure); anything else is thrown. */
+  async send(issued: readonly IssuedCommand[], cause: Cause): Promise<void> {
+    for (const [index, { type, fields }] of issued.entries()) {
+      const command = Object.assign(new type(), fields);
+      const decider = deciderOf(type);
+      if (!decider) throw new TypeError(`no context decides ${type.name}`);
+      const stream = `${decider.category}-${decider.streamId(fields)}`;
+      attach(command, {
+        actor: { id: cause.by, role: 'system', organisation: 'system' },
+        now: this.clock.now(),
+        commandId: derivedId(cause.of, cause.by, type.name, stream, index),
+        calendar: this.calendar,
+        correlationId: cause.correlationId,
+        causationId: cause.of,
+        requestId: cause.of,
+        relation: 'system',
+        ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+      });
+      try {
+        await this.bus.execute(command);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof DomainError &&
+    (error.kind === 'refused' || error.kind === 'not-found' || error.kind === 'forbidden')
+  );
+}

@@ -1,0 +1,62 @@
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccessLog } from '@second-opinion/access-log';
+import { DocumentStore } from '@second-opinion/document-store';
+import { EventStore } from '@second-opinion/event-store';
+import { Clock, type WorkingCalendar } from '@second-opinion/kernel';
+import { MessageBus } from '@second-opinion/message-bus';
+import { KeyStore, Vault } from '@second-opinion/vault';
+import { ViewStore } from '@second-opinion/view-store';
+import { Deciders } from './deciders';
+import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
+import { ProblemFilter } from './problem.filter';
+
+/** Platform is everything that contexts stand on: the ports, each as one adapter. Which adapters, the app decides. */
+export interface Platform {
+  readonly events: EventStore;
+  readonly bus: MessageBus;
+  readonly views: ViewStore;
+  readonly documents: DocumentStore;
+  readonly accessLog: AccessLog;
+  readonly vault: Vault;
+  readonly keys: KeyStore;
+  readonly clock: Clock;
+  readonly calendar: WorkingCalendar;
+  readonly tokens: TokenVerifier;
+  readonly identities: Identities;
+  readonly hashes: KeyedHashes;
+  readonly deployment: Deployment;
+  /** more providers of the app (mail transport, virus scanner, settings). */
+  readonly more?: readonly Provider[];
+}
+
+/** PlatformModule hands the platform to all contexts. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static on(platform: Platform): DynamicModule {
+    const ports: Provider[] = [
+      { provide: EventStore, useValue: platform.events },
+      { provide: MessageBus, useValue: platform.bus },
+      { provide: ViewStore, useValue: platform.views },
+      { provide: DocumentStore, useValue: platform.documents },
+      { provide: AccessLog, useValue: platform.accessLog },
+      { provide: Vault, useValue: platform.vault },
+      { provide: KeyStore, useValue: platform.keys },
+      { provide: Clock, useValue: platform.clock },
+      { provide: Calendar, useValue: platform.calendar },
+      { provide: TokenVerifier, useValue: platform.tokens },
+      { provide: Identities, useValue: platform.identities },
+      { provide: KeyedHashes, useValue: platform.hashes },
+      { provide: Deployment, useValue: platform.deployment },
+      ...(platform.more ?? []),
+    ];
+    return {
+      module: PlatformModule,
+      imports: [CqrsModule],
+      providers: [...ports, Deciders, { provide: APP_FILTER, useClass: ProblemFilter }],
+      exports: [...ports.map((port) => (port as { provide: typeof EventStore }).provide), Deciders, CqrsModule],
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { Actor, ActorRole, LocalDate, WorkingCalendar } from '@second-opinion/kernel';
+
+/** Calendar is the working calendar of this deployment, as an injection token. */
+export abstract class Calendar implements WorkingCalendar {
+  abstract readonly version: string;
+  abstract isWorkingDay(date: LocalDate): boolean;
+}
+
+/** VerifiedToken is what a token says after its signature, issuer, audience and time were checked. */
+export interface VerifiedToken {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly role: ActorRole;
+  readonly organisation: string;
+  /** authenticationLevel: the token's `acr`, for the access log. */
+  readonly authenticationLevel?: string;
+}
+
+/** TokenVerifier checks bearer tokens. Throws nothing: undefined = not to be trusted, whatever the reason. */
+export abstract class TokenVerifier {
+  abstract verify(token: string): Promise<VerifiedToken | undefined>;
+}
+
+/** Identities turns a login into an actor of ours: the person or doctor it is linked to, or the account of a role that needs no link. */
+export abstract class Identities {
+  /** actorOf gives the actor; a login that should be linked and is not has an id that participates in nothing. */
+  abstract actorOf(token: VerifiedToken): Promise<Actor>;
+}
+
+/** KeyedHashes are made under secrets of the vault, so that they tell an outsider nothing. */
+export abstract class KeyedHashes {
+  /**
+   * bodyMac of the RFC 8785 form of a body: `<keyVersion>.<mac>`, under this month's key, or under the key of `version`; undefined
+   * when that key is destroyed already.
+   */
+  abstract bodyMac(canonical: string, version?: string): string | undefined;
+  /** etag of a stream at a revision: opaque, the same on every replica. */
+  abstract etag(stream: string, revision: number): string;
+}
+
+/** Deployment says where we run: its name in access records, and whether demo conveniences exist. */
+export abstract class Deployment {
+  abstract readonly application: string;
+  abstract readonly kind: 'demo' | 'test' | 'production';
+}

@@ -1,0 +1,214 @@
+import { Injectable } from '@nestjs/common';
+import { mayPerform, operationRule, relationOf } from '@second-opinion/access';
+import { AccessLog } from '@second-opinion/access-log';
+import {
+  Clock,
+  Forbidden,
+  Invalid,
+  NotFound,
+  ToOpen,
+  type Reading,
+  type Relation,
+  type Shown,
+  type TaskRow,
+  type View,
+} from '@second-opinion/kernel';
+import { Vault, type Access, type Opened, type Opening } from '@second-opinion/vault';
+import { ViewStore, type Query, type StoredRow } from '@second-opinion/view-store';
+import type { Asking } from './asking';
+import { ContextDefinition } from './context-definition';
+import { Deciders } from './deciders';
+import { deniedRecord } from './denied';
+import { Deployment } from './ports';
+
+/** Answer is the body of a read with its ETag. */
+export class Answer {
+  constructor(
+    readonly body: unknown,
+    readonly etag?: string,
+  ) {}
+}
+
+/** PageQuery is cursor paging as it stands in the query string. */
+export interface PageQuery {
+  readonly cursor?: unknown;
+  readonly limit?: unknown;
+}
+
+/** tableOf names a view's table: blue/green by version. */
+export function tableOf(view: Pick<View<object>, 'name' | 'version'>): string {
+  return `${view.name}.v${view.version}`;
+}
+
+/**
+ * Reads answers questions from views: finds what the asker is to the row, asks the access matrix, shows what that relation may see and
+ * opens its personal text through the one door, the access record first.
+ */
+@Injectable()
+export class Reads {
+  constructor(
+    private readonly views: ViewStore,
+    private readonly vault: Vault,
+    private readonly accessLog: AccessLog,
+    private readonly deciders: Deciders,
+    private readonly clock: Clock,
+    private readonly deployment: Deployment,
+    private readonly context: ContextDefinition,
+  ) {}
+
+  /** one row by its key; 404 for whoever has no access, whether or not it exists. */
+  async one<Row extends object>(reading: Reading<Row>, key: string, asking: Asking): Promise<Answer> {
+    const found = await this.views.get<Row>(tableOf(reading.view), key);
+    if (!found) throw new NotFound();
+    const relation = await this.admit(reading, found.row, asking);
+    const body = await this.open(
+      reading.show(found.row, relation),
+      this.accessOf(reading, found.row, relation, asking),
+    );
+    return new Answer(body, await this.etag(reading, found, relation));
+  }
+
+  /** row gives a row that the asker may see by this reading, for a controller that needs more than its text (a download). */
+  async row<Row extends object>(
+    reading: Reading<Row>,
+    key: string,
+    asking: Asking,
+  ): Promise<{ row: Row; access: Access }> {
+    const found = await this.views.get<Row>(tableOf(reading.view), key);
+    if (!found) throw new NotFound();
+    const relation = await this.admit(reading, found.row, asking);
+    return { row: found.row, access: this.accessOf(reading, found.row, relation, asking) };
+  }
+
+  /** list of the asker's rows; `where` undefined means that this role has none. */
+  async list<Row extends object>(
+    reading: Reading<Row>,
+    query: Omit<Query, 'limit' | 'cursor'> | undefined,
+    page: PageQuery,
+    asking: Asking,
+  ): Promise<Answer> {
+    if (!query) throw new Forbidden('forbidden');
+    const { rows, next } = await this.views.find<Row>(tableOf(reading.view), { ...query, ...paging(page) });
+    const items: unknown[] = [];
+    for (const { row } of rows) {
+      const relation = relationOf(asking.actor, reading.participants(row));
+      if (!this.decide(reading, row, relation, asking).allowed) continue;
+      items.push(await this.open(reading.show(row, relation), this.accessOf(reading, row, relation, asking)));
+    }
+    return new Answer({ items, ...(next === undefined ? {} : { next }) });
+  }
+
+  /** tasks of the asker, overdue first: what he must do, and what anybody of his role must do. */
+  async tasks(view: View<TaskRow>, page: PageQuery, asking: Asking): Promise<Answer> {
+    const assignees = [asking.actor.id, `role:${asking.actor.role}`];
+    const { rows, next } = await this.views.find<TaskRow>(tableOf(view), {
+      where: { assignee: assignees },
+      orderBy: 'dueAt',
+      ...paging(page),
+    });
+    const now = this.clock.now();
+    const items = rows.map(({ row: { task, about, since, dueAt } }) => ({
+      task,
+      about,
+      since,
+      dueAt: dueAt.startsWith('9999') ? null : dueAt,
+      overdue: dueAt < now,
+    }));
+    return new Answer({ items, ...(next === undefined ? {} : { next }) });
+  }
+
+  /** open replaces every place of personal text in an answer; what the matrix denies is left out. */
+  async open(shown: Shown, access: Access): Promise<unknown> {
+    const places: ToOpen[] = [];
+    collect(shown, places);
+    const opened = new Map<ToOpen, Opened>();
+    if (places.length > 0) {
+      const openings = places.map(({ seal, place }): Opening => ({ seal, ...place }));
+      const texts = await this.vault.open(openings, access);
+      places.forEach((place, index) => opened.set(place, texts[index] ?? { denied: true }));
+    }
+    return fill(shown, opened);
+  }
+
+  /** accessOf says who opens and on what facts, for the door. */
+  private accessOf<Row extends object>(reading: Reading<Row>, row: Row, relation: Relation, asking: Asking): Access {
+    const { actor, token } = asking;
+    return {
+      requestId: asking.requestId,
+      operation: reading.operation,
+      actorId: actor.id,
+      actorRole: actor.role,
+      actorOrganisation: actor.organisation,
+      relation,
+      ...(token.authenticationLevel === undefined ? {} : { authenticationLevel: token.authenticationLevel }),
+      application: this.deployment.application,
+      facts: reading.facts?.(row) ?? {},
+    };
+  }
+
+  private decide<Row extends object>(reading: Reading<Row>, row: Row, relation: Relation, asking: Asking) {
+    return mayPerform(
+      operationRule(reading.operation),
+      { relation, role: asking.actor.role },
+      reading.facts?.(row) ?? {},
+    );
+  }
+
+  private async admit<Row extends object>(reading: Reading<Row>, row: Row, asking: Asking): Promise<Relation> {
+    const participants = reading.participants(row);
+    const relation = relationOf(asking.actor, participants);
+    const decision = this.decide(reading, row, relation, asking);
+    if (decision.allowed) return relation;
+    const personId = participants.employee;
+    if (personId !== undefined) {
+      const attempt = {
+        asking,
+        relation,
+        operation: reading.operation,
+        decision,
+        personId,
+        caseId: reading.caseId(row),
+        action: 'R' as const,
+      };
+      await this.accessLog.write([deniedRecord(attempt, this.clock.now(), this.deployment)]);
+    }
+    throw relation === 'none' ? new NotFound() : new Forbidden('forbidden');
+  }
+
+  private async etag<Row extends object>(
+    reading: Reading<Row>,
+    found: StoredRow<Row>,
+    relation: Relation,
+  ): Promise<string | undefined> {
+    const stream = reading.stream?.(found.row);
+    const decider = stream === undefined ? undefined : this.context.deciderOf(stream);
+    return stream === undefined || !decider ? undefined : this.deciders.etag(decider, stream, relation, found.position);
+  }
+}
+
+function paging({ cursor, limit }: PageQuery): Pick<Query, 'cursor' | 'limit'> {
+  if (cursor !== undefined && (typeof cursor !== 'string' || cursor.length > 1000)) throw new Invalid('invalid-cursor');
+  if (limit !== undefined && (typeof limit !== 'string' || !/^[1-9][0-9]{0,2}$/.test(limit)))
+    throw new Invalid('invalid-request', { at: '/limit', rule: 'pattern' });
+  return { ...(cursor === undefined ? {} : { cursor }), limit: Math.min(Number(limit ?? 50), 200) };
+}
+
+function collect(value: unknown, places: ToOpen[]): void {
+  if (value instanceof ToOpen) places.push(value);
+  else if (Array.isArray(value)) for (const item of value) collect(item, places);
+  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, places);
+}
+
+const LEFT_OUT = Symbol('left out');
+
+function fill(value: unknown, opened: ReadonlyMap<ToOpen, Opened>): unknown {
+  if (value instanceof ToOpen) {
+    const found = opened.get(value) ?? { denied: true };
+    if ('text' in found) return found.text;
+    return 'forgotten' in found ? { forgotten: true } : LEFT_OUT;
+  }
+  if (Array.isArray(value)) return value.map((item) => fill(item, opened)).filter((item) => item !== LEFT_OUT);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, fill(inner, opened)] as const);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== LEFT_OUT && inner !== undefined));
+}

@@ -1,0 +1,213 @@
+import {
+  createParamDecorator,
+  Injectable,
+  type ArgumentMetadata,
+  type ExecutionContext,
+  type PipeTransform,
+} from '@nestjs/common';
+import { mayPerform, operationRule, relationOf } from '@second-opinion/access';
+import { AccessLog } from '@second-opinion/access-log';
+import {
+  canonicalJson,
+  Clock,
+  derivedId,
+  Forbidden,
+  Invalid,
+  NotFound,
+  type Command,
+  type CommandClass,
+  type Participants,
+  type Relation,
+} from '@second-opinion/kernel';
+import { Vault, type ToSeal } from '@second-opinion/vault';
+import type { FastifyRequest } from 'fastify';
+import { askingOf, type Asking } from './asking';
+import { attach } from './circumstances';
+import { deciderOf } from './decider-handlers';
+import { Deciders, type AnyDecider } from './deciders';
+import { deniedRecord } from './denied';
+import { fieldsOf, type FieldsClass } from './fields';
+import { Calendar, Deployment, KeyedHashes } from './ports';
+import { createdIdOf } from './routes';
+import { validated } from './validation';
+
+/** Subject says whose personal text a command carries: the person (or doctor), and the case when it belongs to one. */
+export interface Subject {
+  readonly personId: string;
+  readonly caseId: string;
+}
+
+/** WithSubject is a command class that names the subject of its seals itself: creates, and what belongs to no case. */
+interface WithSubject {
+  subject?(command: Command, asking: { actorId: string; commandId: string }): Subject;
+}
+
+/**
+ * Rim turns a request into a command: merges body and path (the path wins), validates, finds what the asker is to the case, asks the
+ * access matrix, seals personal fields and attaches the circumstances. Whoever has no access gets the same 404 as for what does not exist.
+ */
+@Injectable()
+export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly vault: Vault,
+    private readonly accessLog: AccessLog,
+    private readonly clock: Clock,
+    private readonly calendar: Calendar,
+    private readonly hashes: KeyedHashes,
+    private readonly deployment: Deployment,
+  ) {}
+
+  async transform(request: FastifyRequest, { metatype }: ArgumentMetadata): Promise<Command> {
+    const type = metatype as unknown as CommandClass & WithSubject;
+    const decider = deciderOf(type);
+    if (!decider) throw new TypeError(`no context decides ${type.name}`);
+    const asking = askingOf(request);
+    const key = keyOf(request);
+    const path = request.params as Readonly<Record<string, string>>;
+    const created = createdIdOf(type);
+    const fields = { ...(bodyOf(request) as object), ...path };
+    const plain = validated(type, fields, created === undefined ? [] : [created]);
+    const { issuer, subject } = asking.token;
+    const [url = ''] = request.url.split('?');
+    const commandId = derivedId(issuer, subject, request.method, url, key);
+    const command = Object.assign(
+      new type(),
+      plain,
+      created === undefined ? {} : { [created]: derivedId(commandId, created) },
+    );
+    const { relation, participants } = await this.admit(decider, type, command, asking);
+    await this.seal(decider, type, command, participants, asking, commandId);
+    const ifMatch = request.headers['if-match'];
+    const canonical = canonicalJson(plain);
+    return attach(command, {
+      actor: asking.actor,
+      now: this.clock.now(),
+      commandId,
+      calendar: this.calendar,
+      correlationId: asking.requestId,
+      causationId: commandId,
+      requestId: asking.requestId,
+      relation,
+      ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      mac: (version) => this.hashes.bodyMac(canonical, version),
+    });
+  }
+
+  /** admit asks the matrix; who is nobody to the case learns nothing about it. */
+  private async admit(
+    decider: AnyDecider,
+    type: CommandClass,
+    command: Command,
+    asking: Asking,
+  ): Promise<{ relation: Relation; participants: Participants }> {
+    const operation = operationOf(decider, type);
+    const rule = operationRule(operation);
+    const streamId = decider.streamId(command as unknown as Record<string, unknown>);
+    const participants = await this.participants(decider, streamId);
+    const relation = relationOf(asking.actor, participants ?? {});
+    const decision = mayPerform(rule, { relation, role: asking.actor.role }, {});
+    if (decision.allowed) return { relation, participants: participants ?? {} };
+    const personId = participants?.employee;
+    if (personId !== undefined) {
+      await this.accessLog.write([
+        deniedRecord(
+          { asking, relation, operation, decision, personId, caseId: decider.caseId?.(streamId), action: 'U' },
+          this.clock.now(),
+          this.deployment,
+        ),
+      ]);
+    }
+    const knowsOfIt = rule !== undefined && 'roles' in rule ? true : relation !== 'none' && personId !== undefined;
+    throw knowsOfIt ? new Forbidden('forbidden') : new NotFound();
+  }
+
+  private async participants(decider: AnyDecider, streamId: string): Promise<Participants | undefined> {
+    if (!decider.participants) return undefined;
+    const { state, revision } = await this.deciders.state(decider, streamId);
+    return revision === -1 ? undefined : decider.participants(state);
+  }
+
+  private async seal(
+    decider: AnyDecider,
+    type: CommandClass & WithSubject,
+    command: Command,
+    participants: Participants,
+    asking: Asking,
+    commandId: string,
+  ): Promise<void> {
+    const [context = ''] = decider.category.split('.');
+    const places: Place[] = [];
+    collect(type, command as unknown as Record<string, unknown>, context, places);
+    if (places.length === 0) return;
+    const streamId = decider.streamId(command as unknown as Record<string, unknown>);
+    const subject = type.subject?.(command, { actorId: asking.actor.id, commandId }) ?? {
+      personId: participants.employee,
+      caseId: decider.caseId?.(streamId) ?? '',
+    };
+    const { personId, caseId } = subject;
+    if (personId === undefined) throw new NotFound();
+    const texts = places.map(({ category, purpose, text }): ToSeal => ({
+      personId,
+      caseId,
+      category,
+      purpose,
+      object: commandId,
+      text,
+    }));
+    const seals = await this.vault.seal(texts);
+    places.forEach((place, index) => place.put(seals[index]));
+  }
+}
+
+/** FromRequest hands a controller method its command, past the rim. */
+export const FromRequest = () =>
+  createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>())(
+    Rim,
+  );
+
+/** operationOf names a command's operation as libs/access knows it. */
+export function operationOf(decider: AnyDecider, type: { readonly name: string }): string {
+  return `${decider.category.split('.')[0]}.${type.name}`;
+}
+
+interface Place {
+  readonly category: ToSeal['category'];
+  readonly purpose: string;
+  readonly text: string;
+  put(seal: unknown): void;
+}
+
+function collect(type: FieldsClass, holder: Record<string, unknown>, context: string, places: Place[]): void {
+  for (const [name, field] of fieldsOf(type)) {
+    const value = holder[name];
+    if (value === undefined) continue;
+    if (field.part) {
+      const parts = (field.list ? value : [value]) as Record<string, unknown>[];
+      for (const part of parts) collect(field.part, part, context, places);
+    } else if (field.personal) {
+      const { category, purpose = `${context}.${name}` } = field.personal;
+      if (Array.isArray(value)) {
+        value.forEach((text: string, index) =>
+          places.push({ category, purpose, text, put: (seal) => void (value[index] = seal) }),
+        );
+      } else {
+        places.push({ category, purpose, text: value as string, put: (seal) => void (holder[name] = seal) });
+      }
+    }
+  }
+}
+
+function keyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) throw new Invalid('idempotency-key-missing');
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Invalid('idempotency-key-invalid');
+  return key;
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const body: unknown = request.body ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) throw new Invalid('invalid-request', { at: '/', rule: 'type' });
+  return body;
+}

@@ -1,0 +1,136 @@
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Reading } from '@second-opinion/kernel';
+import { AnswerInterceptor } from './answer.interceptor';
+import { TokenGuard } from './asking';
+import { fieldsOf, schemaOf, type FieldsClass } from './fields';
+import { commandAnswer, exampleOf, problemAnswer } from './openapi-parts';
+import { ProblemFilter } from './problem.filter';
+
+/** ROUTE is the metadata key that every route of a context carries: which operation it is. */
+export const ROUTE = 'second-opinion:route';
+
+/** RouteInfo tells which operation a route is; the access test walks all of them. */
+export interface RouteInfo {
+  readonly kind: 'creates' | 'acts' | 'answers';
+  /** operation without the context for commands, with it for readings. */
+  readonly operation: string;
+}
+
+const createdIds = new WeakMap<object, string>();
+
+/** createdIdOf gives the field whose value derives from the commandId, for a command that creates. */
+export function createdIdOf(type: object): string | undefined {
+  return createdIds.get(type);
+}
+
+/** Context is the controller of one context: its path, token guard, problem answers and place in the API document. */
+export const Context = (name: string): ClassDecorator =>
+  applyDecorators(
+    Controller(name),
+    UseGuards(TokenGuard),
+    UseFilters(ProblemFilter),
+    UseInterceptors(AnswerInterceptor),
+    ApiTags(name),
+    ApiBearerAuth(),
+  );
+
+/** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. */
+export const Creates = (path: string, type: FieldsClass, idField: string): MethodDecorator => {
+  createdIds.set(type, idField);
+  return applyDecorators(Post(path), HttpCode(201), ...command('creates', path, type, 201));
+};
+
+/** Acts: POST `<path>/<command-in-kebab-case>`, answers 200. */
+export const Acts = (path: string, type: FieldsClass): MethodDecorator =>
+  applyDecorators(Post(`${path}/${kebab(type.name)}`), HttpCode(200), ...command('acts', path, type, 200));
+
+/** Answers: GET of a reading, or of an operation that libs/access knows by this name. */
+export const Answers = <Row extends object>(
+  path: string,
+  reading: Reading<Row> | string,
+  summary?: string,
+): MethodDecorator => {
+  const operation = typeof reading === 'string' ? reading : reading.operation;
+  return applyDecorators(
+    Get(path),
+    SetMetadata(ROUTE, { kind: 'answers', operation } satisfies RouteInfo),
+    ApiOperation({ operationId: operation, summary: summary ?? words(operation.split('.').at(-1) ?? operation) }),
+    ...params(path),
+    ApiQuery({
+      name: 'after',
+      required: false,
+      schema: { type: 'string', pattern: '^[0-9A-Za-z_:.-]{1,100}$' },
+      description: 'Log-Position to wait for',
+    }),
+    ApiResponse({
+      status: 200,
+      description: 'What you may see of it',
+      content: { 'application/json': { schema: { type: 'object' }, example: {} } },
+    }),
+    ...[400, 401, 403, 404, 429, 503].map(problemAnswer),
+  );
+};
+
+/** kebab gives `honour-request` for `HonourRequest`. */
+export function kebab(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
+
+function command(
+  kind: 'creates' | 'acts',
+  path: string,
+  type: FieldsClass,
+  status: number,
+): (ClassDecorator & MethodDecorator & PropertyDecorator)[] {
+  const inPath = [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name as string);
+  const created = createdIds.get(type);
+  const without = created === undefined ? inPath : [...inPath, created];
+  const schema = schemaOf(type, without);
+  const empty = [...fieldsOf(type)].every(([name, field]) => without.includes(name) || field.supplied);
+  return [
+    SetMetadata(ROUTE, { kind, operation: type.name } satisfies RouteInfo),
+    ApiOperation({ operationId: type.name, summary: words(type.name) }),
+    ...params(path),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
+      example: '3f2b7c1e-1',
+    }),
+    ApiHeader({ name: 'If-Match', required: false, schema: { type: 'string' }, description: 'ETag you have seen' }),
+    ApiBody({ required: !empty, schema: schema as object, examples: { example: { value: exampleOf(schema) } } }),
+    ApiResponse({ status, description: 'Done', ...commandAnswer }),
+    ...[400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503].map(problemAnswer),
+  ] as (ClassDecorator & MethodDecorator & PropertyDecorator)[];
+}
+
+function params(path: string) {
+  return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) =>
+    ApiParam({ name: name as string, schema: { type: 'string' }, example: '7f2d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10' }),
+  );
+}
+
+function words(name: string): string {
+  const text = kebab(name).replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
