@@ -1,0 +1,25 @@
+/**
+ * A jest reporter that writes how many tests passed and failed to .nx/tests/<project>.json. Nx keeps that file with the cached run, so
+ * that the sum that `npm test` prints also counts the projects that did not have to run again.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+
+class CountReporter {
+  onRunComplete(_contexts, results) {
+    const project = process.env.NX_TASK_TARGET_PROJECT;
+    if (!project || process.env.NX_TASK_TARGET_TARGET !== 'test') return;
+    const counts = {
+      project,
+      passed: results.numPassedTests,
+      // A suite that cannot even be loaded has no tests to fail; it counts as one.
+      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+      skipped: results.numPendingTests + results.numTodoTests,
+    };
+    const file = path.join(__dirname, '..', '.nx', 'tests', `${project}.json`);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify(counts));
+  }
+}
+
+module.exports = CountReporter;
