@@ -93,6 +93,8 @@ export const intakeMessages = events({
     region: field.region(),
     contracted: field.flag(),
     employerAgreed: field.flag(),
+    /** debtor: as above, when the employee pays this doctor. */
+    debtor: field.optional(field.sealed('BILLING')),
     answerDueAt: field.instant(),
     /** round counts the offers of this case from 1. */
     round: field.count(),
