@@ -1,6 +1,7 @@
 export * from './answer.interceptor';
 export * from './asking';
 export * from './circumstances';
+export * from './clocks';
 export * from './context-definition';
 export * from './context-module';
 export * from './context-runner';
@@ -17,5 +18,6 @@ export * from './projections';
 export * from './reads';
 export * from './rim';
 export * from './routes';
+export * from './tokens';
 export * from './validation';
 export * from './worker';

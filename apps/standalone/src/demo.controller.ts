@@ -1,0 +1,53 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Invalid } from '@second-opinion/kernel';
+import { ContextRunner, FORMATS, OffsetClock, Public } from '@second-opinion/nest';
+
+const answer = (example: object) => ({ status: 200, description: 'Business time', content: { 'application/json': { schema: { type: 'object' as const }, example } } });
+const ROUNDS = 200;
+
+/** DemoController moves business time forward and waits until everything that follows has happened. Demo and test deployments only. */
+@Controller('demo')
+@Public(true)
+@ApiTags('demo (demo and test only)')
+export class DemoController {
+  constructor(
+    private readonly clock: OffsetClock,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  @Get('clock')
+  @ApiOperation({ operationId: 'DemoClock', summary: 'Business time' })
+  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z' }))
+  now() {
+    return { now: this.clock.now() };
+  }
+
+  @Post('clock')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'MoveDemoClock', summary: 'Move business time forward, never backwards' })
+  @ApiBody({ schema: { type: 'object', required: ['to'], properties: { to: { type: 'string', format: 'instant' } } }, examples: { later: { value: { to: '2027-01-04T08:00:00.000Z' } } } })
+  @ApiResponse(answer({ now: '2027-01-04T08:00:00.000Z' }))
+  async move(@Body() body: { to?: unknown } | null) {
+    const to = body?.to;
+    if (typeof to !== 'string' || !FORMATS.instant(to)) throw new Invalid('invalid-request', { at: '/to', rule: 'format' });
+    const now = this.clock.advanceTo(to);
+    await this.settle();
+    return { now };
+  }
+
+  @Post('settle')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'Settle', summary: 'Wait until all that follows from what happened has happened' })
+  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z' }))
+  async settle() {
+    const runners = this.modules.get(ContextRunner, { strict: false, each: true });
+    for (let quiet = 0, round = 0; quiet < 2 && round < ROUNDS; round++) {
+      let busy = false;
+      for (const runner of runners) busy = (await runner.settle()) || busy;
+      quiet = busy ? 0 : quiet + 1;
+    }
+    return { now: this.clock.now() };
+  }
+}

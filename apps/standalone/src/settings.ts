@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** Settings of a standalone deployment, as read from the environment and checked. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly deployment: 'demo' | 'test' | 'production';
+  readonly clockFile: string;
+  readonly smtpUrl: string | undefined;
+  readonly mailDir: string;
+  readonly mailFrom: string;
+  readonly portalUrl: string;
+  readonly oidcIssuer: string | undefined;
+  readonly oidcAudience: string;
+  readonly oidcJwksUrl: string | undefined;
+  readonly requestsPerMinute: number;
+  readonly logLevel: string;
+}
+
+/** SettingsError says in one sentence which setting is wrong and what it may be. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+/** settingsFrom reads and checks the environment; throws {@link SettingsError}. */
+export function settingsFrom(env: Readonly<Record<string, string | undefined>>, cwd: string): Settings {
+  const deployment = oneOf('DEPLOYMENT', env['DEPLOYMENT'] ?? 'demo', ['demo', 'test', 'production'] as const);
+  const dataDir = path.resolve(cwd, env['DATA_DIR'] ?? '.data');
+  const host = env['HOST'] ?? '127.0.0.1';
+  const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
+  const oidcIssuer = env['OIDC_ISSUER'];
+  if (deployment === 'production' && oidcIssuer === undefined) {
+    throw new SettingsError('DEPLOYMENT=production needs OIDC_ISSUER and OIDC_JWKS_URL: the built-in development issuer exists only in demo and test.');
+  }
+  const oidcJwksUrl = url('OIDC_JWKS_URL', env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`));
+  return {
+    host,
+    port,
+    dataDir,
+    deployment,
+    clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
+    smtpUrl: url('SMTP_URL', env['SMTP_URL']),
+    mailDir: path.resolve(cwd, env['MAIL_DIR'] ?? path.join(dataDir, 'mail')),
+    mailFrom: env['MAIL_FROM'] ?? 'noreply@portaal.invalid',
+    portalUrl: url('PORTAL_URL', env['PORTAL_URL']) ?? `http://${host}:${port}`,
+    oidcIssuer,
+    oidcAudience: env['OIDC_AUDIENCE'] ?? 'second-opinion',
+    oidcJwksUrl,
+    requestsPerMinute: whole('REQUESTS_PER_MINUTE', env['REQUESTS_PER_MINUTE'] ?? '6000', 0, 10_000_000),
+    logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? 'info', LEVELS),
+  };
+}
+
+/** makeDataDir makes the data folder, readable for its owner only; throws {@link SettingsError} when it cannot be written. */
+export function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new SettingsError(`DATA_DIR cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): choose another folder.`);
+  }
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new SettingsError(`${name} must be one of ${allowed.join(', ')}.`);
+  return found;
+}
+
+function whole(name: string, value: string, min: number, max: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < min || number > max) throw new SettingsError(`${name} must be a whole number from ${min} to ${max}.`);
+  return number;
+}
+
+function url(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || URL.canParse(value)) return value;
+  throw new SettingsError(`${name} must be a URL.`);
+}
