@@ -1,1 +1,2 @@
+export * from './append-rules';
 export * from './event-store';

@@ -1,0 +1,103 @@
+import { Invalid, type NewEvent } from '@second-opinion/kernel';
+import { MAX_APPEND_BYTES, type ExpectedRevision } from './event-store';
+
+/** SerialisedEvent is a checked event with its JSON, as adapters write it. */
+export interface SerialisedEvent {
+  readonly id: string;
+  readonly type: string;
+  /** data and metadata as JSON text: what is stored, to the byte. */
+  readonly data: string;
+  readonly metadata: string;
+  /** event as a reader gets it: without the fields that were `undefined`. */
+  readonly event: NewEvent;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const STREAM = /^[a-z][a-z0-9.]*-[^\s\p{Cc}]+$/u;
+const TYPE = /^[A-Z][A-Za-z0-9]*(\.v[0-9]+)?$/;
+const MAX_NAME_BYTES = 250;
+const MAX_DEPTH = 32;
+
+/**
+ * checkAppend refuses with `Invalid('event-store.invalid-append')` what a store would not take or not give back as it was: an
+ * empty batch, a stream name without category or with `$`, an id that is no lower-case UUID, the same id twice, data that is no
+ * JSON (dates, class instances, NaN, lone surrogates), metadata that is not flat strings, more than {@link MAX_APPEND_BYTES}.
+ */
+export function checkAppend(
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+): readonly SerialisedEvent[] {
+  if (!STREAM.test(stream) || !stream.isWellFormed() || Buffer.byteLength(stream) > MAX_NAME_BYTES) refuse('stream');
+  if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) refuse('expected-revision');
+  if (events.length === 0) refuse('empty-batch');
+  if (new Set(events.map((event) => event.id)).size !== events.length) refuse('repeated-id');
+  const serialised = events.map(serialise);
+  let bytes = 0;
+  for (const { data, metadata } of serialised) bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata);
+  if (bytes > MAX_APPEND_BYTES) refuse('too-large');
+  return serialised;
+}
+
+function serialise(event: NewEvent): SerialisedEvent {
+  const { id, type } = event;
+  if (typeof id !== 'string' || !UUID.test(id)) refuse('event-id');
+  if (typeof type !== 'string' || type.length > 100 || !TYPE.test(type)) refuse('event-type');
+  const sparse = { found: false };
+  checkRecord(event.data, 'data', sparse, 0);
+  checkRecord(event.metadata, 'metadata', sparse, 0);
+  if (Object.values(event.metadata).some((value) => value !== undefined && typeof value !== 'string'))
+    refuse('metadata');
+  const data = JSON.stringify(event.data);
+  const metadata = JSON.stringify(event.metadata);
+  const clean: NewEvent = sparse.found
+    ? { id, type, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as NewEvent['metadata'] }
+    : { id, type, data: event.data, metadata: event.metadata };
+  return { id, type, data, metadata, event: clean };
+}
+
+function checkRecord(value: object, part: string, sparse: { found: boolean }, depth: number): void {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) refuse(part);
+  checkJson(value, part, sparse, depth);
+}
+
+function checkJson(value: unknown, part: string, sparse: { found: boolean }, depth: number): void {
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) refuse(part);
+      return;
+    case 'number':
+      if (!Number.isFinite(value) || Object.is(value, -0)) refuse(part);
+      return;
+    case 'boolean':
+      return;
+    case 'object':
+      return value === null ? undefined : checkTree(value, part, sparse, depth);
+    default:
+      refuse(part);
+  }
+}
+
+function checkTree(value: object, part: string, sparse: { found: boolean }, depth: number): void {
+  if (depth > MAX_DEPTH) refuse(part);
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) checkJson(value[index], part, sparse, depth + 1);
+    return;
+  }
+  if (!isPlain(value)) refuse(part);
+  for (const [key, entry] of Object.entries(value)) {
+    if (key === '__proto__' || !key.isWellFormed()) refuse(part);
+    if (entry === undefined) sparse.found = true;
+    else checkJson(entry, part, sparse, depth + 1);
+  }
+}
+
+/** isPlain: an object literal, also of another realm (worker, test sandbox); no class instance. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function refuse(what: string): never {
+  throw new Invalid('event-store.invalid-append', { what });
+}

@@ -1,0 +1,225 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import {
+  categoryOf,
+  Invalid,
+  Unavailable,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+} from '@second-opinion/kernel';
+import { sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
+import { checkAppend, type SerialisedEvent } from '../append-rules';
+import {
+  EventStore,
+  RevisionConflict,
+  type AppendResult,
+  type Batch,
+  type ExpectedRevision,
+  type ReadFilter,
+  type SubscribeOptions,
+} from '../event-store';
+import { Alarm } from './alarm';
+import { Log, LOG_SCHEMA, readStreamFrom, type Entry } from './log';
+
+/** SqliteEventStoreOptions: how eagerly subscribers are woken. */
+export interface SqliteEventStoreOptions {
+  /** calmMs between two wakings under load (default 15; in memory 0). */
+  readonly calmMs?: number;
+  /** pollMs for appends of other processes (default 200). */
+  readonly pollMs?: number;
+}
+
+const DEFAULT_BATCH = 512;
+const MOST_SKIPPED = 4_096;
+
+/** SqliteEventStore keeps the log in one table of a {@link SqliteDatabase}; appends of one turn share one commit. */
+export class SqliteEventStore extends EventStore {
+  private readonly log: Log;
+  private readonly alarm: Alarm;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    options: SqliteEventStoreOptions = {},
+  ) {
+    super();
+    database.schema(LOG_SCHEMA);
+    this.log = new Log(() => database.read);
+    this.alarm = new Alarm({
+      calmMs: options.calmMs ?? (database.inMemory ? 0 : 15),
+      pollMs: options.pollMs ?? 200,
+      look: () => database.closed || this.log.look(),
+    });
+  }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    const batch = checkAppend(stream, expected, events);
+    const { result, fresh } = await this.database.write((connection) => write(connection, stream, expected, batch));
+    if (fresh.length > 0) {
+      let characters = 0;
+      for (const { data, metadata } of batch) characters += data.length + metadata.length;
+      this.log.appended(fresh, characters);
+      this.alarm.ring();
+    }
+    return result;
+  }
+
+  readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
+    return answer(() => readStreamFrom(this.database.read, stream, from));
+  }
+
+  readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
+    return answer(() => {
+      this.log.look();
+      return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, options.categories).batch;
+    });
+  }
+
+  async *subscribe(options: SubscribeOptions): AsyncIterable<Batch> {
+    const { signal, categories, batchSize = DEFAULT_BATCH } = options;
+    let position = placeOf(options.after);
+    let failures = 0;
+    for (let started = false; !signal.aborted && !this.database.closed;) {
+      let read: ReturnType<typeof this.collect>;
+      try {
+        if (!started) this.start(position);
+        started = true;
+        read = this.collect(position, batchSize, categories);
+        failures = 0;
+      } catch (error) {
+        if (this.database.closed) return;
+        if (sqliteCode(error) === undefined) throw error;
+        await pause(Math.min(5_000, 50 * 2 ** failures++), undefined, { signal }).catch(() => undefined);
+        continue;
+      }
+      const to = Number(read.batch.position);
+      if (to > position) {
+        yield read.batch;
+        position = to;
+        if (!read.fromMemory) await turn();
+      } else await this.alarm.sleep(signal);
+    }
+  }
+
+  end(): Promise<Position | undefined> {
+    return answer(() => {
+      this.log.look();
+      return this.log.end === 0 ? undefined : String(this.log.end);
+    });
+  }
+
+  comparePositions(a: Position | undefined, b: Position | undefined): number {
+    return a === b ? 0 : Number(a ?? 0) - Number(b ?? 0);
+  }
+
+  /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
+  private start(position: number): void {
+    this.log.look();
+    if (position > this.log.end)
+      throw new Unavailable('event-store.position-beyond-end', { position: String(position) });
+  }
+
+  /** collect up to `limit` events that pass, or says how far there was nothing. */
+  private collect(after: number, limit: number, categories: readonly string[] | undefined) {
+    const events: RecordedEvent[] = [];
+    let position = after;
+    let fromMemory = true;
+    while (events.length < limit && position < this.log.end && position - after < MOST_SKIPPED + limit) {
+      const read = this.log.after(position);
+      if (read.entries.length === 0) break;
+      fromMemory &&= read.fromMemory;
+      position = take(read.entries, limit, categories, events);
+    }
+    const batch: Batch = { events, position: String(position), caughtUp: position >= this.log.end };
+    return { batch, fromMemory };
+  }
+}
+
+/** write appends in a transaction; `fresh` is empty when this very batch stood there already. */
+function write(
+  connection: SqliteConnection,
+  stream: string,
+  expected: ExpectedRevision,
+  batch: readonly SerialisedEvent[],
+): { result: AppendResult; fresh: readonly RecordedEvent[] } {
+  const before = expected === 'no-stream' ? -1 : expected;
+  const actual =
+    connection.get<{ last: number | null }>('select max(revision) as last from events where stream = ?', stream)
+      ?.last ?? -1;
+  if (actual !== before) {
+    const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
+    if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
+    return { result: earlier, fresh: [] };
+  }
+  const fresh = batch.map((serialised, index) => insert(connection, stream, before + 1 + index, serialised));
+  const last = fresh.at(-1) as RecordedEvent;
+  return { result: { stream, revision: last.revision, position: last.position }, fresh };
+}
+
+function insert(
+  connection: SqliteConnection,
+  stream: string,
+  revision: number,
+  { id, type, data, metadata, event }: SerialisedEvent,
+): RecordedEvent {
+  const { rowId } = connection.run(
+    'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)',
+    stream,
+    revision,
+    id,
+    type,
+    data,
+    metadata,
+  );
+  return { stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata };
+}
+
+function sameBatch(
+  connection: SqliteConnection,
+  stream: string,
+  first: number,
+  batch: readonly SerialisedEvent[],
+): AppendResult | undefined {
+  const last = first + batch.length - 1;
+  const rows = connection.all<{ id: string; position: number }>(
+    'select id, position from events where stream = ? and revision between ? and ? order by revision',
+    stream,
+    first,
+    last,
+  );
+  if (rows.length !== batch.length || rows.some((row, index) => row.id !== batch[index]?.id)) return undefined;
+  return { stream, revision: last, position: String(rows.at(-1)?.position) };
+}
+
+/** take the entries that pass until the batch is full; gives how far it came. */
+function take(
+  entries: readonly Entry[],
+  limit: number,
+  categories: readonly string[] | undefined,
+  into: RecordedEvent[],
+): number {
+  let position = 0;
+  for (const entry of entries) {
+    position = entry.position;
+    if (!categories || passes(entry.stream, categories)) into.push(entry.event);
+    if (into.length >= limit) break;
+  }
+  return position;
+}
+
+function passes(stream: string, categories: readonly string[]): boolean {
+  const category = categoryOf(stream);
+  return categories.some((prefix) => category.startsWith(prefix));
+}
+
+/** answer makes a promise of a synchronous read, so that what it throws rejects. */
+function answer<T>(read: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(read()));
+}
+
+/** placeOf reads a position; one that no store of this kind gave is refused. */
+function placeOf(position: Position | undefined): number {
+  if (position === undefined) return 0;
+  const place = /^[0-9]{1,16}$/.test(position) ? Number(position) : NaN;
+  if (!Number.isSafeInteger(place)) throw new Invalid('event-store.invalid-position');
+  return place;
+}
