@@ -7,6 +7,7 @@ import {
   Invalid,
   NotFound,
   ToOpen,
+  type Actor,
   type Reading,
   type Relation,
   type Shown,
@@ -33,6 +34,11 @@ export class Answer {
 export interface PageQuery {
   readonly cursor?: unknown;
   readonly limit?: unknown;
+}
+
+/** idsOf lists the ids under which an actor takes part: his own, and those of registrations that were joined to his login. */
+export function idsOf({ id, joined = [] }: Actor): readonly string[] {
+  return [id, ...joined];
 }
 
 /** tableOf names a view's table: blue/green by version. */
@@ -100,7 +106,7 @@ export class Reads {
 
   /** tasks of the asker, overdue first: what he must do, and what anybody of his role must do. */
   async tasks(view: View<TaskRow>, page: PageQuery, asking: Asking): Promise<Answer> {
-    const assignees = [asking.actor.id, `role:${asking.actor.role}`];
+    const assignees = [...idsOf(asking.actor), `role:${asking.actor.role}`];
     const { rows, next } = await this.views.find<TaskRow>(tableOf(view), {
       where: { assignee: assignees },
       orderBy: 'dueAt',

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { OffsetClock } from './clocks';
+
+describe('the demo clock', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'clock-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('moves forward, never backwards, and keeps what another process moved', () => {
+    const file = path.join(folder, 'offset');
+    const clock = new OffsetClock(file);
+    const later = new Date(Date.now() + 86_400_000).toISOString();
+    expect(clock.advanceTo(later) >= later).toBe(true);
+    expect(new OffsetClock(file).now() >= later).toBe(true);
+    expect(() => clock.advanceTo(new Date().toISOString())).toThrow('clock-never-backwards');
+    expect(clock.now() >= later).toBe(true);
+  });
+});

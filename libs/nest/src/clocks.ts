@@ -1,0 +1,57 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { Clock, instantOf, Invalid, type Instant } from '@second-opinion/kernel';
+
+/** SystemClock is real time. */
+export class SystemClock extends Clock {
+  now(): Instant {
+    return instantOf(Date.now());
+  }
+}
+
+const LOOK_MS = 50;
+
+/**
+ * OffsetClock is real time plus an offset kept in a small file, which several processes share. It only moves forward. For demo and
+ * test deployments; a production deployment has no such file.
+ */
+export class OffsetClock extends Clock {
+  private offset = 0;
+  private lookedAt = -Infinity;
+  private changedAt = -1;
+
+  constructor(private readonly file: string) {
+    super();
+    this.look(Date.now());
+  }
+
+  now(): Instant {
+    const real = Date.now();
+    if (real - this.lookedAt >= LOOK_MS) this.look(real);
+    return instantOf(real + this.offset);
+  }
+
+  /** advanceTo moves business time to this instant; `Invalid('clock-never-backwards')` when that is past already. */
+  advanceTo(instant: Instant): Instant {
+    this.look(Date.now());
+    const offset = Date.parse(instant) - Date.now();
+    if (!(offset >= this.offset)) throw new Invalid('clock-never-backwards', { now: this.now() });
+    const draft = `${this.file}.${process.pid}`;
+    writeFileSync(draft, String(offset));
+    renameSync(draft, this.file);
+    this.look(Date.now());
+    return this.now();
+  }
+
+  private look(real: number): void {
+    this.lookedAt = real;
+    try {
+      const { mtimeMs } = statSync(this.file);
+      if (mtimeMs === this.changedAt) return;
+      const offset = Number(readFileSync(this.file, 'utf8'));
+      this.changedAt = mtimeMs;
+      if (Number.isFinite(offset)) this.offset = Math.max(this.offset, offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}

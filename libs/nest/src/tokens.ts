@@ -1,0 +1,64 @@
+import type { ActorRole } from '@second-opinion/kernel';
+import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { TokenVerifier, type VerifiedToken } from './ports';
+
+const ROLES: readonly ActorRole[] = [
+  'employee',
+  'company-doctor',
+  'second-opinion-doctor',
+  'back-office',
+  'employer',
+  'court',
+  'privacy-officer',
+  'auditor',
+  'partner',
+  'operator',
+];
+const CACHE_MS = 60_000;
+
+/** OidcTokens checks tokens of one OIDC issuer: signature, issuer, audience, time, and that there is a role we know. */
+export class OidcTokens extends TokenVerifier {
+  // A token that was good a moment ago is good until it ends, or a minute at most (a withdrawn key counts after that).
+  private readonly good = new LRUCache<string, { token: VerifiedToken; until: number }>({ max: 10_000, ttl: CACHE_MS });
+
+  constructor(
+    private readonly issuer: string,
+    private readonly audience: string,
+    private readonly keys: JWTVerifyGetKey,
+  ) {
+    super();
+  }
+
+  async verify(token: string): Promise<VerifiedToken | undefined> {
+    const known = this.good.get(token);
+    if (known && known.until > Date.now()) return known.token;
+    try {
+      const { payload } = await jwtVerify(token, this.keys, {
+        issuer: this.issuer,
+        audience: this.audience,
+        algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+        requiredClaims: ['sub', 'exp'],
+      });
+      const verified = this.read(payload);
+      if (verified) this.good.set(token, { token: verified, until: (payload.exp ?? 0) * 1000 });
+      return verified;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private read(payload: JWTPayload): VerifiedToken | undefined {
+    const { sub, role, organisation, acr } = payload;
+    const known = ROLES.find((one) => one === role);
+    if (!sub || !known) return undefined;
+    return {
+      issuer: this.issuer,
+      subject: sub,
+      role: known,
+      organisation:
+        typeof organisation === 'string' && /^[A-Za-z0-9._:-]{1,100}$/.test(organisation) ? organisation : 'none',
+      ...(typeof acr === 'string' && /^[A-Za-z0-9._:/-]{1,100}$/.test(acr) ? { authenticationLevel: acr } : {}),
+    };
+  }
+}

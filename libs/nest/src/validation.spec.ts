@@ -1,0 +1,90 @@
+import { Command, Invalid, type Personal } from '@second-opinion/kernel';
+import {
+  IsCode,
+  IsCount,
+  IsFlag,
+  IsId,
+  IsInstant,
+  IsListOf,
+  IsLocalDate,
+  IsPart,
+  IsPersonal,
+  schemaOf,
+  Supplied,
+} from './fields';
+import { exampleOf } from './openapi-parts';
+import { validated } from './validation';
+
+class Block {
+  @IsLocalDate() date!: string;
+  @IsCount(90, { minimum: 10 }) minutes!: number;
+}
+class TryEverything extends Command {
+  @IsId() caseId!: string;
+  @IsCode(['A', 'B']) code!: string;
+  @IsPersonal('MEDICAL', { maxLength: 4000 }) complaint!: Personal;
+  @IsPersonal('CONTACT', { maxLength: 254, format: 'email', optional: true }) email?: Personal;
+  @IsInstant({ optional: true }) at?: string;
+  @IsFlag({ optional: true }) flag?: boolean;
+  @IsPart(Block, { optional: true }) block?: Block;
+  @IsListOf(Block, 3, { optional: true }) blocks?: Block[];
+  @IsListOf(IsId(), 2, { optional: true }) ids?: string[];
+  @Supplied() checks!: string;
+}
+const good = { caseId: 'case-1', code: 'A', complaint: 'moe' };
+const problem = (body: unknown) => {
+  try {
+    validated(TryEverything, body, []);
+    return 'allowed';
+  } catch (error) {
+    return error instanceof Invalid ? `${String(error.facts['at'])} ${String(error.facts['rule'])}` : String(error);
+  }
+};
+
+describe('validation of commands', () => {
+  it('allows what the document describes', () => {
+    expect(validated(TryEverything, good, [])).toEqual(good);
+    expect(problem({ ...good, block: { date: '2028-02-29', minutes: 90 }, blocks: [], ids: ['a'] })).toBe('allowed');
+    expect(problem({ ...good, complaint: 'Ünïcødé 🙂\nnieuwe regel' })).toBe('allowed');
+  });
+
+  it.each([
+    ['nothing', undefined, '/ type'],
+    ['an array', [], '/ type'],
+    ['a missing field', { code: 'A', complaint: 'x' }, '/caseId required'],
+    ['a field too many', { ...good, extra: 1 }, '/ additionalProperties'],
+    ['a supplied field', { ...good, checks: 'x' }, '/ additionalProperties'],
+    ['null for optional', { ...good, at: null }, '/at type'],
+    ['a number for text', { ...good, complaint: 1 }, '/complaint type'],
+    ['an array for text', { ...good, complaint: ['x'] }, '/complaint type'],
+    ['an object for text', { ...good, complaint: { x: 1 } }, '/complaint type'],
+    ['empty text', { ...good, complaint: '' }, '/complaint minLength'],
+    ['text too long', { ...good, complaint: 'x'.repeat(4001) }, '/complaint maxLength'],
+    ['NUL', { ...good, complaint: 'a\u0000b' }, '/complaint pattern'],
+    ['right-to-left override', { ...good, complaint: 'a\u202eb' }, '/complaint pattern'],
+    ['a code outside the list', { ...good, code: 'C' }, '/code enum'],
+    ['30 February', { ...good, block: { date: '2027-02-30', minutes: 10 } }, '/block/date format'],
+    ['29 February in a common year', { ...good, block: { date: '2027-02-29', minutes: 10 } }, '/block/date format'],
+    ['an instant with an offset', { ...good, at: '2026-11-24T09:30:00.000+01:00' }, '/at format'],
+    ['an instant on 30 February', { ...good, at: '2026-02-30T09:30:00.000Z' }, '/at format'],
+    ['a fraction for a count', { ...good, block: { date: '2027-02-28', minutes: 10.5 } }, '/block/minutes type'],
+    ['1e300', { ...good, block: { date: '2027-02-28', minutes: 1e300 } }, '/block/minutes maximum'],
+    ['one object for a list', { ...good, blocks: { date: '2027-02-28', minutes: 10 } }, '/blocks type'],
+    ['too many items', { ...good, ids: ['a', 'b', 'c'] }, '/ids maxItems'],
+    ['an id with a slash', { ...good, caseId: '../x' }, '/caseId pattern'],
+    ['no e-mail address', { ...good, email: 'niemand' }, '/email format'],
+  ])('refuses %s', (_, body, expected) => expect(problem(body)).toBe(expected));
+
+  it('never repeats what was sent, not even the name of a field that we do not know', () => {
+    expect(problem({ ...good, 'J. Jansen': 1 })).toBe('/ additionalProperties');
+  });
+
+  it('gives the document an example that the document allows', () => {
+    expect(problem(exampleOf(schemaOf(TryEverything)))).toBe('allowed');
+  });
+
+  it('leaves path parameters and supplied fields out of the body', () => {
+    expect(Object.keys(schemaOf(TryEverything, ['caseId'])['properties'] as object)).not.toContain('caseId');
+    expect(Object.keys(schemaOf(TryEverything)['properties'] as object)).not.toContain('checks');
+  });
+});
