@@ -2,8 +2,8 @@
  * A jest reporter that writes how many tests passed and failed to .nx/tests/<project>.json. Nx keeps that file with the cached run, so
  * that the sum that `npm test` prints also counts the projects that did not have to run again.
  */
-const fs = require('node:fs');
-const path = require('node:path');
+const fs = require('fs');
+const path = require('path');
 
 class CountReporter {
   onRunComplete(_contexts, results) {

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PROJECT_TYPES } from '../eslint/boundaries.mjs';
+import { files, projects, read } from './repository.mjs';
+
+const CODE = ['*.ts', '*.mjs', '*.cjs', '.ci/*'];
+const LONGEST = 300;
+
+test('no file of code is longer than 300 lines (specs may be)', () => {
+  const long = files(...CODE).filter(
+    (file) => !file.endsWith('.spec.ts') && read(file).split('\n').length > LONGEST + 1,
+  );
+  assert.deepEqual(long, []);
+});
+
+test('no spec runs alone, and none is left out', () => {
+  const focused =
+    /\b(?:test|it|describe)(?:\.\w+)*\.(?:only|skip|todo|failing)\b|\b(?:fit|fdescribe|xit|xtest|xdescribe)\s*\(/;
+  assert.match("describe.skip('x'", focused);
+  assert.deepEqual(
+    files('*.spec.ts', '*.contract.ts', '*.check.mjs').filter(
+      (file) => file.endsWith('.ts') && focused.test(read(file)),
+    ),
+    [],
+  );
+});
+
+test('nothing of ours is mocked in tests', () => {
+  assert.deepEqual(
+    files('*.spec.ts').filter((file) =>
+      /jest\.(?:mock|doMock|unstable_mockModule)\(\s*['"](?:\.|@second-opinion)/.test(read(file)),
+    ),
+    [],
+  );
+});
+
+test('code is never exempted from a check without a reason', () => {
+  const loose = /@ts-(?:ignore|nocheck)|eslint-disable(?!-next-line [\w@/-]+)/;
+  assert.deepEqual(
+    files('*.ts').filter((file) => loose.test(read(file))),
+    [],
+  );
+});
+
+test('every project carries one known scope and one known type', () => {
+  for (const { folder, manifest } of projects()) {
+    const name = folder.split('/').at(-1);
+    const [scope, type, ...others] = [...(manifest.nx?.tags ?? [])].sort();
+    assert.equal(manifest.name, `@second-opinion/${name}`, folder);
+    assert.equal(scope, `scope:${name}`, folder);
+    assert.ok(PROJECT_TYPES.includes(type?.replace('type:', '')), `${folder}: ${type} is no known type`);
+    assert.deepEqual(others, [], folder);
+  }
+});
+
+test('every project is built, type-checked, tested and linted', () => {
+  const build = JSON.parse(read('tsconfig.build.json')).references.map((reference) => reference.path);
+  for (const { folder, manifest } of projects()) {
+    assert.ok(build.includes(`./${folder}/tsconfig.lib.json`), `${folder} is missing in tsconfig.build.json`);
+    for (const target of ['build', 'typecheck', 'test', 'lint'])
+      assert.ok(manifest.nx.targets[target], `${folder}: no ${target}`);
+  }
+});
+
+test('a project refers to what it depends on, so that tsc builds in order', () => {
+  for (const { folder, manifest } of projects()) {
+    const needed = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@second-opinion/'));
+    const referred = JSON.parse(read(`${folder}/tsconfig.lib.json`)).references.map(({ path }) =>
+      path.split('/').at(-2),
+    );
+    assert.deepEqual(needed.map((name) => name.split('/')[1]).sort(), referred.sort(), folder);
+  }
+});
+
+test('only numbered, dated decisions stand in docs/adr', () => {
+  const numbers = files('docs/adr/*.md').map((file) => {
+    const text = read(file);
+    for (const part of [
+      'Status:',
+      'Date: 20',
+      '## Context',
+      '## Decision',
+      '## Consequences',
+      '## Alternatives considered',
+    ]) {
+      assert.ok(text.includes(part), `${file} has no "${part}"`);
+    }
+    return Number(/\/(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]);
+  });
+  assert.deepEqual(
+    numbers.sort((a, b) => a - b),
+    numbers.map((_, index) => index + 1),
+  );
+});
+
+test('the lock file is whole: every platform it promises is in it, each with its integrity', () => {
+  const { packages } = JSON.parse(read('package-lock.json'));
+  const have = new Set(Object.keys(packages).map((key) => key.split('node_modules/').at(-1)));
+  const missing = Object.entries(packages).flatMap(([key, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => !have.has(name))
+      .map((name) => `${key} -> ${name}`),
+  );
+  assert.deepEqual(missing, []);
+  const fetched = Object.entries(packages).filter(([key, entry]) => key.includes('node_modules/') && !entry.link);
+  assert.deepEqual(
+    fetched.filter(([, entry]) => !entry.integrity && !entry.inBundle).map(([key]) => key),
+    [],
+  );
+});
+
+test('what the manifests ask for is what the lock file holds, exactly', () => {
+  const { packages } = JSON.parse(read('package-lock.json'));
+  const root = JSON.parse(read('package.json'));
+  for (const kind of ['dependencies', 'devDependencies']) {
+    assert.deepEqual(packages[''][kind], root[kind], `package.json and package-lock.json differ in ${kind}`);
+    for (const [name, range] of Object.entries(root[kind])) assert.match(range, /^(\d+\.\d+\.\d+|file:.+)$/, name);
+  }
+  for (const { folder, manifest } of projects()) {
+    assert.deepEqual(
+      packages[folder]?.dependencies ?? {},
+      manifest.dependencies ?? {},
+      `${folder} in package-lock.json`,
+    );
+  }
+});
