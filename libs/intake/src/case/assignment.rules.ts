@@ -1,0 +1,147 @@
+import {
+  addDays,
+  endOfWorkingDay,
+  Forbidden,
+  isActor,
+  localDateOf,
+  Refused,
+  type Circumstances,
+  type Sealed,
+} from '@second-opinion/kernel';
+import { intakeTerms, textVersions } from '../intake.terms';
+import type { CaseEvent } from './case.events';
+import type * as commands from './case.commands';
+import { employerAgreed, open, paymentOf, type Assignment, type Case, type Choice } from './case.rules';
+import { independenceChecks, mustBeRegistered } from './independence.rules';
+import { mayBeSubmitted, missingFor } from './request.rules';
+
+type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
+
+/** A6, second half: the own doctor submits; an incomplete request is returned with what is missing. */
+export const submit: Decide<commands.SubmitSecondOpinionRequest> = (command, state, around) => {
+  const { wish, registeredUntil } = mayBeSubmitted(command, state, around);
+  const missing = missingFor(state);
+  const [first] = state.choices;
+  if (missing.length > 0 || !first || !state.form)
+    return [{ type: 'RequestReturnedIncomplete', data: { missing, at: around.now } }];
+  const employeePays = state.choices.some((choice) => paymentOf(state, choice) === 'EMPLOYEE');
+  return [
+    {
+      type: 'SecondOpinionRequestSubmitted',
+      data: {
+        caseId: wish.caseId,
+        caseNumber: wish.caseNumber,
+        subject: state.form.subject,
+        employeeId: wish.employeeId,
+        ownDoctorId: wish.ownDoctorId,
+        ownOrganisationId: wish.ownOrganisationId,
+        doctorId: first.doctorId,
+        contracted: first.contracted,
+        employerAgreed: employerAgreed(state, first),
+        region: wish.region,
+        ...(employeePays && state.debtor !== undefined ? { debtor: state.debtor } : {}),
+        registeredUntil,
+        submittedAt: around.now,
+      },
+    },
+    offer(state, first, around),
+  ];
+};
+
+/** offer gives the next round of this case. */
+export function offer(state: Case, choice: Choice, { now }: Circumstances): CaseEvent {
+  if (!state.wish || !state.form) throw new TypeError('an assignment is offered for a described request');
+  const employeePays = paymentOf(state, choice) === 'EMPLOYEE';
+  return {
+    type: 'AssignmentOffered',
+    data: {
+      caseId: state.wish.caseId,
+      caseNumber: state.wish.caseNumber,
+      doctorId: choice.doctorId,
+      round: state.rounds + 1,
+      subject: state.form.subject,
+      region: state.wish.region,
+      contracted: choice.contracted,
+      employerAgreed: employerAgreed(state, choice),
+      ...(employeePays && state.debtor !== undefined ? { debtor: state.debtor } : {}),
+      answerDueAt: addDays(now, intakeTerms.assignmentAnswerDays),
+    },
+  };
+}
+
+/** A7. Only once reporting takes withdrawals (the file is open), and only by a doctor who is still independent and registered. */
+export const accept: Decide<commands.AcceptAssignment> = (command, state, around) => {
+  const { doctorId, round, step } = assignedTo(state, around);
+  if (step !== 'offered') return [];
+  if (!state.fileOpened) throw new Refused('intake.file-not-open-yet');
+  const { candidate, ownDoctor, contract } = command;
+  const checks = independenceChecks(candidate, ownDoctor, contract, localDateOf(around.now));
+  return [
+    {
+      type: 'AssignmentAccepted',
+      data: {
+        doctorId,
+        round,
+        checks,
+        independenceDueAt: endOfWorkingDay(around.now, intakeTerms.independenceWorkingDays, around.calendar),
+        calendarVersion: around.calendar.version,
+      },
+    },
+  ];
+};
+
+export const decline: Decide<commands.DeclineAssignment> = (_, state, around) => {
+  const { doctorId, round, step } = assignedTo(state, around);
+  if (step !== 'offered') throw new Refused('intake.assignment-answered', { step });
+  return moveOn(state, { type: 'AssignmentDeclined', data: { doctorId, round, cause: 'DECLINED' } }, around);
+};
+
+export const noteNotAnswered: Decide<commands.NoteAssignmentNotAnswered> = ({ round, awaited }, state, around) => {
+  const { assignment } = state;
+  const step = awaited === 'answer' ? 'offered' : 'accepted';
+  if (state.outcome !== undefined || assignment?.round !== round || assignment.step !== step) return [];
+  const { doctorId } = assignment;
+  return moveOn(state, { type: 'AssignmentDeclined', data: { doctorId, round, cause: 'NOT_ANSWERED' } }, around);
+};
+
+/** A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). */
+export const confirmIndependence: Decide<commands.ConfirmIndependence> = (command, state, around) => {
+  const { doctorId, round, step } = assignedTo(state, around);
+  if (step === 'confirmed') return [];
+  if (step !== 'accepted') throw new Refused('intake.not-accepted-yet');
+  const registeredUntil = mustBeRegistered(command.doctor, localDateOf(around.now));
+  return [
+    {
+      type: 'IndependenceConfirmed',
+      data: { doctorId, round, registeredUntil, at: around.now },
+      textVersion: textVersions.independence,
+    },
+  ];
+};
+
+export const rejectIndependence: Decide<commands.RejectIndependence> = (_, state, around) => {
+  const { doctorId, round, step } = assignedTo(state, around);
+  if (step !== 'accepted') throw new Refused('intake.not-accepted-yet', { step });
+  const rejected: CaseEvent = {
+    type: 'IndependenceRejected',
+    data: { doctorId, round, at: around.now },
+    textVersion: textVersions.independence,
+  };
+  return moveOn(state, rejected, around);
+};
+
+/** moveOn offers to the second preference without a new request; none left opens the choice again (BR-20). */
+function moveOn(state: Case, ended: CaseEvent, around: Circumstances): CaseEvent[] {
+  const [next] = state.waiting;
+  return next
+    ? [ended, offer(state, next, around)]
+    : [ended, { type: 'NoDoctorAvailable', data: { afterRound: state.rounds } }];
+}
+
+function assignedTo(state: Case, { actor }: Circumstances): Assignment {
+  open(state);
+  const { assignment } = state;
+  if (!assignment || actor.role !== 'second-opinion-doctor' || !isActor(actor, assignment.doctorId))
+    throw new Forbidden('intake.assigned-doctor-only');
+  return assignment;
+}

@@ -1,0 +1,157 @@
+import type { Outcome } from '@second-opinion/contracts';
+import type { CaseEvent, CaseEventData, Milestone } from './case.events';
+import { milestoneKey, type Case } from './case.rules';
+
+/** outcomeOf: how a case ends by what other contexts tell. */
+const outcomeOf: Partial<Record<Milestone, Outcome>> = {
+  QUOTE_DECLINED: 'QUOTE_NOT_SIGNED',
+  QUOTE_EXPIRED: 'QUOTE_NOT_SIGNED',
+  FINAL_NO_SHOW: 'NO_SHOW',
+  NOT_EXECUTABLE: 'NOT_EXECUTABLE',
+  WITHDRAWN_IN_REPORTING: 'WITHDRAWN',
+  NOT_RELEASED_BLOCKED: 'BLOCKED',
+  NOT_RELEASED_LAPSED: 'RELEASE_DECISION_LAPSED',
+  NOT_RELEASED_WITHDRAWN: 'WITHDRAWN',
+  FOLLOW_UP_FULL: 'RELEASED_ADOPTED',
+  FOLLOW_UP_PARTLY: 'RELEASED_PARTLY_ADOPTED',
+  FOLLOW_UP_NOT: 'RELEASED_NOT_ADOPTED',
+  FOLLOW_UP_TERM_ENDED: 'RELEASED_NO_FOLLOW_UP_KNOWN',
+};
+
+/** isNotReleased: the report was shared and its term ended without release; a late consent can still change that (BR-36). */
+export const isNotReleased = (milestone: Milestone): boolean => milestone.startsWith('NOT_RELEASED_');
+
+/** evolve folds a case. */
+export function evolve(state: Case, event: CaseEvent): Case {
+  switch (event.type) {
+    case 'MilestoneNoted':
+      return withMilestone(state, event.data);
+    case 'SecondOpinionWishRecorded':
+      return { ...state, status: 'wished', wish: event.data };
+    case 'NonSuspensionExplained':
+      return { ...state, explained: true };
+    case 'DecisionAidCompleted': {
+      const { outcome, insist, rulesetVersion } = event.data;
+      const insisted = state.insisted && state.aid?.outcome === outcome;
+      return { ...state, aid: { outcome, insist, rulesetVersion }, insisted };
+    }
+    case 'EmployeeChoseSecondOpinion':
+      return { ...state, insisted: true };
+    case 'RequestDescribed': {
+      const { formVersion: version, subject, firstAdviceOn } = event.data;
+      return { ...state, form: { version, subject, firstAdviceOn } };
+    }
+    case 'RequestHonoured':
+      return { ...state, status: 'honoured' };
+    case 'DecisionReminderDue':
+      return { ...state, reminded: true };
+    case 'DecisionOverdue':
+      return { ...state, overdue: true };
+    case 'RequestConfirmedByEmployee':
+      return { ...state, confirmedForm: event.data.formVersion };
+    case 'SecondOpinionRequestSubmitted':
+      return { ...state, status: 'submitted' };
+    case 'RequestWithdrawn':
+      return { ...state, outcome: 'WITHDRAWN' };
+    case 'CaseClosed':
+      return { ...state, status: 'closed', outcome: event.data.outcome };
+    case 'CaseReopened': {
+      const { outcome: _ended, ...rest } = state;
+      return { ...rest, status: 'submitted' };
+    }
+    default:
+      return evolveChoice(state, event);
+  }
+}
+
+function evolveChoice(state: Case, event: CaseEvent): Case {
+  switch (event.type) {
+    case 'DoctorsProposed': {
+      const { doctorIds, choiceDueAt } = event.data;
+      return { ...state, proposed: { doctorIds, choiceDueAt, overdue: false } };
+    }
+    case 'DoctorChoiceOverdue':
+      return state.proposed ? { ...state, proposed: { ...state.proposed, overdue: true } } : state;
+    case 'DoctorChosen':
+      return { ...state, choices: event.data.choices, waiting: event.data.choices };
+    case 'DisclosureToEmployerConsented':
+      return { ...state, disclosureConsented: true };
+    case 'DisclosureConsentWithdrawn':
+      return { ...state, disclosureConsented: false };
+    case 'EmployerAgreementObtained':
+      return { ...state, employerAgreedTo: [...state.employerAgreedTo, ...event.data.doctorIds] };
+    case 'EmployeeAgreedToPay': {
+      const { doctorIds, debtor } = event.data;
+      return { ...state, employeePaysFor: [...state.employeePaysFor, ...doctorIds], debtor };
+    }
+    default:
+      return evolveAssignment(state, event);
+  }
+}
+
+function evolveAssignment(state: Case, event: CaseEvent): Case {
+  switch (event.type) {
+    case 'AssignmentOffered': {
+      const { doctorId, round } = event.data;
+      const waiting = state.waiting.filter((choice) => choice.doctorId !== doctorId);
+      return { ...state, assignment: { doctorId, round, step: 'offered' }, rounds: round, waiting, noDoctor: false };
+    }
+    case 'AssignmentAccepted': {
+      const { doctorId, round } = event.data;
+      return { ...state, assignment: { doctorId, round, step: 'accepted' }, everAccepted: true };
+    }
+    case 'IndependenceConfirmed': {
+      const { doctorId, round } = event.data;
+      return { ...state, assignment: { doctorId, round, step: 'confirmed' } };
+    }
+    case 'AssignmentDeclined':
+      return withoutAssignment(state);
+    case 'IndependenceRejected':
+      return { ...withoutAssignment(state), notIndependent: [...state.notIndependent, event.data.doctorId] };
+    case 'NoDoctorAvailable': {
+      const { proposed: _old, ...rest } = state;
+      return { ...rest, noDoctor: true, choices: [] };
+    }
+    default:
+      return state;
+  }
+}
+
+function withoutAssignment(state: Case): Case {
+  const { assignment: _ended, ...rest } = state;
+  return rest;
+}
+
+function withMilestone(state: Case, data: CaseEventData<'MilestoneNoted'>): Case {
+  const { milestone, ref, round } = data;
+  const noted = [...state.noted, milestoneKey(milestone, ref)];
+  const next = { ...state, noted };
+  switch (milestone) {
+    case 'FILE_OPENED':
+      return { ...next, fileOpened: true };
+    case 'BILLING_SETTLED':
+      return { ...next, settled: true };
+    case 'QUOTE_ISSUED':
+      return ref === undefined || round === undefined
+        ? next
+        : { ...next, quoteRounds: { ...state.quoteRounds, [ref]: round } };
+    case 'REPORT_RELEASED': {
+      const { outcome: _notReleased, ...rest } = next;
+      return state.status === 'closed' ? { ...next, released: true } : { ...rest, released: true };
+    }
+    default:
+      return withOutcome(next, milestone, ref);
+  }
+}
+
+/** withOutcome: the first ending stands; a quote of an earlier round ends nothing. */
+function withOutcome(state: Case, milestone: Milestone, ref: string | undefined): Case {
+  const outcome = outcomeOf[milestone];
+  if (outcome === undefined || state.outcome !== undefined) return state;
+  if (milestone === 'QUOTE_DECLINED' || milestone === 'QUOTE_EXPIRED') {
+    const round = ref === undefined ? undefined : state.quoteRounds[ref];
+    if (!state.assignment || (round !== undefined && round !== state.assignment.round)) return state;
+  }
+  if (isNotReleased(milestone) && state.released) return state;
+  return { ...state, outcome };
+}

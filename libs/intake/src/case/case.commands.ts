@@ -1,0 +1,231 @@
+import {
+  LANGUAGES,
+  REFUSAL_GROUNDS,
+  SUBJECTS,
+  type Language,
+  type RefusalGround,
+  type Subject,
+} from '@second-opinion/contracts';
+import {
+  Command,
+  derivedId,
+  type CaseId,
+  type DoctorId,
+  type PersonId,
+  type Personal,
+  type Seal,
+} from '@second-opinion/kernel';
+import {
+  IsCode,
+  IsCount,
+  IsFlag,
+  IsId,
+  IsInstant,
+  IsLabel,
+  IsListOf,
+  IsLocalDate,
+  IsPart,
+  IsPersonal,
+  IsRegion,
+  Supplied,
+} from '@second-opinion/nest/fields';
+import { INITIATORS, INSTRUMENTS, MILESTONES, type Milestone } from './case.events';
+import { AID_SUBJECTS, DISPUTE_TYPES, REQUESTERS, type DecisionAidAnswers } from './decision-aid.rules';
+import type { Candidate, ContractTerms, RegisteredDoctor } from './independence.rules';
+
+export const WISH_INITIATORS = [...INITIATORS, 'EMPLOYER', 'CASE_MANAGER', 'OTHER'] as const;
+export const CHANNELS = ['email', 'sms'] as const;
+
+/** Who the employee is, for a first case; later cases name his id. */
+export class NewEmployee {
+  @IsPersonal('IDENTITY', { maxLength: 200, purpose: 'intake.name' }) name!: Personal;
+  @IsPersonal('IDENTITY', { maxLength: 10, purpose: 'intake.birthDate', format: 'local-date' }) birthDate!: Personal;
+  @IsPersonal('CONTACT', { maxLength: 254, purpose: 'intake.contact' }) contact!: Personal;
+  @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
+  @IsCode(LANGUAGES) language!: Language;
+  @IsFlag({ description: 'The employee declares that the address is private, not his employer’s' })
+  declaredPrivate!: boolean;
+}
+
+/** personIdFor gives the id of the person a wish registers. */
+export const personIdFor = (caseId: string): string => derivedId(caseId, 'person');
+
+export class RecordSecondOpinionWish extends Command {
+  static subject(command: RecordSecondOpinionWish) {
+    return { personId: command.personId ?? personIdFor(command.caseId), caseId: '' };
+  }
+  @IsId() caseId!: CaseId;
+  @IsCode(WISH_INITIATORS) initiator!: (typeof WISH_INITIATORS)[number];
+  @IsId() contractId!: string;
+  @IsRegion() region!: string;
+  @IsId({ optional: true, description: 'Of an earlier case of yours; else `employee`' }) personId?: PersonId;
+  @IsPart(NewEmployee, { optional: true }) employee?: NewEmployee;
+  @IsId({ optional: true, description: 'Refused earlier, now with new facts' }) previousCaseId?: CaseId;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contractKnown!: boolean;
+}
+
+export class ExplainNonSuspension extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class CompleteDecisionAid extends Command implements DecisionAidAnswers {
+  @IsId() caseId!: CaseId;
+  @IsCode(REQUESTERS) requester!: DecisionAidAnswers['requester'];
+  @IsCode(AID_SUBJECTS) subject!: DecisionAidAnswers['subject'];
+  @IsFlag() firstAdviceExists!: boolean;
+  @IsFlag() doubtMedical!: boolean;
+  @IsFlag() preEmployment!: boolean;
+  @IsFlag() aimNeedsLegalStatus!: boolean;
+  @IsCode(DISPUTE_TYPES) disputeType!: DecisionAidAnswers['disputeType'];
+  @IsFlag() stagnation!: boolean;
+  @IsFlag() conflict!: boolean;
+  @IsFlag() conductComplaint!: boolean;
+  @IsFlag() nonMedical!: boolean;
+  @IsFlag() sameQuestionBefore!: boolean;
+  @IsFlag() obstructionSuspected!: boolean;
+  @IsFlag() uwvDecision!: boolean;
+  /** answers: the handler seals them; only outcome, rule and ruleset version are stored plain. */
+  @Supplied() answers!: Seal;
+}
+
+export class InsistOnSecondOpinion extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class ChooseOtherInstrument extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(INSTRUMENTS) instrument!: (typeof INSTRUMENTS)[number];
+}
+
+export class DescribeRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(SUBJECTS) subject!: Subject;
+  @IsLocalDate({ description: 'Date of the advice that is doubted' }) firstAdviceOn!: string;
+  @IsPersonal('MEDICAL', { maxLength: 4000, minLength: 10 }) doubt!: Personal;
+  @IsPersonal('MEDICAL', { maxLength: 4000 }) questions!: Personal;
+}
+
+export class HonourRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+}
+
+export class RefuseRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(REFUSAL_GROUNDS) ground!: RefusalGround;
+  @IsPersonal('MEDICAL', { maxLength: 4000, minLength: 20 }) motivation!: Personal;
+  @IsLocalDate({ optional: true, description: 'Date of an earlier second opinion on the same advice, elsewhere' })
+  earlierDeclaredOn?: string;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  /** earlierCaseIds: cases of the same employee on the same advice. */
+  @Supplied() earlierCaseIds!: string[];
+}
+
+/** Only the deadline sends it. */
+export class RemindOfDecision extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Only the deadline sends it. */
+export class NoteDecisionOverdue extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class ProposeDoctors extends Command {
+  @IsId() caseId!: CaseId;
+  @IsListOf(IsId(), 20, { min: 1 }) doctorIds!: string[];
+  @Supplied() candidates!: Candidate[];
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contract!: ContractTerms;
+}
+
+/** Only the deadline sends it. */
+export class NoteDoctorChoiceOverdue extends Command {
+  @IsId() caseId!: CaseId;
+  @IsInstant() dueAt!: string;
+}
+
+export class ChooseSecondOpinionDoctor extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() first!: DoctorId;
+  @IsId({ optional: true }) second?: DoctorId;
+  /** candidates: first and, when named, second. */
+  @Supplied() candidates!: Candidate[];
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contract!: ContractTerms;
+}
+
+export class ConsentToDisclosure extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class WithdrawDisclosureConsent extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class RecordEmployerAgreement extends Command {
+  @IsId() caseId!: CaseId;
+  @IsFlag() agreed!: boolean;
+}
+
+export class PayAsEmployee extends Command {
+  @IsId() caseId!: CaseId;
+  @IsPersonal('BILLING', { maxLength: 500, minLength: 5, description: 'Name and address for the invoice' })
+  debtor!: Personal;
+}
+
+export class ConfirmRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(100_000, { minimum: 1, description: 'Version of the form you have read' }) formVersion!: number;
+}
+
+export class SubmitSecondOpinionRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+}
+
+export class AcceptAssignment extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() candidate!: Candidate;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contract!: ContractTerms;
+}
+
+export class DeclineAssignment extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Only the deadline sends it; nobody answered, or nobody declared his independence, in time. */
+export class NoteAssignmentNotAnswered extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(1000) round!: number;
+  @IsCode(['answer', 'independence']) awaited!: 'answer' | 'independence';
+}
+
+export class ConfirmIndependence extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() doctor!: RegisteredDoctor;
+}
+
+export class RejectIndependence extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class WithdrawRequest extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+export class EndForLackOfDoctor extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Only policies send it: what another context tells about the case. */
+export class NoteMilestone extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(MILESTONES) milestone!: Milestone;
+  @IsInstant() at!: string;
+  @IsInstant({ optional: true }) dueAt?: string;
+  @IsLabel({ optional: true }) ref?: string;
+  @IsCount(1000, { optional: true }) round?: number;
+}

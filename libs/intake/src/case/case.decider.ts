@@ -1,0 +1,60 @@
+import type { InstancesOf, Decider, Relation } from '@second-opinion/kernel';
+import { INTAKE_RULES } from '../intake.terms';
+import * as assignment from './assignment.rules';
+import type * as commands from './case.commands';
+import type { CaseEvent, Milestone } from './case.events';
+import { evolve } from './case-evolution.rules';
+import { noCase, type Case } from './case.rules';
+import * as choice from './choice.rules';
+import * as closing from './closing.rules';
+import * as request from './request.rules';
+
+/** What the own doctor may not even know that it happened: the way of the report until it is released or not (BR-38). */
+export const HIDDEN_FROM_OWN_DOCTOR: readonly Milestone[] = ['REPORT_OVERDUE', 'REPORT_SHARED'];
+
+/** May this case exist and go on? Everything intake decides about a case of route A. */
+export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, CaseEvent> = {
+  category: 'intake.case',
+  rulesVersion: INTAKE_RULES,
+  initial: noCase,
+  streamId: ({ caseId }) => String(caseId),
+  decide: {
+    RecordSecondOpinionWish: request.recordWish,
+    ExplainNonSuspension: request.explainNonSuspension,
+    CompleteDecisionAid: request.completeDecisionAid,
+    InsistOnSecondOpinion: request.insist,
+    ChooseOtherInstrument: request.chooseOtherInstrument,
+    DescribeRequest: request.describeRequest,
+    HonourRequest: request.honour,
+    RefuseRequest: request.refuse,
+    RemindOfDecision: request.remindOfDecision,
+    NoteDecisionOverdue: request.noteDecisionOverdue,
+    ProposeDoctors: choice.proposeDoctors,
+    NoteDoctorChoiceOverdue: choice.noteDoctorChoiceOverdue,
+    ChooseSecondOpinionDoctor: choice.chooseDoctor,
+    ConsentToDisclosure: choice.consentToDisclosure,
+    WithdrawDisclosureConsent: choice.withdrawDisclosureConsent,
+    RecordEmployerAgreement: choice.recordEmployerAgreement,
+    PayAsEmployee: choice.payAsEmployee,
+    ConfirmRequest: request.confirm,
+    SubmitSecondOpinionRequest: assignment.submit,
+    AcceptAssignment: assignment.accept,
+    DeclineAssignment: assignment.decline,
+    NoteAssignmentNotAnswered: assignment.noteNotAnswered,
+    ConfirmIndependence: assignment.confirmIndependence,
+    RejectIndependence: assignment.rejectIndependence,
+    WithdrawRequest: closing.withdraw,
+    EndForLackOfDoctor: closing.endForLackOfDoctor,
+    NoteMilestone: closing.noteMilestone,
+  },
+  evolve,
+  participants: ({ wish, assignment: { doctorId, step } = {} }) => ({
+    ...(wish ? { employee: wish.employeeId, 'own-doctor': wish.ownDoctorId } : {}),
+    ...(doctorId === undefined
+      ? {}
+      : { [step === 'confirmed' ? 'second-opinion-doctor' : 'candidate-doctor']: doctorId }),
+  }),
+  caseId: (streamId) => streamId,
+  hiddenFrom: ({ data }, relation: Relation) =>
+    relation === 'own-doctor' && 'milestone' in data && HIDDEN_FROM_OWN_DOCTOR.includes(data.milestone),
+};

@@ -1,0 +1,187 @@
+import { field, events, OUTCOMES, REFUSAL_GROUNDS, SUBJECTS, type EventsOf } from '@second-opinion/contracts';
+import { AID_OUTCOMES, INSISTENCES } from './decision-aid.rules';
+
+export const INITIATORS = ['EMPLOYEE', 'FORMER_EMPLOYEE'] as const;
+export const INSTRUMENTS = ['UWV_EXPERT_JUDGMENT', 'RE_EXAMINATION', 'COMPLAINT', 'MEDIATION'] as const;
+export const MISSING = [
+  'REQUEST_FORM',
+  'EMPLOYEE_CHOICE',
+  'DOCTOR_CHOICE',
+  'PAYER_DECISION',
+  'EMPLOYEE_CONFIRMATION',
+] as const;
+export type Missing = (typeof MISSING)[number];
+
+/** What other contexts tell about the case. */
+export const MILESTONES = [
+  'QUOTE_ISSUED',
+  'QUOTE_OVERDUE',
+  'QUOTE_SIGNED',
+  'QUOTE_DECLINED',
+  'QUOTE_EXPIRED',
+  'QUOTE_SUPERSEDED',
+  'INVOICE_ISSUED',
+  'BILLING_SETTLED',
+  'SLOT_RESERVED',
+  'SLOT_RELEASED',
+  'NO_SLOT_WITHIN_SLA',
+  'APPOINTMENT_CONFIRMED',
+  'APPOINTMENT_RESCHEDULED',
+  'APPOINTMENT_CANCELLED',
+  'CONSULTATION_HELD',
+  'NO_SHOW',
+  'FINAL_NO_SHOW',
+  'FILE_OPENED',
+  'AUTHORISATION_ASKED',
+  'AUTHORISATION_GRANTED',
+  'AUTHORISATION_REFUSED',
+  'AUTHORISATION_WITHDRAWN',
+  'PROCEEDING_WITHOUT_DOSSIER',
+  'NOT_EXECUTABLE',
+  'REPORT_OVERDUE',
+  'REPORT_SHARED',
+  'REPORT_RELEASED',
+  'NOT_RELEASED_BLOCKED',
+  'NOT_RELEASED_LAPSED',
+  'NOT_RELEASED_WITHDRAWN',
+  'FOLLOW_UP_FULL',
+  'FOLLOW_UP_PARTLY',
+  'FOLLOW_UP_NOT',
+  'FOLLOW_UP_TERM_ENDED',
+  'WITHDRAWN_IN_REPORTING',
+] as const;
+export type Milestone = (typeof MILESTONES)[number];
+
+const checks = {
+  service: field.code(['DIFFERENT', 'SAME', 'EXEMPT']),
+  company: field.code(['DIFFERENT', 'SAME']),
+  institution: field.code(['DIFFERENT', 'SAME']),
+  involvement: field.code(['NONE_KNOWN', 'ACTED_BEFORE']),
+  registeredUntil: field.date(),
+  checkedOn: field.date(),
+};
+
+const round = { doctorId: field.id(), round: field.count() };
+
+/** Every stored event of `intake.case-<caseId>`. */
+export const caseEvents = events({
+  SecondOpinionWishRecorded: {
+    caseId: field.id(),
+    caseNumber: field.label(),
+    route: field.code(['EMPLOYEE_SECOND_OPINION']),
+    initiator: field.code(INITIATORS),
+    employeeId: field.id(),
+    ownDoctorId: field.id(),
+    ownOrganisationId: field.id(),
+    contractId: field.id(),
+    region: field.region(),
+    previousCaseId: field.optional(field.id()),
+    recordedAt: field.instant(),
+    remindAt: field.instant(),
+    decisionDueAt: field.instant(),
+    calendarVersion: field.label(),
+  },
+  NonSuspensionExplained: { at: field.instant() },
+  DecisionAidCompleted: {
+    answers: field.sealed('MEDICAL'),
+    outcome: field.code(AID_OUTCOMES),
+    matchedRule: field.label(),
+    insist: field.code(INSISTENCES),
+    rulesetVersion: field.label(),
+    at: field.instant(),
+  },
+  EmployeeChoseSecondOpinion: { against: field.code(AID_OUTCOMES), rulesetVersion: field.label(), at: field.instant() },
+  OtherInstrumentChosen: { instrument: field.code(INSTRUMENTS), at: field.instant() },
+  RequestDescribed: {
+    formVersion: field.count(),
+    subject: field.code(SUBJECTS),
+    firstAdviceOn: field.date(),
+    doubt: field.sealed('MEDICAL'),
+    questions: field.sealed('MEDICAL'),
+    at: field.instant(),
+  },
+  RequestHonoured: { at: field.instant() },
+  DecisionReminderDue: { decisionDueAt: field.instant() },
+  DecisionOverdue: { dueAt: field.instant() },
+  RequestRefused: {
+    ground: field.code(REFUSAL_GROUNDS),
+    motivation: field.sealed('MEDICAL'),
+    employeeId: field.id(),
+    ownDoctorId: field.id(),
+    earlierCaseIds: field.list(field.id()),
+    earlierDeclaredOn: field.optional(field.date()),
+    complaintRouteVersion: field.label(),
+    at: field.instant(),
+  },
+  DoctorsProposed: { doctorIds: field.list(field.id()), proposedAt: field.instant(), choiceDueAt: field.instant() },
+  DoctorChoiceOverdue: { dueAt: field.instant() },
+  /** In the employee's order of preference; the checks are the proof of independence at the choice (BR-15, BR-19, BR-21). */
+  DoctorChosen: {
+    choices: field.list(
+      field.record({
+        doctorId: field.id(),
+        contracted: field.flag(),
+        agreedByContract: field.flag(),
+        checks: field.record(checks),
+      }),
+    ),
+    payerDecisionNeeded: field.flag(),
+    at: field.instant(),
+  },
+  DisclosureToEmployerConsented: { at: field.instant() },
+  DisclosureConsentWithdrawn: { at: field.instant() },
+  EmployerAgreementObtained: { doctorIds: field.list(field.id()), at: field.instant() },
+  EmployerAgreementDenied: { doctorIds: field.list(field.id()), at: field.instant() },
+  EmployeeAgreedToPay: { doctorIds: field.list(field.id()), debtor: field.sealed('BILLING'), at: field.instant() },
+  RequestConfirmedByEmployee: { formVersion: field.count(), at: field.instant() },
+  RequestReturnedIncomplete: { missing: field.list(field.code(MISSING)), at: field.instant() },
+  SecondOpinionRequestSubmitted: {
+    caseId: field.id(),
+    caseNumber: field.label(),
+    subject: field.code(SUBJECTS),
+    employeeId: field.id(),
+    ownDoctorId: field.id(),
+    ownOrganisationId: field.id(),
+    doctorId: field.id(),
+    contracted: field.flag(),
+    employerAgreed: field.flag(),
+    region: field.region(),
+    debtor: field.optional(field.sealed('BILLING')),
+    registeredUntil: field.date(),
+    submittedAt: field.instant(),
+  },
+  AssignmentOffered: {
+    caseId: field.id(),
+    caseNumber: field.label(),
+    ...round,
+    subject: field.code(SUBJECTS),
+    region: field.region(),
+    contracted: field.flag(),
+    employerAgreed: field.flag(),
+    debtor: field.optional(field.sealed('BILLING')),
+    answerDueAt: field.instant(),
+  },
+  AssignmentAccepted: {
+    ...round,
+    checks: field.record(checks),
+    independenceDueAt: field.instant(),
+    calendarVersion: field.label(),
+  },
+  AssignmentDeclined: { ...round, cause: field.code(['DECLINED', 'NOT_ANSWERED']) },
+  IndependenceConfirmed: { ...round, registeredUntil: field.date(), at: field.instant() },
+  IndependenceRejected: { ...round, at: field.instant() },
+  NoDoctorAvailable: { afterRound: field.count() },
+  RequestWithdrawn: { withdrawnAt: field.instant() },
+  EndedForLackOfDoctor: { at: field.instant() },
+  MilestoneNoted: {
+    milestone: field.code(MILESTONES),
+    at: field.instant(),
+    dueAt: field.optional(field.instant()),
+    ref: field.optional(field.label()),
+    round: field.optional(field.count()),
+  },
+  CaseClosed: { outcome: field.code(OUTCOMES), closedAt: field.instant() },
+  CaseReopened: { reopenedAt: field.instant() },
+});
+export type CaseEvent = EventsOf<typeof caseEvents>;
+export type CaseEventData<T extends CaseEvent['type']> = Extract<CaseEvent, { type: T }>['data'];

@@ -1,0 +1,61 @@
+import { LANGUAGES, type Language } from '@second-opinion/contracts';
+import { Command, type CaseId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
+import { IsCode, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
+import { CHANNELS } from '../case/case.commands';
+
+const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
+
+/** Only the handler of a wish sends it; the seals were made at the rim. */
+export class RegisterPerson extends Command {
+  static readonly subject = ownSubject;
+  @IsId() personId!: PersonId;
+  @IsId() caseId!: CaseId;
+  @IsId() ownDoctorId!: string;
+  @IsId() contractId!: string;
+  @IsPersonal('IDENTITY', { maxLength: 200 }) name!: Personal;
+  @IsPersonal('IDENTITY', { maxLength: 10, format: 'local-date' }) birthDate!: Personal;
+  @IsPersonal('CONTACT', { maxLength: 254 }) contact!: Personal;
+  @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
+  @IsCode(LANGUAGES) language!: Language;
+  @Supplied() invitation!: Invitation;
+}
+
+/** Invitation is a one-time code on its way to the person. */
+export interface Invitation {
+  readonly invitationId: string;
+  readonly code: Seal;
+}
+
+/** Only the handler of a wish sends it: a further case of a person who is known. */
+export class RecordCaseOfPerson extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() caseId!: CaseId;
+  @IsId() ownDoctorId!: string;
+  @IsId() contractId!: string;
+}
+
+export class InvitePersonAgain extends Command {
+  static readonly subject = ownSubject;
+  @IsId() personId!: PersonId;
+  @Supplied() invitation!: Invitation;
+}
+
+/** The person is found by the code alone: whose it is, the handler supplies. */
+export class RedeemInvitation extends Command {
+  @IsLabel({ description: 'The one-time code of the invitation' }) code!: string;
+  @Supplied() personId!: PersonId;
+  @Supplied() invitationId!: string;
+  /** linkedTo: what this login is linked to already, the earliest first. */
+  @Supplied() linkedTo!: string[];
+  /** alike: earlier persons with the same name and birth date. */
+  @Supplied() alike!: string[];
+}
+
+export class CorrectContactData extends Command {
+  static readonly subject = ownSubject;
+  @IsId() personId!: PersonId;
+  @IsPersonal('CONTACT', { maxLength: 254 }) contact!: Personal;
+  @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
+  @IsCode(LANGUAGES) language!: Language;
+  @IsFlag({ description: 'You declare that the address is private, not your employer’s' }) declaredPrivate!: boolean;
+}

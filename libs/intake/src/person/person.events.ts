@@ -1,0 +1,37 @@
+import { events, field, LANGUAGES, type EventsOf } from '@second-opinion/contracts';
+
+/** Every stored event of `intake.person-<personId>`; the only place of name, birth date and contact data. */
+export const personEvents = events({
+  PersonRegistered: {
+    personId: field.id(),
+    name: field.sealed('IDENTITY'),
+    birthDate: field.sealed('IDENTITY'),
+    contact: field.sealed('CONTACT'),
+    channel: field.code(['email', 'sms']),
+    language: field.code(LANGUAGES),
+    registeredBy: field.id(),
+    at: field.instant(),
+  },
+  /** The person got a case: recorded before the case itself, so that joined persons' cases can be found (BR-12, BR-21). */
+  CaseOfPersonRecorded: { caseId: field.id(), ownDoctorId: field.id(), contractId: field.id() },
+  /** The code is a seal on its way to the mail; what it is compared with is a keyed hash in the key store. */
+  InvitationIssued: {
+    invitationId: field.id(),
+    inviteeId: field.id(),
+    code: field.sealed('CONTACT'),
+    expiresAt: field.instant(),
+  },
+  InvitationRedeemed: { invitationId: field.id(), at: field.instant() },
+  /** The login that redeemed the code was linked to an earlier registration: the same human being. */
+  PersonsJoined: { personId: field.id(), earlierPersonId: field.id() },
+  /** Same name and birth date as these; only a suggestion, two people can share both. */
+  EarlierPersonsSuggested: { personIds: field.list(field.id()) },
+  ContactDataCorrected: {
+    personId: field.id(),
+    contact: field.sealed('CONTACT'),
+    channel: field.code(['email', 'sms']),
+    language: field.code(LANGUAGES),
+    at: field.instant(),
+  },
+});
+export type PersonEvent = EventsOf<typeof personEvents>;
