@@ -1,0 +1,244 @@
+import type { Position } from '@second-opinion/kernel';
+import type { SqliteConnection, SqliteDatabase } from '@second-opinion/sqlite';
+import { cursorOf, limitOf, placeOf } from '../cursor';
+import {
+  ViewStore,
+  type Change,
+  type Lease,
+  type Page,
+  type Query,
+  type RowValue,
+  type StoredRow,
+  type ViewDeclaration,
+} from '../view-store';
+import { countQuestion, pageQuestion } from './questions';
+import { declareTable, tableOf, VIEWS_SCHEMA } from './tables';
+
+/** SqliteViewStoreOptions: `now` gives real time in milliseconds, for leases. */
+export interface SqliteViewStoreOptions {
+  readonly now?: () => number;
+}
+
+interface StoredText {
+  readonly key: string;
+  readonly row: string;
+  readonly position: string;
+  readonly place?: string | null;
+}
+
+const CHECKPOINT = 'select cast(position as text) as position from view_checkpoints where name = ?';
+const PAGE = 500;
+
+/** SqliteViewStore keeps each view in a table of JSON rows, indexed on the declared fields. */
+export class SqliteViewStore extends ViewStore {
+  private readonly declared = new Map<string, ReadonlySet<string>>();
+  private readonly now: () => number;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    options: SqliteViewStoreOptions = {},
+  ) {
+    super();
+    this.now = options.now ?? Date.now;
+    database.schema(VIEWS_SCHEMA);
+  }
+
+  async declare(view: ViewDeclaration): Promise<void> {
+    await this.database.writeRebuildable((connection) => declareTable(connection, view));
+    this.declared.set(view.name, new Set(view.indexes.flat()));
+  }
+
+  async get<Row extends object>(view: string, key: string): Promise<StoredRow<Row> | undefined> {
+    const row = this.read(view).get<StoredText>(
+      `select key, row, cast(position as text) as position from ${tableOf(view)} where key = ?`,
+      key,
+    );
+    return row && stored<Row>(row);
+  }
+
+  async getMany<Row extends object>(
+    view: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
+    if (keys.length === 0) return new Map();
+    const rows = this.read(view).all<StoredText>(
+      `select key, row, cast(position as text) as position from ${tableOf(view)}
+       where key in (select value from json_each(?))`,
+      JSON.stringify(keys),
+    );
+    return new Map(rows.map((row) => [row.key, stored<Row>(row)]));
+  }
+
+  async find<Row extends object>(view: string, query: Query): Promise<Page<Row>> {
+    const connection = this.read(view, [...Object.keys(query.where ?? {}), ...(query.orderBy ? [query.orderBy] : [])]);
+    const limit = limitOf(query);
+    const { sql, values } = pageQuestion(view, query, placeOf(view, query), limit + 1);
+    const found = connection.all<StoredText>(sql, ...values);
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    if (found.length <= limit || !last) return { rows: rows.map((row) => stored<Row>(row)) };
+    const value = last.place == null ? null : (JSON.parse(last.place) as RowValue);
+    return { rows: rows.map((row) => stored<Row>(row)), next: cursorOf(view, query, { value, key: last.key }) };
+  }
+
+  async count(view: string, where: Query['where'] = {}): Promise<number> {
+    const { sql, values } = countQuestion(view, where);
+    return this.read(view, Object.keys(where)).get<{ count: number }>(sql, ...values)?.count ?? 0;
+  }
+
+  async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
+    this.assertDeclared(view);
+    const rows = changes.map(({ key, row, position: at }) => ({
+      key,
+      row: row && JSON.stringify(row),
+      at: BigInt(at),
+    }));
+    return this.database.writeRebuildable((connection) => {
+      if (lost(connection, lease) || !moved(connection, view, position)) return false;
+      for (const { key, row, at } of rows) change(connection, view, key, row, at);
+      return true;
+    });
+  }
+
+  async patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean> {
+    this.assertDeclared(view);
+    const rows = changes.map(({ key, row }) => ({ key, row: row && JSON.stringify(row) }));
+    return this.database.writeRebuildable((connection) => {
+      if (lost(connection, lease)) return false;
+      for (const { key, row } of rows) patchRow(connection, view, key, row);
+      return true;
+    });
+  }
+
+  async drop(view: string): Promise<void> {
+    await this.database.writeRebuildable((connection) => {
+      connection.execute(`drop table if exists ${tableOf(view)}`);
+      connection.run('delete from view_checkpoints where name = ?', view);
+    });
+    this.declared.delete(view);
+  }
+
+  async *all<Row extends object>(view: string): AsyncIterable<StoredRow<Row>> {
+    let after = '';
+    for (let first = true; ; first = false) {
+      const rows = this.read(view).all<StoredText>(
+        `select key, row, cast(position as text) as position from ${tableOf(view)}
+         where key ${first ? '>=' : '>'} ? order by key limit ${PAGE}`,
+        after,
+      );
+      for (const row of rows) yield stored<Row>(row);
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)?.key ?? after;
+    }
+  }
+
+  async checkpoint(name: string): Promise<Position | undefined> {
+    return this.database.readRebuildable.get<{ position: string }>(CHECKPOINT, name)?.position;
+  }
+
+  saveCheckpoint(name: string, position: Position, lease?: Lease): Promise<boolean> {
+    return this.database.writeRebuildable((connection) => {
+      if (lost(connection, lease)) return false;
+      moved(connection, name, position);
+      return true;
+    });
+  }
+
+  acquire(name: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.database.writeRebuildable((connection) => {
+      const now = this.now();
+      const held = connection.get<{ holder: string; token: number; expires: number }>(
+        'select holder, token, expires_at as expires from view_leases where name = ?',
+        name,
+      );
+      if (held && held.holder !== holder && held.expires > now) return undefined;
+      const token = held ? held.token + Number(held.holder !== holder) : 1;
+      connection.run(
+        'insert or replace into view_leases (name, holder, token, expires_at) values (?, ?, ?, ?)',
+        name,
+        holder,
+        token,
+        now + ttlMs,
+      );
+      return { name, holder, token };
+    });
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.database.writeRebuildable((connection) =>
+      connection.run(
+        `update view_leases set holder = '', expires_at = 0 where name = ? and token = ? and holder = ?`,
+        lease.name,
+        lease.token,
+        lease.holder,
+      ),
+    );
+  }
+
+  private read(view: string, fields: readonly string[] = []): SqliteConnection {
+    const known = this.assertDeclared(view);
+    for (const field of fields) if (!known.has(field)) throw new TypeError(`${view} has no declared index on ${field}`);
+    return this.database.readRebuildable;
+  }
+
+  private assertDeclared(view: string): ReadonlySet<string> {
+    const fields = this.declared.get(view);
+    if (!fields) throw new TypeError(`view ${view} is not declared`);
+    return fields;
+  }
+}
+
+function stored<Row extends object>({ key, row, position }: StoredText): StoredRow<Row> {
+  return { key, row: JSON.parse(row) as Row, position };
+}
+
+/** lost: another holder came after this lease, or it was released. */
+function lost(connection: SqliteConnection, lease: Lease | undefined): boolean {
+  if (!lease) return false;
+  const held = connection.get<{ holder: string; token: number }>(
+    'select holder, token from view_leases where name = ?',
+    lease.name,
+  );
+  return held?.token !== lease.token || held.holder !== lease.holder;
+}
+
+/** moved sets the checkpoint forward; false when it is there or beyond already. */
+function moved(connection: SqliteConnection, name: string, position: Position): boolean {
+  const { changes } = connection.run(
+    `insert into view_checkpoints (name, position) values (?, ?)
+     on conflict (name) do update set position = excluded.position where excluded.position > position`,
+    name,
+    BigInt(position),
+  );
+  return changes > 0;
+}
+
+/** change sets or removes a row, unless a later event has changed it already. */
+function change(connection: SqliteConnection, view: string, key: string, row: string | null, at: bigint): void {
+  if (row === null) {
+    connection.run(`delete from ${tableOf(view)} where key = ? and position <= ?`, key, at);
+    return;
+  }
+  connection.run(
+    `insert into ${tableOf(view)} (key, row, position) values (?, ?, ?)
+     on conflict (key) do update set row = excluded.row, position = excluded.position
+     where excluded.position >= position`,
+    key,
+    row,
+    at,
+  );
+}
+
+/** patchRow leaves the position as it is: what the next event says is still newer. */
+function patchRow(connection: SqliteConnection, view: string, key: string, row: string | null): void {
+  if (row === null) {
+    connection.run(`delete from ${tableOf(view)} where key = ?`, key);
+    return;
+  }
+  connection.run(
+    `insert into ${tableOf(view)} (key, row, position) values (?, ?, 0)
+     on conflict (key) do update set row = excluded.row`,
+    key,
+    row,
+  );
+}
