@@ -17,7 +17,7 @@ const FORBIDDEN = [
   ],
   ['libs/records', 'a context reaches into the folder of another', BOUNDARY, imports('../../reporting/src/index')],
   ['libs/billing', 'a context imports the SQLite writer', BOUNDARY, ours('sqlite')],
-  ['libs/scheduling', 'a context imports an application', BOUNDARY, ours('standalone')],
+  ['libs/scheduling', 'a context imports an application', BOUNDARY, imports('../../../apps/standalone/src/main')],
   ['libs/kernel', 'the kernel imports contracts', BOUNDARY, ours('contracts')],
   ['libs/kernel', 'the kernel imports the access rules', BOUNDARY, ours('access')],
   ['libs/kernel', 'the kernel imports Nest', BOUNDARY, imports('@nestjs/common')],
