@@ -1,0 +1,150 @@
+import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
+import { Command, Refused, type Decider, type InstancesOf, type Relation } from '@second-opinion/kernel';
+import { anActor, testCalendar, testNow } from '@second-opinion/kernel/testing';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { attach, type Attached } from './circumstances';
+import { Deciders } from './deciders';
+import { TestHashes } from './testing/test-identity';
+
+class Count extends Command {
+  thingId!: string;
+  by!: number;
+}
+class Whisper extends Command {
+  thingId!: string;
+}
+const commands = { Count, Whisper };
+type CounterEvent = { type: 'Counted'; data: { to: number } } | { type: 'Whispered'; data: object };
+
+const counter: Decider<InstancesOf<typeof commands>, number, CounterEvent> = {
+  category: 'test.counter',
+  rulesVersion: 'rules-1',
+  initial: 0,
+  streamId: ({ thingId }) => String(thingId),
+  decide: {
+    Count: ({ by }, state) => {
+      if (by < 0) throw new Refused('test.negative');
+      return Array.from({ length: by }, (_, index) => ({ type: 'Counted' as const, data: { to: state + index + 1 } }));
+    },
+    Whisper: () => [{ type: 'Whispered', data: {} }],
+  },
+  evolve: (state, event) => (event.type === 'Counted' ? event.data.to : state),
+  hiddenFrom: (event, relation) => event.type === 'Whispered' && relation === 'own-doctor',
+};
+
+describe('running deciders', () => {
+  let database: SqliteDatabase;
+  let store: SqliteEventStore;
+  let deciders: Deciders;
+  const hashes = new TestHashes();
+  const around = (commandId: string, over: Partial<Attached> = {}): Attached => ({
+    actor: anActor('company-doctor', 'doctor-1'),
+    now: testNow,
+    commandId,
+    calendar: testCalendar,
+    correlationId: 'c',
+    causationId: commandId,
+    requestId: 'r',
+    relation: 'employee',
+    mac: (version) => hashes.bodyMac('{}', version),
+    ...over,
+  });
+  const count = (commandId: string, by = 1, over: Partial<Attached> = {}) =>
+    deciders.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by }), around(commandId, over)));
+
+  beforeEach(() => {
+    database = SqliteDatabase.open();
+    store = new SqliteEventStore(database);
+    deciders = new Deciders(store, hashes);
+  });
+  afterEach(() => database.close());
+
+  it('answers a repeat with the first result and appends nothing', async () => {
+    const first = await count('a', 2);
+    await count('b', 1);
+    const again = await count('a', 2);
+    expect(again).toMatchObject({ id: '1', happened: ['Counted', 'Counted'], position: first.position });
+    expect(await store.readStream('test.counter-1')).toHaveLength(3);
+  });
+
+  it('finds the repeat also after a restart', async () => {
+    await count('a', 1);
+    deciders = new Deciders(store, hashes);
+    expect((await count('a', 1)).happened).toEqual(['Counted']);
+    expect(await store.readStream('test.counter-1')).toHaveLength(1);
+  });
+
+  it('refuses the same key with another body, and compares nothing once the key of that month is gone', async () => {
+    await count('a', 1);
+    await expect(count('a', 1, { mac: (version) => hashes.bodyMac('{"by":2}', version) })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    expect((await count('a', 1, { mac: (version) => (version ? undefined : hashes.bodyMac('{"by":2}')) })).happened).toEqual(['Counted']);
+  });
+
+  it('stores nothing on a refusal, and may decide otherwise on the next try', async () => {
+    await expect(count('a', -1)).rejects.toMatchObject({ code: 'test.negative' });
+    expect(await store.readStream('test.counter-1')).toEqual([]);
+    expect((await count('a', 1)).happened).toEqual(['Counted']);
+  });
+
+  it('decides again after a conflict, so that two at once both count', async () => {
+    await Promise.all([count('a'), count('b'), count('c')]);
+    const events = await store.readStream('test.counter-1');
+    expect(events.map(({ data }) => (data as { to: number }).to)).toEqual([1, 2, 3]);
+  });
+
+  it('sees what another process appended', async () => {
+    await count('a');
+    const other = new Deciders(store, hashes);
+    await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('b')));
+    expect((await deciders.state<number>(counter, '1')).state).toBe(2);
+    await count('c');
+    expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([1, 2, 3]);
+  });
+
+  it('gives the same answer to one who sent the same command twice at once', async () => {
+    const [one, two] = await Promise.all([count('a', 2), count('a', 2)]);
+    expect(one).toEqual(two);
+    expect(await store.readStream('test.counter-1')).toHaveLength(2);
+  });
+
+  it('with If-Match answers 412 instead of deciding again, but a repeat is still found', async () => {
+    const first = await count('a');
+    await expect(count('b', 1, { ifMatch: '"old"' })).rejects.toMatchObject({ code: 'precondition-failed' });
+    await count('c', 1, { ifMatch: first.etag! });
+    await expect(count('d', 1, { ifMatch: first.etag! })).rejects.toMatchObject({ code: 'precondition-failed' });
+    expect((await count('c', 1, { ifMatch: first.etag! })).happened).toEqual(['Counted']);
+  });
+
+  it('keeps a hidden event out of the answer and the ETag of whoever may not know of it', async () => {
+    const before = await count('a', 1, { relation: 'own-doctor' });
+    const whisper = (commandId: string, relation: Relation) =>
+      deciders.execute(counter, attach(Object.assign(new Whisper(), { thingId: '1' }), around(commandId, { relation })));
+    const told = await whisper('b', 'employee');
+    const { position } = await whisper('c', 'own-doctor');
+    expect(told.happened).toEqual(['Whispered']);
+    expect(told.etag).not.toBe(before.etag);
+    expect((await whisper('c', 'own-doctor')).happened).toEqual([]);
+    expect(await deciders.etag(counter, 'test.counter-1', 'own-doctor', position!)).toBe(before.etag);
+  });
+
+  it('runs a second command of another stream under an id of its own, once', async () => {
+    const first = attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('a'));
+    const second = { type: Count, fields: { thingId: '2', by: 1 } };
+    await deciders.also(counter, second, first);
+    await deciders.also(counter, second, first);
+    expect(await store.readStream('test.counter-2')).toHaveLength(1);
+  });
+
+  it('serialises a contended stream until all are decided', async () => {
+    const contended = { ...counter, contended: true };
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        deciders.execute(contended, attach(Object.assign(new Count(), { thingId: '9', by: 1 }), around(`k${index}`))),
+      ),
+    );
+    const events = await store.readStream('test.counter-9');
+    expect(events.map(({ data }) => (data as { to: number }).to)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+});
