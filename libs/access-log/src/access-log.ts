@@ -26,11 +26,13 @@ export interface AccessRecord {
   readonly breakGlass?: boolean;
 }
 
-/** AccessLogQuery: by person and, within a person, by case; or by case. */
+/** AccessLogQuery: by person and, within a person, by case; or by case; neither = everything, for the auditor's review. */
 export interface AccessLogQuery {
   readonly personId?: string;
   readonly caseId?: string;
+  /** limit of records in a page, 1 to 500 (default 100). */
   readonly limit?: number;
+  /** cursor: `next` of the page before; anything else is refused with `Invalid('invalid-cursor')`. */
   readonly cursor?: string;
 }
 
@@ -40,11 +42,23 @@ export interface AccessLogPage {
   readonly next?: string;
 }
 
+/** AccessLogProof: how many records stand in the log, the hash of the last one, and the first place where the chain is broken. */
+export interface AccessLogProof {
+  readonly records: number;
+  readonly head: string;
+  /** brokenAt is the number (from 1) of the first record that was changed, moved, or follows a gap; absent when all is whole. */
+  readonly brokenAt?: number;
+}
+
 /**
  * AccessLog is append-only and apart from the event store (other retention, other readers). Promises: `write` resolves only when
- * the records are durable; nothing changes or removes one; each record carries a hash of the one before, so that a gap shows.
+ * the records are durable, all of one call or none; a record whose id stands there already is not written again (a retry); nothing
+ * changes or removes one; each record carries a hash of the one before, so that a gap or a change shows in `prove` (the last ones
+ * can only be missed by whoever kept an earlier `head`).
  */
 export abstract class AccessLog {
   abstract write(records: readonly AccessRecord[]): Promise<void>;
   abstract read(query: AccessLogQuery): Promise<AccessLogPage>;
+  /** prove walks the whole chain. */
+  abstract prove(): Promise<AccessLogProof>;
 }
