@@ -4,7 +4,11 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Invalid } from '@second-opinion/kernel';
 import { ContextRunner, FORMATS, OffsetClock, Public } from '@second-opinion/nest';
 
-const answer = (example: object) => ({ status: 200, description: 'Business time', content: { 'application/json': { schema: { type: 'object' as const }, example } } });
+const answer = (example: object) => ({
+  status: 200,
+  description: 'Business time',
+  content: { 'application/json': { schema: { type: 'object' as const }, example } },
+});
 const ROUNDS = 200;
 
 /** DemoController moves business time forward and waits until everything that follows has happened. Demo and test deployments only. */
@@ -27,11 +31,15 @@ export class DemoController {
   @Post('clock')
   @HttpCode(200)
   @ApiOperation({ operationId: 'MoveDemoClock', summary: 'Move business time forward, never backwards' })
-  @ApiBody({ schema: { type: 'object', required: ['to'], properties: { to: { type: 'string', format: 'instant' } } }, examples: { later: { value: { to: '2027-01-04T08:00:00.000Z' } } } })
+  @ApiBody({
+    schema: { type: 'object', required: ['to'], properties: { to: { type: 'string', format: 'instant' } } },
+    examples: { later: { value: { to: '2027-01-04T08:00:00.000Z' } } },
+  })
   @ApiResponse(answer({ now: '2027-01-04T08:00:00.000Z' }))
   async move(@Body() body: { to?: unknown } | null) {
     const to = body?.to;
-    if (typeof to !== 'string' || !FORMATS.instant(to)) throw new Invalid('invalid-request', { at: '/to', rule: 'format' });
+    if (typeof to !== 'string' || !FORMATS.instant(to))
+      throw new Invalid('invalid-request', { at: '/to', rule: 'format' });
     const now = this.clock.advanceTo(to);
     await this.settle();
     return { now };

@@ -4,7 +4,16 @@ import { Body, Controller, Get, HttpCode, Injectable, Post } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Invalid, type ActorRole } from '@second-opinion/kernel';
 import { Public } from '@second-opinion/nest';
-import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+  type JWTVerifyGetKey,
+} from 'jose';
 
 /** DEV_ISSUER is the issuer's name in its tokens. It exists only with DEPLOYMENT=demo or test. */
 export const DEV_ISSUER = 'urn:second-opinion:development-issuer';
@@ -35,7 +44,11 @@ export class DevIssuer {
     }
     const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
     const { d: _secret, ...publicKey } = jwk;
-    return new DevIssuer((await importJWK(jwk, 'ES256')) as CryptoKey, { ...publicKey, kid: KEY_ID, alg: 'ES256', use: 'sig' }, audience);
+    return new DevIssuer(
+      (await importJWK(jwk, 'ES256')) as CryptoKey,
+      { ...publicKey, kid: KEY_ID, alg: 'ES256', use: 'sig' },
+      audience,
+    );
   }
 
   /** keys for the verifier. */
@@ -59,7 +72,18 @@ export class DevIssuer {
   }
 }
 
-const ROLES: readonly ActorRole[] = ['employee', 'company-doctor', 'second-opinion-doctor', 'back-office', 'employer', 'court', 'privacy-officer', 'auditor', 'partner', 'operator'];
+const ROLES: readonly ActorRole[] = [
+  'employee',
+  'company-doctor',
+  'second-opinion-doctor',
+  'back-office',
+  'employer',
+  'court',
+  'privacy-officer',
+  'auditor',
+  'partner',
+  'operator',
+];
 
 /** DevIssuerController gives tokens to whoever asks: that is what a development issuer is for. */
 @Controller('development-issuer')
@@ -70,7 +94,11 @@ export class DevIssuerController {
 
   @Get('jwks')
   @ApiOperation({ operationId: 'DevelopmentKeys', summary: 'Public keys of the development issuer' })
-  @ApiResponse({ status: 200, description: 'JSON Web Key Set', content: { 'application/json': { schema: { type: 'object' }, example: { keys: [] } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'JSON Web Key Set',
+    content: { 'application/json': { schema: { type: 'object' }, example: { keys: [] } } },
+  })
   jwks() {
     return this.issuer.jwks();
   }
@@ -82,16 +110,26 @@ export class DevIssuerController {
     schema: {
       type: 'object',
       required: ['subject', 'role'],
-      properties: { subject: { type: 'string' }, role: { type: 'string', enum: [...ROLES] }, organisation: { type: 'string' } },
+      properties: {
+        subject: { type: 'string' },
+        role: { type: 'string', enum: [...ROLES] },
+        organisation: { type: 'string' },
+      },
     },
     examples: { auditor: { value: { subject: 'auditor', role: 'auditor' } } },
   })
-  @ApiResponse({ status: 200, description: 'A signed token', content: { 'application/json': { schema: { type: 'object' }, example: { token: 'eyJ…' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'A signed token',
+    content: { 'application/json': { schema: { type: 'object' }, example: { token: 'eyJ…' } } },
+  })
   async token(@Body() body: { subject?: unknown; role?: unknown; organisation?: unknown } | null) {
     const { subject, organisation = 'none' } = body ?? {};
     const role = ROLES.find((one) => one === body?.role);
-    if (typeof subject !== 'string' || !/^[a-z0-9.-]{1,60}$/.test(subject) || !role) throw new Invalid('invalid-request', { at: '/subject', rule: 'pattern' });
-    if (typeof organisation !== 'string' || !/^[A-Za-z0-9._:-]{1,100}$/.test(organisation)) throw new Invalid('invalid-request', { at: '/organisation', rule: 'pattern' });
+    if (typeof subject !== 'string' || !/^[a-z0-9.-]{1,60}$/.test(subject) || !role)
+      throw new Invalid('invalid-request', { at: '/subject', rule: 'pattern' });
+    if (typeof organisation !== 'string' || !/^[A-Za-z0-9._:-]{1,100}$/.test(organisation))
+      throw new Invalid('invalid-request', { at: '/organisation', rule: 'pattern' });
     return { token: await this.issuer.token({ subject, role, organisation }) };
   }
 }

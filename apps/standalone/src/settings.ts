@@ -34,9 +34,14 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
   const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
   const oidcIssuer = env['OIDC_ISSUER'];
   if (deployment === 'production' && oidcIssuer === undefined) {
-    throw new SettingsError('DEPLOYMENT=production needs OIDC_ISSUER and OIDC_JWKS_URL: the built-in development issuer exists only in demo and test.');
+    throw new SettingsError(
+      'DEPLOYMENT=production needs OIDC_ISSUER and OIDC_JWKS_URL: the built-in development issuer exists only in demo and test.',
+    );
   }
-  const oidcJwksUrl = url('OIDC_JWKS_URL', env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`));
+  const oidcJwksUrl = url(
+    'OIDC_JWKS_URL',
+    env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`),
+  );
   return {
     host,
     port,
@@ -60,7 +65,9 @@ export function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new SettingsError(`DATA_DIR cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): choose another folder.`);
+    throw new SettingsError(
+      `DATA_DIR cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): choose another folder.`,
+    );
   }
 }
 
@@ -72,7 +79,8 @@ function oneOf<const T extends string>(name: string, value: string, allowed: rea
 
 function whole(name: string, value: string, min: number, max: number): number {
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < min || number > max) throw new SettingsError(`${name} must be a whole number from ${min} to ${max}.`);
+  if (!/^\d+$/.test(value) || number < min || number > max)
+    throw new SettingsError(`${name} must be a whole number from ${min} to ${max}.`);
   return number;
 }
 

@@ -73,23 +73,47 @@ export class User {
   /** bearer gives the token of this user. */
   async bearer(): Promise<string> {
     if (this.token === undefined) {
-      const { body } = await this.send('POST', '/development-issuer/token', { 'content-type': 'application/json' }, JSON.stringify(this.login));
+      const { body } = await this.send(
+        'POST',
+        '/development-issuer/token',
+        { 'content-type': 'application/json' },
+        JSON.stringify(this.login),
+      );
       this.token = (body as { token: string }).token;
     }
     return this.token;
   }
 
-  private async request(method: string, path: string, body: object | undefined, options: RequestOptions): Promise<Reply> {
+  private async request(
+    method: string,
+    path: string,
+    body: object | undefined,
+    options: RequestOptions,
+  ): Promise<Reply> {
     const headers: Record<string, string> = { authorization: `Bearer ${await this.bearer()}` };
     if (method === 'POST') headers['idempotency-key'] = options.key ?? randomUUID();
     if (body !== undefined && options.raw === undefined) headers['content-type'] = 'application/json';
-    return this.send(method, path, { ...headers, ...options.headers }, options.raw ?? (body === undefined ? undefined : JSON.stringify(body)));
+    return this.send(
+      method,
+      path,
+      { ...headers, ...options.headers },
+      options.raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+    );
   }
 
-  private async send(method: string, path: string, headers: Record<string, string>, body: RequestOptions['raw']): Promise<Reply> {
+  private async send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: RequestOptions['raw'],
+  ): Promise<Reply> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const response = await fetch(`${this.base}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+        const response = await fetch(`${this.base}${path}`, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body }),
+        });
         if (!RETRIED.has(response.status) || attempt > this.patience) return await replyOf(response);
         await response.arrayBuffer();
       } catch (error) {
@@ -102,6 +126,10 @@ export class User {
 
 async function replyOf(response: Response): Promise<Reply> {
   const type = response.headers.get('content-type') ?? '';
-  const body: unknown = type.includes('json') ? await response.json() : type.startsWith('text/') ? await response.text() : Buffer.from(await response.arrayBuffer());
+  const body: unknown = type.includes('json')
+    ? await response.json()
+    : type.startsWith('text/')
+      ? await response.text()
+      : Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, body };
 }

@@ -1,0 +1,3 @@
+export * from './case-play';
+export * from './client';
+export * from './world';

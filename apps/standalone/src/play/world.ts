@@ -1,0 +1,185 @@
+import type { Login } from '../dev-issuer';
+import { User } from './client';
+
+/** Key names a person of the demo world, for `npm run token -- <name>`. */
+export type Name = keyof typeof people;
+
+/**
+ * people of the demo world, one per role and more where a case needs them. Names and addresses are invented; addresses end in `.example`
+ * or `.invalid`, which no mail server delivers.
+ */
+export const people = {
+  employee: { subject: 'employee', role: 'employee', organisation: 'none' },
+  'own-doctor': { subject: 'own-doctor', role: 'company-doctor', organisation: 'ohs-north' },
+  'other-own-doctor': { subject: 'other-own-doctor', role: 'company-doctor', organisation: 'ohs-south' },
+  'second-doctor': { subject: 'second-doctor', role: 'second-opinion-doctor', organisation: 'provider' },
+  'third-doctor': { subject: 'third-doctor', role: 'second-opinion-doctor', organisation: 'ohs-south' },
+  'back-office': { subject: 'back-office', role: 'back-office', organisation: 'provider' },
+  employer: { subject: 'employer', role: 'employer', organisation: 'employer-1' },
+  court: { subject: 'court', role: 'court', organisation: 'court-1' },
+  'privacy-officer': { subject: 'privacy-officer', role: 'privacy-officer', organisation: 'provider' },
+  auditor: { subject: 'auditor', role: 'auditor', organisation: 'auditor-1' },
+  partner: { subject: 'partner', role: 'partner', organisation: 'partner-1' },
+  operator: { subject: 'operator', role: 'operator', organisation: 'provider' },
+} as const satisfies Record<string, Login>;
+
+/** doctors of the demo world: two own doctors, two second opinion doctors. */
+export const doctors = [
+  {
+    name: 'own-doctor',
+    registerName: 'N. de Vries',
+    registrationNumber: '19012345601',
+    organisationId: 'ohs-north',
+    secondOpinionDoctor: false,
+    region: '97',
+  },
+  {
+    name: 'other-own-doctor',
+    registerName: 'S. Jacobs',
+    registrationNumber: '19012345602',
+    organisationId: 'ohs-south',
+    secondOpinionDoctor: false,
+    region: '61',
+  },
+  {
+    name: 'second-doctor',
+    registerName: 'M. van Dijk',
+    registrationNumber: '19012345603',
+    organisationId: 'provider',
+    secondOpinionDoctor: true,
+    region: '35',
+  },
+  {
+    name: 'third-doctor',
+    registerName: 'R. Smit',
+    registrationNumber: '19012345604',
+    organisationId: 'ohs-south',
+    secondOpinionDoctor: true,
+    region: '61',
+  },
+] as const;
+
+const organisations = [
+  {
+    organisationId: 'ohs-north',
+    legalName: 'Arbodienst Noord B.V.',
+    address: 'Noorderkade 1, 9711 AA Groningen',
+    chamberOfCommerceNumber: '01000001',
+    vatId: 'NL000000001B01',
+    kind: 'OHS',
+  },
+  {
+    organisationId: 'ohs-south',
+    legalName: 'Arbodienst Zuid B.V.',
+    address: 'Zuiderlaan 2, 6211 BB Maastricht',
+    chamberOfCommerceNumber: '01000002',
+    vatId: 'NL000000002B01',
+    kind: 'OHS',
+  },
+  {
+    organisationId: 'provider',
+    legalName: 'Onafhankelijk Oordeel B.V.',
+    address: 'Domplein 3, 3512 CC Utrecht',
+    chamberOfCommerceNumber: '01000003',
+    vatId: 'NL000000003B01',
+    kind: 'PROVIDER',
+  },
+] as const;
+
+const locations = [
+  {
+    locationId: 'location-utrecht',
+    name: 'Spreekkamers Utrecht',
+    address: 'Domplein 10, 3512 CC Utrecht',
+    room: 'Kamer 4',
+    region: '35',
+    organisationId: 'rooms-utrecht',
+    premises: 'NEUTRAL',
+  },
+  {
+    locationId: 'location-groningen',
+    name: 'Spreekkamers Groningen',
+    address: 'Grote Markt 5, 9712 HN Groningen',
+    room: 'Kamer 2',
+    region: '97',
+    organisationId: 'rooms-groningen',
+    premises: 'NEUTRAL',
+  },
+] as const;
+
+/** CONTRACT is the base contract of the demo employer: it lists the second opinion doctor of the provider. */
+export const CONTRACT = 'contract-1';
+
+/** World is the demo world behind a server: who can do what, and what was registered. */
+export class World {
+  constructor(
+    readonly base: string,
+    private readonly mailOf: (address: string) => Promise<string>,
+  ) {}
+
+  /** user gives somebody of the demo world by name; or a login of one's own. */
+  user(who: Name | Login): User {
+    return new User(this.base, typeof who === 'string' ? people[who] : who);
+  }
+
+  /** idOf gives the id of a doctor. */
+  idOf(doctor: string): string {
+    return `doctor-${doctor}`;
+  }
+
+  /** address of a doctor. */
+  addressOf(doctor: string): string {
+    return `${doctor}@artsen.example`;
+  }
+
+  /** seed registers the world. Every step has a fixed Idempotency-Key, so that a second start finds what the first made. */
+  async seed(): Promise<void> {
+    const office = this.user('back-office');
+    for (const organisation of organisations)
+      await office.does('/intake/organisations', organisation, { key: `seed-${organisation.organisationId}` });
+    for (const { name, ...doctor } of doctors) {
+      const doctorId = this.idOf(name);
+      const body = {
+        ...doctor,
+        doctorId,
+        registeredUntil: '2031-12-31',
+        contact: this.addressOf(name),
+        language: 'nl',
+      };
+      await office.does('/intake/doctors', body, { key: `seed-${name}` });
+    }
+    await office.does(
+      '/intake/contracts',
+      {
+        contractId: CONTRACT,
+        organisationId: 'ohs-north',
+        employerId: 'employer-1',
+        sector: 'GENERAL',
+        doctorIds: [this.idOf('second-doctor')],
+        organisationIds: [],
+        employerAgreesToOthers: false,
+        mailDomains: ['werkgever.example'],
+      },
+      { key: `seed-${CONTRACT}` },
+    );
+    for (const location of locations)
+      await office.does('/scheduling/locations', location, { key: `seed-${location.locationId}` });
+  }
+
+  /** link redeems the invitation that was mailed to a doctor, as the doctor would. */
+  async link(doctor: Name): Promise<void> {
+    const code = codeIn(await this.mailOf(this.addressOf(doctor)));
+    await this.user(doctor).does('/intake/doctors/redeem-doctor-invitation', { code }, { key: `seed-link-${doctor}` });
+  }
+
+  /** codeFor reads the one-time code out of the mail to this address. */
+  async codeFor(address: string): Promise<string> {
+    return codeIn(await this.mailOf(address));
+  }
+}
+
+function codeIn(mail: string): string {
+  const found = /[?#&/]code=([A-Za-z0-9]{20,60})/.exec(mail.replace(/=\r?\n/g, '').replaceAll('=3D', '='));
+  if (!found?.[1]) throw new Error('the mail holds no one-time code');
+  return found[1];
+}
