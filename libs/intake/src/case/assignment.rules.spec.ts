@@ -1,0 +1,137 @@
+import { given } from '@second-opinion/kernel/testing';
+import * as f from '../testing/case.fixtures';
+import { secondOpinionCase } from './case.decider';
+
+const { caseId, firstDoctor, secondDoctor, own, contract, at, first } = f;
+const byFirst = { actor: firstDoctor };
+const cases = given(secondOpinionCase);
+const accept = { caseId, candidate: first, ownDoctor: own, contract };
+
+describe('A7 the assignment', () => {
+  it('is accepted with a fresh proof of independence', () => {
+    cases
+      .events(...f.assigned)
+      .when('AcceptAssignment', accept, byFirst)
+      .then(f.accepted);
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('AcceptAssignment', accept, byFirst)
+      .nothing();
+  });
+  it('is not accepted before reporting takes withdrawals', () => {
+    cases
+      .events(...f.ready, f.submitted, f.offered)
+      .when('AcceptAssignment', accept, byFirst)
+      .refused('intake.file-not-open-yet');
+    cases
+      .events(...f.ready, f.submitted, f.offered, f.fileOpened)
+      .when('AcceptAssignment', accept, byFirst)
+      .then(f.accepted);
+  });
+  it('only by the doctor it was offered to', () => {
+    cases
+      .events(...f.assigned)
+      .when('AcceptAssignment', accept, { actor: secondDoctor })
+      .refused('intake.assigned-doctor-only');
+    cases
+      .events(...f.assigned)
+      .when('AcceptAssignment', accept, { actor: { ...firstDoctor, role: 'back-office' } })
+      .refused('intake.assigned-doctor-only');
+  });
+  it('BR-15 BR-19 not by a doctor who has meanwhile moved to the own doctor’s service, or lost his registration', () => {
+    const moved = { ...accept, candidate: { ...first, organisationId: 'service-own' } };
+    cases
+      .events(...f.assigned)
+      .when('AcceptAssignment', moved, byFirst)
+      .refused('intake.doctor-not-independent');
+    const struckOff = { ...accept, candidate: { ...first, registeredUntil: '2026-11-01' } };
+    cases
+      .events(...f.assigned)
+      .when('AcceptAssignment', struckOff, byFirst)
+      .refused('intake.doctor-not-independent');
+  });
+  it('BR-20 declined, it moves to the second preference without a new request', () => {
+    cases
+      .events(...f.assigned)
+      .when('DeclineAssignment', { caseId }, byFirst)
+      .then(f.declined, f.offeredTo('doctor-second', 2));
+  });
+  it('BR-20 with no preference left nobody is available', () => {
+    const one = f.assigned.map((event) => (event === f.choseTwo ? f.choseOne : event));
+    cases
+      .events(...one)
+      .when('DeclineAssignment', { caseId }, byFirst)
+      .then(f.declined, f.nobodyLeft);
+  });
+  it('not answered in time counts as declined, once and only for its round', () => {
+    const late = { caseId, round: 1, awaited: 'answer' } as const;
+    cases
+      .events(...f.assigned)
+      .when('NoteAssignmentNotAnswered', late)
+      .then(
+        { type: 'AssignmentDeclined', data: { doctorId: 'doctor-first', round: 1, cause: 'NOT_ANSWERED' } },
+        f.offeredTo('doctor-second', 2),
+      );
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('NoteAssignmentNotAnswered', late)
+      .nothing();
+    cases
+      .events(...f.assigned, f.declined, f.offeredTo('doctor-second', 2))
+      .when('NoteAssignmentNotAnswered', late)
+      .nothing();
+  });
+  it('accepted but never declared independent, it moves on as not answered', () => {
+    const late = { caseId, round: 1, awaited: 'independence' } as const;
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('NoteAssignmentNotAnswered', late)
+      .thenTypes('AssignmentDeclined', 'AssignmentOffered');
+    cases
+      .events(...f.inForce)
+      .when('NoteAssignmentNotAnswered', late)
+      .nothing();
+  });
+});
+
+describe('A7 independence', () => {
+  it('BR-21 is declared after acceptance has shown the name', () => {
+    const doctor = { ...first };
+    cases
+      .events(...f.assigned)
+      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .refused('intake.not-accepted-yet');
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .then({ ...f.independent, textVersion: 'independence-2026.1' });
+    cases
+      .events(...f.inForce)
+      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .nothing();
+  });
+  it('BR-19 with a valid registration', () => {
+    const doctor = { ...first, registeredUntil: '2026-11-24' };
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .refused('intake.doctor-not-registered');
+  });
+  it('BR-21 rejected, it moves on as if declined', () => {
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('RejectIndependence', { caseId }, byFirst)
+      .then(
+        {
+          type: 'IndependenceRejected',
+          data: { doctorId: 'doctor-first', round: 1, at },
+          textVersion: 'independence-2026.1',
+        },
+        f.offeredTo('doctor-second', 2),
+      );
+    cases
+      .events(...f.inForce)
+      .when('RejectIndependence', { caseId }, byFirst)
+      .refused('intake.not-accepted-yet');
+  });
+});

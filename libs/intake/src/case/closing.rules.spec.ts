@@ -1,0 +1,164 @@
+import { fold } from '@second-opinion/kernel';
+import { circumstances, given } from '@second-opinion/kernel/testing';
+import * as f from '../testing/case.fixtures';
+import { secondOpinionCase } from './case.decider';
+import type { CaseEvent, Milestone } from './case.events';
+
+const { caseId, employee, ownDoctor, at } = f;
+const byEmployee = { actor: employee };
+const cases = given(secondOpinionCase);
+
+/** told gives the history after these milestones came in this order. */
+function told(
+  history: readonly CaseEvent[],
+  ...milestones: (Milestone | readonly [Milestone, string, number?])[]
+): CaseEvent[] {
+  return milestones.reduce<CaseEvent[]>(
+    (events, one) => {
+      const [milestone, ref, round] = typeof one === 'string' ? ([one] as const) : one;
+      const command = {
+        caseId,
+        milestone,
+        at,
+        ...(ref === undefined ? {} : { ref }),
+        ...(round === undefined ? {} : { round }),
+      };
+      return [
+        ...events,
+        ...secondOpinionCase.decide.NoteMilestone(command, fold(secondOpinionCase, events), circumstances()),
+      ];
+    },
+    [...history],
+  );
+}
+const ends = (events: readonly CaseEvent[]) =>
+  events.flatMap((event) => (event.type === 'CaseClosed' ? [event.data.outcome] : []));
+
+describe('BR-76 withdrawal', () => {
+  it('before the submission closes at once', () => {
+    cases
+      .events(f.wished)
+      .when('WithdrawRequest', { caseId }, byEmployee)
+      .then({ type: 'RequestWithdrawn', data: { withdrawnAt: at } }, f.closed('WITHDRAWN'));
+  });
+  it('after the submission waits for billing', () => {
+    cases
+      .events(...f.assigned)
+      .when('WithdrawRequest', { caseId }, byEmployee)
+      .then({ type: 'RequestWithdrawn', data: { withdrawnAt: at } });
+    expect(
+      ends(told([...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: at } }], 'BILLING_SETTLED')),
+    ).toEqual(['WITHDRAWN']);
+  });
+  it('after an acceptance is reporting’s, also when that doctor turned out not to be independent', () => {
+    cases
+      .events(...f.inForce)
+      .when('WithdrawRequest', { caseId }, byEmployee)
+      .refused('intake.withdraw-at-reporting');
+    const rejected: CaseEvent = { type: 'IndependenceRejected', data: { doctorId: 'doctor-first', round: 1, at } };
+    cases
+      .events(...f.assigned, f.accepted, rejected, f.offeredTo('doctor-second', 2))
+      .when('WithdrawRequest', { caseId }, byEmployee)
+      .refused('intake.withdraw-at-reporting');
+  });
+  it('is the employee’s, and once', () => {
+    cases.events(f.wished).when('WithdrawRequest', { caseId }, { actor: ownDoctor }).refused('intake.employee-only');
+    cases
+      .events(f.wished, f.closed('WITHDRAWN'))
+      .when('WithdrawRequest', { caseId }, byEmployee)
+      .refused('intake.case-ended');
+  });
+  it('ends the assignment: nobody accepts any more', () => {
+    cases
+      .events(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: at } })
+      .when(
+        'AcceptAssignment',
+        { caseId, candidate: f.first, ownDoctor: f.own, contract: f.contract },
+        { actor: f.firstDoctor },
+      )
+      .refused('intake.case-ended');
+  });
+});
+
+describe('no doctor', () => {
+  it('the own doctor ends it only when nobody is left', () => {
+    const one = [...f.assigned, f.declined, f.nobodyLeft];
+    cases
+      .events(...one)
+      .when('EndForLackOfDoctor', { caseId }, { actor: ownDoctor })
+      .thenTypes('EndedForLackOfDoctor', 'CaseClosed');
+    cases
+      .events(...f.assigned)
+      .when('EndForLackOfDoctor', { caseId }, { actor: ownDoctor })
+      .refused('intake.doctor-available');
+    cases
+      .events(...one)
+      .when('EndForLackOfDoctor', { caseId }, { actor: f.backOffice })
+      .refused('intake.own-doctor-only');
+  });
+});
+
+describe('A21 closing: the second of outcome and settlement closes, whichever it is', () => {
+  const outcomes: [Milestone, string][] = [
+    ['FINAL_NO_SHOW', 'NO_SHOW'],
+    ['NOT_EXECUTABLE', 'NOT_EXECUTABLE'],
+    ['WITHDRAWN_IN_REPORTING', 'WITHDRAWN'],
+    ['NOT_RELEASED_BLOCKED', 'BLOCKED'],
+    ['NOT_RELEASED_LAPSED', 'RELEASE_DECISION_LAPSED'],
+    ['NOT_RELEASED_WITHDRAWN', 'WITHDRAWN'],
+    ['FOLLOW_UP_FULL', 'RELEASED_ADOPTED'],
+    ['FOLLOW_UP_PARTLY', 'RELEASED_PARTLY_ADOPTED'],
+    ['FOLLOW_UP_NOT', 'RELEASED_NOT_ADOPTED'],
+    ['FOLLOW_UP_TERM_ENDED', 'RELEASED_NO_FOLLOW_UP_KNOWN'],
+    ['QUOTE_DECLINED', 'QUOTE_NOT_SIGNED'],
+    ['QUOTE_EXPIRED', 'QUOTE_NOT_SIGNED'],
+  ];
+  it.each(outcomes)('%s ends as %s', (milestone, outcome) => {
+    expect(ends(told(f.inForce, milestone))).toEqual([]);
+    expect(ends(told(f.inForce, milestone, 'BILLING_SETTLED'))).toEqual([outcome]);
+    expect(ends(told(f.inForce, 'BILLING_SETTLED', milestone))).toEqual([outcome]);
+    expect(ends(told(f.inForce, 'BILLING_SETTLED', 'BILLING_SETTLED', milestone, milestone))).toEqual([outcome]);
+  });
+  it('BR-53 a blocked report closes no earlier than its invoice', () => {
+    expect(ends(told(f.inForce, ['REPORT_SHARED', '1'], 'NOT_RELEASED_BLOCKED'))).toEqual([]);
+  });
+  it('the first ending stands, and what comes after the closing appends nothing', () => {
+    expect(ends(told(f.inForce, 'WITHDRAWN_IN_REPORTING', 'FINAL_NO_SHOW', 'BILLING_SETTLED'))).toEqual(['WITHDRAWN']);
+    const done = told(f.inForce, 'WITHDRAWN_IN_REPORTING', 'BILLING_SETTLED');
+    expect(told(done, 'SLOT_RELEASED', 'FINAL_NO_SHOW', 'QUOTE_EXPIRED')).toEqual(done);
+  });
+  it('the quote of an earlier round ends nothing', () => {
+    const second = [...f.assigned, f.noted('QUOTE_ISSUED', 'quote-1', 1), f.declined, f.offeredTo('doctor-second', 2)];
+    expect(ends(told(second, ['QUOTE_EXPIRED', 'quote-1'], 'BILLING_SETTLED'))).toEqual([]);
+    expect(ends(told(second, ['QUOTE_ISSUED', 'quote-2', 2], ['QUOTE_EXPIRED', 'quote-2'], 'BILLING_SETTLED'))).toEqual(
+      ['QUOTE_NOT_SIGNED'],
+    );
+  });
+  it('a milestone that overtakes everything is noted, not refused', () => {
+    cases.when('NoteMilestone', { caseId, milestone: 'FILE_OPENED', at }).then(f.fileOpened);
+  });
+});
+
+describe('BR-36 late consent', () => {
+  const lapsed = told(f.inForce, ['REPORT_SHARED', '1'], 'BILLING_SETTLED', 'NOT_RELEASED_LAPSED');
+  it('a release after the closing opens the case again, and the follow-up closes it', () => {
+    expect(ends(lapsed)).toEqual(['RELEASE_DECISION_LAPSED']);
+    const released = told(lapsed, ['REPORT_RELEASED', '1']);
+    expect(released.at(-1)).toEqual({ type: 'CaseReopened', data: { reopenedAt: at } });
+    expect(told(released, ['REPORT_RELEASED', '1'])).toEqual(released);
+    expect(ends(told(released, 'FOLLOW_UP_PARTLY'))).toEqual(['RELEASE_DECISION_LAPSED', 'RELEASED_PARTLY_ADOPTED']);
+  });
+  it('a release before the closing only takes the ending back', () => {
+    const events = told(f.inForce, 'NOT_RELEASED_LAPSED', ['REPORT_RELEASED', '1'], 'BILLING_SETTLED');
+    expect(ends(events)).toEqual([]);
+    expect(ends(told(events, 'FOLLOW_UP_FULL'))).toEqual(['RELEASED_ADOPTED']);
+  });
+});
+
+it('BR-38 blocked, lapsed and withdrawn leave the same steps at the same moment', () => {
+  const [blocked, lapsed, withdrawn] = (
+    ['NOT_RELEASED_BLOCKED', 'NOT_RELEASED_LAPSED', 'NOT_RELEASED_WITHDRAWN'] as const
+  ).map((end) => told(f.inForce, ['REPORT_SHARED', '1'], 'BILLING_SETTLED', end).map(({ type }) => type));
+  expect(lapsed).toEqual(blocked);
+  expect(withdrawn).toEqual(blocked);
+});

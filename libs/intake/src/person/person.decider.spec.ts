@@ -1,0 +1,120 @@
+import { addDays } from '@second-opinion/kernel';
+import { aSeal, anActor, given, testNow } from '@second-opinion/kernel/testing';
+import { person } from './person.decider';
+import type { PersonEvent } from './person.events';
+
+const ownDoctor = anActor('company-doctor', 'doctor-own');
+const himself = anActor('employee', 'person-1');
+const expiresAt = addDays(testNow, 14);
+const invitation = { invitationId: 'invitation-1', code: aSeal('code') };
+const contact = { contact: aSeal('contact'), channel: 'email', language: 'nl' } as const;
+const registered: PersonEvent = {
+  type: 'PersonRegistered',
+  data: {
+    personId: 'person-1',
+    name: aSeal('name'),
+    birthDate: aSeal('born'),
+    ...contact,
+    registeredBy: 'doctor-own',
+    at: testNow,
+  },
+};
+const gotCase: PersonEvent = {
+  type: 'CaseOfPersonRecorded',
+  data: { caseId: 'case-1', ownDoctorId: 'doctor-own', contractId: 'contract-1' },
+};
+const invited: PersonEvent = { type: 'InvitationIssued', data: { ...invitation, inviteeId: 'person-1', expiresAt } };
+const redeemed: PersonEvent = { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at: testNow } };
+const known = given(person).events(registered, gotCase, invited);
+const register = {
+  personId: 'person-1',
+  ...gotCase.data,
+  name: aSeal('name'),
+  birthDate: aSeal('born'),
+  ...contact,
+  invitation,
+};
+const redeem = {
+  code: 'code',
+  personId: 'person-1',
+  invitationId: 'invitation-1',
+  linkedTo: [] as string[],
+  alike: [] as string[],
+};
+
+describe('registration', () => {
+  it('comes with the case and an invitation', () => {
+    given(person)
+      .when('RegisterPerson', register, { actor: ownDoctor })
+      .then({ ...registered, textVersion: 'private-contact-2026.1' }, gotCase, invited);
+  });
+  it('is done once; the retry completes what was cut', () => {
+    known.when('RegisterPerson', register, { actor: ownDoctor }).nothing();
+    known.when('RecordCaseOfPerson', { personId: 'person-1', ...gotCase.data }).nothing();
+  });
+  it('a further case is added to a known person only', () => {
+    const more = { caseId: 'case-2', ownDoctorId: 'doctor-own', contractId: 'contract-1' };
+    known
+      .when('RecordCaseOfPerson', { personId: 'person-1', ...more })
+      .then({ type: 'CaseOfPersonRecorded', data: more });
+    given(person)
+      .when('RecordCaseOfPerson', { personId: 'person-1', ...more })
+      .refused('intake.no-such-person');
+  });
+});
+
+describe('invitation', () => {
+  it('is redeemed once, before it ends; wrong, used and expired get the same answer', () => {
+    known.when('RedeemInvitation', redeem).then(redeemed);
+    known
+      .when('RedeemInvitation', { ...redeem, invitationId: 'invitation-0' })
+      .refused('intake.invitation-invalid', {});
+    known.events(redeemed).when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
+    known.when('RedeemInvitation', redeem, { now: expiresAt }).refused('intake.invitation-invalid', {});
+    given(person).when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
+  });
+  it('by a login that is linked already joins the persons', () => {
+    known
+      .when('RedeemInvitation', { ...redeem, linkedTo: ['person-0'], alike: ['person-0', 'person-9'] })
+      .then(
+        redeemed,
+        { type: 'PersonsJoined', data: { personId: 'person-1', earlierPersonId: 'person-0' } },
+        { type: 'EarlierPersonsSuggested', data: { personIds: ['person-9'] } },
+      );
+  });
+  it('same name and birth date only suggest, they never join', () => {
+    known
+      .when('RedeemInvitation', { ...redeem, alike: ['person-1', 'person-9'] })
+      .then(redeemed, { type: 'EarlierPersonsSuggested', data: { personIds: ['person-9'] } });
+  });
+  it('is issued again by back office or his own doctor; only the newest counts', () => {
+    const again = { personId: 'person-1', invitation: { invitationId: 'invitation-2', code: aSeal('code-2') } };
+    const reissued: PersonEvent = {
+      type: 'InvitationIssued',
+      data: { ...again.invitation, inviteeId: 'person-1', expiresAt },
+    };
+    known.when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
+    known.when('InvitePersonAgain', again, { actor: anActor('back-office') }).then(reissued);
+    known
+      .when('InvitePersonAgain', again, { actor: anActor('company-doctor', 'doctor-9') })
+      .refused('intake.own-doctor-only');
+    known.events(redeemed).when('InvitePersonAgain', again, { actor: ownDoctor }).refused('intake.already-linked');
+    known.events(reissued).when('RedeemInvitation', redeem).refused('intake.invitation-invalid');
+  });
+});
+
+describe('contact data', () => {
+  const correction = { personId: 'person-1', ...contact, declaredPrivate: true };
+  it('are corrected by the person himself', () => {
+    known.when('CorrectContactData', correction, { actor: himself }).thenTypes('ContactDataCorrected');
+    known
+      .when('CorrectContactData', correction, { actor: anActor('employee', 'person-2') })
+      .refused('intake.employee-only');
+    known.when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.employee-only');
+  });
+  it('BR-40 must be declared private', () => {
+    known
+      .when('CorrectContactData', { ...correction, declaredPrivate: false }, { actor: himself })
+      .refused('intake.contact-not-private');
+  });
+});
