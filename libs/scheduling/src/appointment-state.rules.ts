@@ -1,0 +1,171 @@
+import type { Instant } from '@second-opinion/kernel';
+import type { Slot } from './agenda.events';
+import type { AppointmentData, AppointmentEvent, End } from './appointment.events';
+
+/** Slot that this case has now, reserved or confirmed. */
+export interface HeldSlot extends Slot {
+  readonly takeId: string;
+  /** expiresAt: until when it is reserved; nothing for a time that was agreed at once. */
+  readonly expiresAt?: Instant;
+  /** lapsed: the reservation has ended; the slot is kept only until another is reserved. */
+  readonly lapsed?: true;
+}
+export interface Quote {
+  readonly doctorId?: string;
+  readonly round?: number;
+  readonly validUntil?: Instant;
+  readonly status: 'open' | 'signed' | 'ended';
+}
+export interface Search {
+  readonly searchId: string;
+  readonly doctorId: string;
+  readonly limit: Instant;
+  /** waiting: it found nothing; newSlots: some came while it was under way. */
+  readonly waiting?: true;
+  readonly newSlots?: true;
+}
+/** Phase: `planning` has no agreed time, `cancelled` waits until somebody picks a new one, `missed` was the last chance. */
+export type Phase = 'planning' | 'reserved' | 'confirmed' | 'cancelled' | 'held' | 'missed';
+
+/** Appointment of one case: what was told, which slot it has, and where it stands. */
+export interface Appointment {
+  readonly phase: Phase;
+  readonly request?: AppointmentData<'RequestNoted'>;
+  readonly offer?: AppointmentData<'AssignmentNoted'>;
+  /** declinedRound: rounds up to here are over. */
+  readonly declinedRound: number;
+  readonly independent?: AppointmentData<'IndependenceNoted'>;
+  readonly quotes: Readonly<Record<string, Quote>>;
+  readonly ended?: { readonly cause: End; readonly at: Instant };
+  readonly search?: Search;
+  readonly slot?: HeldSlot;
+  readonly appointment?: { readonly appointmentId: string; readonly sequence: number };
+  readonly reminded: readonly number[];
+  /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
+  readonly replanningSince?: Instant;
+  readonly slaTold: boolean;
+  readonly noShows: number;
+  readonly missed: number;
+  /** takes: slots that were taken for this case and dealt with, so that a repeat changes nothing. */
+  readonly takes: readonly string[];
+}
+
+export const initialAppointment: Appointment = {
+  phase: 'planning',
+  declinedRound: 0,
+  quotes: {},
+  reminded: [],
+  slaTold: false,
+  noShows: 0,
+  missed: 0,
+  takes: [],
+};
+
+/** takeKey names one slot taken for one search or move. */
+export const takeKey = (taken: { takeId: string; slotId: string }): string => `${taken.takeId}/${taken.slotId}`;
+
+type Evolve = {
+  [Type in AppointmentEvent['type']]: (state: Appointment, data: AppointmentData<Type>) => Appointment;
+};
+
+const evolutions: Evolve = {
+  RequestNoted: (state, request) => ({ ...state, request }),
+  AssignmentNoted: (state, offer) => ({ ...withoutSearch(state), offer, slaTold: false }),
+  AssignmentDeclineNoted: (state, { round }) => ({
+    ...(state.offer && state.offer.round <= round ? withoutSearch(state) : state),
+    declinedRound: Math.max(round, state.declinedRound),
+  }),
+  IndependenceNoted: (state, independent) => ({ ...state, independent }),
+  QuoteNoted: (state, { quoteId, ...quote }) =>
+    withQuote(state, quoteId, { ...quote, status: state.quotes[quoteId]?.status ?? 'open' }),
+  QuoteSignatureNoted: (state, { quoteId, doctorId }) => withQuote(state, quoteId, { doctorId, status: 'signed' }),
+  QuoteEndNoted: (state, { quoteId }) => withQuote(state, quoteId, { status: 'ended' }),
+  CaseEndNoted: (state, ended) => ({ ...withoutSearch(state), ended }),
+
+  SlotSought: (state, { searchId, doctorId, limit }) => ({ ...state, search: { searchId, doctorId, limit } }),
+  NewSlotsNoted: (state) => (state.search ? { ...state, search: { ...state.search, newSlots: true } } : state),
+  NoSlotFound: (state) => {
+    if (!state.search) return state;
+    const { newSlots: _newSlots, ...search } = state.search;
+    return { ...state, search: { ...search, waiting: true } };
+  },
+  NoSlotWithinSla: (state) => ({ ...state, slaTold: true }),
+  SlotReserved: (state, { calendarVersion: _version, ...slot }) => ({
+    ...withoutSearch(state),
+    phase: 'reserved',
+    slot,
+    takes: [...state.takes, takeKey(slot)],
+  }),
+  ReservationTermSet: (state, { expiresAt }) => (state.slot ? { ...state, slot: { ...state.slot, expiresAt } } : state),
+  ReservationLapsed: (state) =>
+    state.slot ? { ...withoutSearch(state), slot: { ...state.slot, lapsed: true } } : state,
+  SlotReleased: (state, { slotId, takeId }) =>
+    state.slot?.slotId === slotId && state.slot.takeId === takeId
+      ? { ...withoutSlot(state), phase: 'planning' }
+      : state,
+  TakenSlotNotNeeded: (state, taken) => ({
+    ...(state.search?.searchId === taken.takeId ? withoutSearch(state) : state),
+    takes: [...state.takes, takeKey(taken)],
+  }),
+
+  AppointmentConfirmed: (state, data) => appointed(state, data),
+  AppointmentRescheduled: (state, data) => appointed(state, data),
+  AppointmentCancelled: (state, { by, at }) => ({
+    ...replanning(state, at),
+    phase: by === 'employee' || by === 'back-office' ? 'cancelled' : 'planning',
+  }),
+  AppointmentReminderDue: (state, { daysBefore }) => ({ ...state, reminded: [...state.reminded, daysBefore] }),
+  ConsultationHeld: (state) => ({ ...withoutSearch(state), phase: 'held' }),
+  NoShowRecorded: (state, { final, recordedAt }) => ({
+    ...replanning(state, recordedAt),
+    phase: final ? 'missed' : 'planning',
+    noShows: state.noShows + 1,
+    missed: state.missed + 1,
+  }),
+  EmployeeLate: (state) => state,
+  ConsultationAborted: (state, { final, at }) => ({
+    ...replanning(state, at),
+    phase: final ? 'missed' : 'planning',
+    missed: state.missed + 1,
+  }),
+};
+
+/** evolveAppointment gives the state after an event. */
+export function evolveAppointment(state: Appointment, event: AppointmentEvent): Appointment {
+  const evolution = evolutions[event.type] as (state: Appointment, data: AppointmentEvent['data']) => Appointment;
+  return evolution(state, event.data);
+}
+
+function withoutSearch({ search: _search, ...state }: Appointment): Appointment {
+  return state;
+}
+
+function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
+  return state;
+}
+
+function replanning(state: Appointment, since: Instant): Appointment {
+  const { appointment: _appointment, ...rest } = withoutSlot(withoutSearch(state));
+  return { ...rest, replanningSince: since, slaTold: false, reminded: [] };
+}
+
+/** withQuote: a quote of this round that ended also ends the search for it; if another one stands, a new search begins. */
+function withQuote(state: Appointment, quoteId: string, told: Quote): Appointment {
+  const quote = { ...state.quotes[quoteId], ...told };
+  const ends = quote.status === 'ended' && quote.round !== undefined && quote.round === state.offer?.round;
+  return { ...(ends ? withoutSearch(state) : state), quotes: { ...state.quotes, [quoteId]: quote } };
+}
+
+function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirmed'>): Appointment {
+  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId } = data;
+  const { locationId, organisationId, region, locationName, locationAddress, room } = data;
+  const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
+  return {
+    ...withoutSearch(state),
+    phase: 'confirmed',
+    slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
+    appointment: { appointmentId, sequence },
+    reminded: [],
+    takes: state.takes.includes(takeKey(data)) ? state.takes : [...state.takes, takeKey(data)],
+  };
+}

@@ -1,0 +1,151 @@
+import {
+  Command,
+  type CaseId,
+  type DoctorId,
+  type Instant,
+  type LocalDate,
+  type OrganisationId,
+  type PersonId,
+} from '@second-opinion/kernel';
+import { IsCode, IsCount, IsFlag, IsId, IsInstant, IsLocalDate, IsRegion, Supplied } from '@second-opinion/nest/fields';
+import type { Slot, Taken } from './agenda.events';
+import { ENDS, type End } from './appointment.events';
+import { TERMS } from './scheduling.terms';
+
+/** By employee, second opinion doctor or back office, to a free slot of the same doctor. Also plans anew what was cancelled. */
+export class RescheduleAppointment extends Command {
+  @IsId() caseId!: CaseId;
+  @IsLocalDate() date!: LocalDate;
+  @IsId() slotId!: string;
+  @Supplied() taken?: Taken;
+}
+
+export class CancelAppointment extends Command {
+  @IsId() caseId!: CaseId;
+  /** onRequestOf: the back office passes on what employee or doctor told it. */
+  @IsCode(['employee', 'second-opinion-doctor'], { optional: true }) onRequestOf?: 'employee' | 'second-opinion-doctor';
+  /** illnessProof: back office or doctor have seen a proof of illness; it waives the fee once. */
+  @IsFlag({ optional: true }) illnessProof?: boolean;
+}
+
+/** A13: the second opinion doctor held the consultation. */
+export class RecordConsultation extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
+}
+
+export class RecordNoShow extends Command {
+  @IsId() caseId!: CaseId;
+  @IsFlag({ optional: true }) illnessProof?: boolean;
+}
+
+export class RecordLateArrival extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 10 }) minutesLate!: number;
+}
+
+/** The consultation began and could not be finished; rebooked as after a no-show. */
+export class AbortConsultation extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+// From here on: sent by policies and deadlines only.
+
+export class NoteRequest extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() employeeId!: PersonId;
+  @IsId() ownDoctorId!: DoctorId;
+  @IsId() ownOrganisationId!: OrganisationId;
+  @IsInstant() submittedAt!: Instant;
+}
+
+export class NoteAssignment extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() doctorId!: DoctorId;
+  @IsCount(1000) round!: number;
+  @IsRegion() region!: string;
+}
+
+export class NoteAssignmentDecline extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() doctorId!: DoctorId;
+  @IsCount(1000) round!: number;
+}
+
+export class NoteIndependence extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() doctorId!: DoctorId;
+  @IsCount(1000) round!: number;
+}
+
+export class NoteQuote extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() quoteId!: string;
+  @IsId() doctorId!: DoctorId;
+  @IsCount(1000) round!: number;
+  @IsInstant() validUntil!: Instant;
+}
+
+export class NoteQuoteSignature extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() quoteId!: string;
+  @IsId() doctorId!: DoctorId;
+  @IsInstant() signedAt!: Instant;
+}
+
+export class NoteQuoteEnd extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() quoteId!: string;
+}
+
+export class NoteCaseEnd extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(ENDS) cause!: End;
+  @IsInstant() at!: Instant;
+}
+
+/** Runs a search: its handler tries the free slots, best first; the decision stands for the search that found none. */
+export class FindSlot extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() searchId!: string;
+  @IsId() doctorId!: DoctorId;
+  @IsId() ownOrganisationId!: OrganisationId;
+  @IsRegion() region!: string;
+  @IsInstant() from!: Instant;
+  @IsInstant() usualUntil!: Instant;
+  @IsInstant() limit!: Instant;
+}
+
+/** Some slots with the doctor came free while this case was looking for one. */
+export class NoteNewSlots extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Searches again when a search has waited long enough, whatever became of it. */
+export class SearchAgain extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() searchId!: string;
+}
+
+export class NoteSlotTaken extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() taken!: Taken;
+}
+
+export class NoteSlotClosed extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() slotId!: Slot['slotId'];
+  @IsId() takeId!: string;
+}
+
+export class EndReservation extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() slotId!: string;
+}
+
+export class RemindOfAppointment extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() appointmentId!: string;
+  @IsCount(100_000) sequence!: number;
+  @IsCount(100) daysBefore!: number;
+}

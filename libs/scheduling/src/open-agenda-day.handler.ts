@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { Deciders, type OutsideFacts } from '@second-opinion/nest';
+import type { OpenAgendaDay } from './agenda.commands';
+import { agenda } from './agenda.decider';
+import { location, type Location } from './location.decider';
+
+/** The location's public data go with every slot in it. */
+@Injectable()
+export class OpenAgendaDayHandler implements OutsideFacts<OpenAgendaDay> {
+  constructor(private readonly deciders: Deciders) {}
+
+  async execute(command: OpenAgendaDay) {
+    const { state } = await this.deciders.state<Location>(location, command.locationId);
+    if (state) command.location = state;
+    return this.deciders.execute(agenda, command);
+  }
+}

@@ -1,0 +1,69 @@
+import { issue, type Deadline } from '@second-opinion/kernel';
+import { EndReservation, RemindOfAppointment, SearchAgain } from './appointment.commands';
+import type { AppointmentData, AppointmentEvent } from './appointment.events';
+
+const categories = ['scheduling.appointment'];
+
+/** The reservation of a slot ends by itself, unless it became an appointment or was let go. */
+export const reservationTerm: Deadline<AppointmentEvent> = {
+  name: 'reservation-term',
+  categories,
+  start: {
+    SlotReserved: ({ data: { slotId, expiresAt } }) => [{ ref: slotId, dueAt: expiresAt }],
+    ReservationTermSet: ({ data: { slotId, expiresAt } }) => [{ ref: slotId, dueAt: expiresAt }],
+  },
+  stop: {
+    ReservationLapsed: ({ data }) => [data.slotId],
+    SlotReleased: ({ data }) => [data.slotId],
+    AppointmentConfirmed: () => 'all',
+    CaseEndNoted: () => 'all',
+  },
+  send: ({ streamId, ref }) => issue(EndReservation, { caseId: streamId, slotId: ref }),
+};
+
+/** A search looks again after a while, whether it found nothing or was never finished. */
+export const searchTerm: Deadline<AppointmentEvent> = {
+  name: 'search-term',
+  categories,
+  start: {
+    SlotSought: ({ data: { searchId, searchAgainAt } }) => [{ ref: searchId, dueAt: searchAgainAt }],
+    NoSlotFound: ({ data: { searchId, searchAgainAt } }) => [{ ref: searchId, dueAt: searchAgainAt }],
+  },
+  stop: {
+    SlotReserved: () => 'all',
+    AppointmentConfirmed: () => 'all',
+    AppointmentRescheduled: () => 'all',
+    CaseEndNoted: () => 'all',
+  },
+  send: ({ streamId, ref }) => issue(SearchAgain, { caseId: streamId, searchId: ref }),
+};
+
+type Reminders = Pick<AppointmentData<'AppointmentConfirmed'>, 'appointmentId' | 'sequence' | 'reminders'>;
+const reminders = ({ data }: { data: Reminders }) =>
+  data.reminders.map(({ daysBefore, dueAt }) => ({
+    ref: `${daysBefore}/${data.sequence}/${data.appointmentId}`,
+    dueAt,
+  }));
+
+/** N05: five days and one day before. */
+export const appointmentReminders: Deadline<AppointmentEvent> = {
+  name: 'appointment-reminder',
+  categories,
+  start: { AppointmentConfirmed: reminders, AppointmentRescheduled: reminders },
+  stop: {
+    AppointmentRescheduled: () => 'all',
+    AppointmentCancelled: () => 'all',
+    ConsultationHeld: () => 'all',
+    NoShowRecorded: () => 'all',
+    ConsultationAborted: () => 'all',
+  },
+  send: ({ streamId, ref }) => {
+    const [daysBefore, sequence, ...id] = ref.split('/');
+    return issue(RemindOfAppointment, {
+      caseId: streamId,
+      appointmentId: id.join('/'),
+      sequence: Number(sequence),
+      daysBefore: Number(daysBefore),
+    });
+  },
+};
