@@ -1,3 +1,4 @@
+export * from './alarm';
 export * from './connection';
 export * from './database';
 export * from './errors';

@@ -7,7 +7,7 @@ import {
   type Position,
   type RecordedEvent,
 } from '@second-opinion/kernel';
-import { sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
+import { Alarm, sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
 import { checkAppend, type SerialisedEvent } from '../append-rules';
 import {
   EventStore,
@@ -18,7 +18,7 @@ import {
   type ReadFilter,
   type SubscribeOptions,
 } from '../event-store';
-import { Alarm } from './alarm';
+
 import { Log, LOG_SCHEMA, readStreamFrom, type Entry } from './log';
 
 /** SqliteEventStoreOptions: how eagerly subscribers are woken. */

@@ -1,0 +1,163 @@
+import type { Envelope } from '@second-opinion/kernel';
+import type { SqliteDatabase } from '@second-opinion/sqlite';
+import type { ConsumeOptions, ParkedMessage } from '../message-bus';
+import type { Published } from './topic-log';
+
+/** Parked is one row of what waits. */
+export interface Parked {
+  readonly parked: number;
+  readonly position: number;
+  readonly topic: string;
+  readonly key: string;
+  readonly event: string;
+}
+
+/** GroupState is what the database knows of one consumer group: how far it is and what waits for a person. */
+export class GroupState {
+  constructor(
+    private readonly database: SqliteDatabase,
+    readonly group: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** offsets of the group's topics; a topic that is new to it begins where the options say. */
+  offsets(options: Pick<ConsumeOptions, 'topics' | 'startsAt'>): Promise<Map<string, number>> {
+    return this.database.writeRebuildable((connection) => {
+      const from = options.startsAt === 'beginning' ? '0' : '(select coalesce(max(position), 0) from bus_messages)';
+      for (const topic of options.topics)
+        connection.run(
+          `insert into bus_offsets (consumers, topic, position) values (?, ?, ${from}) on conflict do nothing`,
+          this.group,
+          topic,
+        );
+      const rows = connection.all<{ topic: string; position: number }>(
+        'select topic, position from bus_offsets where consumers = ?',
+        this.group,
+      );
+      return new Map(rows.filter((row) => options.topics.includes(row.topic)).map((row) => [row.topic, row.position]));
+    });
+  }
+
+  /** commit: everything up to this position was handled or parked. Never moves backwards. */
+  commit(position: number, topics: Iterable<string>): Promise<void> {
+    return this.database.writeRebuildable((connection) => {
+      for (const topic of topics)
+        connection.run(
+          'update bus_offsets set position = ? where consumers = ? and topic = ? and position < ?',
+          position,
+          this.group,
+          topic,
+          position,
+        );
+    });
+  }
+
+  /** isParked: something of this key waits, so that all later messages of it wait behind. */
+  isParked(key: string): boolean {
+    return this.first(key) !== undefined;
+  }
+
+  /** park a message; parking it again (delivered twice) changes nothing. */
+  async park(message: Published, reason: string, attempts: number): Promise<void> {
+    await this.database.writeRebuildable((connection) =>
+      connection.run(
+        `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
+         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+           coalesce((select max(replay) from bus_parked where consumers = ?1 and key = ?4), 0)
+         where true on conflict do nothing`,
+        this.group,
+        message.position,
+        message.topic,
+        message.key,
+        message.text,
+        reason,
+        attempts,
+        new Date(this.now()).toISOString(),
+      ),
+    );
+  }
+
+  /** first that waits under this key. */
+  first(key: string): Parked | undefined {
+    return this.database.readRebuildable.get<Parked>(
+      `select parked, position, topic, key, event from bus_parked
+       where consumers = ? and key = ? order by position limit 1`,
+      this.group,
+      key,
+    );
+  }
+
+  /** toReplay: keys that somebody asked to be handed out again. */
+  toReplay(): readonly string[] {
+    return this.database.readRebuildable
+      .all<{ key: string }>('select distinct key from bus_parked where consumers = ? and replay = 1', this.group)
+      .map((row) => row.key);
+  }
+
+  /** askReplay marks the key's messages; survives a restart. False when nothing waits. */
+  askReplay(key: string): Promise<boolean> {
+    return this.database.writeRebuildable(
+      (connection) =>
+        connection.run('update bus_parked set replay = 1 where consumers = ? and key = ?', this.group, key).changes > 0,
+    );
+  }
+
+  /** failedAgain keeps the message and all behind it, no longer to be replayed. */
+  async failedAgain(row: Parked, reason: string, attempts: number): Promise<void> {
+    await this.database.writeRebuildable((connection) => {
+      connection.run(
+        'update bus_parked set reason = ?, attempts = attempts + ? where parked = ?',
+        reason,
+        attempts,
+        row.parked,
+      );
+      connection.run('update bus_parked set replay = 0 where consumers = ? and key = ?', this.group, row.key);
+    });
+  }
+
+  /** unpark what was handled at last. */
+  async unpark(row: Parked): Promise<void> {
+    await this.database.writeRebuildable((connection) =>
+      connection.run('delete from bus_parked where parked = ?', row.parked),
+    );
+  }
+
+  /** skip drops the first message of the key, keeps why, and asks to replay those behind it. False when nothing waits. */
+  skip(key: string, reason: string): Promise<boolean> {
+    return this.database.writeRebuildable((connection) => {
+      const first = this.first(key);
+      if (!first) return false;
+      connection.run(
+        `insert into bus_skipped (parked, consumers, topic, key, event_id, failure, reason, skipped_at)
+         select parked, consumers, topic, key, event ->> '$.id', reason, ?, ? from bus_parked where parked = ?`,
+        reason,
+        new Date(this.now()).toISOString(),
+        first.parked,
+      );
+      connection.run('delete from bus_parked where parked = ?', first.parked);
+      connection.run('update bus_parked set replay = 1 where consumers = ? and key = ?', this.group, key);
+      return true;
+    });
+  }
+}
+
+/** listParked of one group or of all, oldest first. */
+export function listParked(database: SqliteDatabase, group: string | undefined): readonly ParkedMessage[] {
+  const rows = database.readRebuildable.all<
+    Record<'consumers' | 'topic' | 'key' | 'event' | 'reason' | 'at', string> & Record<'parked' | 'attempts', number>
+  >(
+    `select parked, consumers, topic, key, event, reason, attempts, parked_at as at from bus_parked
+     where consumers = coalesce(?, consumers) order by parked`,
+    group ?? null,
+  );
+  return rows.map((row) => ({
+    parkedId: String(row.parked),
+    group: row.consumers,
+    topic: row.topic,
+    key: row.key,
+    event: JSON.parse(row.event) as Envelope,
+    reason: row.reason,
+    attempts: row.attempts,
+    parkedAt: row.at,
+  }));
+}

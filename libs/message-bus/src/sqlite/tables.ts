@@ -1,0 +1,37 @@
+/** BUS_SCHEMA: messages in the order they were published, how far each group is, what waits for a person, what was dropped and why. */
+export const BUS_SCHEMA = `
+  create table if not exists bus_messages (
+    position integer primary key autoincrement,
+    topic text not null,
+    key text not null,
+    event text not null
+  ) strict;
+  create table if not exists bus_offsets (
+    consumers text not null,
+    topic text not null,
+    position integer not null,
+    primary key (consumers, topic)
+  ) strict, without rowid;
+  create table if not exists bus_parked (
+    parked integer primary key autoincrement,
+    consumers text not null,
+    position integer not null,
+    topic text not null,
+    key text not null,
+    event text not null,
+    reason text not null,
+    attempts integer not null,
+    parked_at text not null,
+    replay integer not null,
+    unique (consumers, key, position)
+  ) strict;
+  create table if not exists bus_skipped (
+    parked integer primary key,
+    consumers text not null,
+    topic text not null,
+    key text not null,
+    event_id text not null,
+    failure text not null,
+    reason text not null,
+    skipped_at text not null
+  ) strict`;
