@@ -10,41 +10,61 @@ export interface KeyScope {
 /** WrappedKey is a data key as it is kept: encrypted by the category's key-encryption key of this version. */
 export interface WrappedKey extends KeyScope {
   readonly keyId: string;
+  /** kekVersion of the key-encryption key; 0 for content keys, which the case's data key wraps. */
   readonly kekVersion: number;
   readonly wrapped: Uint8Array;
   /** object: set for content keys (a document, a report version); these are wrapped by the case's data key. */
   readonly object?: string;
 }
 
+/** DestroyScope: a person, or less of him; what is left out stands for all of it. */
+export interface DestroyScope {
+  readonly personId: string;
+  readonly caseId?: string;
+  readonly category?: Category;
+  /** object: the content keys of one document or report version alone. */
+  readonly object?: string;
+}
+
+/** LinkKind keeps the keyed hashes of different things apart. */
+export type LinkKind = 'blind-index' | 'login' | 'invitation';
+
 /**
  * KeyStore keeps wrapped keys, blind indexes and login links, apart from events and views. Promises: `put` resolves when durable,
- * keeps the first key of a scope when two come at once (and returns that one), and refuses a scope that was destroyed, for ever;
- * `destroy` is final, overwrites what stood there, and remembers the key ids as destroyed.
+ * keeps the first data key of a scope when two come at once (and returns that one; content keys are all kept, since every encryption
+ * has its own), and refuses a scope that was destroyed, for ever; `destroy` is final, overwrites what stood there, remembers scope and
+ * key ids as destroyed, and may be repeated (also after an older copy was restored).
  */
 export abstract class KeyStore {
-  /** put returns the key that is in force for its scope and object, or 'destroyed'. */
+  /** put returns, for each key, the key that is in force for its scope, or 'destroyed'; all in one durable write. */
   abstract put(keys: readonly WrappedKey[]): Promise<readonly (WrappedKey | 'destroyed')[]>;
+  /** find the data key of a scope, or the newest content key of an object in it. */
   abstract find(scope: KeyScope, object?: string): Promise<WrappedKey | 'destroyed' | undefined>;
   abstract byId(keyId: string): Promise<WrappedKey | 'destroyed' | undefined>;
-  /** destroy all keys of this scope (category and case optional: all of them), content keys included; returns the destroyed key ids. */
-  abstract destroy(scope: {
-    personId: string;
-    caseId?: string;
-    category?: Category;
-    object?: string;
-  }): Promise<readonly string[]>;
-  /** all living keys, for rotation. */
+  /** within lists the living keys of a scope, content keys included: what `destroy` of it would destroy. */
+  abstract within(scope: DestroyScope): Promise<readonly WrappedKey[]>;
+  /** destroy all keys of this scope, content keys included; returns the ids of all that are destroyed in it, now or before. */
+  abstract destroy(scope: DestroyScope): Promise<readonly string[]>;
+  /** living keys, all of them, for rotation. */
   abstract living(): AsyncIterable<WrappedKey>;
-  /** rewrap replaces the wrapping of living keys. */
+  /** rewrap replaces the wrapping of keys that still live and are wrapped by an older version; others are left alone. */
   abstract rewrap(keys: readonly WrappedKey[]): Promise<void>;
 
-  /** link and lookup of keyed hashes: blind index (name + birth date), login links, invitation codes. `kind` keeps them apart. */
-  abstract link(kind: 'blind-index' | 'login' | 'invitation', hash: string, id: string): Promise<void>;
-  abstract linked(kind: 'blind-index' | 'login' | 'invitation', hash: string): Promise<readonly string[]>;
+  /** link a keyed hash to an id of ours; linking again does nothing. */
+  abstract link(kind: LinkKind, hash: string, id: string): Promise<void>;
+  /** linked ids, in the order in which they were linked. */
+  abstract linked(kind: LinkKind, hash: string): Promise<readonly string[]>;
+  /** unlink removes every link to an id. */
   abstract unlink(id: string): Promise<void>;
 
-  /** secret gets a named random secret of 32 bytes, wrapped by the caller; made once by `make`. */
+  /**
+   * secret gets a named secret, wrapped by the caller; made once by `make`, also when many ask at once. A destroyed one is never made
+   * anew: `Refused('vault.secret-destroyed')`.
+   */
   abstract secret(name: string, make: () => Uint8Array): Promise<Uint8Array>;
+  /** rewrapSecret replaces the wrapping of a secret that lives; `from` is what the caller has read, so that two rotations do no harm. */
+  abstract rewrapSecret(name: string, from: Uint8Array, to: Uint8Array): Promise<void>;
   abstract destroySecret(name: string): Promise<void>;
+  /** secretNames of the living secrets. */
   abstract secretNames(): Promise<readonly string[]>;
 }

@@ -1,0 +1,240 @@
+import { Refused, type Category } from '@second-opinion/kernel';
+import type { SqliteConnection, SqliteDatabase, SqlValue } from '@second-opinion/sqlite';
+import { KeyStore, type DestroyScope, type KeyScope, type LinkKind, type WrappedKey } from '../key-store';
+import { ALL, KEY_SCHEMA } from './schema';
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly person_id: string;
+  readonly case_id: string;
+  readonly category: string;
+  readonly object: string;
+  readonly kek_version: number;
+  readonly wrapped: Uint8Array;
+}
+
+const DATA = `select key_id, person_id, case_id, category, '' as object, kek_version, wrapped from data_keys`;
+const CONTENT = 'select key_id, person_id, case_id, category, object, 0 as kek_version, wrapped from content_keys';
+const PLACE = 'person_id = ? and case_id = ? and category = ?';
+const WITHIN = `person_id = ?1 and (?2 = '${ALL}' or case_id = ?2) and (?3 = '${ALL}' or category = ?3)`;
+const OF_OBJECT = `and (?4 = '${ALL}' or object = ?4)`;
+const PAGE = 500;
+
+/**
+ * SqliteKeyStore keeps keys in a file of their own: open its {@link SqliteDatabase} with `secureDelete`. After a destruction the
+ * write-ahead log is truncated, so that the bytes stand nowhere any more.
+ */
+export class SqliteKeyStore extends KeyStore {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+    database.schema(KEY_SCHEMA);
+  }
+
+  put(keys: readonly WrappedKey[]): Promise<readonly (WrappedKey | 'destroyed')[]> {
+    return this.database.write((connection) => keys.map((key) => putOne(connection, key)));
+  }
+
+  async find(scope: KeyScope, object?: string): Promise<WrappedKey | 'destroyed' | undefined> {
+    const connection = this.database.read;
+    return (
+      dataOrContent(connection, scope, object) ?? (isDestroyed(connection, scope, object) ? 'destroyed' : undefined)
+    );
+  }
+
+  async byId(keyId: string): Promise<WrappedKey | 'destroyed' | undefined> {
+    const connection = this.database.read;
+    const row =
+      connection.get<KeyRow>(`${DATA} where key_id = ?`, keyId) ??
+      connection.get<KeyRow>(`${CONTENT} where key_id = ?`, keyId);
+    if (row) return keyOf(row);
+    return connection.get('select 1 from destroyed_keys where key_id = ?', keyId) ? 'destroyed' : undefined;
+  }
+
+  async within(scope: DestroyScope): Promise<readonly WrappedKey[]> {
+    return livingWithin(this.database.read, scope);
+  }
+
+  async destroy(scope: DestroyScope): Promise<readonly string[]> {
+    const destroyed = await this.database.write((connection) => destroyWithin(connection, scope));
+    this.database.checkpointTruncate();
+    return destroyed;
+  }
+
+  async *living(): AsyncIterable<WrappedKey> {
+    for (const table of [DATA, CONTENT]) {
+      let after = '';
+      for (;;) {
+        const rows = this.database.read.all<KeyRow>(`${table} where key_id > ? order by key_id limit ?`, after, PAGE);
+        for (const row of rows) yield keyOf(row);
+        const last = rows.at(-1);
+        if (!last || rows.length < PAGE) break;
+        after = last.key_id;
+      }
+    }
+  }
+
+  async rewrap(keys: readonly WrappedKey[]): Promise<void> {
+    await this.database.write((connection) => {
+      for (const { keyId, kekVersion, wrapped, object } of keys) {
+        if (object !== undefined) continue;
+        connection.run(
+          'update data_keys set kek_version = ?1, wrapped = ?2 where key_id = ?3 and kek_version < ?1',
+          kekVersion,
+          wrapped,
+          keyId,
+        );
+      }
+    });
+    this.database.checkpointTruncate();
+  }
+
+  async link(kind: LinkKind, hash: string, id: string): Promise<void> {
+    await this.database.write((connection) =>
+      connection.run('insert into links (kind, hash, id) values (?, ?, ?) on conflict do nothing', kind, hash, id),
+    );
+  }
+
+  async linked(kind: LinkKind, hash: string): Promise<readonly string[]> {
+    const rows = this.database.read.all<{ id: string }>(
+      'select id from links where kind = ? and hash = ? order by number',
+      kind,
+      hash,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async unlink(id: string): Promise<void> {
+    await this.database.write((connection) => connection.run('delete from links where id = ?', id));
+    this.database.checkpointTruncate();
+  }
+
+  async secret(name: string, make: () => Uint8Array): Promise<Uint8Array> {
+    const found = secretOf(this.database.read, name);
+    if (found) return found;
+    return this.database.write((connection) => {
+      const first = secretOf(connection, name);
+      if (first) return first;
+      if (connection.get('select 1 from destroyed_secrets where name = ?', name))
+        throw new Refused('vault.secret-destroyed', { name });
+      const wrapped = make();
+      connection.run('insert into secrets (name, wrapped) values (?, ?)', name, wrapped);
+      return wrapped;
+    });
+  }
+
+  async rewrapSecret(name: string, from: Uint8Array, to: Uint8Array): Promise<void> {
+    await this.database.write((connection) =>
+      connection.run('update secrets set wrapped = ? where name = ? and wrapped = ?', to, name, from),
+    );
+    this.database.checkpointTruncate();
+  }
+
+  async destroySecret(name: string): Promise<void> {
+    await this.database.write((connection) => {
+      connection.run('delete from secrets where name = ?', name);
+      connection.run('insert into destroyed_secrets (name) values (?) on conflict do nothing', name);
+    });
+    this.database.checkpointTruncate();
+  }
+
+  async secretNames(): Promise<readonly string[]> {
+    return this.database.read.all<{ name: string }>('select name from secrets order by name').map(({ name }) => name);
+  }
+}
+
+function putOne(connection: SqliteConnection, key: WrappedKey): WrappedKey | 'destroyed' {
+  const { personId, caseId, category, keyId, kekVersion, wrapped, object } = key;
+  if (object === undefined) {
+    const first = dataOrContent(connection, key, undefined);
+    if (first) return first;
+  }
+  if (isDestroyed(connection, key, object)) return 'destroyed';
+  if (object === undefined) {
+    connection.run(
+      'insert into data_keys (person_id, case_id, category, key_id, kek_version, wrapped) values (?, ?, ?, ?, ?, ?)',
+      ...([personId, caseId, category, keyId, kekVersion, wrapped] as const),
+    );
+  } else {
+    connection.run(
+      'insert into content_keys (person_id, case_id, category, key_id, object, wrapped) values (?, ?, ?, ?, ?, ?)',
+      ...([personId, caseId, category, keyId, object, wrapped] as const),
+    );
+  }
+  return key;
+}
+
+function dataOrContent(connection: SqliteConnection, scope: KeyScope, object: string | undefined) {
+  const { personId, caseId, category } = scope;
+  const row =
+    object === undefined
+      ? connection.get<KeyRow>(`${DATA} where ${PLACE}`, personId, caseId, category)
+      : connection.get<KeyRow>(
+          `${CONTENT} where ${PLACE} and object = ? order by number desc limit 1`,
+          ...([personId, caseId, category, object] as const),
+        );
+  return row && keyOf(row);
+}
+
+function isDestroyed(connection: SqliteConnection, scope: KeyScope, object: string | undefined): boolean {
+  const row = connection.get(
+    `select 1 from destroyed_scopes where person_id = ? and case_id in (?, '${ALL}') and category in (?, '${ALL}')
+     and object in (?, '${ALL}') limit 1`,
+    ...([scope.personId, scope.caseId, scope.category, object ?? ''] as const),
+  );
+  return row !== undefined;
+}
+
+function patternOf({ personId, caseId, category, object }: DestroyScope): [string, string, string, string] {
+  return [personId, caseId ?? ALL, category ?? ALL, object ?? ALL];
+}
+
+function livingWithin(connection: SqliteConnection, scope: DestroyScope): WrappedKey[] {
+  const pattern = patternOf(scope);
+  const [personId, caseId, category] = pattern;
+  const data =
+    scope.object === undefined
+      ? connection.all<KeyRow>(`${DATA} where ${WITHIN} order by key_id`, personId, caseId, category)
+      : [];
+  const content = connection.all<KeyRow>(`${CONTENT} where ${WITHIN} ${OF_OBJECT} order by key_id`, ...pattern);
+  return [...data, ...content].map(keyOf);
+}
+
+function destroyWithin(connection: SqliteConnection, scope: DestroyScope): readonly string[] {
+  const pattern = patternOf(scope);
+  const [personId, caseId, category] = pattern;
+  connection.run(
+    'insert into destroyed_scopes (person_id, case_id, category, object) values (?, ?, ?, ?) on conflict do nothing',
+    ...pattern,
+  );
+  for (const key of livingWithin(connection, scope)) {
+    const values: SqlValue[] = [key.keyId, key.personId, key.caseId, key.category, key.object ?? ''];
+    connection.run(
+      'insert into destroyed_keys (key_id, person_id, case_id, category, object) values (?, ?, ?, ?, ?) on conflict do nothing',
+      ...values,
+    );
+  }
+  if (scope.object === undefined) connection.run(`delete from data_keys where ${WITHIN}`, personId, caseId, category);
+  connection.run(`delete from content_keys where ${WITHIN} ${OF_OBJECT}`, ...pattern);
+  return connection
+    .all<{ key_id: string }>(
+      `select key_id from destroyed_keys where ${WITHIN} ${OF_OBJECT} order by key_id`,
+      ...pattern,
+    )
+    .map((row) => row.key_id);
+}
+
+function secretOf(connection: SqliteConnection, name: string): Uint8Array | undefined {
+  return connection.get<{ wrapped: Uint8Array }>('select wrapped from secrets where name = ?', name)?.wrapped;
+}
+
+function keyOf(row: KeyRow): WrappedKey {
+  return {
+    keyId: row.key_id,
+    personId: row.person_id,
+    caseId: row.case_id,
+    category: row.category as Category,
+    kekVersion: row.kek_version,
+    wrapped: row.wrapped,
+    ...(row.object === '' ? {} : { object: row.object }),
+  };
+}
