@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewEvent } from '@second-opinion/kernel';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { eventStoreContract, type StoreUnderTest } from '../event-store.contract';
+import { SqliteEventStore } from './sqlite-event-store';
+
+function onFile(): StoreUnderTest & { file: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'events-'));
+  const file = join(folder, 'store.db');
+  let database = SqliteDatabase.open(file);
+  return {
+    file,
+    store: new SqliteEventStore(database),
+    restart: () => {
+      database.close();
+      database = SqliteDatabase.open(file);
+      return Promise.resolve(new SqliteEventStore(database));
+    },
+    close: () => {
+      database.close();
+      rmSync(folder, { recursive: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+eventStoreContract('SqliteEventStore', () => Promise.resolve(onFile()));
+
+describe('SqliteEventStore', () => {
+  const event = (data: object = {}): NewEvent => ({
+    id: randomUUID(),
+    type: 'Noted',
+    data,
+    metadata: {
+      correlationId: 'c',
+      causationId: 'c',
+      commandId: 'c',
+      actorId: 'a',
+      actorRole: 'system',
+      actorOrganisation: 'o',
+      rulesVersion: '1',
+      recordedAt: '2026-11-25T09:00:00.000Z',
+    },
+  });
+  const events = (count: number) => Array.from({ length: count }, () => event());
+  let under: ReturnType<typeof onFile>;
+  beforeEach(() => (under = onFile()));
+  afterEach(() => under.close());
+
+  async function positions(store: SqliteEventStore, count: number, after?: string): Promise<string[]> {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    for await (const batch of store.subscribe({ signal: stop.signal, ...(after === undefined ? {} : { after }) })) {
+      seen.push(...batch.events.map((recorded) => recorded.position));
+      if (seen.length >= count) stop.abort();
+    }
+    return seen;
+  }
+
+  it('sees what another process appends, between its own appends, in the order of the log', async () => {
+    const other = SqliteDatabase.open(under.file);
+    const there = new SqliteEventStore(other, { pollMs: 5 });
+    const one = SqliteDatabase.open(under.file);
+    const here = new SqliteEventStore(one, { pollMs: 5 });
+    const [seenHere, seenThere] = [positions(here, 30), positions(there, 30)];
+    for (let round = 0; round < 10; round++) {
+      await here.append(`a.here-${round}`, 'no-stream', events(2));
+      await there.append(`a.there-${round}`, 'no-stream', events(1));
+    }
+    const expected = Array.from({ length: 30 }, (_, index) => String(index + 1));
+    expect(await seenHere).toEqual(expected);
+    expect(await seenThere).toEqual(expected);
+    one.close();
+    other.close();
+  });
+
+  it('gives conflicts between processes as between requests', async () => {
+    const other = SqliteDatabase.open(under.file);
+    const there = new SqliteEventStore(other);
+    await under.store.append('a.b-1', 'no-stream', events(1));
+    await expect(there.append('a.b-1', 'no-stream', events(1))).rejects.toMatchObject({ actual: 0 });
+    other.close();
+  });
+
+  it('loses nothing when far more is appended than it keeps in memory', async () => {
+    const seen = positions(under.store as SqliteEventStore, 12_000);
+    for (let batch = 0; batch < 12; batch++) await under.store.append(`a.b-${batch}`, 'no-stream', events(1_000));
+    const expected = Array.from({ length: 12_000 }, (_, index) => String(index + 1));
+    expect(await seen).toEqual(expected);
+    expect(await positions(under.store as SqliteEventStore, 12_000)).toEqual(expected);
+    expect(await positions(under.store as SqliteEventStore, 7, '11993')).toEqual(expected.slice(-7));
+  });
+
+  it('does not keep big events in memory without bound, and still gives them to slow subscribers', async () => {
+    const text = 'x'.repeat(900_000);
+    for (let number = 0; number < 40; number++)
+      await under.store.append(`a.b-${number}`, 'no-stream', [event({ text })]);
+    expect(await positions(under.store as SqliteEventStore, 40)).toHaveLength(40);
+  });
+
+  it('refuses to go on from a place that this log has never reached', async () => {
+    await under.store.append('a.b-1', 'no-stream', events(1));
+    await expect(positions(under.store as SqliteEventStore, 1, '2')).rejects.toMatchObject({
+      code: 'event-store.position-beyond-end',
+    });
+    await expect(positions(under.store as SqliteEventStore, 1, 'x')).rejects.toMatchObject({
+      code: 'event-store.invalid-position',
+    });
+  });
+
+  it('ends a subscription when the database is closed', async () => {
+    const database = SqliteDatabase.open();
+    const ended = positions(new SqliteEventStore(database, { pollMs: 5 }), 1);
+    database.close();
+    expect(await ended).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { viewStoreContract, type ViewsUnderTest } from '../view-store.contract';
+import { countQuestion, pageQuestion } from './questions';
+import { SqliteViewStore } from './sqlite-view-store';
+
+function onFile(): ViewsUnderTest {
+  const folder = mkdtempSync(join(tmpdir(), 'views-'));
+  const file = join(folder, 'store.db');
+  let now = 1_000_000;
+  let database = SqliteDatabase.open(file);
+  return {
+    views: new SqliteViewStore(database, { now: () => now }),
+    restart: () => {
+      database.close();
+      database = SqliteDatabase.open(file);
+      return Promise.resolve(new SqliteViewStore(database, { now: () => now }));
+    },
+    pass: (milliseconds) => Promise.resolve(void (now += milliseconds)),
+    close: () => {
+      database.close();
+      rmSync(folder, { recursive: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+viewStoreContract('SqliteViewStore', () => Promise.resolve(onFile()));
+
+describe('SqliteViewStore', () => {
+  it('answers from the declared indexes, without looking at every row', async () => {
+    const database = SqliteDatabase.open();
+    const views = new SqliteViewStore(database);
+    await views.declare({ name: 'a.tasks.v1', indexes: [['assignee', 'dueAt'], ['dueAt']] });
+    const plan = (question: { sql: string; values: (string | number | bigint | Uint8Array | null)[] }) =>
+      database.read
+        .all<{ detail: string }>(`explain query plan ${question.sql}`, ...question.values)
+        .map((row) => row.detail)
+        .join('; ');
+    const place = { value: '2026-01-01', key: 'k' };
+    const page = (query: Parameters<typeof pageQuestion>[1], from?: typeof place) =>
+      plan(pageQuestion('a.tasks.v1', query, from, 10));
+    expect(page({ where: { assignee: 'x' }, orderBy: 'dueAt' }, place)).toMatch(/^SEARCH .* USING INDEX [^;]*$/);
+    expect(page({ orderBy: 'dueAt' }, place)).toMatch(/^SEARCH .* USING INDEX [^;]*$/);
+    expect(page({ orderBy: 'dueAt', descending: true })).toMatch(/^SCAN .* USING INDEX [^;]*$/);
+    expect(plan(countQuestion('a.tasks.v1', { assignee: 'x' }))).toMatch(/^SEARCH .* INDEX/);
+    database.close();
+  });
+});
