@@ -10,7 +10,9 @@ const planted = new Set();
 
 /** refreshGraph lets Nx see the projects as they are; without it the boundary rule trusts an old picture, or none. */
 export function refreshGraph() {
-  execFileSync(process.execPath, [path.join(ROOT, 'node_modules/nx/dist/bin/nx.js'), 'show', 'projects'], { cwd: ROOT });
+  execFileSync(process.execPath, [path.join(ROOT, 'node_modules/nx/dist/bin/nx.js'), 'show', 'projects'], {
+    cwd: ROOT,
+  });
 }
 
 /** lintPlanted gives, for each planted text, the rules that fired. `where` is a path in the project whose file name contains "planted". */
@@ -19,9 +21,10 @@ export async function lintPlanted(project, texts) {
   try {
     for (const name of names) plant(path.join(ROOT, project, name), texts[name]);
     const args = [ESLINT, '--format', 'json', ...names];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path.join(ROOT, project), maxBuffer: 1 << 26 }).catch(
-      (error) => (error.code === 1 ? error : Promise.reject(error)),
-    );
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: path.join(ROOT, project),
+      maxBuffer: 1 << 26,
+    }).catch((error) => (error.code === 1 ? error : Promise.reject(error)));
     const results = new Map(JSON.parse(stdout).map(({ filePath, messages }) => [filePath, messages]));
     return Object.fromEntries(names.map((name) => [name, results.get(path.join(ROOT, project, name)) ?? []]));
   } finally {
