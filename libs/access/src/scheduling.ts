@@ -3,8 +3,8 @@ import type { ContextRules } from './rules';
 const MOVES = ['employee', 'second-opinion-doctor', 'back-office'] as const;
 const DOCTOR = ['second-opinion-doctor'] as const;
 
-/** schedulingRules: item 12 for what belongs to a case, the role alone for agendas and houses, which belong to none. */
-export const schedulingRules: ContextRules = {
+/** schedulingAccess says what every operation of scheduling does: item 12 for what belongs to a case, the role alone for agendas and houses, which belong to none. */
+export const schedulingAccess: ContextRules = {
   operations: {
     RegisterLocation: { roles: ['back-office'], basis: 'back office arranges neutral locations (S2)' },
     ListLocations: {
@@ -32,10 +32,10 @@ export const schedulingRules: ContextRules = {
     RescheduleAppointment: { item: 12, right: 'R', only: MOVES },
     CancelAppointment: { item: 12, right: 'R', only: MOVES },
     // A13: whether the consultation was held is the doctor's to say; the desk may say that nobody came.
-    RecordConsultation: { item: 12, right: 'R', only: DOCTOR },
+    RecordConsultation: { item: 12, right: 'W', only: DOCTOR },
     RecordNoShow: { item: 12, right: 'R', only: ['second-opinion-doctor', 'back-office'] },
     RecordLateArrival: { item: 12, right: 'R', only: ['second-opinion-doctor', 'back-office'] },
-    AbortConsultation: { item: 12, right: 'R', only: DOCTOR },
+    AbortConsultation: { item: 12, right: 'W', only: DOCTOR },
   },
   purposes: {},
 };

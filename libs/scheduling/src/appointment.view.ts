@@ -86,7 +86,6 @@ function shownTo(row: AppointmentRow, relation: Relation): Shown {
     case 'employee':
       return invited(row);
     case 'second-opinion-doctor':
-    case 'candidate-doctor':
     case 'back-office':
       return whole(row);
     case 'own-doctor':
