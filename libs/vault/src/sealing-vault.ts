@@ -1,0 +1,104 @@
+import type { PurposeRule } from '@second-opinion/access';
+import type { AccessLog } from '@second-opinion/access-log';
+import type { Clock, Seal } from '@second-opinion/kernel';
+import { DataKeys, nameOf, type CacheLimits, type PlainKey } from './data-keys';
+import { Door, type Asked } from './door';
+import type { Keks } from './keks';
+import type { DestroyScope, KeyStore } from './key-store';
+import { headerOf, makeSeal, openSeal, type SealHeader } from './seals';
+import { Vault, type Access, type LivingKey, type Opened, type Opening, type SealContext, type ToSeal } from './vault';
+
+/** VaultParts are what a vault stands on. */
+export interface VaultParts {
+  readonly keys: KeyStore;
+  readonly keks: Keks;
+  readonly accessLog: AccessLog;
+  readonly clock: Clock;
+  /** cache of plain keys, and the rule of a purpose; for tests. */
+  readonly cache?: CacheLimits;
+  readonly rules?: (purpose: string) => PurposeRule | undefined;
+}
+
+/** SealingVault is the vault: seals under data keys of a {@link KeyStore}, opened through the one {@link Door}. */
+export class SealingVault extends Vault {
+  private readonly dataKeys: DataKeys;
+  private readonly door: Door;
+  private readonly keys: KeyStore;
+
+  constructor({ keys, keks, accessLog, clock, cache, rules }: VaultParts) {
+    super();
+    this.keys = keys;
+    this.dataKeys = new DataKeys(keys, keks, cache);
+    this.door = new Door(accessLog, clock, rules);
+  }
+
+  async seal(texts: readonly ToSeal[]): Promise<readonly Seal[]> {
+    if (texts.length === 0) return [];
+    const keys = await this.dataKeys.keysFor(texts);
+    return texts.map((one) => {
+      const found = keys.get(nameOf(one));
+      if (!found) throw new TypeError('every scope has a key');
+      return makeSeal(one.text, { ...one, keyId: found.keyId }, found.key);
+    });
+  }
+
+  async open(openings: readonly Opening[], access: Access): Promise<readonly Opened[]> {
+    if (openings.length === 0) return [];
+    const headers = openings.map(({ seal }) => headerOf(seal));
+    try {
+      openings.forEach((place, index) => this.door.assertPlace(headers[index] as SealHeader, place));
+      const answers = await Promise.all(headers.map((header) => this.ask(header, access)));
+      await this.door.record(
+        answers.map(({ asked }) => asked),
+        access,
+      );
+      return openings.map(({ seal }, index) => openOne(seal, answers[index]?.key));
+    } catch (error) {
+      throw await this.door.failed(headers, access, error);
+    }
+  }
+
+  contextOf(seal: Seal): SealContext & { readonly keyId: string } {
+    return headerOf(seal);
+  }
+
+  async keysWithin(scope: DestroyScope): Promise<readonly LivingKey[]> {
+    const keys = await this.keys.within(scope);
+    return keys.map(({ keyId, personId, caseId, category, object }) => ({
+      keyId,
+      personId,
+      caseId,
+      category,
+      ...(object === undefined ? {} : { object }),
+    }));
+  }
+
+  async destroyKeys(scope: DestroyScope): Promise<readonly string[]> {
+    this.dataKeys.evict(scope);
+    try {
+      if (isOwnIdentity(scope)) await this.keys.unlink(scope.personId);
+      return await this.keys.destroy(scope);
+    } finally {
+      this.dataKeys.evict(scope);
+    }
+  }
+
+  private async ask(context: SealHeader, access: Access): Promise<{ key: Found; asked: Asked }> {
+    const { allowed, basis, policyVersion } = this.door.decide(context, access);
+    const key = allowed ? await this.dataKeys.living(context, context.keyId) : 'denied';
+    if (key === 'denied') return { key, asked: { context, outcome: 'DENIED', basis, policyVersion } };
+    if (key === 'destroyed') return { key, asked: { context, outcome: 'ERROR', basis: 'forgotten', policyVersion } };
+    return { key, asked: { context, outcome: 'SUCCESS', basis, policyVersion } };
+  }
+}
+
+type Found = PlainKey | 'destroyed' | 'denied';
+
+function openOne(seal: Seal, key: Found | undefined): Opened {
+  if (key === undefined || key === 'denied') return { denied: true };
+  return key === 'destroyed' ? { forgotten: true } : { text: openSeal(seal, key.key) };
+}
+
+function isOwnIdentity({ caseId, category, object }: DestroyScope): boolean {
+  return !caseId && (category === undefined || category === 'IDENTITY') && object === undefined;
+}
