@@ -1,7 +1,7 @@
 import { anActor, given, testNow } from '@second-opinion/kernel/testing';
 import { outOfScopeAsk } from './ask.decider';
 import { askEvents } from './ask.events';
-import { ASK_CODES, askTexts } from './ask.texts';
+import { ASK_CODES, ASK_TEXTS_VERSION, askTexts } from './ask.texts';
 
 const ask = { askId: 'ask-1', code: 'EMPLOYER_STATUS', asker: 'EMPLOYER', language: 'nl' } as const;
 
@@ -19,7 +19,7 @@ it('is answered once', () => {
 });
 it('every code has an answer in both languages', () => {
   for (const code of ASK_CODES) {
-    expect(askTexts[code].nl).not.toBe('');
-    expect(askTexts[code].en).not.toBe('');
+    expect(askTexts[ASK_TEXTS_VERSION]?.[code].nl ?? '').not.toBe('');
+    expect(askTexts[ASK_TEXTS_VERSION]?.[code].en ?? '').not.toBe('');
   }
 });

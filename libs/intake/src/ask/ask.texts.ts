@@ -16,7 +16,9 @@ export const ASK_CODES = [
 ] as const;
 export type AskCode = (typeof ASK_CODES)[number];
 
-export const askTexts: Readonly<Record<AskCode, { readonly nl: string; readonly en: string }>> = {
+type AskTexts = Readonly<Record<AskCode, { readonly nl: string; readonly en: string }>>;
+
+const texts20261: AskTexts = {
   PRE_EMPLOYMENT: {
     nl: 'Een second opinion is niet van toepassing op een aanstellingskeuring. U kunt binnen één week na de uitslag een herkeuring vragen bij de keuringvrager, die deze betaalt; een redelijke eigen bijdrage is mogelijk.',
     en: 'A second opinion does not apply to a pre-employment examination. You can ask for a re-examination within one week after the result, at the party that ordered it, who pays; a reasonable contribution of your own is possible.',
@@ -62,3 +64,6 @@ export const askTexts: Readonly<Record<AskCode, { readonly nl: string; readonly 
     en: 'With an urgent medical problem: call your general practitioner, when life is in danger 112.',
   },
 };
+
+/** askTexts keeps every version that was ever given as an answer. */
+export const askTexts: Readonly<Record<string, AskTexts>> = { 'out-of-scope-2026.1': texts20261 };

@@ -18,8 +18,9 @@ const outcomeOf: Partial<Record<Milestone, Outcome>> = {
   FOLLOW_UP_TERM_ENDED: 'RELEASED_NO_FOLLOW_UP_KNOWN',
 };
 
-/** isNotReleased: the report was shared and its term ended without release; a late consent can still change that (BR-36). */
-export const isNotReleased = (milestone: Milestone): boolean => milestone.startsWith('NOT_RELEASED_');
+/** canStillBeReleased: the report was shared and its term ended without release; a late consent can change that (BR-36). */
+export const canStillBeReleased = (outcome: Outcome | undefined): boolean =>
+  outcome === 'BLOCKED' || outcome === 'RELEASE_DECISION_LAPSED' || outcome === 'WITHDRAWN';
 
 /** evolve folds a case. */
 export function evolve(state: Case, event: CaseEvent): Case {
@@ -136,22 +137,24 @@ function withMilestone(state: Case, data: CaseEventData<'MilestoneNoted'>): Case
         ? next
         : { ...next, quoteRounds: { ...state.quoteRounds, [ref]: round } };
     case 'REPORT_RELEASED': {
-      const { outcome: _notReleased, ...rest } = next;
-      return state.status === 'closed' ? { ...next, released: true } : { ...rest, released: true };
+      const { outcome, ...rest } = next;
+      const takenBack = state.status !== 'closed' && canStillBeReleased(outcome);
+      return takenBack ? { ...rest, released: true } : { ...next, released: true };
     }
     default:
       return withOutcome(next, milestone, ref);
   }
 }
 
-/** withOutcome: the first ending stands; a quote of an earlier round ends nothing. */
+/** withOutcome: the first ending stands (a late follow-up still tells more); a quote of an earlier round ends nothing. */
 function withOutcome(state: Case, milestone: Milestone, ref: string | undefined): Case {
   const outcome = outcomeOf[milestone];
-  if (outcome === undefined || state.outcome !== undefined) return state;
+  const stands = state.outcome !== undefined && state.outcome !== 'RELEASED_NO_FOLLOW_UP_KNOWN';
+  if (outcome === undefined || stands) return state;
   if (milestone === 'QUOTE_DECLINED' || milestone === 'QUOTE_EXPIRED') {
     const round = ref === undefined ? undefined : state.quoteRounds[ref];
     if (!state.assignment || (round !== undefined && round !== state.assignment.round)) return state;
   }
-  if (isNotReleased(milestone) && state.released) return state;
+  if (milestone.startsWith('NOT_RELEASED_') && state.released) return state;
   return { ...state, outcome };
 }

@@ -1,7 +1,7 @@
 import { Refused, type Circumstances, type Sealed } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
-import { evolve } from './case-evolution.rules';
+import { canStillBeReleased, evolve } from './case-evolution.rules';
 import { byEmployee, byOwnDoctor, milestoneKey, open, type Case } from './case.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -44,7 +44,7 @@ export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, ar
     },
   };
   if (state.status !== 'closed') return andClose(state, [noted], around);
-  if (milestone !== 'REPORT_RELEASED') return [];
+  if (milestone !== 'REPORT_RELEASED' || !canStillBeReleased(state.outcome)) return [];
   return [noted, { type: 'CaseReopened', data: { reopenedAt: around.now } }];
 };
 

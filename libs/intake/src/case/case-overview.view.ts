@@ -1,0 +1,180 @@
+import { NOT_RELEASED_OUTCOMES, type Outcome, type RefusalGround, type Subject } from '@second-opinion/contracts';
+import { type Instant, type RecordedEvent, type Seal, type View } from '@second-opinion/kernel';
+import { type CaseEvent, type CaseEventData, type Milestone } from './case.events';
+import type { AidOutcome } from './decision-aid.rules';
+
+/** Stamp of a milestone: when, until when, and the place in the case's history, to tell which came last. */
+export interface Stamp {
+  readonly at: Instant;
+  readonly dueAt?: Instant;
+  readonly revision: number;
+}
+/** Stored text with the object its seal names. */
+export interface Text {
+  readonly seal: Seal;
+  readonly object: string;
+}
+
+/** Where a case stands, across all contexts. */
+export interface CaseOverview {
+  readonly caseId: string;
+  readonly caseNumber: string;
+  readonly employeeId: string;
+  readonly ownDoctorId: string;
+  readonly ownOrganisationId: string;
+  readonly contractId: string;
+  readonly region: string;
+  readonly initiator: string;
+  readonly previousCaseId?: string;
+  readonly recordedAt: Instant;
+  readonly decisionDueAt: Instant;
+  readonly status: 'wished' | 'honoured' | 'refused' | 'submitted' | 'closed';
+  readonly explainedAt?: Instant;
+  readonly aid?: {
+    readonly outcome: AidOutcome;
+    readonly matchedRule: string;
+    readonly insist: string;
+    readonly rulesetVersion: string;
+    readonly answers: Text;
+  };
+  readonly insistedAt?: Instant;
+  readonly form?: {
+    readonly version: number;
+    readonly subject: Subject;
+    readonly firstAdviceOn: string;
+    readonly doubt: Text;
+    readonly questions: Text;
+  };
+  readonly confirmedForm?: number;
+  readonly missing: readonly string[];
+  readonly refusal?: {
+    readonly ground: RefusalGround;
+    readonly motivation: Text;
+    readonly complaintRouteVersion: string;
+    readonly at: Instant;
+  };
+  readonly proposal: { readonly doctorIds: readonly string[]; readonly choiceDueAt: Instant } | null;
+  readonly choices: readonly { readonly doctorId: string; readonly contracted: boolean }[];
+  readonly payerDecisionNeeded: boolean;
+  readonly disclosureConsented: boolean;
+  readonly employeePays: boolean;
+  readonly noDoctor: boolean;
+  /** assignedDoctorId: to whom it is offered or given; null: nobody. */
+  readonly assignedDoctorId: string | null;
+  readonly assignment?: {
+    readonly round: number;
+    readonly step: 'offered' | 'accepted' | 'confirmed';
+    readonly dueAt?: Instant;
+  };
+  readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
+  /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
+  readonly notReleased: boolean;
+  readonly outcome?: Outcome;
+  readonly closedAt?: Instant;
+}
+
+export const caseOverview: View<CaseOverview> = {
+  name: 'intake.case-overview',
+  version: 1,
+  categories: ['intake.case'],
+  indexes: [
+    ['employeeId', 'recordedAt'],
+    ['ownDoctorId', 'recordedAt'],
+    ['assignedDoctorId', 'recordedAt'],
+    ['recordedAt'],
+  ],
+  keys: ({ stream }) => [stream.slice(stream.indexOf('-') + 1)],
+  project: (row, event) => {
+    const known = event as RecordedEvent<CaseEvent>;
+    if (known.type === 'SecondOpinionWishRecorded')
+      return opened(known.data as CaseEventData<'SecondOpinionWishRecorded'>);
+    return row && (known.type === 'CaseReopened' ? reopened(row) : { ...row, ...changed(row, known) });
+  },
+};
+
+function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview {
+  const { remindAt: _remind, calendarVersion: _calendar, route: _route, ...data } = wish;
+  return {
+    ...data,
+    status: 'wished',
+    missing: [],
+    proposal: null,
+    choices: [],
+    payerDecisionNeeded: false,
+    disclosureConsented: false,
+    employeePays: false,
+    noDoctor: false,
+    assignedDoctorId: null,
+    milestones: {},
+    notReleased: false,
+  };
+}
+
+function reopened({ outcome: _outcome, closedAt: _closedAt, ...row }: CaseOverview): CaseOverview {
+  return { ...row, status: 'submitted' };
+}
+
+type Change = Partial<CaseOverview>;
+type On = {
+  readonly [T in CaseEvent['type']]?: (data: CaseEventData<T>, row: CaseOverview, text: (seal: Seal) => Text) => Change;
+};
+
+const unassigned: Change = { assignedDoctorId: null };
+
+const on: On = {
+  NonSuspensionExplained: ({ at }) => ({ explainedAt: at }),
+  DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, _, text) => ({
+    aid: { outcome, matchedRule, insist, rulesetVersion, answers: text(answers) },
+  }),
+  EmployeeChoseSecondOpinion: ({ at }) => ({ insistedAt: at }),
+  RequestDescribed: ({ formVersion: version, subject, firstAdviceOn, doubt, questions }, _, text) => ({
+    form: { version, subject, firstAdviceOn, doubt: text(doubt), questions: text(questions) },
+  }),
+  RequestHonoured: () => ({ status: 'honoured' }),
+  RequestRefused: ({ ground, motivation, complaintRouteVersion, at }, _, text) => ({
+    status: 'refused',
+    refusal: { ground, motivation: text(motivation), complaintRouteVersion, at },
+  }),
+  DoctorsProposed: ({ doctorIds, choiceDueAt }) => ({ proposal: { doctorIds, choiceDueAt } }),
+  DoctorChosen: ({ choices, payerDecisionNeeded }) => ({
+    choices: choices.map(({ doctorId, contracted }) => ({ doctorId, contracted })),
+    payerDecisionNeeded,
+    employeePays: false,
+  }),
+  DisclosureToEmployerConsented: () => ({ disclosureConsented: true }),
+  DisclosureConsentWithdrawn: () => ({ disclosureConsented: false }),
+  EmployerAgreementObtained: () => ({ payerDecisionNeeded: false }),
+  EmployeeAgreedToPay: () => ({ payerDecisionNeeded: false, employeePays: true }),
+  RequestConfirmedByEmployee: ({ formVersion }) => ({ confirmedForm: formVersion }),
+  RequestReturnedIncomplete: ({ missing }) => ({ missing }),
+  SecondOpinionRequestSubmitted: () => ({ status: 'submitted', missing: [] }),
+  AssignmentOffered: ({ doctorId, round, answerDueAt }) => ({
+    assignedDoctorId: doctorId,
+    assignment: { round, step: 'offered', dueAt: answerDueAt },
+    noDoctor: false,
+  }),
+  AssignmentAccepted: ({ round, independenceDueAt }) => ({
+    assignment: { round, step: 'accepted', dueAt: independenceDueAt },
+  }),
+  IndependenceConfirmed: ({ round }) => ({ assignment: { round, step: 'confirmed' } }),
+  AssignmentDeclined: () => unassigned,
+  IndependenceRejected: () => unassigned,
+  NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
+  RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
+  CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),
+};
+
+function changed(row: CaseOverview, event: RecordedEvent<CaseEvent>): Change {
+  const { type, data, revision, metadata } = event;
+  if (type === 'MilestoneNoted') return milestone(row, data as CaseEventData<'MilestoneNoted'>, revision);
+  const text = (seal: Seal): Text => ({ seal, object: metadata.commandId });
+  const project = on[type] as ((data: object, row: CaseOverview, text: (seal: Seal) => Text) => Change) | undefined;
+  return project?.(data, row, text) ?? {};
+}
+
+function milestone(row: CaseOverview, data: CaseEventData<'MilestoneNoted'>, revision: number): Change {
+  const { milestone: name, at, dueAt } = data;
+  const milestones = { ...row.milestones, [name]: { at, ...(dueAt === undefined ? {} : { dueAt }), revision } };
+  const ended = NOT_RELEASED_OUTCOMES.some((outcome) => name === `NOT_RELEASED_${outcome}`);
+  return { milestones, notReleased: name === 'REPORT_RELEASED' ? false : row.notReleased || ended };
+}

@@ -1,0 +1,145 @@
+import { NO_TERM, type Instant, type Relation } from '@second-opinion/kernel';
+import type { Milestone } from './case.events';
+import type { CaseOverview, Stamp } from './case-overview.view';
+
+/** Awaited says what must happen next, by whom and until when. */
+export interface Awaited {
+  readonly what: string;
+  readonly from: Relation;
+  readonly until: Instant | null;
+}
+
+export const PHASES = [
+  'WISH',
+  'HONOURED',
+  'SUBMITTED',
+  'ASSIGNED',
+  'PLANNED',
+  'EXAMINED',
+  'REPORT_WITH_EMPLOYEE',
+  'RELEASED',
+  'ENDED',
+  'CLOSED',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** last gives which of these milestones came last. */
+export function last(row: CaseOverview, ...names: Milestone[]): (Stamp & { readonly name: Milestone }) | undefined {
+  return names
+    .flatMap((name) => (row.milestones[name] ? [{ ...row.milestones[name], name }] : []))
+    .reduce<(Stamp & { readonly name: Milestone }) | undefined>(
+      (latest, one) => (latest && latest.revision > one.revision ? latest : one),
+      undefined,
+    );
+}
+
+const appointmentOf = (row: CaseOverview) =>
+  last(
+    row,
+    'APPOINTMENT_CONFIRMED',
+    'APPOINTMENT_RESCHEDULED',
+    'APPOINTMENT_CANCELLED',
+    'NO_SHOW',
+    'CONSULTATION_HELD',
+  );
+const isPlanned = (name: Milestone | undefined): boolean =>
+  name === 'APPOINTMENT_CONFIRMED' || name === 'APPOINTMENT_RESCHEDULED';
+
+/** isEnding: known how it ends, not yet closed. */
+function isEnding(row: CaseOverview): boolean {
+  const { FINAL_NO_SHOW, NOT_EXECUTABLE, WITHDRAWN_IN_REPORTING } = row.milestones;
+  const ended = FINAL_NO_SHOW ?? NOT_EXECUTABLE ?? WITHDRAWN_IN_REPORTING;
+  return row.outcome !== undefined || row.notReleased || ended !== undefined;
+}
+
+/** phaseOf: how far the case is; whoever may not know of the report sees the examination until release or end (BR-38). */
+export function phaseOf(row: CaseOverview, seesReport: boolean): Phase {
+  const { milestones, assignment, assignedDoctorId, status } = row;
+  if (status === 'closed') return 'CLOSED';
+  if (status === 'wished' || status === 'refused') return 'WISH';
+  if (status === 'honoured') return 'HONOURED';
+  if (milestones.REPORT_RELEASED) return 'RELEASED';
+  if (isEnding(row)) return 'ENDED';
+  if (seesReport && milestones.REPORT_SHARED) return 'REPORT_WITH_EMPLOYEE';
+  if (milestones.CONSULTATION_HELD) return 'EXAMINED';
+  if (isPlanned(appointmentOf(row)?.name)) return 'PLANNED';
+  return assignedDoctorId !== null && assignment?.step === 'confirmed' ? 'ASSIGNED' : 'SUBMITTED';
+}
+
+/** awaitedOf: what is awaited, from whom, until when. */
+export function awaitedOf(row: CaseOverview, seesReport: boolean): readonly Awaited[] {
+  if (row.status === 'closed' || row.status === 'refused') return [];
+  if (row.status === 'wished') return beforeDecision(row);
+  if (row.status === 'honoured' || row.noDoctor) return beforeSubmission(row);
+  if (row.milestones.REPORT_RELEASED) return afterRelease(row);
+  if (isEnding(row)) return [];
+  return [...assignmentAwaited(row), ...quoteAwaited(row), ...examinationAwaited(row, seesReport)];
+}
+
+const awaited = (what: string, from: Relation, until?: Instant): Awaited => ({
+  what,
+  from,
+  until: until === undefined || until === NO_TERM ? null : until,
+});
+
+function beforeDecision(row: CaseOverview): Awaited[] {
+  return [
+    awaited('HonourRequest', 'own-doctor', row.decisionDueAt),
+    ...(row.aid ? [] : [awaited('CompleteDecisionAid', 'own-doctor')]),
+    ...(row.explainedAt === undefined ? [awaited('ExplainNonSuspension', 'own-doctor')] : []),
+  ];
+}
+
+function beforeSubmission(row: CaseOverview): Awaited[] {
+  const { proposal, choices, form, confirmedForm, payerDecisionNeeded, noDoctor } = row;
+  const steps = [
+    ...(proposal === null ? [awaited('ProposeDoctors', 'own-doctor')] : []),
+    ...(proposal && choices.length === 0
+      ? [awaited('ChooseSecondOpinionDoctor', 'employee', proposal.choiceDueAt)]
+      : []),
+    ...(payerDecisionNeeded ? [awaited('DecideOnPayment', 'employee')] : []),
+    ...(form ? [] : [awaited('DescribeRequest', 'own-doctor')]),
+    ...(form && confirmedForm !== form.version ? [awaited('ConfirmRequest', 'employee')] : []),
+  ];
+  return steps.length > 0 || noDoctor ? steps : [awaited('SubmitSecondOpinionRequest', 'own-doctor')];
+}
+
+function assignmentAwaited({ assignedDoctorId, assignment }: CaseOverview): Awaited[] {
+  if (assignedDoctorId === null || !assignment || assignment.step === 'confirmed') return [];
+  const what = assignment.step === 'offered' ? 'AcceptAssignment' : 'ConfirmIndependence';
+  return [awaited(what, 'candidate-doctor', assignment.dueAt)];
+}
+
+function quoteAwaited(row: CaseOverview): Awaited[] {
+  const quote = last(
+    row,
+    'QUOTE_ISSUED',
+    'QUOTE_SIGNED',
+    'QUOTE_DECLINED',
+    'QUOTE_EXPIRED',
+    'QUOTE_SUPERSEDED',
+    'QUOTE_OVERDUE',
+  );
+  const answered = quote && ['QUOTE_SIGNED', 'QUOTE_DECLINED', 'QUOTE_EXPIRED'].includes(quote.name);
+  if (answered) return [];
+  if (quote?.name === 'QUOTE_ISSUED') return [awaited('SignQuote', 'own-doctor', quote.dueAt)];
+  return [awaited('IssueQuote', 'back-office')];
+}
+
+function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
+  const authorisation = last(row, 'AUTHORISATION_ASKED', 'AUTHORISATION_GRANTED', 'AUTHORISATION_REFUSED');
+  const asked =
+    authorisation?.name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [];
+  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed } = row.milestones;
+  if (held && !seesReport) return asked;
+  if (shared) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
+  if (held) return [...asked, awaited('ShareReport', 'second-opinion-doctor')];
+  const appointment = appointmentOf(row);
+  if (isPlanned(appointment?.name)) return [...asked, awaited('Consultation', 'employee', appointment?.dueAt)];
+  return signed ? [...asked, awaited('ConfirmAppointment', 'back-office')] : asked;
+}
+
+function afterRelease(row: CaseOverview): Awaited[] {
+  const done = last(row, 'FOLLOW_UP_FULL', 'FOLLOW_UP_PARTLY', 'FOLLOW_UP_NOT', 'FOLLOW_UP_TERM_ENDED');
+  return done ? [] : [awaited('RecordFollowUp', 'own-doctor', row.milestones.REPORT_RELEASED?.dueAt)];
+}

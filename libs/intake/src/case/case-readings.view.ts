@@ -1,0 +1,220 @@
+import {
+  ToOpen,
+  type Actor,
+  type Participants,
+  type Reading,
+  type Relation,
+  type Shown,
+  type ShownValue,
+} from '@second-opinion/kernel';
+import type { Milestone } from './case.events';
+import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
+import { awaitedOf, phaseOf, type Awaited, type Phase } from './case-progress.rules';
+
+/** What each relation is shown of a case: the matrix of domain section 2, rows 1, 3, 5, 6, 7, 12, 16, 18, 19, 20. */
+
+const SEES_OUTCOME: readonly Relation[] = ['employee', 'second-opinion-doctor', 'auditor'];
+const SEES_REPORT: readonly Relation[] = ['employee', 'second-opinion-doctor', 'back-office', 'auditor', 'system'];
+const SEES_FOLLOW_UP: readonly Relation[] = ['employee', 'own-doctor'];
+const KNOWS_FOLLOW_UP: readonly Relation[] = ['back-office', 'auditor'];
+
+/** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38). */
+export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Relation): string | undefined {
+  if (outcome === undefined) return undefined;
+  if (notReleased && !SEES_OUTCOME.includes(relation)) return 'NOT_RELEASED';
+  return outcome.startsWith('RELEASED_') && !SEES_FOLLOW_UP.includes(relation) ? 'RELEASED' : outcome;
+}
+
+/** milestoneFor gives the name under which this relation may know of it; undefined: not at all. */
+export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relation): string | undefined {
+  if (name.startsWith('REPORT_') && name !== 'REPORT_RELEASED')
+    return SEES_REPORT.includes(relation) ? name : undefined;
+  if (name.startsWith('NOT_RELEASED_')) return SEES_OUTCOME.includes(relation) ? name : 'NOT_RELEASED';
+  if (name.startsWith('SLOT_') || name.startsWith('APPOINTMENT_') || name === 'NO_SLOT_WITHIN_SLA')
+    return relation === 'own-doctor' ? undefined : name;
+  if (name.startsWith('FOLLOW_UP_')) return followUpFor(name, relation);
+  if (name.startsWith('QUOTE_')) return relation === 'employee' && !row.employeePays ? undefined : name;
+  if (name === 'INVOICE_ISSUED') return seesInvoice(row, relation) ? name : undefined;
+  if (name === 'BILLING_SETTLED')
+    return relation === 'second-opinion-doctor' || relation === 'employee' ? undefined : name;
+  return name;
+}
+
+function followUpFor(name: Milestone, relation: Relation): string | undefined {
+  if (SEES_FOLLOW_UP.includes(relation) || name === 'FOLLOW_UP_TERM_ENDED') return name;
+  return KNOWS_FOLLOW_UP.includes(relation) ? 'FOLLOW_UP_RECORDED' : undefined;
+}
+
+/** seesInvoice: when the employee pays, the own doctor only sees that it is settled between them (BR-55). */
+function seesInvoice({ employeePays }: CaseOverview, relation: Relation): boolean {
+  if (relation === 'employee') return employeePays;
+  if (relation === 'own-doctor') return !employeePays;
+  return relation === 'back-office' || relation === 'auditor';
+}
+
+function phaseFor(row: CaseOverview, relation: Relation): Phase {
+  const phase = phaseOf(row, SEES_REPORT.includes(relation));
+  return phase === 'PLANNED' && relation === 'own-doctor' ? 'ASSIGNED' : phase;
+}
+
+function awaitedFor(row: CaseOverview, relation: Relation): readonly Awaited[] {
+  return awaitedOf(row, SEES_REPORT.includes(relation)).filter(({ what }) => {
+    if (relation === 'own-doctor') return what !== 'Consultation' && what !== 'ConfirmAppointment';
+    return relation !== 'employee' || row.employeePays || !what.endsWith('Quote');
+  });
+}
+
+const opened = (row: CaseOverview, { seal, object }: Text, field: string): ToOpen =>
+  new ToOpen(seal, { personId: row.employeeId, caseId: row.caseId, purpose: `intake.${field}`, object });
+
+function participants(row: CaseOverview): Participants {
+  const { employeeId, ownDoctorId, assignedDoctorId, assignment } = row;
+  const doctor = assignment?.step === 'confirmed' ? 'second-opinion-doctor' : 'candidate-doctor';
+  return {
+    employee: employeeId,
+    'own-doctor': ownDoctorId,
+    ...(assignedDoctorId === null ? {} : { [doctor]: assignedDoctorId }),
+  };
+}
+
+function status(row: CaseOverview, relation: Relation): Shown {
+  const milestones = (Object.entries(row.milestones) as [Milestone, { at: string; dueAt?: string; revision: number }][])
+    .sort(([, a], [, b]) => a.revision - b.revision)
+    .flatMap(([name, { at, dueAt }]): Shown[] => {
+      const shown = milestoneFor(name, row, relation);
+      return shown === undefined ? [] : [{ milestone: shown, at, dueAt }];
+    });
+  return {
+    caseId: row.caseId,
+    caseNumber: row.caseNumber,
+    phase: phaseFor(row, relation),
+    awaited: awaitedFor(row, relation).map((one) => ({ ...one })),
+    recordedAt: row.recordedAt,
+    milestones,
+    outcome: outcomeFor(row, relation),
+    closedAt: row.closedAt,
+  };
+}
+
+function request(row: CaseOverview, relation: Relation): ShownValue {
+  if (!row.form) return undefined;
+  const { version, subject, firstAdviceOn, doubt, questions } = row.form;
+  if (!['employee', 'own-doctor', 'second-opinion-doctor'].includes(relation)) return undefined;
+  return {
+    formVersion: version,
+    subject,
+    firstAdviceOn,
+    doubt: opened(row, doubt, 'doubt'),
+    questions: opened(row, questions, 'questions'),
+    confirmed: row.confirmedForm === version,
+  };
+}
+
+function decisionAid({ aid, ...row }: CaseOverview, relation: Relation): ShownValue {
+  if (!aid) return undefined;
+  const { outcome, matchedRule, rulesetVersion, insist, answers } = aid;
+  if (relation === 'second-opinion-doctor' || relation === 'auditor') return { outcome, rulesetVersion };
+  if (relation !== 'employee' && relation !== 'own-doctor') return undefined;
+  return {
+    outcome,
+    matchedRule,
+    rulesetVersion,
+    insist,
+    insistedAt: row.insistedAt,
+    answers: opened(row, answers, 'answers'),
+  };
+}
+
+function refusal({ refusal: refused, ...row }: CaseOverview, relation: Relation): ShownValue {
+  if (!refused) return undefined;
+  const { ground, motivation, complaintRouteVersion, at } = refused;
+  if (relation === 'employee')
+    return { ground, motivation: opened(row, motivation, 'motivation'), complaintRouteVersion, at };
+  return relation === 'own-doctor' || relation === 'auditor' ? { ground, at } : undefined;
+}
+
+/** operativeAdvice: the first advice stays in force until the own doctor changes it (BR-43). */
+const operativeAdvice = ({ milestones }: CaseOverview): string =>
+  milestones.FOLLOW_UP_FULL || milestones.FOLLOW_UP_PARTLY ? 'CHANGED_BY_OWN_DOCTOR' : 'FIRST_ADVICE';
+
+function show(row: CaseOverview, relation: Relation): Shown {
+  const { proposal, choices, payerDecisionNeeded, disclosureConsented, missing, assignment } = row;
+  if (relation === 'candidate-doctor') {
+    const { caseId, caseNumber, region, form } = row;
+    return { caseId, caseNumber, region, subject: form?.subject, assignment };
+  }
+  const common = status(row, relation);
+  const requestComplete = row.form !== undefined && row.confirmedForm === row.form.version;
+  if (relation === 'back-office')
+    return {
+      ...common,
+      requestComplete,
+      region: row.region,
+      doctorId: row.assignedDoctorId,
+      decisionAidDone: row.aid !== undefined,
+    };
+  const parts = { request: request(row, relation), decisionAid: decisionAid(row, relation) };
+  if (relation === 'second-opinion-doctor') return { ...common, ...parts };
+  if (relation === 'auditor')
+    return { ...common, ...parts, requestComplete, refusal: refusal(row, relation), employeeId: row.employeeId };
+  if (relation !== 'employee' && relation !== 'own-doctor') return common;
+  return {
+    ...common,
+    ...parts,
+    refusal: refusal(row, relation),
+    employeeId: row.employeeId,
+    contractId: row.contractId,
+    nonSuspensionExplained: row.explainedAt !== undefined,
+    proposal,
+    choices,
+    payerDecisionNeeded,
+    disclosureConsented,
+    missing,
+    doctorId: row.assignedDoctorId,
+    operativeAdvice: operativeAdvice(row),
+  };
+}
+
+const reading = (operation: string, shown: Reading<CaseOverview>['show']): Reading<CaseOverview> => ({
+  operation,
+  view: caseOverview,
+  participants,
+  caseId: (row) => row.caseId,
+  stream: (row) => `intake.case-${row.caseId}`,
+  show: shown,
+});
+
+export const caseReading = reading('intake.GetCase', show);
+/** The list shows the same without personal text: a list opens nothing. */
+export const casesReading = reading('intake.ListCases', (row, relation) =>
+  relation === 'candidate-doctor' ? show(row, relation) : status(row, relation),
+);
+/** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7). */
+export const employeeReading: Reading<CaseOverview> = {
+  ...reading('intake.GetEmployeeOfCase', () => ({})),
+  participants: (row) =>
+    row.assignment?.step === 'offered'
+      ? { employee: row.employeeId, 'own-doctor': row.ownDoctorId }
+      : participants(row),
+};
+
+/** casesOf: whose cases somebody may list; undefined: nobody's. */
+export function casesOf(
+  actor: Actor,
+): { where?: Record<string, readonly string[]>; orderBy: string; descending: boolean } | undefined {
+  const newest = { orderBy: 'recordedAt', descending: true };
+  const ids = [actor.id, ...(actor.joined ?? [])];
+  switch (actor.role) {
+    case 'employee':
+      return { where: { employeeId: ids }, ...newest };
+    case 'company-doctor':
+      return { where: { ownDoctorId: ids }, ...newest };
+    case 'second-opinion-doctor':
+      return { where: { assignedDoctorId: ids }, ...newest };
+    case 'back-office':
+    case 'auditor':
+      return newest;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Deadline } from '@second-opinion/kernel';
+import { recorded } from '@second-opinion/kernel/testing';
+import type { CaseEvent } from './case/case.events';
+import * as deadlines from './intake.deadlines';
+import * as f from './testing/case.fixtures';
+
+/** running gives the refs that are still due after these events. */
+function running(deadline: Deadline<CaseEvent>, ...events: CaseEvent[]): string[] {
+  const refs = new Map<string, string>();
+  for (const event of recorded('intake.case-1', events)) {
+    const stopped =
+      (deadline.stop as Record<string, ((event: unknown) => readonly string[] | 'all') | undefined>)[event.type]?.(
+        event,
+      ) ?? [];
+    if (stopped === 'all') refs.clear();
+    else stopped.forEach((ref) => refs.delete(ref));
+    const started =
+      (deadline.start as Record<string, ((event: unknown) => readonly { ref: string; dueAt: string }[]) | undefined>)[
+        event.type
+      ]?.(event) ?? [];
+    started.forEach(({ ref, dueAt }) => refs.set(ref, dueAt));
+  }
+  return [...refs].map(([ref, dueAt]) => `${ref} ${dueAt}`);
+}
+const due = { stream: 'intake.case-1', streamId: '1', ref: '2', dueAt: f.at };
+
+it('the decision is reminded and overdue until it is taken', () => {
+  expect(running(deadlines.decisionReminder, f.wished)).toEqual(['decision 2026-11-30T09:00:00.000Z']);
+  expect(running(deadlines.decisionTerm, f.wished)).toEqual(['decision 2026-12-02T23:00:00.000Z']);
+  for (const decided of [f.isHonoured, f.closed('REFUSED')]) {
+    expect(running(deadlines.decisionReminder, f.wished, decided)).toEqual([]);
+    expect(running(deadlines.decisionTerm, f.wished, decided)).toEqual([]);
+  }
+});
+it('the choice runs from the last proposal', () => {
+  expect(running(deadlines.doctorChoiceTerm, f.proposed, f.proposed)).toHaveLength(1);
+  expect(running(deadlines.doctorChoiceTerm, f.proposed, f.choseTwo)).toEqual([]);
+});
+it('every round of the assignment has its own term', () => {
+  const { assignmentAnswerTerm: answer, independenceTerm: independence } = deadlines;
+  expect(running(answer, f.offered, f.declined, f.offeredTo('doctor-second', 2))).toEqual([
+    '2 2026-12-02T09:00:00.000Z',
+  ]);
+  expect(running(answer, f.offered, f.accepted)).toEqual([]);
+  expect(running(independence, f.accepted)).toEqual(['1 2026-11-27T23:00:00.000Z']);
+  expect(running(independence, f.accepted, f.independent)).toEqual([]);
+  expect(running(independence, f.accepted, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
+});
+it('they send their commands', () => {
+  expect(deadlines.decisionReminder.send(due).fields).toEqual({ caseId: '1' });
+  expect(deadlines.decisionTerm.send(due).fields).toEqual({ caseId: '1' });
+  expect(deadlines.doctorChoiceTerm.send(due).fields).toEqual({ caseId: '1', dueAt: f.at });
+  expect(deadlines.assignmentAnswerTerm.send(due).fields).toEqual({ caseId: '1', round: 2, awaited: 'answer' });
+  expect(deadlines.independenceTerm.send(due).fields).toEqual({ caseId: '1', round: 2, awaited: 'independence' });
+});

@@ -1,0 +1,67 @@
+import { issue, type Deadline } from '@second-opinion/kernel';
+import {
+  NoteAssignmentNotAnswered,
+  NoteDecisionOverdue,
+  NoteDoctorChoiceOverdue,
+  RemindOfDecision,
+} from './case/case.commands';
+import type { CaseEvent } from './case/case.events';
+
+const all = () => 'all' as const;
+const ended = { CaseClosed: all, RequestWithdrawn: all } as const;
+
+/** Wish -> decision, reminder (domain section 6). */
+export const decisionReminder: Deadline<CaseEvent> = {
+  name: 'decision-reminder',
+  categories: ['intake.case'],
+  start: { SecondOpinionWishRecorded: ({ data }) => [{ ref: 'decision', dueAt: data.remindAt }] },
+  stop: { ...ended, RequestHonoured: all },
+  send: ({ streamId }) => issue(RemindOfDecision, { caseId: streamId }),
+};
+
+/** Wish -> decision, overdue. */
+export const decisionTerm: Deadline<CaseEvent> = {
+  name: 'decision-term',
+  categories: ['intake.case'],
+  start: { SecondOpinionWishRecorded: ({ data }) => [{ ref: 'decision', dueAt: data.decisionDueAt }] },
+  stop: { ...ended, RequestHonoured: all },
+  send: ({ streamId }) => issue(NoteDecisionOverdue, { caseId: streamId }),
+};
+
+/** Proposal -> choice of the employee. A new proposal starts it again. */
+export const doctorChoiceTerm: Deadline<CaseEvent> = {
+  name: 'doctor-choice-term',
+  categories: ['intake.case'],
+  start: { DoctorsProposed: ({ data }) => [{ ref: 'choice', dueAt: data.choiceDueAt }] },
+  stop: { ...ended, DoctorChosen: all },
+  send: ({ streamId, dueAt }) => issue(NoteDoctorChoiceOverdue, { caseId: streamId, dueAt }),
+};
+
+/** Offer -> accepted or declined, per round. */
+export const assignmentAnswerTerm: Deadline<CaseEvent> = {
+  name: 'assignment-answer-term',
+  categories: ['intake.case'],
+  start: { AssignmentOffered: ({ data }) => [{ ref: String(data.round), dueAt: data.answerDueAt }] },
+  stop: {
+    ...ended,
+    AssignmentAccepted: ({ data }) => [String(data.round)],
+    AssignmentDeclined: ({ data }) => [String(data.round)],
+  },
+  send: ({ streamId, ref }) =>
+    issue(NoteAssignmentNotAnswered, { caseId: streamId, round: Number(ref), awaited: 'answer' }),
+};
+
+/** Acceptance -> declaration of independence, per round. */
+export const independenceTerm: Deadline<CaseEvent> = {
+  name: 'independence-term',
+  categories: ['intake.case'],
+  start: { AssignmentAccepted: ({ data }) => [{ ref: String(data.round), dueAt: data.independenceDueAt }] },
+  stop: {
+    ...ended,
+    IndependenceConfirmed: ({ data }) => [String(data.round)],
+    IndependenceRejected: ({ data }) => [String(data.round)],
+    AssignmentDeclined: ({ data }) => [String(data.round)],
+  },
+  send: ({ streamId, ref }) =>
+    issue(NoteAssignmentNotAnswered, { caseId: streamId, round: Number(ref), awaited: 'independence' }),
+};
