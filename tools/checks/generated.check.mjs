@@ -50,6 +50,16 @@ test('every field of every event is either plain of a known kind or sealed under
   assert.deepEqual(loose, []);
 });
 
+test('every set of declared events belongs to a category of streams or to a topic', () => {
+  assert.deepEqual(
+    events
+      .declared()
+      .filter(({ where }) => !where)
+      .map(({ file, name }) => `${file}: ${name}`),
+    [],
+  );
+});
+
 test('events of a context stand in *.events.ts only', () => {
   const strays = files('libs/*/src/*.ts', 'libs/*/src/**/*.ts').filter(
     (file) => !/\.(events|spec)\.ts$|^libs\/contracts\//.test(file) && /=\s*events\(\s*\{/.test(read(file)),
