@@ -1,0 +1,224 @@
+import type { Charge, Payer } from '@second-opinion/contracts';
+import type { Instant, Seal } from '@second-opinion/kernel';
+import type { Ending, QuoteData, QuoteEvent, Signer } from './quote.events';
+
+/** Quote of the case that counts now; earlier ones are history. */
+export interface Quote extends QuoteData<'QuoteIssued'> {
+  readonly status: 'open' | 'signed' | 'declined' | 'expired' | 'superseded';
+  readonly signatures: readonly Signer[];
+  readonly signedAt?: Instant;
+  readonly reminded: boolean;
+}
+
+/** Missed is an appointment that was cancelled or at which nobody came. */
+export type Missed =
+  | ({ readonly kind: 'NO_SHOW' } & QuoteData<'NoShowNoted'>)
+  | ({ readonly kind: 'CANCELLATION' } & QuoteData<'CancellationNoted'>);
+
+/** Charged is what one charge of the case has become. */
+export interface Charged {
+  readonly due: QuoteData<'InvoiceDue'>;
+  readonly supplier: Quote['supplier'];
+  readonly late: boolean;
+  readonly invoice?: QuoteData<'InvoiceNumbered'>;
+  readonly credits: readonly (QuoteData<'CreditNoteDue'> & { readonly creditNoteNumber?: string })[];
+  readonly paidCents: number;
+  readonly overdue: boolean;
+}
+
+/** CaseMoney is everything decided about the money of one case. */
+export interface CaseMoney {
+  readonly submission?: QuoteData<'SubmissionNoted'>;
+  /** offer of the latest round that is known. */
+  readonly offer?: QuoteData<'OfferNoted'>;
+  readonly declinedRounds: readonly number[];
+  readonly independent?: QuoteData<'IndependenceNoted'>;
+  readonly requested?: QuoteData<'QuoteRequested'> & { readonly overdue: boolean };
+  readonly quote?: Quote;
+  /** appointments that were confirmed and neither cancelled nor missed since. */
+  readonly standing: readonly string[];
+  readonly missed: readonly Missed[];
+  readonly waived: readonly string[];
+  readonly heldAt?: Instant;
+  readonly worked?: QuoteData<'WorkedHoursNoted'>;
+  readonly sharedAt?: Instant;
+  readonly ending?: QuoteData<'EndingNoted'> | { readonly ending: 'QUOTE_NOT_SIGNED' };
+  readonly charges: Partial<Record<Charge, Charged>>;
+  readonly awaited?: QuoteData<'SettlementAwaited'>;
+  readonly termEnded: boolean;
+  readonly settled: boolean;
+}
+
+export const noMoney: CaseMoney = {
+  declinedRounds: [],
+  standing: [],
+  missed: [],
+  waived: [],
+  charges: {},
+  termEnded: false,
+  settled: false,
+};
+
+/** payerOf by BR-52: the employer for a contracted doctor or with his agreement, else the employee. */
+export function payerOf({ contracted, employerAgreed }: { contracted: boolean; employerAgreed: boolean }): Payer {
+  return contracted || employerAgreed ? 'EMPLOYER' : 'EMPLOYEE';
+}
+
+/** debtorSeal of the employee, as the offer or the submission brought it. */
+export function debtorSeal({ offer, submission }: CaseMoney): Seal | undefined {
+  return offer?.debtor ?? submission?.debtor;
+}
+
+/** chargeOf finds what an invoice number stands for in this case. */
+export function chargeOf(state: CaseMoney, invoiceNumber: string): Charged | undefined {
+  return Object.values(state.charges).find(({ invoice }) => invoice?.invoiceNumber === invoiceNumber);
+}
+
+/** openCents of an invoice: what is neither credited nor paid. */
+export function openCents({ invoice, credits, paidCents }: Charged): number {
+  const credited = credits.reduce((sum, { totalCents }) => sum + totalCents, 0);
+  return (invoice?.totalCents ?? 0) - credited - paidCents;
+}
+
+/** evolve follows the facts, the quote and the charges. */
+export function evolve(state: CaseMoney, event: QuoteEvent): CaseMoney {
+  switch (event.type) {
+    case 'SubmissionNoted':
+      return { ...state, submission: event.data };
+    case 'OfferNoted':
+      return { ...state, offer: event.data };
+    case 'OfferDeclineNoted':
+      return declined(state, event.data.round);
+    case 'IndependenceNoted':
+      return { ...state, independent: event.data };
+    case 'AppointmentNoted':
+      return { ...state, standing: [...state.standing, event.data.appointmentId] };
+    case 'CancellationNoted':
+      return missed(state, { kind: 'CANCELLATION', ...event.data });
+    case 'NoShowNoted':
+      return missed(state, { kind: 'NO_SHOW', ...event.data });
+    case 'AbortNoted':
+      return { ...state, standing: [] };
+    case 'ConsultationNoted':
+      return { ...state, heldAt: event.data.heldAt, standing: [] };
+    case 'WorkedHoursNoted':
+      return { ...state, worked: event.data };
+    case 'EndingNoted':
+      return ended(state, event.data);
+    case 'FeeWaived':
+      return { ...state, waived: [...state.waived, event.data.appointmentId] };
+    case 'SettlementAwaited':
+      return { ...state, awaited: event.data };
+    case 'SettlementTermEnded':
+      return { ...state, termEnded: true };
+    case 'BillingSettled':
+      return { ...state, settled: true };
+    case 'QuoteRequested':
+    case 'QuoteOverdue':
+    case 'QuoteIssued':
+    case 'QuoteReminderDue':
+    case 'QuoteSignatureGiven':
+    case 'QuoteSigned':
+    case 'QuoteCarriedOver':
+    case 'QuoteDeclined':
+    case 'QuoteExpired':
+    case 'QuoteSuperseded':
+      return evolveQuote(state, event);
+    default:
+      return evolveCharge(state, event);
+  }
+}
+
+function declined({ requested, ...rest }: CaseMoney, round: number): CaseMoney {
+  const kept = requested && requested.round !== round ? { requested } : {};
+  return { ...rest, ...kept, declinedRounds: [...rest.declinedRounds, round] };
+}
+
+function missed(state: CaseMoney, one: Missed): CaseMoney {
+  return {
+    ...state,
+    missed: [...state.missed, one],
+    standing: state.standing.filter((appointmentId) => appointmentId !== one.appointmentId),
+  };
+}
+
+/** The first ending counts; that the report was shared is kept beside it, for it is delivered work. */
+function ended(state: CaseMoney, data: QuoteData<'EndingNoted'>): CaseMoney {
+  const { requested: _requested, ...rest } = state;
+  return { ...rest, ending: state.ending ?? data, ...(data.ending === 'SHARED' ? { sharedAt: data.at } : {}) };
+}
+
+type OfQuote = Extract<QuoteEvent, { type: `Quote${string}` }>;
+
+function evolveQuote(state: CaseMoney, event: OfQuote): CaseMoney {
+  const { requested, ...rest } = state;
+  const quote = (over: Partial<Quote>): CaseMoney =>
+    state.quote ? { ...state, quote: { ...state.quote, ...over } } : state;
+  switch (event.type) {
+    case 'QuoteRequested':
+      return { ...state, requested: { ...event.data, overdue: false } };
+    case 'QuoteOverdue':
+      return requested ? { ...state, requested: { ...requested, overdue: true } } : state;
+    case 'QuoteIssued':
+      return { ...rest, quote: { ...event.data, status: 'open', signatures: [], reminded: false } };
+    case 'QuoteReminderDue':
+      return quote({ reminded: true });
+    case 'QuoteSignatureGiven':
+      return quote({ signatures: [...(state.quote?.signatures ?? []), event.data.by] });
+    case 'QuoteSigned':
+      return quote({ status: 'signed', signedAt: event.data.signedAt });
+    case 'QuoteCarriedOver':
+      return state.quote
+        ? { ...rest, quote: { ...state.quote, round: event.data.round, doctorId: event.data.doctorId } }
+        : rest;
+    case 'QuoteDeclined':
+      return { ...quote({ status: 'declined' }), ending: state.ending ?? { ending: 'QUOTE_NOT_SIGNED' } };
+    case 'QuoteExpired':
+      return { ...quote({ status: 'expired' }), ending: state.ending ?? { ending: 'QUOTE_NOT_SIGNED' } };
+    case 'QuoteSuperseded':
+      return quote({ status: 'superseded' });
+  }
+}
+
+type OfCharge = Extract<
+  QuoteEvent,
+  { type: `Invoice${string}` | `CreditNote${string}` | 'PaymentRecorded' | 'PaymentOverdue' }
+>;
+
+function evolveCharge(state: CaseMoney, event: OfCharge): CaseMoney {
+  const { charge } = event.data;
+  if (event.type === 'InvoiceDue') {
+    if (!state.quote) return state;
+    const { supplier } = state.quote;
+    const charged: Charged = { due: event.data, supplier, late: false, credits: [], paidCents: 0, overdue: false };
+    return { ...state, charges: { ...state.charges, [charge]: charged } };
+  }
+  const before = state.charges[charge];
+  return before ? { ...state, charges: { ...state.charges, [charge]: chargedAfter(before, event) } } : state;
+}
+
+function chargedAfter(before: Charged, event: Exclude<OfCharge, { type: 'InvoiceDue' }>): Charged {
+  switch (event.type) {
+    case 'InvoiceLate':
+      return { ...before, late: true };
+    case 'InvoiceNumbered':
+      return { ...before, invoice: event.data };
+    case 'CreditNoteDue':
+      return { ...before, credits: [...before.credits, event.data] };
+    case 'CreditNoteNumbered':
+      return { ...before, credits: before.credits.map((credit) => numbered(credit, event.data)) };
+    case 'PaymentRecorded':
+      return { ...before, paidCents: before.paidCents + event.data.amountCents };
+    case 'PaymentOverdue':
+      return { ...before, overdue: true };
+    case 'InvoicePaid':
+      return before;
+  }
+}
+
+function numbered(
+  credit: Charged['credits'][number],
+  { creditId, creditNoteNumber }: QuoteData<'CreditNoteNumbered'>,
+): Charged['credits'][number] {
+  return credit.creditId === creditId ? { ...credit, creditNoteNumber } : credit;
+}

@@ -1,0 +1,26 @@
+import { SCHEDULING_TOPIC, type SchedulingMessages } from '@second-opinion/contracts';
+import { issue, type TopicPolicy } from '@second-opinion/kernel';
+import { NoteAbort, NoteAppointment, NoteCancellation, NoteConsultation, NoteNoShow } from './quote.commands';
+
+/** What happened to the appointment decides about fees by the terms on the quote (domain section 8). */
+export const whenAppointmentMovesNoteIt: TopicPolicy<SchedulingMessages> = {
+  name: 'when-appointment-moves-note-it',
+  listensTo: [SCHEDULING_TOPIC],
+  startsAt: 'beginning',
+  on: {
+    AppointmentConfirmed: ({ data: { caseId, appointmentId } }) => [issue(NoteAppointment, { caseId, appointmentId })],
+    AppointmentRescheduled: ({ data: { caseId, appointmentId } }) => [
+      issue(NoteAppointment, { caseId, appointmentId }),
+    ],
+    AppointmentCancelled: ({ data, time }) => {
+      const { caseId, appointmentId, by, noticeClass, illnessProof } = data;
+      return [issue(NoteCancellation, { caseId, appointmentId, by, noticeClass, illnessProof, at: time })];
+    },
+    NoShowRecorded: ({ data }) => {
+      const { caseId, appointmentId, final, illnessProof, recordedAt } = data;
+      return [issue(NoteNoShow, { caseId, appointmentId, final, illnessProof, at: recordedAt })];
+    },
+    ConsultationHeld: ({ data: { caseId, heldAt } }) => [issue(NoteConsultation, { caseId, heldAt })],
+    ConsultationAborted: ({ data: { caseId, final }, time }) => [issue(NoteAbort, { caseId, final, at: time })],
+  },
+};
