@@ -164,13 +164,13 @@ describe('SealingVault', () => {
   });
 
   it('makes one key when many seal for the same new scope at once, in one process and in two', async () => {
-    const vaults = [vaultOf(), vaultOf()];
+    const [one, two] = [vaultOf(), vaultOf()];
     const seals = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => vaults[index % 2]?.seal([text(), text({ category: 'IDENTITY' })])),
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? one : two).seal([text(), text({ category: 'IDENTITY' })])),
     );
-    const ids = seals.flat().map((seal) => vaultOf().contextOf(seal ?? ('' as Seal)).keyId);
+    const ids = seals.flat().map((seal) => one.contextOf(seal).keyId);
     expect(new Set(ids).size).toBe(2);
-    for (const pair of seals) expect(await vaultOf().open([at(pair?.[0])], access())).toEqual([{ text: PHRASE }]);
+    for (const pair of seals) expect(await vaultOf().open([at(pair[0])], access())).toEqual([{ text: PHRASE }]);
   });
 
   describe('the one door', () => {

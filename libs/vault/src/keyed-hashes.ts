@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto';
+import type { Clock, Instant } from '@second-opinion/kernel';
+import type { Keks } from './keks';
+import type { KeyStore } from './key-store';
+import { Secrets } from './secrets';
+
+/** DAYS_KEPT: a body key is destroyed this many days after the end of its month. */
+export const DAYS_KEPT = 35;
+const DAY_MS = 86_400_000;
+const BODY = 'body.';
+
+/**
+ * VaultHashes are the keyed hashes that every command needs: synchronous, under secrets of the vault. The key of a body is that of the
+ * month (UTC, business time); this and the next month's are at hand beforehand, and a month that is not there yet (the clock jumped) is
+ * fetched while the newest one serves, which the hash names as its version.
+ */
+export class VaultHashes {
+  private readonly months = new Map<string, Buffer>();
+  private fetching: Promise<void> | undefined;
+
+  private constructor(
+    private readonly secrets: Secrets,
+    private readonly clock: Clock,
+    private readonly etagSecret: Buffer,
+  ) {}
+
+  /** open makes or loads the secrets; afterwards nothing waits. */
+  static async open(keys: KeyStore, keks: Keks, clock: Clock): Promise<VaultHashes> {
+    const secrets = new Secrets(keys, keks);
+    const hashes = new VaultHashes(secrets, clock, await secrets.get('etag'));
+    await hashes.destroyOldMacKeys(clock.now());
+    for (const name of await secrets.names()) if (name.startsWith(BODY)) await hashes.load(name.slice(BODY.length));
+    return hashes;
+  }
+
+  /**
+   * bodyMac of the RFC 8785 form of a body: `<month>.<mac>` under this month's key, or under that of `version`; undefined when that one
+   * is destroyed already (or unknown here).
+   */
+  bodyMac(canonical: string, version?: string): string | undefined {
+    const month = version ?? this.newest();
+    const secret = this.months.get(month);
+    return secret && `${month}.${createHmac('sha256', secret).update(canonical, 'utf8').digest('base64url')}`;
+  }
+
+  /** etag of a stream at a revision: opaque, the same on every replica; with its quotes. */
+  etag(stream: string, revision: number): string {
+    const mac = createHmac('sha256', this.etagSecret).update(`${revision}/${stream}`, 'utf8').digest('base64url');
+    return `"${mac.slice(0, 22)}"`;
+  }
+
+  /** destroyOldMacKeys of months that ended more than 35 days before; call it daily. Returns the months that went. */
+  async destroyOldMacKeys(now: Instant): Promise<readonly string[]> {
+    await this.prepare(monthOf(now));
+    const isOld = (month: string) => Date.parse(now) >= endOf(month) + DAYS_KEPT * DAY_MS;
+    for (const month of this.months.keys()) if (isOld(month)) this.months.delete(month);
+    const names = await this.secrets.names();
+    const old = names.filter((name) => name.startsWith(BODY) && isOld(name.slice(BODY.length)));
+    for (const name of old) await this.secrets.destroy(name);
+    return old.map((name) => name.slice(BODY.length));
+  }
+
+  private newest(): string {
+    const month = monthOf(this.clock.now());
+    if (!this.months.has(month) || !this.months.has(following(month))) this.fetch(month);
+    if (this.months.has(month)) return month;
+    return [...this.months.keys()].sort().at(-1) ?? month;
+  }
+
+  // A failure leaves the newest key in use; the next command tries again.
+  private fetch(month: string): void {
+    this.fetching ??= this.prepare(month)
+      .catch(() => undefined)
+      .finally(() => (this.fetching = undefined));
+  }
+
+  private async prepare(month: string): Promise<void> {
+    await this.load(month);
+    await this.load(following(month));
+  }
+
+  private async load(month: string): Promise<void> {
+    if (!this.months.has(month)) this.months.set(month, await this.secrets.get(BODY + month));
+  }
+}
+
+function monthOf(now: Instant): string {
+  return now.slice(0, 7);
+}
+
+function following(month: string): string {
+  return new Date(endOf(month)).toISOString().slice(0, 7);
+}
+
+function endOf(month: string): number {
+  return Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 1);
+}

@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import type { Keks } from './keks';
+import type { KeyStore } from './key-store';
+import { Secrets } from './secrets';
+
+/** CROCKFORD's base 32: no letter that could be taken for a digit. */
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODE_LENGTH = 26;
+
+/** Letters that Unicode does not decompose into a base letter and a mark. */
+const UNDECOMPOSED: Readonly<Record<string, string>> = {
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+};
+
+/**
+ * PersonLinks finds ids of ours by keyed hashes: logins (issuer and subject), persons by name and birth date (a hint only: two people can
+ * share both), invitations by their one-time code. Nothing of it can be computed without the vault's secrets; what a code may be used
+ * for, and whether it was used, the invitee's stream decides.
+ */
+export class PersonLinks {
+  private readonly secrets: Secrets;
+  private readonly loaded = new Map<string, Promise<Buffer>>();
+
+  constructor(
+    private readonly keys: KeyStore,
+    keks: Keks,
+  ) {
+    this.secrets = new Secrets(keys, keks);
+  }
+
+  /** linkLogin remembers that this login is that person or doctor; a login can be several registrations of one person. */
+  async linkLogin(issuer: string, subject: string, id: string): Promise<void> {
+    await this.keys.link('login', await this.hash('login', [issuer, subject]), id);
+  }
+
+  /** idsOfLogin gives all ids that a login is linked to, the first one first. */
+  async idsOfLogin(issuer: string, subject: string): Promise<readonly string[]> {
+    return this.keys.linked('login', await this.hash('login', [issuer, subject]));
+  }
+
+  /** rememberPerson puts a person into the blind index. */
+  async rememberPerson(name: string, birthDate: string, personId: string): Promise<void> {
+    await this.keys.link('blind-index', await this.blindIndex(name, birthDate), personId);
+  }
+
+  /** alike gives the persons with this name and birth date, as the blind index compares them. */
+  async alike(name: string, birthDate: string): Promise<readonly string[]> {
+    return this.keys.linked('blind-index', await this.blindIndex(name, birthDate));
+  }
+
+  /** blindIndex is the keyed hash of normalised name and birth date. */
+  blindIndex(name: string, birthDate: string): Promise<string> {
+    return this.hash('blind-index', [normalised(name), birthDate.trim()]);
+  }
+
+  /** invitationCode of an invitation: 26 characters (130 bits), the same on every retry of the command that issues it. */
+  async invitationCode(commandId: string): Promise<string> {
+    const bytes = createHmac('sha256', await this.secret('invitation'))
+      .update(`code/${commandId}`, 'utf8')
+      .digest();
+    let bits = BigInt(`0x${bytes.subarray(0, 17).toString('hex')}`) >> 6n;
+    let code = '';
+    for (let index = 0; index < CODE_LENGTH; index++, bits >>= 5n) code += CROCKFORD[Number(bits & 31n)] ?? '';
+    return code;
+  }
+
+  /** rememberInvitation stores the hash of the code, never the code; `id` is what the code stands for. */
+  async rememberInvitation(code: string, id: string): Promise<void> {
+    await this.keys.link('invitation', await this.hash('invitation', [readCode(code)]), id);
+  }
+
+  /** invited gives what a code stands for; undefined when it is none of ours. Case, spaces and dashes do not matter. */
+  async invited(code: string): Promise<string | undefined> {
+    const [id] = await this.keys.linked('invitation', await this.hash('invitation', [readCode(code)]));
+    return id;
+  }
+
+  /** forget every link to an id. */
+  forget(id: string): Promise<void> {
+    return this.keys.unlink(id);
+  }
+
+  private async hash(kind: 'login' | 'blind-index' | 'invitation', parts: readonly string[]): Promise<string> {
+    const secret = await this.secret(kind);
+    return createHmac('sha256', secret).update(JSON.stringify(parts), 'utf8').digest('base64url');
+  }
+
+  private secret(name: string): Promise<Buffer> {
+    let loading = this.loaded.get(name);
+    if (!loading) {
+      loading = this.secrets.get(name);
+      this.loaded.set(name, loading);
+      loading.catch(() => this.loaded.delete(name));
+    }
+    return loading;
+  }
+}
+
+/** normalised name: the same whatever its case, accents, ligatures, width, spaces, hyphens and apostrophes. */
+export function normalised(name: string): string {
+  const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  const letters = [...folded].map((letter) => UNDECOMPOSED[letter] ?? letter).join('');
+  return letters.replace(/[^\p{L}\p{N}]/gu, '') || name.normalize('NFKC').trim();
+}
+
+function readCode(code: string): string {
+  return code.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+}
