@@ -79,7 +79,9 @@ describe('running deciders', () => {
     await expect(count('a', 1, { mac: (version) => hashes.bodyMac('{"by":2}', version) })).rejects.toMatchObject({
       code: 'idempotency-key-reused',
     });
-    expect((await count('a', 1, { mac: (version) => (version ? undefined : hashes.bodyMac('{"by":2}')) })).happened).toEqual(['Counted']);
+    expect(
+      (await count('a', 1, { mac: (version) => (version ? undefined : hashes.bodyMac('{"by":2}')) })).happened,
+    ).toEqual(['Counted']);
   });
 
   it('stores nothing on a refusal, and may decide otherwise on the next try', async () => {
@@ -100,7 +102,9 @@ describe('running deciders', () => {
     await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('b')));
     expect((await deciders.state<number>(counter, '1')).state).toBe(2);
     await count('c');
-    expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([1, 2, 3]);
+    expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
+      1, 2, 3,
+    ]);
   });
 
   it('gives the same answer to one who sent the same command twice at once', async () => {
@@ -120,7 +124,10 @@ describe('running deciders', () => {
   it('keeps a hidden event out of the answer and the ETag of whoever may not know of it', async () => {
     const before = await count('a', 1, { relation: 'own-doctor' });
     const whisper = (commandId: string, relation: Relation) =>
-      deciders.execute(counter, attach(Object.assign(new Whisper(), { thingId: '1' }), around(commandId, { relation })));
+      deciders.execute(
+        counter,
+        attach(Object.assign(new Whisper(), { thingId: '1' }), around(commandId, { relation })),
+      );
     const told = await whisper('b', 'employee');
     const { position } = await whisper('c', 'own-doctor');
     expect(told.happened).toEqual(['Whispered']);
@@ -145,6 +152,8 @@ describe('running deciders', () => {
       ),
     );
     const events = await store.readStream('test.counter-9');
-    expect(events.map(({ data }) => (data as { to: number }).to)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(events.map(({ data }) => (data as { to: number }).to)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1),
+    );
   });
 });

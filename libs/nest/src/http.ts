@@ -8,7 +8,6 @@ import type { FastifyInstance } from 'fastify';
 import { HealthController } from './health.controller';
 import { MethodTable } from './method-table';
 import { PlatformModule, type Platform } from './platform.module';
-import { answerProblem, problemOf } from './problem.filter';
 
 /** HttpOptions of a service. */
 export interface HttpOptions {
@@ -52,7 +51,7 @@ export async function createHttp(
   });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   MethodTable.on(server);
-  await parsers(server);
+  parsers(server);
   await server.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -96,13 +95,11 @@ function rootModule(contexts: readonly Type[], platform: Platform): DynamicModul
   return { module: RootModule, imports: [PlatformModule.on(platform), ...contexts], controllers: [HealthController] };
 }
 
-async function parsers(server: FastifyInstance): Promise<void> {
+function parsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, {});
     void server.getDefaultJsonParser('error', 'error')(request, body as string, done);
   });
   server.addContentTypeParser(UPLOAD_TYPES, (_, payload, done) => done(null, payload));
-  server.setErrorHandler((error, request, reply) => answerProblem(reply, problemOf(error), request.id));
-  await Promise.resolve();
 }

@@ -6,7 +6,7 @@ import { DocumentStore } from '@second-opinion/document-store';
 import { EventStore } from '@second-opinion/event-store';
 import { Clock, type WorkingCalendar } from '@second-opinion/kernel';
 import { MessageBus } from '@second-opinion/message-bus';
-import { KeyStore, Vault } from '@second-opinion/vault';
+import { KeyStore, PersonLinks, Vault } from '@second-opinion/vault';
 import { ViewStore } from '@second-opinion/view-store';
 import { Deciders } from './deciders';
 import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
@@ -17,10 +17,13 @@ export interface Platform {
   readonly events: EventStore;
   readonly bus: MessageBus;
   readonly views: ViewStore;
-  readonly documents: DocumentStore;
+  /** documents: only where documents are stored. */
+  readonly documents?: DocumentStore;
   readonly accessLog: AccessLog;
   readonly vault: Vault;
   readonly keys: KeyStore;
+  /** links finds persons by login, invitation, and name with birth date: only where persons are registered. */
+  readonly links?: PersonLinks;
   readonly clock: Clock;
   readonly calendar: WorkingCalendar;
   readonly tokens: TokenVerifier;
@@ -40,10 +43,11 @@ export class PlatformModule {
       { provide: EventStore, useValue: platform.events },
       { provide: MessageBus, useValue: platform.bus },
       { provide: ViewStore, useValue: platform.views },
-      { provide: DocumentStore, useValue: platform.documents },
+      ...(platform.documents ? [{ provide: DocumentStore, useValue: platform.documents }] : []),
       { provide: AccessLog, useValue: platform.accessLog },
       { provide: Vault, useValue: platform.vault },
       { provide: KeyStore, useValue: platform.keys },
+      ...(platform.links ? [{ provide: PersonLinks, useValue: platform.links }] : []),
       { provide: Clock, useValue: platform.clock },
       { provide: Calendar, useValue: platform.calendar },
       { provide: TokenVerifier, useValue: platform.tokens },

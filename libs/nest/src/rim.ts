@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import {
   createParamDecorator,
   Injectable,
+  UnsupportedMediaTypeException,
   type ArgumentMetadata,
   type ExecutionContext,
   type PipeTransform,
@@ -208,6 +210,7 @@ function keyOf(request: FastifyRequest): string {
 
 function bodyOf(request: FastifyRequest): unknown {
   const body: unknown = request.body ?? {};
+  if (body instanceof Readable) throw new UnsupportedMediaTypeException();
   if (typeof body !== 'object' || Array.isArray(body)) throw new Invalid('invalid-request', { at: '/', rule: 'type' });
   return body;
 }

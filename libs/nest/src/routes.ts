@@ -55,8 +55,8 @@ export const Context = (name: string): ClassDecorator =>
   );
 
 /** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. */
-export const Creates = (path: string, type: FieldsClass, idField: string): MethodDecorator => {
-  createdIds.set(type, idField);
+export const Creates = (path: string, type: FieldsClass, idField?: string): MethodDecorator => {
+  if (idField !== undefined) createdIds.set(type, idField);
   return applyDecorators(Post(path), HttpCode(201), ...command('creates', path, type, 201));
 };
 

@@ -1,1 +1,3 @@
-export {};
+export * from './http-client';
+export * from './test-context';
+export * from './test-identity';

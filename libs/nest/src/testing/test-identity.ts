@@ -8,7 +8,10 @@ export const TEST_ISSUER = 'urn:second-opinion:test';
 /** TestTokens takes what `testToken` made for a token: tests say who they are. */
 export class TestTokens extends TokenVerifier {
   async verify(token: string): Promise<VerifiedToken | undefined> {
-    const { role, id, organisation } = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Record<string, string>;
+    const { role, id, organisation } = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Record<
+      string,
+      string
+    >;
     return await Promise.resolve({
       issuer: TEST_ISSUER,
       subject: id ?? 'nobody',

@@ -1,0 +1,367 @@
+import { Module, Param, Query } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { events, field, type EventsOf } from '@second-opinion/contracts';
+import {
+  Command,
+  issue,
+  Refused,
+  ToOpen,
+  type Deadline,
+  type Decider,
+  type InstancesOf,
+  type OwnPolicy,
+  type Participants,
+  type Personal,
+  type Publisher,
+  type Reading,
+  type Seal,
+  type TopicPolicy,
+  type View,
+} from '@second-opinion/kernel';
+import {
+  Answers,
+  Acts,
+  Asking,
+  Context,
+  contextModule,
+  Creates,
+  deciderHandlers,
+  FromRequest,
+  Reads,
+  type PageQuery,
+} from './index';
+import { IsId, IsInstant, IsPersonal } from './fields';
+import { testContext, type TestContext } from './testing';
+
+// A context as small as can be, under the names of intake so that the real access matrix decides about it.
+class RecordSecondOpinionWish extends Command {
+  static subject(command: RecordSecondOpinionWish) {
+    return { personId: command.personId, caseId: command.caseId };
+  }
+  @IsId() caseId!: string;
+  @IsId() personId!: string;
+  @IsPersonal('IDENTITY', { maxLength: 200, purpose: 'intake.name' }) name!: Personal;
+}
+class HonourRequest extends Command {
+  @IsId() caseId!: string;
+}
+class RefuseRequest extends Command {
+  @IsId() caseId!: string;
+  @IsPersonal('MEDICAL', { maxLength: 4000 }) motivation!: Personal;
+}
+class ProposeDoctors extends Command {
+  @IsId() caseId!: string;
+  @IsInstant() dueAt!: string;
+}
+class NoteDoctorChoiceOverdue extends Command {
+  @IsId() caseId!: string;
+}
+class NoteMilestone extends Command {
+  @IsId() caseId!: string;
+}
+const commands = {
+  RecordSecondOpinionWish,
+  HonourRequest,
+  RefuseRequest,
+  ProposeDoctors,
+  NoteDoctorChoiceOverdue,
+  NoteMilestone,
+};
+
+const caseEvents = events({
+  Wished: { personId: field.id(), name: field.sealed('IDENTITY'), ownDoctorId: field.id() },
+  Honoured: {},
+  Refused: { motivation: field.sealed('MEDICAL') },
+  Proposed: { dueAt: field.instant() },
+  Overdue: {},
+  Noted: {},
+});
+type CaseEvent = EventsOf<typeof caseEvents>;
+interface State {
+  readonly personId?: string;
+  readonly ownDoctorId?: string;
+  readonly honoured?: boolean;
+}
+const decider: Decider<InstancesOf<typeof commands>, State, CaseEvent> = {
+  category: 'intake.case',
+  rulesVersion: 'r1',
+  initial: {},
+  streamId: ({ caseId }) => String(caseId),
+  decide: {
+    RecordSecondOpinionWish: ({ personId, name }, _, { actor }) => [
+      { type: 'Wished', data: { personId, name, ownDoctorId: actor.id } },
+    ],
+    HonourRequest: (_, { honoured }) => {
+      if (honoured) throw new Refused('intake.no-open-wish', { status: 'honoured' });
+      return [{ type: 'Honoured', data: {} }];
+    },
+    RefuseRequest: ({ motivation }) => [{ type: 'Refused', data: { motivation } }],
+    ProposeDoctors: ({ dueAt }) => [{ type: 'Proposed', data: { dueAt } }],
+    NoteDoctorChoiceOverdue: () => [{ type: 'Overdue', data: {} }],
+    NoteMilestone: () => [{ type: 'Noted', data: {} }],
+  },
+  evolve: (state, event) => {
+    if (event.type === 'Wished') return { personId: event.data.personId, ownDoctorId: event.data.ownDoctorId };
+    return event.type === 'Honoured' ? { ...state, honoured: true } : state;
+  },
+  participants: ({ personId, ownDoctorId }): Participants =>
+    personId === undefined || ownDoctorId === undefined ? {} : { employee: personId, 'own-doctor': ownDoctorId },
+  caseId: (id) => id,
+};
+
+interface Row {
+  readonly caseId: string;
+  readonly personId: string;
+  readonly ownDoctorId: string;
+  readonly name: Seal;
+  readonly motivation?: Seal;
+}
+const view: View<Row> = {
+  name: 'intake.case-overview',
+  version: 1,
+  categories: ['intake.case'],
+  indexes: [['ownDoctorId'], ['personId']],
+  keys: ({ type, stream }) => (type === 'Wished' || type === 'Refused' ? [stream.slice('intake.case-'.length)] : []),
+  project: (row, event, caseId) => {
+    const { type, data } = event as unknown as CaseEvent;
+    if (type === 'Wished') return { caseId, ...data };
+    return row && type === 'Refused' ? { ...row, motivation: data.motivation } : row;
+  },
+};
+const reading: Reading<Row> = {
+  operation: 'intake.GetCase',
+  view,
+  participants: ({ personId, ownDoctorId }) => ({ employee: personId, 'own-doctor': ownDoctorId }),
+  caseId: ({ caseId }) => caseId,
+  stream: ({ caseId }) => `intake.case-${caseId}`,
+  show: ({ caseId, personId, name, motivation }) => ({
+    caseId,
+    name: new ToOpen(name, { personId, caseId, purpose: 'intake.name' }),
+    motivation: motivation ? new ToOpen(motivation, { personId, caseId, purpose: 'intake.motivation' }) : undefined,
+  }),
+};
+const listing: Reading<Row> = { ...reading, operation: 'intake.ListCases' };
+
+const whenHonoured: OwnPolicy<CaseEvent> = {
+  name: 'when-honoured-note-it',
+  listensTo: 'own-events',
+  startsAt: 'beginning',
+  on: { Honoured: ({ metadata }) => [issue(NoteMilestone, { caseId: metadata.caseId ?? '' })] },
+};
+const whenTold: TopicPolicy<{ SomethingElse: { caseId: string } }> = {
+  name: 'when-told-note-it',
+  listensTo: ['other.events.v1'],
+  startsAt: 'beginning',
+  on: { SomethingElse: ({ data }) => [issue(NoteMilestone, { caseId: data.caseId })] },
+};
+const publisher: Publisher<CaseEvent> = {
+  topic: 'intake.events.v1',
+  categories: ['intake.case'],
+  on: {
+    Honoured: ({ metadata }) => ({
+      type: 'RequestHonoured',
+      key: metadata.caseId ?? '',
+      data: { caseId: metadata.caseId },
+    }),
+  },
+};
+const term: Deadline<CaseEvent> = {
+  name: 'choice-term',
+  categories: ['intake.case'],
+  start: { Proposed: ({ data }) => [{ ref: 'choice', dueAt: data.dueAt }] },
+  stop: { Overdue: () => 'all' },
+  send: ({ streamId }) => issue(NoteDoctorChoiceOverdue, { caseId: streamId }),
+};
+
+@Context('intake')
+class Controller {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly reads: Reads,
+  ) {}
+  @Creates('cases', RecordSecondOpinionWish, 'caseId')
+  record(@FromRequest() command: RecordSecondOpinionWish) {
+    return this.bus.execute(command);
+  }
+  @Acts('cases/:caseId', HonourRequest)
+  honour(@FromRequest() command: HonourRequest) {
+    return this.bus.execute(command);
+  }
+  @Acts('cases/:caseId', RefuseRequest)
+  refuse(@FromRequest() command: RefuseRequest) {
+    return this.bus.execute(command);
+  }
+  @Acts('cases/:caseId', ProposeDoctors)
+  propose(@FromRequest() command: ProposeDoctors) {
+    return this.bus.execute(command);
+  }
+  @Answers('cases/:caseId', reading)
+  one(@Param('caseId') caseId: string, @Asking() asking: Asking) {
+    return this.reads.one(reading, caseId, asking);
+  }
+  @Answers('cases', listing)
+  list(@Query() page: PageQuery, @Asking() asking: Asking) {
+    return this.reads.list(listing, { where: { ownDoctorId: asking.actor.id } }, page, asking);
+  }
+}
+
+@Module(
+  contextModule({
+    name: 'intake',
+    controllers: [Controller],
+    events: { 'intake.case': caseEvents },
+    handlers: deciderHandlers(decider, commands),
+    views: [view],
+    policies: [whenHonoured, whenTold],
+    publishers: [publisher],
+    deadlines: [term],
+  }),
+)
+class SmallModule {}
+
+describe('the glue, one command through everything', () => {
+  let app: TestContext;
+  beforeEach(async () => {
+    app = await testContext(SmallModule);
+    await app.listen('intake.events.v1');
+  });
+  afterEach(() => app.close());
+
+  const doctor = () => app.as('company-doctor', 'doctor-1');
+  const wish = { personId: 'person-1', name: 'Ünïcødé van den Berg' };
+  const started = async () => (await doctor().post('/intake/cases', wish, { idempotencyKey: 'k1' })).body.id as string;
+
+  it('creates once per Idempotency-Key, sealed, and shows it to who takes part', async () => {
+    const first = await doctor().post('/intake/cases', wish, { idempotencyKey: 'k1' });
+    const again = await doctor().post('/intake/cases', wish, { idempotencyKey: 'k1' });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    const position = String(first.headers['log-position']);
+    const seen = await doctor().get(`/intake/cases/${first.body.id}?after=${position}`);
+    expect(seen).toMatchObject({ status: 200, body: { name: wish.name } });
+    expect(seen.headers.etag).toBe(first.headers.etag);
+    expect(JSON.stringify(await app.recorded(`intake.case-${first.body.id}`))).not.toContain('Berg');
+    const { records } = await app.platform.accessLog.read({ personId: 'person-1' });
+    expect(records).toMatchObject([
+      { operation: 'intake.GetCase', outcome: 'SUCCESS', actorId: 'doctor-1', relation: 'own-doctor' },
+    ]);
+  });
+
+  it('asks for an Idempotency-Key and refuses the same one with another body', async () => {
+    expect((await doctor().post('/intake/cases', wish, { idempotencyKey: null })).body.code).toBe(
+      'idempotency-key-missing',
+    );
+    await started();
+    const other = await doctor().post('/intake/cases', { ...wish, name: 'Iemand anders' }, { idempotencyKey: 'k1' });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+
+  it('answers a stranger alike for a case that exists and one that does not', async () => {
+    const id = await started();
+    await app.settled();
+    for (const [role, who] of [
+      ['company-doctor', 'doctor-2'],
+      ['employee', 'person-2'],
+      ['employer', 'employer-1'],
+      ['court', 'court-1'],
+    ] as const) {
+      const stranger = app.as(role, who);
+      for (const send of [
+        (at: string) => stranger.get(`/intake/cases/${at}`),
+        (at: string) => stranger.post(`/intake/cases/${at}/honour-request`),
+      ]) {
+        const [real, none] = [await send(id), await send('no-such-case')];
+        const masked = ({ status, body: { requestId: _, ...body } }: typeof real) => ({ status, body });
+        expect(masked(real)).toEqual(masked(none));
+        expect(real.status).toBe(404);
+      }
+    }
+  });
+
+  it('logs the denied attempt of somebody who takes part but may not do this', async () => {
+    const id = await started();
+    expect((await app.as('employee', 'person-1').post(`/intake/cases/${id}/honour-request`)).status).toBe(403);
+    const { records } = await app.platform.accessLog.read({ personId: 'person-1' });
+    expect(records).toMatchObject([{ outcome: 'DENIED', operation: 'intake.HonourRequest', actorId: 'person-1' }]);
+  });
+
+  it('tells the others, reacts to its own event and to theirs, each once', async () => {
+    const id = await started();
+    await doctor().post(`/intake/cases/${id}/honour-request`);
+    await app.publish('other.events.v1', id, 'SomethingElse', { caseId: id }, 'm1');
+    await app.publish('other.events.v1', id, 'SomethingElse', { caseId: id }, 'm1');
+    await app.settled();
+    expect((await app.events(`intake.case-${id}`)).map(({ type }) => type).sort()).toEqual([
+      'Honoured',
+      'Noted',
+      'Noted',
+      'Wished',
+    ]);
+    expect(app.told()).toEqual([{ type: 'RequestHonoured', data: { caseId: id } }]);
+  });
+
+  it('sends what is due when its instant has come, once', async () => {
+    const id = await started();
+    await doctor().post(`/intake/cases/${id}/propose-doctors`, { dueAt: '2026-11-27T09:00:00.000Z' });
+    await app.settled();
+    expect((await app.events(`intake.case-${id}`)).map(({ type }) => type)).toEqual(['Wished', 'Proposed']);
+    app.clock.advanceTo('2026-11-27T09:00:00.000Z');
+    await app.settled();
+    await app.settled();
+    expect((await app.events(`intake.case-${id}`)).map(({ type }) => type)).toEqual(['Wished', 'Proposed', 'Overdue']);
+  });
+
+  it('answers a rule with 409 and its code, and If-Match with 412', async () => {
+    const id = await started();
+    const first = await doctor().post(`/intake/cases/${id}/honour-request`);
+    const second = await doctor().post(`/intake/cases/${id}/honour-request`);
+    expect([second.status, second.body.code, String(second.headers['content-type']).split(';')[0]]).toEqual([
+      409,
+      'intake.no-open-wish',
+      'application/problem+json',
+    ]);
+    const stale = await doctor().post(
+      `/intake/cases/${id}/refuse-request`,
+      { motivation: 'x' },
+      { ifMatch: '"stale"' },
+    );
+    expect([stale.status, stale.body.code]).toEqual([412, 'precondition-failed']);
+    expect(first.headers.etag).toBeDefined();
+  });
+
+  it('shows a forgotten text as forgotten, and takes no new text about the forgotten', async () => {
+    const id = await started();
+    await app.settled();
+    await app.platform.vault.destroyKeys({ personId: 'person-1' });
+    expect((await doctor().get(`/intake/cases/${id}`)).body).toEqual({ caseId: id, name: { forgotten: true } });
+    const refusal = await doctor().post(`/intake/cases/${id}/refuse-request`, { motivation: 'x' });
+    expect([refusal.status, refusal.body.code]).toEqual([409, 'person-forgotten']);
+    expect((await doctor().post(`/intake/cases/${id}/honour-request`)).status).toBe(200);
+  });
+
+  it('answers what is not there, not allowed, not JSON, too large or not a token as a problem', async () => {
+    const code = async (answer: Promise<{ status: number; body: { code: string } }>) => {
+      const { status, body } = await answer;
+      return [status, body.code];
+    };
+    const raw = (body: string, type = 'application/json') =>
+      doctor().send('POST', '/intake/cases', body, { 'content-type': type });
+    expect(await code(app.nobody.get('/intake/cases'))).toEqual([401, 'unauthorized']);
+    expect(await code(doctor().get('/nowhere'))).toEqual([404, 'not-found']);
+    const wrong = await doctor().send('DELETE', '/intake/cases', undefined, {});
+    expect([wrong.status, wrong.body.code, String(wrong.headers['allow']).includes('POST')]).toEqual([
+      405,
+      'method-not-allowed',
+      true,
+    ]);
+    expect(await code(raw('{'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('{"__proto__":{"x":1}}'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('{"constructor":{"prototype":{"x":1}}}'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('[]'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('x', 'application/xml'))).toEqual([415, 'unsupported-media-type']);
+    expect(await code(raw('x', 'text/plain'))).toEqual([415, 'unsupported-media-type']);
+    expect(await code(raw(JSON.stringify({ ...wish, name: 'x'.repeat(4_000_000) })))).toEqual([413, 'too-large']);
+    expect(await code(doctor().get('/intake/cases?cursor=zzz'))).toEqual([400, 'invalid-cursor']);
+    expect(await code(doctor().get('/intake/cases?after=99999999'))).toEqual([503, 'view-behind']);
+  });
+});
