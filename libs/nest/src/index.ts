@@ -10,6 +10,7 @@ export * from './deciders';
 export * from './follower';
 export * from './health.controller';
 export * from './http';
+export * from './identities';
 export * from './issued';
 export * from './platform.module';
 export * from './ports';
