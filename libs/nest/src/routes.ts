@@ -54,7 +54,7 @@ export const Context = (name: string): ClassDecorator =>
     ApiBearerAuth(),
   );
 
-/** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. */
+/** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. Without an id field the id stands in the body (registers). */
 export const Creates = (path: string, type: FieldsClass, idField?: string): MethodDecorator => {
   if (idField !== undefined) createdIds.set(type, idField);
   return applyDecorators(Post(path), HttpCode(201), ...command('creates', path, type, 201));
