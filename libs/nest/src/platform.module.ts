@@ -22,7 +22,6 @@ export interface Platform {
   readonly accessLog: AccessLog;
   readonly vault: Vault;
   readonly keys: KeyStore;
-  readonly links: PersonLinks;
   /** links finds persons by login, invitation, and name with birth date: only where persons are registered. */
   readonly links?: PersonLinks;
   readonly clock: Clock;
@@ -48,7 +47,6 @@ export class PlatformModule {
       { provide: AccessLog, useValue: platform.accessLog },
       { provide: Vault, useValue: platform.vault },
       { provide: KeyStore, useValue: platform.keys },
-      { provide: PersonLinks, useValue: platform.links },
       ...(platform.links ? [{ provide: PersonLinks, useValue: platform.links }] : []),
       { provide: Clock, useValue: platform.clock },
       { provide: Calendar, useValue: platform.calendar },
