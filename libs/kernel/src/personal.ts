@@ -23,7 +23,7 @@ export type Sealed<T> = {
       ? T[K]
       : T[K] extends readonly (infer Item)[]
         ? (Item extends object ? (IsPersonal<Item> extends true ? Seal : Sealed<Item>) : Item)[]
-        : T[K] extends object
-          ? Sealed<T[K]>
+        : NonNullable<T[K]> extends object
+          ? Sealed<NonNullable<T[K]>> | Extract<T[K], undefined>
           : T[K];
 };
