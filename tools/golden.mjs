@@ -18,14 +18,16 @@ export const list = () => (fs.existsSync(path.join(ROOT, LIST)) ? JSON.parse(rea
 export const hashOf = (text) => createHash('sha256').update(text).digest('hex');
 export const goldenFiles = () => files('libs/*/golden/**/*.json').sort();
 
-/** wanted gives the golden file of every declared event: `{ file, where, type, schema, published }`. */
+/** wanted gives the golden file of every declared event that has its place: `{ file, where, type, schema, published }`. */
 export function wanted() {
-  return declared().flatMap(({ file, where, name, events, published }) =>
-    Object.entries(events).map(([type, schema]) => {
-      const library = file.split('/').slice(0, 2).join('/');
-      return { file: `${library}/golden/${where ?? name}/${type}.json`, where: where ?? name, type, schema, published };
-    }),
-  );
+  return declared()
+    .filter(({ where }) => where)
+    .flatMap(({ file, where, events, published }) =>
+      Object.entries(events).map(([type, schema]) => {
+        const library = file.split('/').slice(0, 2).join('/');
+        return { file: `${library}/golden/${where}/${type}.json`, where, type, schema, published };
+      }),
+    );
 }
 
 /** shapesOf gives the fullest and the barest data a declaration allows; the same at every run. */
