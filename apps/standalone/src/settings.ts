@@ -17,6 +17,8 @@ export interface Settings {
   readonly oidcJwksUrl: string | undefined;
   readonly requestsPerMinute: number;
   readonly logLevel: string;
+  /** env as it was read, for the key files (`VAULT_KEK_<CATEGORY>_FILE`). */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** SettingsError says in one sentence which setting is wrong and what it may be. */
@@ -56,7 +58,8 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
     oidcAudience: env['OIDC_AUDIENCE'] ?? 'second-opinion',
     oidcJwksUrl,
     requestsPerMinute: whole('REQUESTS_PER_MINUTE', env['REQUESTS_PER_MINUTE'] ?? '6000', 0, 10_000_000),
-    logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? 'info', LEVELS),
+    logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? (deployment === 'production' ? 'info' : 'warn'), LEVELS),
+    env,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Login } from '../dev-issuer';
 import type { Reply, RequestOptions, User } from './client';
-import { CONTRACT, type Name, type World } from './world';
+import { wishOf, type Name, type World } from './world';
 
 /** Employee of one played case: invented, with a mail address of his own. */
 export interface PlayedEmployee {
@@ -110,16 +110,10 @@ export class CasePlay {
 
   /** wish: the own doctor records it; the employee gets an invitation and links his login. */
   async wish(): Promise<void> {
-    const { name, birthDate, address } = this.who;
-    const { id } = (await this.ownDoctor.does('/intake/cases', {
-      initiator: 'EMPLOYEE',
-      contractId: CONTRACT,
-      region: '97',
-      employee: { name, birthDate, contact: address, channel: 'email', language: 'nl', declaredPrivate: true },
-    })) as { id: string };
+    const { id } = (await this.ownDoctor.does('/intake/cases', wishOf(this.who))) as { id: string };
     this.caseId = id;
     await this.settle();
-    const code = await this.world.codeFor(address);
+    const code = await this.world.codeFor(this.who.address);
     const { id: personId } = (await this.employee.does('/intake/persons/redeem-invitation', { code })) as {
       id: string;
     };

@@ -1,3 +1,4 @@
 export * from './case-play';
 export * from './client';
 export * from './world';
+export * from './mailbox';

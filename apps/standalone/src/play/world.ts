@@ -166,6 +166,60 @@ export class World {
       await office.does('/scheduling/locations', location, { key: `seed-${location.locationId}` });
   }
 
+  /** ready tells whether the world was loaded whole before: then its employee has his case. */
+  async ready(): Promise<boolean> {
+    const reply = await this.user('employee').get('/intake/cases');
+    return reply.status === 200 && (reply.body as { items: unknown[] }).items.length > 0;
+  }
+
+  /** load seeds the world, links the doctors' logins and starts one case, so that there is something to look at for everybody. */
+  async load(): Promise<void> {
+    if (await this.ready()) return;
+    await this.seed();
+    for (const { name } of doctors) await this.link(name);
+    await this.openAgendas();
+    await this.startCase();
+  }
+
+  /** openAgendas opens hours of the second opinion doctors on the coming working days. */
+  async openAgendas(days = 20): Promise<void> {
+    const { now } = (await this.user('back-office').read('/demo/clock')) as { now: string };
+    const first = Temporal.Instant.from(now).toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
+    for (let day = 1; day <= days; day++) {
+      const date = first.add({ days: day }).toString();
+      if (first.add({ days: day }).dayOfWeek > 5) continue;
+      for (const { name, secondOpinionDoctor } of doctors) {
+        if (secondOpinionDoctor) await this.openDay(name, date);
+      }
+    }
+  }
+
+  private async openDay(doctor: Name, date: string): Promise<void> {
+    const doctorId = this.idOf(doctor);
+    const body = {
+      locationId: 'location-utrecht',
+      slotMinutes: 90,
+      blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
+    };
+    await this.user('back-office').does(`/scheduling/agendas/${doctorId}/days/${date}/open-agenda-day`, body, {
+      key: `seed-${doctorId}-${date}`,
+    });
+  }
+
+  private async startCase(): Promise<void> {
+    const address = 'e.boer@prive.example';
+    await this.user('own-doctor').does(
+      '/intake/cases',
+      wishOf({ name: 'E. de Boer', birthDate: '1979-08-21', address }),
+      { key: 'seed-case' },
+    );
+    await this.user('employee').does(
+      '/intake/persons/redeem-invitation',
+      { code: await this.codeFor(address) },
+      { key: 'seed-link-employee' },
+    );
+  }
+
   /** link redeems the invitation that was mailed to a doctor, as the doctor would. */
   async link(doctor: Name): Promise<void> {
     const code = codeIn(await this.mailOf(this.addressOf(doctor)));
@@ -176,6 +230,12 @@ export class World {
   async codeFor(address: string): Promise<string> {
     return codeIn(await this.mailOf(address));
   }
+}
+
+/** wishOf gives the body of a wish of this employee. */
+export function wishOf({ name, birthDate, address }: { name: string; birthDate: string; address: string }): object {
+  const employee = { name, birthDate, contact: address, channel: 'email', language: 'nl', declaredPrivate: true };
+  return { initiator: 'EMPLOYEE', contractId: CONTRACT, region: '97', employee };
 }
 
 function codeIn(mail: string): string {
