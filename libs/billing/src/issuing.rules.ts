@@ -94,7 +94,12 @@ function issue(caseId: CaseId, tariff: TariffVersion, state: CaseMoney, around: 
   };
   const before: QuoteEvent[] =
     quote?.status === 'signed'
-      ? [{ type: 'QuoteSuperseded', data: { quoteId: quote.quoteId, cause: 'PRICE_CHANGED' } }]
+      ? [
+          {
+            type: 'QuoteSuperseded',
+            data: { quoteId: quote.quoteId, cause: quote.payer === payer ? 'PRICE_CHANGED' : 'PAYER_CHANGED' },
+          },
+        ]
       : [];
   return withConsequences(state, [...before, issued], around);
 }

@@ -10,7 +10,13 @@ export const NOTICE_CLASSES = ['FREE', 'WITHIN_TWO_WORKING_DAYS', 'WITHIN_24_HOU
 export type NoticeClass = (typeof NOTICE_CLASSES)[number];
 export const CANCELLERS = ['employee', 'second-opinion-doctor', 'back-office', 'system'] as const;
 export type Canceller = (typeof CANCELLERS)[number];
-export const SUPERSEDING = ['ASSIGNMENT_DECLINED', 'DOCTOR_CHANGED', 'PRICE_CHANGED', 'CASE_ENDED'] as const;
+export const SUPERSEDING = [
+  'ASSIGNMENT_DECLINED',
+  'DOCTOR_CHANGED',
+  'PRICE_CHANGED',
+  'PAYER_CHANGED',
+  'CASE_ENDED',
+] as const;
 export type Superseding = (typeof SUPERSEDING)[number];
 export const AWAITED = ['WORKED_HOURS', 'CANCELLATION'] as const;
 
