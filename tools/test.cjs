@@ -42,4 +42,7 @@ function countOf(project) {
   }
 }
 
-main().catch(fail);
+main().catch((error) => {
+  fail(error);
+  process.stdout.write('0 passed, 1 failed\n');
+});
