@@ -192,10 +192,7 @@ export const casesReading = reading('intake.ListCases', (row, relation) =>
 /** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7). */
 export const employeeReading: Reading<CaseOverview> = {
   ...reading('intake.GetEmployeeOfCase', () => ({})),
-  participants: (row) =>
-    row.assignment?.step === 'offered'
-      ? { employee: row.employeeId, 'own-doctor': row.ownDoctorId }
-      : participants(row),
+  facts: (row) => ({ accepted: row.assignment !== undefined && row.assignment.step !== 'offered' }),
 };
 
 /** casesOf: whose cases somebody may list; undefined: nobody's. */

@@ -20,6 +20,12 @@ export class RegisterPerson extends Command {
   @Supplied() invitation!: Invitation;
 }
 
+/** Login is what a token says of who signed in. */
+export interface Login {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** Invitation is a one-time code on its way to the person. */
 export interface Invitation {
   readonly invitationId: string;
@@ -43,12 +49,19 @@ export class InvitePersonAgain extends Command {
 /** The person is found by the code alone: whose it is, the handler supplies. */
 export class RedeemInvitation extends Command {
   @IsLabel({ description: 'The one-time code of the invitation' }) code!: string;
+  @Supplied() login!: Login;
   @Supplied() personId!: PersonId;
   @Supplied() invitationId!: string;
   /** linkedTo: what this login is linked to already, the earliest first. */
   @Supplied() linkedTo!: string[];
   /** alike: earlier persons with the same name and birth date. */
   @Supplied() alike!: string[];
+}
+
+/** Only the handler of a redeemed invitation sends it: the other registration learns of the join too. */
+export class JoinPersons extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() otherPersonId!: PersonId;
 }
 
 export class CorrectContactData extends Command {

@@ -34,7 +34,9 @@ const register = {
   ...contact,
   invitation,
 };
+const login = { issuer: 'issuer', subject: 'subject' };
 const redeem = {
+  login,
   code: 'code',
   personId: 'person-1',
   invitationId: 'invitation-1',
@@ -98,9 +100,16 @@ describe('invitation', () => {
     known
       .when('InvitePersonAgain', again, { actor: anActor('company-doctor', 'doctor-9') })
       .refused('intake.own-doctor-only');
-    known.events(redeemed).when('InvitePersonAgain', again, { actor: ownDoctor }).refused('intake.already-linked');
+    known.events(redeemed).when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
     known.events(reissued).when('RedeemInvitation', redeem).refused('intake.invitation-invalid');
   });
+});
+
+it('the other registration learns of the join, once', () => {
+  const join = { personId: 'person-1', otherPersonId: 'person-2' };
+  const joined: PersonEvent = { type: 'PersonsJoined', data: { personId: 'person-1', earlierPersonId: 'person-2' } };
+  known.when('JoinPersons', join).then(joined);
+  known.events(joined).when('JoinPersons', join).nothing();
 });
 
 describe('contact data', () => {

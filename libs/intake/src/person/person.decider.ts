@@ -17,7 +17,6 @@ export interface Person {
   readonly personId?: string;
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
   readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
-  readonly linked: boolean;
   /** joined: the other registrations of the same human being. */
   readonly joined: readonly string[];
 }
@@ -26,7 +25,7 @@ export interface Person {
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, joined: [] },
+  initial: { cases: [], joined: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, { actor, now }) => {
@@ -50,7 +49,6 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     InvitePersonAgain: ({ personId, invitation }, state, { actor, now }) => {
       const byHisDoctor = actor.role === 'company-doctor' && state.cases.some((one) => isActor(actor, one.ownDoctorId));
       if (actor.role !== 'back-office' && !byHisDoctor) throw new Forbidden('intake.own-doctor-only');
-      if (state.linked) throw new Refused('intake.already-linked');
       return [invited(personId, invitation, now)];
     },
     RedeemInvitation: ({ invitationId, linkedTo, alike }, state, { now }) => {
@@ -60,6 +58,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         throw new Refused('intake.invitation-invalid');
       return [{ type: 'InvitationRedeemed', data: { invitationId, at: now } }, ...joins(state, linkedTo, alike)];
     },
+    JoinPersons: ({ personId, otherPersonId }, state) =>
+      state.personId === undefined || state.joined.includes(otherPersonId)
+        ? []
+        : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
     CorrectContactData: (command, state, { actor, now }) => {
       const { personId, contact, channel, language } = command;
       if (state.personId === undefined || !isHimself(state, actor)) throw new Forbidden('intake.employee-only');
@@ -84,9 +86,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         return { ...state, invitation: { id, expiresAt, redeemed: false } };
       }
       case 'InvitationRedeemed':
-        return state.invitation
-          ? { ...state, linked: true, invitation: { ...state.invitation, redeemed: true } }
-          : state;
+        return state.invitation ? { ...state, invitation: { ...state.invitation, redeemed: true } } : state;
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
       default:

@@ -28,9 +28,3 @@ export function contactProblem(
   const ofEmployer = employerDomains.some((other) => domain === other || domain.endsWith(`.${other}`));
   return ofEmployer ? 'employer-domain' : undefined;
 }
-
-/** identityKey gives the normal form of name and birth date, for the keyed hash that suggests earlier registrations. */
-export function identityKey(name: string, birthDate: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return `${plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}|${birthDate.trim()}`;
-}

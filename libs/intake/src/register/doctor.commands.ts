@@ -11,7 +11,7 @@ import {
   IsRegister,
   Supplied,
 } from '@second-opinion/nest/fields';
-import type { Invitation } from '../person/person.commands';
+import type { Invitation, Login } from '../person/person.commands';
 
 const doctorsOwn = ({ doctorId }: { doctorId: string }) => ({ personId: doctorId, caseId: '' });
 
@@ -56,6 +56,7 @@ export class InviteDoctorAgain extends Command {
 /** The doctor is found by the code alone: whose it is, the handler supplies. */
 export class RedeemDoctorInvitation extends Command {
   @IsLabel({ description: 'The one-time code of the invitation' }) code!: string;
+  @Supplied() login!: Login;
   @Supplied() doctorId!: DoctorId;
   @Supplied() invitationId!: string;
 }

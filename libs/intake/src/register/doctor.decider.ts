@@ -7,14 +7,13 @@ import type { DoctorEntry, DoctorEvent } from './register.events';
 export interface Doctor {
   readonly entry?: DoctorEntry;
   readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
-  readonly linked: boolean;
 }
 
 /** The register of company doctors: who may act, until when, and where he works (BR-15, BR-19). */
 export const doctor: Decider<InstancesOf<typeof commands>, Doctor, DoctorEvent> = {
   category: 'intake.doctor',
   rulesVersion: INTAKE_RULES,
-  initial: { linked: false },
+  initial: {},
   streamId: ({ doctorId }) => String(doctorId),
   decide: {
     RegisterDoctor: (command, state, { now }) => {
@@ -27,7 +26,6 @@ export const doctor: Decider<InstancesOf<typeof commands>, Doctor, DoctorEvent> 
     },
     InviteDoctorAgain: ({ doctorId, invitation }, state, { now }) => {
       if (!state.entry) throw new Refused('intake.no-such-doctor');
-      if (state.linked) throw new Refused('intake.already-linked');
       return [invited(doctorId, invitation, now)];
     },
     RedeemDoctorInvitation: ({ invitationId }, { invitation }, { now }) => {
@@ -47,9 +45,7 @@ export const doctor: Decider<InstancesOf<typeof commands>, Doctor, DoctorEvent> 
         return { ...state, invitation: { id, expiresAt, redeemed: false } };
       }
       case 'InvitationRedeemed':
-        return state.invitation
-          ? { ...state, linked: true, invitation: { ...state.invitation, redeemed: true } }
-          : state;
+        return state.invitation ? { ...state, invitation: { ...state.invitation, redeemed: true } } : state;
       default:
         return state;
     }

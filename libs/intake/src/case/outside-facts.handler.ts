@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { Seal } from '@second-opinion/kernel';
+import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
+import { Vault } from '@second-opinion/vault';
+import { RegisterFacts } from '../register/register-facts.handler';
+import {
+  ProposeDoctors,
+  type AcceptAssignment,
+  type ChooseSecondOpinionDoctor,
+  type CompleteDecisionAid,
+  type ConfirmIndependence,
+  type HonourRequest,
+  type RefuseRequest,
+  type SubmitSecondOpinionRequest,
+} from './case.commands';
+import { secondOpinionCase } from './case.decider';
+import type { Case } from './case.rules';
+
+/** Honour and submit: is the own doctor registered today? (BR-19) */
+@Injectable()
+export class OwnDoctorHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: HonourRequest | SubmitSecondOpinionRequest): Promise<CommandResult> {
+    const { wish } = await this.facts.caseState(command.caseId);
+    command.ownDoctor = await this.facts.doctor(wish?.ownDoctorId ?? '');
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Refuse: also, which earlier cases of this employee are on the same advice (BR-12). */
+@Injectable()
+export class RefuseRequestHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: RefuseRequest): Promise<CommandResult> {
+    const state = await this.facts.caseState(command.caseId);
+    command.ownDoctor = await this.facts.doctor(state.wish?.ownDoctorId ?? '');
+    command.earlierCaseIds = await this.onSameAdvice(command.caseId, state);
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+
+  private async onSameAdvice(caseId: string, { wish, form }: Case): Promise<string[]> {
+    if (!wish || !form) return [];
+    const earlier = await this.facts.earlierCases(wish.employeeId, caseId);
+    return earlier
+      .filter(({ state }) => state.form?.subject === form.subject && state.form.firstAdviceOn === form.firstAdviceOn)
+      .map((one) => one.caseId);
+  }
+}
+
+/** Propose and choose: what the registers, the contract and earlier cases say of each doctor named. */
+@Injectable()
+export class DoctorsNamedHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: ProposeDoctors | ChooseSecondOpinionDoctor): Promise<CommandResult> {
+    const named = command instanceof ProposeDoctors ? command.doctorIds : [command.first, command.second ?? []].flat();
+    Object.assign(command, await this.facts.choice(command.caseId, named));
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Accept: the same proof once more, on the day. */
+@Injectable()
+export class AcceptAssignmentHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: AcceptAssignment): Promise<CommandResult> {
+    const { assignment } = await this.facts.caseState(command.caseId);
+    const doctorId = assignment?.doctorId ?? '';
+    const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
+    Object.assign(command, { candidate: candidates[0], ...facts });
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Confirm independence: is he registered today? (BR-19) */
+@Injectable()
+export class ConfirmIndependenceHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: ConfirmIndependence): Promise<CommandResult> {
+    const { assignment } = await this.facts.caseState(command.caseId);
+    command.doctor = await this.facts.doctor(assignment?.doctorId ?? '');
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** The aid is evaluated on the plain answers; only their seal, the outcome and the versions are stored. */
+@Injectable()
+export class CompleteDecisionAidHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+    private readonly vault: Vault,
+  ) {}
+
+  async execute(command: CompleteDecisionAid): Promise<CommandResult> {
+    const { caseId, answers: _none, ...answers } = command;
+    const { wish } = await this.facts.caseState(caseId);
+    const [seal] = await this.vault.seal([
+      {
+        text: JSON.stringify(answers),
+        personId: wish?.employeeId ?? '',
+        caseId,
+        category: 'MEDICAL',
+        purpose: 'intake.answers',
+        object: attachedTo(command).commandId,
+      },
+    ]);
+    command.answers = seal as Seal;
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}

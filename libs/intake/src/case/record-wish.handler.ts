@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
+import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
+import { PersonLinks } from '@second-opinion/vault';
+import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
+import { person, type Person } from '../person/person.decider';
+import { contactProblem } from '../register/contact.rules';
+import { Invitations } from '../register/invitations.handler';
+import { RegisterFacts } from '../register/register-facts.handler';
+import { SystemDoor } from '../register/system-door.handler';
+import { personIdFor, type RecordSecondOpinionWish } from './case.commands';
+import { secondOpinionCase } from './case.decider';
+import type { Case } from './case.rules';
+
+type Wish = Sealed<RecordSecondOpinionWish>;
+
+/** The person first, the case second, both under derived ids: a retry completes what a crash cut. */
+@Injectable()
+export class RecordWishHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+    private readonly door: SystemDoor,
+    private readonly invitations: Invitations,
+    private readonly links: PersonLinks,
+  ) {}
+
+  async execute(command: RecordSecondOpinionWish): Promise<CommandResult> {
+    const around = attachedTo(command);
+    const contract = await this.facts.contract(command.contractId);
+    command.ownDoctor = await this.facts.doctor(around.actor.id);
+    command.contractKnown = contract?.organisationId === command.ownDoctor.organisationId;
+    const wish = command as unknown as Wish;
+    const { state } = await this.deciders.state<Case>(secondOpinionCase, command.caseId);
+    if (state.status === 'none') {
+      // What would be refused must leave no person and send no invitation.
+      secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
+      if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
+      else await this.recordCaseOf(command, wish.personId);
+    }
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+
+  private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {
+    const { employee, caseId, contractId } = wish;
+    if (!employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'required' });
+    const { name, birthDate, contact, channel, language } = employee;
+    const personId = personIdFor(caseId);
+    const [plainName = '', plainBirthDate = '', plainContact = ''] = await this.door.read(command, personId, [
+      { seal: name, field: 'name' },
+      { seal: birthDate, field: 'birthDate' },
+      { seal: contact, field: 'contact' },
+    ]);
+    const problem = contactProblem(plainContact, channel, employerDomains);
+    if (problem === 'malformed') throw new Invalid('invalid-request', { at: '/employee/contact', rule: 'format' });
+    if (problem || !employee.declaredPrivate) throw new Refused('intake.contact-not-private');
+    const { commandId, actor } = attachedTo(command);
+    const invitation = await this.invitations.issue(personId, commandId);
+    const fields = { personId, caseId, ownDoctorId: actor.id, contractId, name, birthDate, contact, channel, language };
+    await this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command);
+    await this.links.rememberPerson(plainName, plainBirthDate, personId);
+  }
+
+  /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one. */
+  private async recordCaseOf(command: RecordSecondOpinionWish, personId: string) {
+    const { actor } = attachedTo(command);
+    const { state } = await this.deciders.state<Person>(person, personId);
+    if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) throw new NotFound();
+    if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
+    const { caseId, contractId } = command;
+    const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId });
+    await this.deciders.also(person, record, command);
+  }
+}

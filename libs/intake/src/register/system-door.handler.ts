@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { NotFound, type Seal } from '@second-opinion/kernel';
+import { attachedTo, Deployment } from '@second-opinion/nest';
+import { Vault } from '@second-opinion/vault';
+
+/** Own is personal text that belongs to a person and to no case. */
+export interface Own {
+  readonly seal: Seal;
+  readonly field: 'name' | 'birthDate' | 'contact';
+}
+
+/** What the system itself must read once, to check it: through the one door, recorded like every other opening. */
+@Injectable()
+export class SystemDoor {
+  constructor(
+    private readonly vault: Vault,
+    private readonly deployment: Deployment,
+  ) {}
+
+  /** read gives the texts in order; what was forgotten cannot be checked and throws `NotFound`. */
+  async read(command: object, personId: string, texts: readonly Own[]): Promise<string[]> {
+    const { actor, requestId } = attachedTo(command);
+    const opened = await this.vault.open(
+      texts.map(({ seal, field }) => ({ seal, personId, caseId: '', purpose: `intake.${field}` })),
+      {
+        requestId,
+        operation: `intake.${command.constructor.name}`,
+        actorId: actor.id,
+        actorRole: actor.role,
+        actorOrganisation: actor.organisation,
+        relation: 'system',
+        application: this.deployment.application,
+      },
+    );
+    return opened.map((one) => {
+      if (!('text' in one)) throw new NotFound('intake.no-such-person');
+      return one.text;
+    });
+  }
+}
