@@ -1,0 +1,149 @@
+import type { Language } from '@second-opinion/contracts';
+import { NotFound, Refused, type Decider, type Instant, type InstancesOf } from '@second-opinion/kernel';
+import { BACK_OFFICE, type Channel } from './content.events';
+import type * as commands from './message.commands';
+import type { MessageData, MessageEvent } from './message.events';
+import { NOTIFICATION_RULES, TERMS } from './notification.terms';
+import { templateOf, TEMPLATES_VERSION } from './templates.terms';
+
+/**
+ * Phase of a delivery outside the portal: `idle` = nothing is to leave (yet), `due` = leaves at dueAt, `sending` = an attempt was begun
+ * and its outcome is not written down.
+ */
+export type Phase = 'idle' | 'due' | 'sending' | 'sent' | 'failed' | 'superseded';
+
+export interface Message {
+  readonly planned?: MessageData<'NotificationPlanned'>;
+  readonly phase: Phase;
+  readonly dueAt?: Instant;
+  readonly language?: Language;
+  readonly channel?: Channel;
+  /** attempts begun, all in all; it numbers them. */
+  readonly attempts: number;
+  /** tries since the delivery was allowed or asked for again; the pauses grow with it. */
+  readonly tries: number;
+  readonly header?: string;
+  readonly superseded: boolean;
+}
+
+/** One message to one recipient: planned once, delivered until it is known to have left, the same Message-ID each time. */
+export const message: Decider<InstancesOf<typeof commands>, Message, MessageEvent> = {
+  category: 'notification.message',
+  rulesVersion: NOTIFICATION_RULES,
+  initial: { phase: 'idle', attempts: 0, tries: 0, superseded: false },
+  streamId: ({ messageId }) => String(messageId),
+  decide: {
+    PlanMessage: ({ messageId, eventId, template, recipientId, recipientRole, caseId, content }, state, { now }) => {
+      if (state.planned) return [];
+      const { portal, outside } = templateOf(template);
+      const data = {
+        ...about({ template, recipientId, ...(caseId === undefined ? {} : { caseId }) }),
+        messageId,
+        eventId,
+        recipientRole,
+        portal: portal !== 'none',
+        outside: outside !== 'none' && recipientId !== BACK_OFFICE,
+        content,
+        at: now,
+      };
+      return [{ type: 'NotificationPlanned', data, textVersion: TEMPLATES_VERSION }];
+    },
+    SupersedeMessage: (_, state, { now }) =>
+      state.planned?.outside === false || (state.phase !== 'idle' && state.phase !== 'due') || state.superseded
+        ? []
+        : [{ type: 'DeliverySuperseded', data: { at: now } }],
+    AllowDelivery: ({ channel, language }, state, { now }) =>
+      state.language === undefined ? [{ type: 'DeliveryAllowed', data: { channel, language, dueAt: now } }] : [],
+    BeginDelivery: ({ attempt, channel, header }, state, { now }) => {
+      const isNext = state.phase === 'due' && state.attempts + 1 === attempt;
+      if (!isNext || state.dueAt === undefined || state.dueAt > now) return [];
+      return [{ type: 'DeliveryAttempted', data: { attempt, channel, header: state.header ?? header, at: now } }];
+    },
+    RecordDelivery: ({ attempt }, state, { now }) =>
+      state.phase === 'sent' || attempt > state.attempts
+        ? []
+        : [{ type: 'DeliverySucceeded', data: { attempt, ...aboutOf(state), at: now } }],
+    RecordDeferral: ({ attempt, reply }, state, { now }) => {
+      if (!isOpen(state, attempt)) return [];
+      const dueAt = nextTry(state, now);
+      if (dueAt === undefined) return [failed(state, attempt, 'GIVEN_UP', now, reply)];
+      return [{ type: 'DeliveryDeferred', data: { attempt, dueAt, ...(reply === undefined ? {} : { reply }) } }];
+    },
+    RecordUnknownOutcome: ({ attempt }, state, { now }) => {
+      if (!isOpen(state, attempt)) return [];
+      const dueAt = nextTry(state, now);
+      if (dueAt === undefined) return [failed(state, attempt, 'GIVEN_UP', now)];
+      return [{ type: 'DeliveryOutcomeUnknown', data: { attempt, dueAt } }];
+    },
+    RecordFailure: ({ attempt, reason, reply }, state, { now }) => {
+      const beforeBegun = state.phase === 'due' && attempt === state.attempts + 1;
+      return beforeBegun || isOpen(state, attempt) ? [failed(state, attempt, reason, now, reply)] : [];
+    },
+    RetryNotification: (_, state, { now }) => {
+      if (!state.planned) throw new NotFound();
+      if (state.phase !== 'failed') throw new Refused('notification.not-failed');
+      return [{ type: 'RedeliveryAsked', data: { dueAt: now } }];
+    },
+  },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'NotificationPlanned':
+        return ready({ ...state, planned: event.data });
+      case 'DeliveryAllowed': {
+        const { language, channel, dueAt } = event.data;
+        return ready({ ...state, language, channel, dueAt });
+      }
+      case 'DeliveryAttempted': {
+        const { attempt, header, channel } = event.data;
+        return { ...state, phase: 'sending', attempts: attempt, tries: state.tries + 1, header, channel };
+      }
+      case 'DeliverySucceeded':
+        return { ...state, phase: 'sent' };
+      case 'DeliveryDeferred':
+      case 'DeliveryOutcomeUnknown':
+        return { ...state, phase: 'due', dueAt: event.data.dueAt };
+      case 'DeliveryFailed':
+        return { ...state, phase: 'failed' };
+      case 'DeliverySuperseded':
+        return { ...state, phase: 'superseded', superseded: true };
+      case 'RedeliveryAsked':
+        return { ...state, phase: 'due', tries: 0, dueAt: event.data.dueAt };
+    }
+  },
+};
+
+function ready(state: Message): Message {
+  const leaves = state.planned?.outside === true && state.dueAt !== undefined && !state.superseded;
+  return state.phase === 'idle' && leaves ? { ...state, phase: 'due' } : state;
+}
+
+function isOpen({ phase, attempts }: Message, attempt: number): boolean {
+  return phase === 'sending' && attempts === attempt;
+}
+
+/** nextTry is when it is tried again; undefined when it was tried often enough. */
+function nextTry({ tries }: Message, now: Instant): Instant | undefined {
+  const minutes = TERMS.retryMinutes[tries - 1];
+  return minutes === undefined ? undefined : new Date(Date.parse(now) + minutes * 60_000).toISOString();
+}
+
+function failed(
+  state: Message,
+  attempt: number,
+  reason: MessageData<'DeliveryFailed'>['reason'],
+  at: Instant,
+  reply?: number,
+): MessageEvent {
+  const data = { attempt, reason, ...aboutOf(state), at, ...(reply === undefined ? {} : { reply }) };
+  return { type: 'DeliveryFailed', data };
+}
+
+type About = Pick<MessageData<'NotificationPlanned'>, 'template' | 'recipientId' | 'caseId'>;
+
+function about({ template, recipientId, caseId }: About): About {
+  return { template, recipientId, ...(caseId === undefined ? {} : { caseId }) };
+}
+
+function aboutOf({ planned }: Message): About {
+  return about(planned ?? { template: '', recipientId: '' });
+}

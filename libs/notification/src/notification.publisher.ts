@@ -1,0 +1,23 @@
+import { NOTIFICATION_TOPIC, type NotificationMessages } from '@second-opinion/contracts';
+import type { Publication, Publisher, RecordedEvent } from '@second-opinion/kernel';
+import type { MessageData, MessageEvent } from './message.events';
+
+/** What the others are told: that a message left, or that it could not be delivered. */
+export const notificationPublisher: Publisher<MessageEvent> = {
+  topic: NOTIFICATION_TOPIC,
+  categories: ['notification.message'],
+  on: {
+    DeliverySucceeded: (event) => told('NotificationDelivered', event, event.data),
+    DeliveryFailed: (event) => told('NotificationFailed', event, event.data),
+  },
+};
+
+function told(
+  type: keyof NotificationMessages,
+  { stream }: RecordedEvent,
+  { template, recipientId, caseId, at }: MessageData<'DeliverySucceeded' | 'DeliveryFailed'>,
+): Publication {
+  const messageId = stream.slice(stream.indexOf('-') + 1);
+  const about = { messageId, template, recipientId, at };
+  return { type, key: caseId ?? recipientId, data: caseId === undefined ? about : { ...about, caseId } };
+}

@@ -1,0 +1,338 @@
+import type { PortalTexts } from './texts.terms';
+
+/** What the portal says in Dutch, at B1 level. A line whose variable is not known is left out. */
+export const portalNl: PortalTexts = {
+  'N01-own-doctor': {
+    title: 'Aanvraag {caseNumber} is ingediend',
+    lines: [
+      'Wij hebben aanvraag {caseNumber} ontvangen.',
+      'De gekozen arts krijgt nu de vraag of hij de opdracht aanneemt. U ontvangt van ons een offerte.',
+    ],
+  },
+  'N01-employee': {
+    title: 'Uw aanvraag {caseNumber} is ingediend',
+    lines: [
+      'Uw bedrijfsarts heeft uw aanvraag {caseNumber} ingediend.',
+      'De arts die u koos, krijgt nu de vraag of hij de opdracht aanneemt. Daarna plannen wij een afspraak.',
+      'Wij melden niets aan uw werkgever.',
+    ],
+  },
+  'N01-withdrawn-own-doctor': {
+    title: 'Aanvraag {caseNumber} is ingetrokken',
+    lines: ['De werknemer heeft aanvraag {caseNumber} ingetrokken. U hoeft niets meer te doen.'],
+  },
+  'N01-withdrawn-doctor': {
+    title: 'Aanvraag {caseNumber} is ingetrokken',
+    lines: ['De werknemer heeft aanvraag {caseNumber} ingetrokken. Er komt geen advies.'],
+  },
+  'N01-withdrawn-employee': {
+    title: 'U heeft uw aanvraag {caseNumber} ingetrokken',
+    lines: [
+      'Wij hebben de intrekking van aanvraag {caseNumber} ontvangen.',
+      'Er wordt niets meer onderzocht of gedeeld.',
+    ],
+  },
+  'N02-refused': {
+    title: 'Uw verzoek is afgewezen',
+    lines: [
+      'Uw bedrijfsarts heeft uw verzoek {caseNumber} afgewezen.',
+      'Grond: {ground}.',
+      'Uitleg van uw bedrijfsarts:',
+      '{motivation}',
+      '{complaintRoute}',
+      'Heeft u nieuwe feiten? Dan kunt u met uw bedrijfsarts een nieuw verzoek doen.',
+    ],
+  },
+  'N03-offered': {
+    title: 'Nieuwe opdracht {caseNumber}',
+    lines: [
+      'Er is een opdracht voor u: {caseNumber}.',
+      'Regio: {region}. Onderwerp: {subject}.',
+      'Laat ons uiterlijk {until} weten of u de opdracht aanneemt. Na het aannemen ziet u om wie het gaat.',
+    ],
+  },
+  'N03-declined': {
+    title: 'Opdracht {caseNumber} is niet aangenomen',
+    lines: [
+      'De gevraagde arts voert opdracht {caseNumber} niet uit.',
+      'Heeft de werknemer een tweede voorkeur opgegeven, dan vragen wij nu die arts.',
+    ],
+  },
+  'N03-no-doctor': {
+    title: 'Geen arts beschikbaar voor {caseNumber}',
+    lines: ['Geen van de gekozen artsen voert opdracht {caseNumber} uit.', 'Stel de werknemer opnieuw artsen voor.'],
+  },
+  'N03-closed': {
+    title: 'Uw aanvraag {caseNumber} is gesloten',
+    lines: [
+      'Voor aanvraag {caseNumber} is geen arts gevonden. De aanvraag is daarom gesloten.',
+      'U kunt met uw bedrijfsarts opnieuw een aanvraag doen.',
+    ],
+  },
+  'N04-issued': {
+    title: 'Offerte voor {caseNumber}',
+    lines: [
+      'De offerte voor aanvraag {caseNumber} staat klaar.',
+      'Prijs zonder btw: {net}. Btw: {vat}. Totaal: {total}.',
+      'De offerte is geldig tot en met {until}. De afspraak wordt pas bevestigd als de offerte is getekend.',
+      'Bij de offerte staan de voorwaarden en de uitleg (versie {version}).',
+    ],
+  },
+  'N04-issued-employee': {
+    title: 'Offerte voor {caseNumber}',
+    lines: [
+      'U betaalt dit advies zelf. De offerte voor aanvraag {caseNumber} staat klaar.',
+      'Prijs zonder btw: {net}. Btw: {vat}. Totaal: {total}.',
+      'De offerte is geldig tot en met {until}. Wij hebben ook uw handtekening nodig.',
+      'Bij de offerte staan de voorwaarden en de uitleg (versie {version}).',
+    ],
+  },
+  'N04-reminder': {
+    title: 'De offerte voor {caseNumber} is nog niet getekend',
+    lines: ['De offerte voor aanvraag {caseNumber} is geldig tot en met {until}.'],
+  },
+  'N04-reminder-employee': {
+    title: 'De offerte voor {caseNumber} is nog niet getekend',
+    lines: ['De offerte voor aanvraag {caseNumber} is geldig tot en met {until}.'],
+  },
+  'N04-expired': {
+    title: 'De offerte voor {caseNumber} is verlopen',
+    lines: ['De offerte voor aanvraag {caseNumber} is niet op tijd getekend. De gereserveerde tijd is vrijgegeven.'],
+  },
+  'N04-closed': {
+    title: 'Uw aanvraag {caseNumber} is gesloten',
+    lines: [
+      'De offerte voor aanvraag {caseNumber} is niet getekend. Daarom gaat de aanvraag niet door.',
+      'Vraag uw bedrijfsarts wat u nu kunt doen.',
+    ],
+  },
+  'N05-confirmed': {
+    title: 'Uw afspraak',
+    lines: [
+      'U heeft een afspraak op {date} om {time}.',
+      'Adres: {place}.',
+      'De afspraak duurt ten hoogste anderhalf uur.',
+      'Neem mee: brieven van artsen die u behandelen, de doosjes van uw medicijnen, ervaringen van uw therapeut op papier, en de vragen die u wilt stellen.',
+    ],
+  },
+  'N05-moved': {
+    title: 'Uw afspraak is verplaatst',
+    lines: [
+      'Uw nieuwe afspraak is op {date} om {time}.',
+      'Adres: {place}.',
+      'Neem mee: brieven van artsen die u behandelen, de doosjes van uw medicijnen, ervaringen van uw therapeut op papier, en de vragen die u wilt stellen.',
+    ],
+  },
+  'N05-cancelled': {
+    title: 'Uw afspraak gaat niet door',
+    lines: ['De afspraak op {date} om {time} gaat niet door.'],
+  },
+  'N05-reminder': {
+    title: 'Herinnering aan uw afspraak',
+    lines: [
+      'U heeft een afspraak op {date} om {time}.',
+      'Adres: {place}.',
+      'Kunt u niet komen? Meld het ons zo snel mogelijk.',
+      'Neem mee: brieven van artsen die u behandelen, de doosjes van uw medicijnen, ervaringen van uw therapeut op papier, en de vragen die u wilt stellen.',
+    ],
+  },
+  'N06-confirmed': {
+    title: 'Spreekuur gepland voor {caseNumber}',
+    lines: ['Het spreekuur voor {caseNumber} is op {date} om {time}.', 'Plaats: {place}.'],
+  },
+  'N06-moved': {
+    title: 'Spreekuur voor {caseNumber} is verplaatst',
+    lines: ['Het spreekuur voor {caseNumber} is nu op {date} om {time}.', 'Plaats: {place}.'],
+  },
+  'N06-cancelled': {
+    title: 'Spreekuur voor {caseNumber} gaat niet door',
+    lines: ['Het spreekuur voor {caseNumber} op {date} om {time} gaat niet door.'],
+  },
+  'N06-reminder': {
+    title: 'Herinnering: spreekuur voor {caseNumber}',
+    lines: ['Het spreekuur voor {caseNumber} is op {date} om {time}.', 'Plaats: {place}.'],
+  },
+  'N07-asked': {
+    title: 'Mag uw bedrijfsarts gegevens delen?',
+    lines: [
+      'Voor aanvraag {caseNumber} vragen wij of uw bedrijfsarts medische gegevens mag geven aan de arts die u adviseert.',
+      'U beslist dit zelf. Zonder uw machtiging geeft uw bedrijfsarts niets medisch door. U kunt de machtiging later intrekken.',
+    ],
+  },
+  'N07-granted-own-doctor': {
+    title: 'Machtiging voor {caseNumber} is gegeven',
+    lines: ['De werknemer heeft de machtiging voor {caseNumber} gegeven.', 'U kunt de stukken nu toevoegen.'],
+  },
+  'N07-granted-doctor': {
+    title: 'Machtiging voor {caseNumber} is gegeven',
+    lines: ['De werknemer heeft de machtiging voor {caseNumber} gegeven.'],
+  },
+  'N07-refused-own-doctor': {
+    title: 'Machtiging voor {caseNumber} is niet gegeven',
+    lines: ['De werknemer heeft de machtiging voor {caseNumber} niet gegeven. U geeft geen medische stukken door.'],
+  },
+  'N07-refused-doctor': {
+    title: 'Machtiging voor {caseNumber} is niet gegeven',
+    lines: [
+      'De werknemer heeft de machtiging voor {caseNumber} niet gegeven.',
+      'U beslist of u verdergaat zonder het dossier, of dat het advies niet uitvoerbaar is.',
+    ],
+  },
+  'N07-refused-employee': {
+    title: 'U heeft geen machtiging gegeven',
+    lines: ['U heeft voor aanvraag {caseNumber} geen machtiging gegeven. Uw bedrijfsarts geeft niets medisch door.'],
+  },
+  'N07-withdrawn-own-doctor': {
+    title: 'Machtiging voor {caseNumber} is ingetrokken',
+    lines: ['De werknemer heeft de machtiging voor {caseNumber} ingetrokken. U geeft geen medische stukken meer door.'],
+  },
+  'N07-withdrawn-doctor': {
+    title: 'Machtiging voor {caseNumber} is ingetrokken',
+    lines: [
+      'De werknemer heeft de machtiging voor {caseNumber} ingetrokken.',
+      'U kunt de stukken van de eigen bedrijfsarts niet meer openen.',
+    ],
+  },
+  'N07-withdrawn-employee': {
+    title: 'U heeft de machtiging ingetrokken',
+    lines: ['U heeft de machtiging voor aanvraag {caseNumber} ingetrokken. Er wordt niets meer doorgegeven.'],
+  },
+  'N07-not-executable-own-doctor': {
+    title: 'Aanvraag {caseNumber} kan niet worden uitgevoerd',
+    lines: ['Aanvraag {caseNumber} kan niet worden uitgevoerd. Er komt geen advies.'],
+  },
+  'N07-not-executable-employee': {
+    title: 'Uw aanvraag {caseNumber} kan niet worden uitgevoerd',
+    lines: [
+      'De arts heeft besloten dat aanvraag {caseNumber} niet kan worden uitgevoerd.',
+      'Heeft u vragen? Bespreek ze met uw bedrijfsarts.',
+    ],
+  },
+  'N08-document': {
+    title: 'Nieuw stuk in {caseNumber}',
+    lines: ['In dossier {caseNumber} is een stuk toegevoegd.', 'Soort: {documentKind}. Toegevoegd door: {sender}.'],
+  },
+  'N09-no-show': {
+    title: 'Uw afspraak is niet doorgegaan',
+    lines: [
+      'U was op {date} niet op de afspraak voor aanvraag {caseNumber}.',
+      'U kunt nog één keer een nieuwe afspraak maken. Er kunnen kosten worden berekend aan wie betaalt. Een bewijs van ziekte doet die eenmaal vervallen.',
+    ],
+  },
+  'N09-no-show-final': {
+    title: 'Uw afspraak is niet doorgegaan',
+    lines: [
+      'U was op {date} niet op de afspraak voor aanvraag {caseNumber}.',
+      'Dit was de tweede keer. De aanvraag wordt daarom gesloten. Er kunnen kosten worden berekend aan wie betaalt.',
+    ],
+  },
+  'N09-not-held': {
+    title: 'Spreekuur voor {caseNumber} is niet gehouden',
+    lines: ['Het spreekuur voor aanvraag {caseNumber} is niet gehouden.'],
+  },
+  'N09-aborted': {
+    title: 'Uw afspraak is niet afgerond',
+    lines: ['De afspraak voor aanvraag {caseNumber} is niet afgerond.', 'U kunt een nieuwe afspraak maken.'],
+  },
+  'N09-aborted-final': {
+    title: 'Uw afspraak is niet afgerond',
+    lines: ['De afspraak voor aanvraag {caseNumber} is niet afgerond.', 'De aanvraag wordt gesloten.'],
+  },
+  'N09-aborted-not-held': {
+    title: 'Spreekuur voor {caseNumber} is niet gehouden',
+    lines: ['Het spreekuur voor aanvraag {caseNumber} is niet gehouden.'],
+  },
+  'N10-ready': {
+    title: 'Uw rapport staat klaar',
+    lines: [
+      'Het rapport voor aanvraag {caseNumber} staat voor u klaar. Alleen u en de arts die het schreef, kunnen het lezen.',
+      'U kunt vragen om feiten te verbeteren. Conclusies van de arts kunt u niet laten wijzigen.',
+      'U beslist tot en met {until} of uw eigen bedrijfsarts het rapport krijgt. U kunt toestemming geven of het rapport blokkeren. Beide is goed.',
+      'Geeft u geen antwoord, dan krijgt uw bedrijfsarts het rapport niet. U kunt later alsnog toestemming geven.',
+      'Blokkeren heeft voor u geen juridische gevolgen. U mag uw rapport altijd zelf bewaren en gebruiken.',
+    ],
+  },
+  'N11-reminder': {
+    title: 'U kunt nog beslissen',
+    lines: [
+      'U kunt tot en met {until} beslissen over het rapport van aanvraag {caseNumber}.',
+      'Geeft u geen antwoord, dan wordt het rapport niet vrijgegeven.',
+    ],
+  },
+  'N12-released': {
+    title: 'Rapport voor {caseNumber} is vrijgegeven',
+    lines: [
+      'Het rapport voor aanvraag {caseNumber}, versie {version}, staat voor u klaar.',
+      'Leg uiterlijk {until} vast of u het advies overneemt, en leg dat uit aan de werknemer.',
+    ],
+  },
+  'N12-copy': {
+    title: 'Uw rapport is vrijgegeven',
+    lines: [
+      'Met uw toestemming heeft uw bedrijfsarts versie {version} van het rapport voor aanvraag {caseNumber} gekregen.',
+    ],
+  },
+  'N13-ended': {
+    title: 'Aanvraag {caseNumber} is afgerond',
+    lines: ['Aanvraag {caseNumber} is afgerond. Er wordt geen rapport vrijgegeven.'],
+  },
+  'N14-due': {
+    title: 'Leg uw besluit vast voor {caseNumber}',
+    lines: ['Leg uiterlijk {until} vast of u het advies voor aanvraag {caseNumber} overneemt, met uw uitleg.'],
+  },
+  'N14-recorded': {
+    title: 'Uw bedrijfsarts heeft beslist',
+    lines: [
+      'Uw bedrijfsarts neemt het advies voor aanvraag {caseNumber} {adoption}.',
+      'Uitleg van uw bedrijfsarts:',
+      '{motivation}',
+      'Met u besproken op {day}.',
+    ],
+  },
+  'N14-not-known': {
+    title: 'Nog geen besluit van uw bedrijfsarts',
+    lines: [
+      'Uw bedrijfsarts heeft voor aanvraag {caseNumber} nog niet vastgelegd wat hij met het advies doet.',
+      'U kunt hem ernaar vragen.',
+      '{complaintRoute}',
+    ],
+  },
+  'N15-invoice': {
+    title: 'Factuur {invoiceNumber}',
+    lines: [
+      'Factuur {invoiceNumber} voor {caseNumber} staat klaar.',
+      'Bedrag zonder btw: {net}. Btw: {vat}. Totaal: {total}.',
+      'Betaal uiterlijk op {day}.',
+    ],
+  },
+  'N15-credit': {
+    title: 'Creditnota {creditNoteNumber}',
+    lines: [
+      'Creditnota {creditNoteNumber} bij factuur {invoiceNumber} ({caseNumber}) staat klaar.',
+      'Totaal: {total}.',
+    ],
+  },
+  'N15-overdue': {
+    title: 'Factuur {invoiceNumber} is nog niet betaald',
+    lines: [
+      'Factuur {invoiceNumber} ({caseNumber}) moest op {day} betaald zijn. Wij hebben de betaling nog niet ontvangen.',
+    ],
+  },
+  'N19-quote-overdue': {
+    title: 'Termijn voorbij: offerte {caseNumber}',
+    lines: ['De offerte voor {caseNumber} moest er zijn op {moment}.'],
+  },
+  'N19-no-slot': {
+    title: 'Geen tijd gevonden: {caseNumber}',
+    lines: ['Voor {caseNumber} is binnen de termijn geen vrije tijd gevonden.'],
+  },
+  'N19-report-overdue': {
+    title: 'Termijn voorbij: rapport {caseNumber}',
+    lines: ['Het rapport voor {caseNumber} moest er zijn op {moment}.'],
+  },
+  'N19-delivery-failed': {
+    title: 'Technische storing bij {caseNumber}',
+    lines: ['Een technische stap in {caseNumber} is na herhaling niet gelukt. Zoek de oorzaak van de storing.'],
+  },
+  'N23-invited': 'none',
+};
