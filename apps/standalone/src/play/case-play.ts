@@ -47,6 +47,10 @@ export const REPORT = {
   conclusion: 'Conclusie: opbouw met twee uur per week in plaats van vier.',
 } as const;
 
+/** Played contexts and where their cases stand. */
+const COLLECTION = { intake: 'cases', scheduling: 'appointments', reporting: 'cases', billing: 'cases' } as const;
+type Played = keyof typeof COLLECTION;
+
 /** CasePlay plays one case, step by step, each by whom it belongs to, over HTTP only. */
 export class CasePlay {
   caseId = '';
@@ -88,24 +92,15 @@ export class CasePlay {
     await this.moveTo(new Date(Date.parse(await this.now()) + days * 86_400_000).toISOString());
   }
 
-  on(
-    context: 'intake' | 'scheduling' | 'reporting' | 'billing',
-    user: User,
-    command: string,
-    body: object = {},
-    options: RequestOptions = {},
-  ): Promise<Reply> {
-    return user.post(`/${context}/cases/${this.caseId}/${command}`, body, options);
+  on(context: Played, user: User, command: string, body: object = {}, options: RequestOptions = {}): Promise<Reply> {
+    return user.post(`/${context}/${COLLECTION[context]}/${this.caseId}/${command}`, body, options);
   }
 
   /** does runs a command that must succeed. */
-  does(
-    context: 'intake' | 'scheduling' | 'reporting' | 'billing',
-    user: User,
-    command: string,
-    body: object = {},
-  ): Promise<{ happened: string[] }> {
-    return user.does(`/${context}/cases/${this.caseId}/${command}`, body) as Promise<{ happened: string[] }>;
+  does(context: Played, user: User, command: string, body: object = {}): Promise<{ happened: string[] }> {
+    return user.does(`/${context}/${COLLECTION[context]}/${this.caseId}/${command}`, body) as Promise<{
+      happened: string[];
+    }>;
   }
 
   /** wish: the own doctor records it; the employee gets an invitation and links his login. */
@@ -186,7 +181,7 @@ export class CasePlay {
 
   /** appointment as the employee sees it. */
   appointment(): Promise<{ startsAt: string; endsAt: string; zone: string; status: string }> {
-    return this.employee.read(`/scheduling/cases/${this.caseId}/appointment`) as Promise<{
+    return this.employee.read(`/scheduling/appointments/${this.caseId}`) as Promise<{
       startsAt: string;
       endsAt: string;
       zone: string;

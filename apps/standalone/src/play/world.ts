@@ -88,7 +88,6 @@ const organisations = [
 
 const locations = [
   {
-    locationId: 'location-utrecht',
     name: 'Spreekkamers Utrecht',
     address: 'Domplein 10, 3512 CC Utrecht',
     room: 'Kamer 4',
@@ -97,7 +96,6 @@ const locations = [
     premises: 'NEUTRAL',
   },
   {
-    locationId: 'location-groningen',
     name: 'Spreekkamers Groningen',
     address: 'Grote Markt 5, 9712 HN Groningen',
     room: 'Kamer 2',
@@ -163,7 +161,8 @@ export class World {
       { key: `seed-${CONTRACT}` },
     );
     for (const location of locations)
-      await office.does('/scheduling/locations', location, { key: `seed-${location.locationId}` });
+      await office.does('/scheduling/locations', location, { key: `seed-${location.name.replace(' ', '-')}` });
+    await this.publishTariff();
   }
 
   /** ready tells whether the world was loaded whole before: then its employee has his case. */
@@ -183,25 +182,54 @@ export class World {
 
   /** openAgendas opens hours of the second opinion doctors on the coming working days. */
   async openAgendas(days = 20): Promise<void> {
-    const { now } = (await this.user('back-office').read('/demo/clock')) as { now: string };
-    const first = Temporal.Instant.from(now).toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
+    const locationId = await this.locationNamed(locations[0].name);
+    const first = await this.today();
     for (let day = 1; day <= days; day++) {
       const date = first.add({ days: day }).toString();
       if (first.add({ days: day }).dayOfWeek > 5) continue;
       for (const { name, secondOpinionDoctor } of doctors) {
-        if (secondOpinionDoctor) await this.openDay(name, date);
+        if (secondOpinionDoctor) await this.openDay(name, date, locationId);
       }
     }
   }
 
-  private async openDay(doctor: Name, date: string): Promise<void> {
+  private async publishTariff(): Promise<void> {
+    const { vatId, legalName, address, chamberOfCommerceNumber } = organisations[2];
+    const tariff = {
+      validFrom: (await this.today()).toString(),
+      netCents: 125_000,
+      consultationNetCents: 60_000,
+      hourlyNetCents: 18_000,
+      supplier: { legalName, address, chamberOfCommerceNumber, vatId, iban: 'NL00BANK0123456789' },
+    };
+    await this.user('back-office').does('/billing/tariffs/EMPLOYEE_SECOND_OPINION/publish-tariff', tariff, {
+      key: 'seed-tariff',
+    });
+  }
+
+  /** today in Amsterdam, in business time. */
+  private async today(): Promise<Temporal.PlainDate> {
+    const { now } = (await this.user('back-office').read('/demo/clock')) as { now: string };
+    return Temporal.Instant.from(now).toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
+  }
+
+  /** locationNamed gives the id of a registered location. */
+  async locationNamed(name: string): Promise<string> {
+    const { items } = (await this.user('back-office').read('/scheduling/locations')) as {
+      items: { locationId: string; name: string }[];
+    };
+    const found = items.find((location) => location.name === name);
+    if (!found) throw new Error(`there is no location ${name}`);
+    return found.locationId;
+  }
+
+  private async openDay(doctor: Name, date: string, locationId: string): Promise<void> {
     const doctorId = this.idOf(doctor);
     const body = {
-      locationId: 'location-utrecht',
       slotMinutes: 90,
       blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
     };
-    await this.user('back-office').does(`/scheduling/agendas/${doctorId}/days/${date}/open-agenda-day`, body, {
+    await this.user('back-office').does(`/scheduling/agendas/${doctorId}/${date}/open-agenda-day`, body, {
       key: `seed-${doctorId}-${date}`,
     });
   }
