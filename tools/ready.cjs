@@ -9,6 +9,7 @@ const path = require('path');
 const ROOT = path.join(__dirname, '..');
 const OLDEST_NODE = 20;
 const OLDEST_NPM = 9;
+const SAME_SIGNAL_MS = 500;
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
 
 /** NotReady is something that the person at the keyboard can put right; its message says how. */
@@ -133,17 +134,23 @@ function run(command, args, { shell = false, env = process.env, keepErrors = fal
 }
 
 /**
- * become runs a program of ours in the foreground on the pinned Node: it gets the signals and the terminal, and we end as it ends.
- * A terminal sends Ctrl-C to both of us, so that is passed on only without one.
+ * become runs a program of ours in the foreground on the pinned Node; we end as it ends. It stands in a process group of its own, so
+ * that every signal reaches it through us, and once: a terminal and npm both pass on the same Ctrl-C, and a second one would mean "leave at once".
  */
 function become(script, args) {
   const child = spawn(pinnedNode(), ['--disable-warning=ExperimentalWarning', script, ...args], {
     cwd: ROOT,
     env: environment(),
     stdio: 'inherit',
+    detached: process.platform !== 'win32',
   });
+  let passedOn = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));
+    process.on(signal, () => {
+      if (Date.now() - passedOn < SAME_SIGNAL_MS) return;
+      passedOn = Date.now();
+      child.kill(signal);
+    });
   }
   child.on('error', (error) => fail(error));
   child.on('exit', (code, signal) => {

@@ -46,7 +46,9 @@ async function run(args, { cwd = ROOT, env = {}, started } = {}) {
   let err = '';
   child.stdout.on('data', (piece) => {
     out += piece;
-    if (started && out.includes('up')) started(child);
+    if (!started || !out.includes('up')) return;
+    started(child);
+    started = undefined;
   });
   child.stderr.on('data', (piece) => (err += piece));
   const [code, signal] = await once(child, 'close');
@@ -109,6 +111,18 @@ describe('the program that was started', () => {
       assert.equal((await run(program(text), { started: (child) => child.kill(signal) })).code, 5);
     });
   }
+  test(
+    'gets a signal once, although terminal and npm both send it',
+    { skip: process.platform === 'win32' },
+    async () => {
+      const text = `let n = 0; process.on('SIGINT', () => { n++; setTimeout(() => process.exit(10 + n), 200); }); setInterval(() => {}, 1000); console.log('up')`;
+      const twice = (child) => {
+        child.kill('SIGINT');
+        setTimeout(() => child.kill('SIGINT'), 50);
+      };
+      assert.equal((await run(program(text), { started: twice })).code, 11);
+    },
+  );
   test('takes us along when a signal kills it', { skip: process.platform === 'win32' }, async () => {
     const { code, signal } = await run(program("process.kill(process.pid, 'SIGKILL')"));
     assert.deepEqual({ code, signal }, { code: null, signal: 'SIGKILL' });
