@@ -1,0 +1,108 @@
+import { anActor, given, recorded } from '@second-opinion/kernel/testing';
+import { erasure } from './erasure.decider';
+import type { NamedKey } from './erasure.commands';
+import type { ErasureEvent } from './erasure.events';
+import { recordsPublisher } from './records.publisher';
+
+const officer = { actor: anActor('privacy-officer') };
+const identity: NamedKey = { keyId: 'key-identity', caseId: '', category: 'IDENTITY' };
+const medical: NamedKey = { keyId: 'key-medical', caseId: 'case-1', category: 'MEDICAL' };
+const report: NamedKey = { keyId: 'key-report', caseId: 'case-1', category: 'MEDICAL', object: 'report-1' };
+const billing: NamedKey = { keyId: 'key-billing', caseId: 'case-1', category: 'BILLING' };
+
+const medicalDecided: ErasureEvent = {
+  type: 'ErasureDecided',
+  data: { personId: 'person-1', caseId: 'case-1', categories: ['MEDICAL'], basis: 'EMPLOYEE_REQUEST' },
+};
+const medicalDestroyed: ErasureEvent = {
+  type: 'SubjectKeyDestroyed',
+  data: {
+    keyId: 'key-medical',
+    personId: 'person-1',
+    caseId: 'case-1',
+    category: 'MEDICAL',
+    basis: 'EMPLOYEE_REQUEST',
+  },
+};
+
+describe('DestroyKeys', () => {
+  const ofCase = { personId: 'person-1', caseId: 'case-1', category: 'MEDICAL', basis: 'EMPLOYEE_REQUEST' } as const;
+
+  it('names the scope first and then every key of it, one document included', () => {
+    given(erasure)
+      .events()
+      .when('DestroyKeys', { ...ofCase, keys: [medical, report] }, officer)
+      .then(medicalDecided, medicalDestroyed, {
+        type: 'SubjectKeyDestroyed',
+        data: { ...medicalDestroyed.data, keyId: 'key-report', object: 'report-1' },
+      } as ErasureEvent);
+  });
+
+  it('BR-71 a request of the employee takes all but what the tax office may ask for', () => {
+    given(erasure)
+      .events()
+      .when(
+        'DestroyKeys',
+        { personId: 'person-1', basis: 'EMPLOYEE_REQUEST', keys: [identity, medical, billing] },
+        officer,
+      )
+      .then(
+        {
+          type: 'ErasureDecided',
+          data: { personId: 'person-1', categories: ['IDENTITY', 'CONTACT', 'MEDICAL'], basis: 'EMPLOYEE_REQUEST' },
+        },
+        {
+          type: 'SubjectKeyDestroyed',
+          data: { keyId: 'key-identity', personId: 'person-1', category: 'IDENTITY', basis: 'EMPLOYEE_REQUEST' },
+        },
+        medicalDestroyed,
+      );
+  });
+
+  it('refuses bills on request of the employee, and takes them when their term has ended', () => {
+    const bills = { personId: 'person-1', category: 'BILLING', keys: [billing] } as const;
+    given(erasure)
+      .events()
+      .when('DestroyKeys', { ...bills, keys: [billing], basis: 'EMPLOYEE_REQUEST' }, officer)
+      .refused('records.tax-duty', { category: 'BILLING' });
+    given(erasure)
+      .events()
+      .when('DestroyKeys', { ...bills, keys: [billing], basis: 'RETENTION_ENDED' }, officer)
+      .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+  });
+
+  it('decides about what does not exist yet, so that it never will', () => {
+    given(erasure)
+      .events()
+      .when('DestroyKeys', { ...ofCase, keys: [] }, officer)
+      .then(medicalDecided);
+  });
+
+  it('has nothing to do when that was decided and nothing was made since', () => {
+    given(erasure)
+      .events(medicalDecided, medicalDestroyed)
+      .when('DestroyKeys', { ...ofCase, keys: [medical] }, officer)
+      .nothing();
+  });
+
+  it('names a key once, also when more is forgotten later', () => {
+    given(erasure)
+      .events(medicalDecided, medicalDestroyed)
+      .when('DestroyKeys', { personId: 'person-1', basis: 'RETENTION_ENDED', keys: [medical, billing] }, officer)
+      .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+  });
+});
+
+describe('what the others are told', () => {
+  it('every destroyed key, under its case or else its person', () => {
+    const [, destroyed] = recorded('records.erasure-person-1', [medicalDecided, medicalDestroyed]);
+    expect(recordsPublisher.on.SubjectKeyDestroyed?.(destroyed as never)).toEqual({
+      type: 'SubjectKeyDestroyed',
+      key: 'case-1',
+      data: medicalDestroyed.data,
+    });
+    const { caseId: _, ...ofPerson } = medicalDestroyed.data as { caseId?: string };
+    const [own] = recorded('records.erasure-person-1', [{ type: 'SubjectKeyDestroyed', data: ofPerson }]);
+    expect(recordsPublisher.on.SubjectKeyDestroyed?.(own as never)).toMatchObject({ key: 'person-1' });
+  });
+});

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore, RevisionConflict } from '@second-opinion/event-store';
+import type { RecordedEvent } from '@second-opinion/kernel';
+import { Worker } from '@second-opinion/nest';
+import { ViewStore } from '@second-opinion/view-store';
+import { LRUCache } from 'lru-cache';
+import { caseOf, EMPTY, entriesAfter, historyOf, tailAt, type Tail } from './history.rules';
+import { Progress } from './progress';
+
+/** Known is where a history stands; `noted` names events that may come again after a restart. */
+interface Known {
+  readonly tail: Tail;
+  readonly noted: ReadonlySet<string>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+/** ENTRIES_AT_ONCE keeps an append well below the largest that a store takes. */
+const ENTRIES_AT_ONCE = 200;
+const TRIES = 5;
+/** OFTEN: the place in the log is kept at least once in so many batches without an event of a case. */
+const OFTEN = 100;
+
+/**
+ * Follows the whole log and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,
+ * so whoever does it twice (a crash before the checkpoint, a replica that lost its lease) writes the same and the store recognises it.
+ */
+@Injectable()
+export class FollowLogHandler extends Worker {
+  readonly name = 'records.history';
+  private readonly histories = new LRUCache<string, Known>({ max: 5_000 });
+  private readonly progress: Progress;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly checkpoints: ViewStore,
+  ) {
+    super();
+    this.progress = new Progress((a, b) => store.comparePositions(a, b));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    this.histories.clear();
+    const from = await this.checkpoints.checkpoint(this.name);
+    if (from !== undefined) this.progress.moved(from);
+    let unsaved = 0;
+    for await (const batch of this.store.subscribe({ ...(from === undefined ? {} : { after: from }), signal })) {
+      const noted = await this.note(batch.events);
+      unsaved = noted ? OFTEN : unsaved + 1;
+      if (unsaved >= OFTEN) {
+        await this.checkpoints.saveCheckpoint(this.name, batch.position);
+        unsaved = 0;
+      }
+      this.progress.moved(batch.position);
+    }
+  }
+
+  async settle(): Promise<void> {
+    await this.progress.until(await this.store.end());
+  }
+
+  /** followedUpTo tells, from what is stored, which events must have their entry. */
+  async followedUpTo(): Promise<(event: RecordedEvent) => boolean> {
+    const position = await this.checkpoints.checkpoint(this.name);
+    return (event) => position !== undefined && this.store.comparePositions(event.position, position) <= 0;
+  }
+
+  private async note(events: readonly RecordedEvent[]): Promise<boolean> {
+    const byCase = new Map<string, RecordedEvent[]>();
+    for (const event of events) {
+      const caseId = caseOf(event);
+      if (caseId === undefined) continue;
+      const those = byCase.get(caseId);
+      if (those) those.push(event);
+      else byCase.set(caseId, [event]);
+    }
+    await Promise.all([...byCase].map(([caseId, those]) => this.add(caseId, those)));
+    return byCase.size > 0;
+  }
+
+  private async add(caseId: string, events: readonly RecordedEvent[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const known = this.histories.get(caseId) ?? (await this.load(caseId));
+        const fresh = events.filter((event) => !known.noted.has(event.id));
+        let { tail } = known;
+        for (let from = 0; from < fresh.length; from += ENTRIES_AT_ONCE) {
+          const made = entriesAfter(tail, caseId, fresh.slice(from, from + ENTRIES_AT_ONCE));
+          const expected = tail.revision === -1 ? 'no-stream' : tail.revision;
+          await this.store.append(historyOf(caseId), expected, made.entries);
+          tail = made.tail;
+        }
+        // Only what was in flight at a crash comes twice; once something new was noted, all that follows is new.
+        this.histories.set(caseId, { tail, noted: fresh.length > 0 ? NOTHING : known.noted });
+        return;
+      } catch (error) {
+        this.histories.delete(caseId);
+        if (!(error instanceof RevisionConflict) || attempt >= TRIES) throw error;
+      }
+    }
+  }
+
+  private async load(caseId: string): Promise<Known> {
+    const entries = await this.store.readStream(historyOf(caseId));
+    const last = entries.at(-1);
+    return {
+      tail: last ? tailAt(last) : EMPTY,
+      noted: new Set(entries.map((entry) => entry.metadata.causationId)),
+    };
+  }
+}

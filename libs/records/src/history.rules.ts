@@ -1,0 +1,88 @@
+import {
+  categoryOf,
+  derivedId,
+  eventHash,
+  type EventMetadata,
+  type NewEvent,
+  type RecordedEvent,
+} from '@second-opinion/kernel';
+import type { HistoryEntryAdded } from './history.events';
+
+/** HISTORY is the category of the histories; it is never noted itself. */
+export const HISTORY = 'records.history';
+/** FIRST is the hash before the first entry. */
+export const FIRST = '0'.repeat(64);
+const RULES_VERSION = 'history-1';
+
+export type Entry = RecordedEvent<HistoryEntryAdded>;
+
+/** Tail of a history: the revision of its last entry (-1 when there is none yet) and that entry's hash. */
+export interface Tail {
+  readonly revision: number;
+  readonly hash: string;
+}
+export const EMPTY: Tail = { revision: -1, hash: FIRST };
+
+export const historyOf = (caseId: string): string => `${HISTORY}-${caseId}`;
+
+/** An event belongs to the case that its metadata names, or else its data (an invoice in its series, a slot in an agenda, an erasure). */
+export function caseOf(event: RecordedEvent): string | undefined {
+  if (categoryOf(event.stream) === HISTORY) return undefined;
+  const named = event.metadata.caseId ?? (event.data as { caseId?: unknown }).caseId;
+  return typeof named === 'string' && named !== '' ? named : undefined;
+}
+
+/** The entry for an event, the same whoever makes it and however often: all of it derives from the log. */
+export function entryAfter(tail: Tail, caseId: string, event: RecordedEvent): NewEvent<HistoryEntryAdded> {
+  const { actorRole, actorId, actorOrganisation, onBehalfOf, rulesVersion, textVersion, recordedAt } = event.metadata;
+  const id = derivedId(HISTORY, caseId, event.id);
+  const metadata: EventMetadata = {
+    caseId,
+    correlationId: event.metadata.correlationId,
+    causationId: event.id,
+    commandId: id,
+    actorId: HISTORY,
+    actorRole: 'system',
+    actorOrganisation: 'system',
+    rulesVersion: RULES_VERSION,
+    recordedAt,
+  };
+  const data = {
+    caseId,
+    eventId: event.id,
+    stream: event.stream,
+    revision: event.revision,
+    type: event.type,
+    at: recordedAt,
+    actorRole,
+    actorId,
+    actorOrganisation,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    rulesVersion,
+    ...(textVersion === undefined ? {} : { textVersion }),
+    eventHash: eventHash(event),
+    previousHash: tail.hash,
+  };
+  return { id, type: 'HistoryEntryAdded', data, metadata };
+}
+
+/** Entries for these events in a row, and the tail after them. */
+export function entriesAfter(
+  tail: Tail,
+  caseId: string,
+  noted: readonly RecordedEvent[],
+): { entries: readonly NewEvent<HistoryEntryAdded>[]; tail: Tail } {
+  const entries: NewEvent<HistoryEntryAdded>[] = [];
+  let last = tail;
+  for (const event of noted) {
+    const entry = entryAfter(last, caseId, event);
+    entries.push(entry);
+    last = tailAt({ ...entry, stream: historyOf(caseId), revision: last.revision + 1, position: '' });
+  }
+  return { entries, tail: last };
+}
+
+/** Tail when this entry is the last one. */
+export function tailAt(entry: RecordedEvent): Tail {
+  return { revision: entry.revision, hash: eventHash(entry) };
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { contextModule, deciderHandlers } from '@second-opinion/nest';
+import { Accesses } from './accesses.handler';
+import { cases } from './cases.view';
+import { DestroyKeysHandler } from './destroy-keys.handler';
+import * as erasureCommands from './erasure.commands';
+import { erasure } from './erasure.decider';
+import { erasureEvents } from './erasure.events';
+import { ErasuresHandler } from './erasures.handler';
+import { FollowLogHandler } from './follow-log.handler';
+import { Histories } from './histories.handler';
+import { historyEvents } from './history.events';
+import { Permits } from './permit.handler';
+import { RecordsController } from './records.controller';
+import { recordsPublisher } from './records.publisher';
+
+@Module(
+  contextModule({
+    name: 'records',
+    controllers: [RecordsController],
+    events: { 'records.history': historyEvents, 'records.erasure': erasureEvents },
+    handlers: [...deciderHandlers(erasure, erasureCommands, { DestroyKeys: DestroyKeysHandler })],
+    views: [cases],
+    policies: [],
+    publishers: [recordsPublisher],
+    deadlines: [],
+    workers: [FollowLogHandler, ErasuresHandler],
+    providers: [Permits, Histories, Accesses],
+  }),
+)
+export class RecordsModule {}
