@@ -47,6 +47,8 @@ export class TakeSlot extends Command {
   @IsId() ownOrganisationId!: OrganisationId;
   @IsCode(TAKING) purpose!: (typeof TAKING)[number];
   @IsCode(MOVERS) by!: Mover;
+  /** from: takeId of the slot that a move leaves. */
+  @IsId({ optional: true }) from?: string;
 }
 
 /** Frees a slot that its case let go; nothing when somebody else has it by now. */

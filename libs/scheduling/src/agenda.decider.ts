@@ -37,23 +37,25 @@ export const agenda: Decider<InstancesOf<typeof commands>, Agenda, AgendaEvent> 
   decide: {
     OpenAgendaDay: (command, state, circumstances) => open(command, state, circumstances),
 
-    CloseAgendaSlot: ({ doctorId, slotId, evenIfTaken }, state, { actor }) => {
+    CloseAgendaSlot: ({ doctorId, slotId, evenIfTaken }, state, { actor, now }) => {
       ownAgenda(doctorId, actor);
       const slot = state.slots[slotId];
       if (!slot) throw new Refused('scheduling.no-such-slot');
       if (slot.closed) return [];
+      if (instantOfLocal(slot.startsAt, slot.zone) <= now) throw new Refused('scheduling.in-the-past');
       if (slot.takenBy && !evenIfTaken) throw new Refused('scheduling.slot-taken');
       return [{ type: 'SlotClosed', data: { slotId, doctorId, startsAt: slot.startsAt, ...slot.takenBy } }];
     },
 
-    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by }, state, { now }) => {
+    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from }, state, { now }) => {
       const slots = Object.values(state.slots);
       if (slots.some((slot) => slot.takenBy?.takeId === takeId)) return [];
       const free = slotIds
         .map((slotId) => state.slots[slotId])
         .find((slot) => slot && isFree(slot, now) && slot.organisationId !== ownOrganisationId);
       if (!free) throw new Refused('scheduling.slot-not-free');
-      return [{ type: 'SlotTaken', data: { ...free, caseId, takeId, purpose, by } }];
+      const taking = { caseId, takeId, purpose, by, ...(from === undefined ? {} : { from }) };
+      return [{ type: 'SlotTaken', data: { ...free, ...taking } }];
     },
 
     FreeSlot: ({ slotId, takeId }, state) => {

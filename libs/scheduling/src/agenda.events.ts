@@ -37,13 +37,14 @@ export const agendaEvents = events({
       field.record({ slotId: field.id(), startsAt: field.localDateTime(), endsAt: field.localDateTime() }),
     ),
   },
-  /** takeId names the search or move; the appointment decides whether the slot is still wanted. */
+  /** takeId names the search or move; the appointment decides whether the slot is still wanted. from: what a move leaves behind. */
   SlotTaken: {
     ...slotFields,
     caseId: field.id(),
     takeId: field.id(),
     purpose: field.code(TAKING),
     by: field.code(MOVERS),
+    from: field.optional(field.id()),
   },
   SlotFreed: { ...slotFields, caseId: field.id(), takeId: field.id() },
   /** caseId and takeId: who had it, so that another slot is sought for him. */
@@ -58,4 +59,4 @@ export const agendaEvents = events({
 export type AgendaEvent = EventsOf<typeof agendaEvents>;
 export type Taken = Extract<AgendaEvent, { type: 'SlotTaken' }>['data'];
 /** Slot is one stretch of a doctor's day at one place. */
-export type Slot = Omit<Taken, 'caseId' | 'takeId' | 'purpose' | 'by'>;
+export type Slot = Omit<Taken, 'caseId' | 'takeId' | 'purpose' | 'by' | 'from'>;

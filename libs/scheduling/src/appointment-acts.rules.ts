@@ -21,8 +21,8 @@ export function moverOf({ role }: Circumstances['actor']): Mover {
   return role === 'employee' || role === 'second-opinion-doctor' || role === 'back-office' ? role : 'system';
 }
 
-export const reschedule: Act<'RescheduleAppointment'> = ({ taken }, state, around) => {
-  if (taken && state.takes.includes(takeKey(taken))) return [];
+export const reschedule: Act<'RescheduleAppointment'> = ({ taken, takeId = '', slotId }, state, around) => {
+  if (state.takes[takeKey(taken ?? { takeId, slotId })] === 'kept') return [];
   const by = moverOf(around.actor);
   const code = mayMove(taken, state, by, around) ?? (taken ? undefined : 'scheduling.slot-not-free');
   if (code || !taken) throw new Refused(code ?? 'scheduling.slot-not-free', { phase: state.phase });

@@ -47,7 +47,7 @@ export interface Appointment {
   readonly noShows: number;
   readonly missed: number;
   /** takes: slots that were taken for this case and dealt with, so that a repeat changes nothing. */
-  readonly takes: readonly string[];
+  readonly takes: Readonly<Record<string, 'kept' | 'returned'>>;
 }
 
 export const initialAppointment: Appointment = {
@@ -58,7 +58,7 @@ export const initialAppointment: Appointment = {
   slaTold: false,
   noShows: 0,
   missed: 0,
-  takes: [],
+  takes: {},
 };
 
 /** takeKey names one slot taken for one search or move. */
@@ -94,7 +94,7 @@ const evolutions: Evolve = {
     ...withoutSearch(state),
     phase: 'reserved',
     slot,
-    takes: [...state.takes, takeKey(slot)],
+    takes: { ...state.takes, [takeKey(slot)]: 'kept' },
   }),
   ReservationTermSet: (state, { expiresAt }) => (state.slot ? { ...state, slot: { ...state.slot, expiresAt } } : state),
   ReservationLapsed: (state) =>
@@ -105,7 +105,7 @@ const evolutions: Evolve = {
       : state,
   TakenSlotNotNeeded: (state, taken) => ({
     ...(state.search?.searchId === taken.takeId ? withoutSearch(state) : state),
-    takes: [...state.takes, takeKey(taken)],
+    takes: { ...state.takes, [takeKey(taken)]: 'returned' },
   }),
 
   AppointmentConfirmed: (state, data) => appointed(state, data),
@@ -166,6 +166,6 @@ function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirm
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
     appointment: { appointmentId, sequence },
     reminded: [],
-    takes: state.takes.includes(takeKey(data)) ? state.takes : [...state.takes, takeKey(data)],
+    takes: { ...state.takes, [takeKey(data)]: 'kept' },
   };
 }

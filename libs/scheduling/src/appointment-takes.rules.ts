@@ -21,7 +21,7 @@ import {
  * freed. The same whoever tells it first: the handler that took it, or the policy that completes what a crash cut.
  */
 export function slotTaken(taken: Taken, state: Appointment, around: Circumstances): AppointmentEvent[] {
-  if (state.takes.includes(takeKey(taken))) return [];
+  if (state.takes[takeKey(taken)]) return [];
   if (taken.purpose === 'MOVE') {
     const moving = mayMove(taken, state, taken.by, around) === undefined;
     return moving ? moved(taken, state, taken.by, around) : notNeeded(taken, state, around);
@@ -58,13 +58,14 @@ function reserved(taken: Taken, state: Appointment, around: Circumstances): Appo
 
 /** mayMove tells why this appointment cannot be moved to this slot now; undefined when it can. */
 export function mayMove(
-  to: Pick<Taken, 'doctorId' | 'startsAt' | 'zone'> | undefined,
+  to: Pick<Taken, 'doctorId' | 'startsAt' | 'zone' | 'from'> | undefined,
   state: Appointment,
   by: Mover,
   { now, calendar }: Circumstances,
 ): string | undefined {
   const { phase, slot, ended, offer } = state;
   if (ended || (phase !== 'confirmed' && phase !== 'cancelled')) return 'scheduling.no-appointment';
+  if (to && to.from !== slot?.takeId) return 'scheduling.appointment-changed';
   if (to && (to.doctorId !== offer?.doctorId || startOf(to) <= now)) return 'scheduling.slot-not-free';
   if (!slot) return undefined;
   if (startOf(slot) <= now) return 'scheduling.appointment-has-begun';

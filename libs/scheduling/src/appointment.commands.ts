@@ -17,6 +17,7 @@ export class RescheduleAppointment extends Command {
   @IsId() caseId!: CaseId;
   @IsLocalDate() date!: LocalDate;
   @IsId() slotId!: string;
+  @Supplied() takeId?: string;
   @Supplied() taken?: Taken;
 }
 

@@ -561,6 +561,38 @@ describe('RescheduleAppointment', () => {
       .when('NoteSlotTaken', { caseId, taken: to().taken })
       .thenTypes('TakenSlotNotNeeded', 'AppointmentCancelled');
   });
+  it('not when the appointment was changed meanwhile: whoever comes second looks again', () => {
+    const other: AppointmentEvent = {
+      type: 'AppointmentRescheduled',
+      data: { ...(rescheduled('back-office').data as never as object), takeId: 'move-0', slotId: 'slot-3' } as never,
+    };
+    given(appointment)
+      .events(...confirmed, other)
+      .when('RescheduleAppointment', to(), { actor: employee })
+      .refused('scheduling.appointment-changed');
+    given(appointment)
+      .events(...confirmed, other)
+      .when('NoteSlotTaken', { caseId, taken: to().taken })
+      .then({ type: 'TakenSlotNotNeeded', data: heldOf(laterSlot, 'move-1') });
+    given(appointment)
+      .events(...confirmed, other, { type: 'TakenSlotNotNeeded', data: heldOf(laterSlot, 'move-1') })
+      .when(
+        'RescheduleAppointment',
+        { caseId, date: '2026-12-10', slotId: 'slot-2', takeId: 'move-1' },
+        { actor: employee },
+      )
+      .refused('scheduling.slot-not-free');
+  });
+  it('a repeat finds what the policy completed', () => {
+    given(appointment)
+      .events(...confirmed, rescheduled('employee'))
+      .when(
+        'RescheduleAppointment',
+        { caseId, date: '2026-12-10', slotId: 'slot-2', takeId: 'move-1' },
+        { actor: employee },
+      )
+      .nothing();
+  });
   it('the employee not within two working days; doctor and back office until it begins', () => {
     const now = '2026-12-01T08:00:00.001Z';
     const move = given(appointment).events(...confirmed);
@@ -622,7 +654,12 @@ describe('CancelAppointment', () => {
       .events(...confirmed, ...at('2026-11-25T09:00:00.000Z').events())
       .when(
         'RescheduleAppointment',
-        { caseId, date: '2026-12-10', slotId: 'slot-2', taken: taken(laterSlot, 'move-1', 'back-office') },
+        {
+          caseId,
+          date: '2026-12-10',
+          slotId: 'slot-2',
+          taken: { ...taken(laterSlot, 'move-1', 'back-office'), from: undefined as never },
+        },
         { actor: backOffice },
       );
     cancelled.thenTypes('AppointmentConfirmed');

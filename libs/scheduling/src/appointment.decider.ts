@@ -9,7 +9,7 @@ import { evolveAppointment, initialAppointment, type Appointment } from './appoi
 import { abort, cancel, hold, late, noShow, remind, reschedule } from './appointment-acts.rules';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
-import { cancelled, notWanted, released, sought, withWhatFollows } from './appointment.rules';
+import { cancelled, notWanted, released, sought, startOf, withWhatFollows } from './appointment.rules';
 import { slotTaken } from './appointment-takes.rules';
 import { TERMS } from './scheduling.terms';
 
@@ -99,7 +99,7 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
       const { slot, phase } = state;
       if (slot?.slotId !== slotId || slot.takeId !== takeId) return [];
       if (phase === 'reserved') return withWhatFollows(state, around, released(slot, 'SLOT_CLOSED'));
-      if (phase !== 'confirmed') return [];
+      if (phase !== 'confirmed' || startOf(slot) <= around.now) return [];
       const how = { by: 'second-opinion-doctor', at: around.now, illnessProof: false } as const;
       return withWhatFollows(state, around, cancelled(state, slot, how, around.calendar));
     },

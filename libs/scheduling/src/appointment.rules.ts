@@ -105,7 +105,7 @@ export function sought(state: Appointment, { now, commandId, calendar }: Circums
   return {
     type: 'SlotSought',
     data: {
-      searchId: derivedId(commandId, 'search', state.takes.length),
+      searchId: derivedId(commandId, 'search', Object.keys(state.takes).length),
       doctorId: offer.doctorId,
       ownOrganisationId: request.ownOrganisationId,
       region: offer.region,

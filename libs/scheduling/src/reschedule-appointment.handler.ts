@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { derivedId, issue, Refused } from '@second-opinion/kernel';
+import { EventStore } from '@second-opinion/event-store';
+import { Conflict, derivedId, issue, Refused } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
 import { TakeSlot } from './agenda.commands';
 import { agenda, agendaId, type Agenda } from './agenda.decider';
@@ -7,45 +8,60 @@ import type { Taken } from './agenda.events';
 import { moverOf } from './appointment-acts.rules';
 import type { RescheduleAppointment } from './appointment.commands';
 import { appointment } from './appointment.decider';
-import type { Appointment } from './appointment-state.rules';
+import { takeKey, type Appointment } from './appointment-state.rules';
 import { mayMove } from './appointment-takes.rules';
+
+type Taking = Pick<Taken, 'caseId' | 'takeId' | 'purpose' | 'by' | 'from'>;
 
 /**
  * Takes the new slot first and moves the appointment to it second. When a crash cuts between the two, the policy that hears of the taken
- * slot completes the move, or frees it; a repeat of the request finds what was done.
+ * slot completes the move, or frees it when the appointment has changed meanwhile; a repeat of the request finds what was done.
  */
 @Injectable()
 export class RescheduleAppointmentHandler implements OutsideFacts<RescheduleAppointment> {
-  constructor(private readonly deciders: Deciders) {}
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly store: EventStore,
+  ) {}
 
   async execute(command: RescheduleAppointment): Promise<CommandResult> {
     const around = attachedTo(command);
-    const { state } = await this.deciders.state<Appointment>(appointment, command.caseId);
+    const { caseId, slotId } = command;
+    const { state } = await this.deciders.state<Appointment>(appointment, caseId);
     const by = moverOf(around.actor);
-    const takeId = derivedId(around.commandId, 'move');
-    const done = state.takes.some((take) => take.startsWith(`${takeId}/`));
-    const code = mayMove(undefined, state, by, around);
-    if (!done && !code && state.offer && state.request) {
-      const { doctorId } = state.offer;
-      const { ownOrganisationId } = state.request;
-      const { caseId, date, slotId } = command;
-      const fields = { doctorId, date, slotIds: [slotId], caseId, takeId, ownOrganisationId };
-      await this.deciders.also(agenda, issue(TakeSlot, { ...fields, purpose: 'MOVE', by }), command);
-      command.taken = await this.taken(doctorId, command, takeId, by);
+    command.takeId = derivedId(around.commandId, 'move');
+    const done = state.takes[takeKey({ takeId: command.takeId, slotId })] !== undefined;
+    if (!done && !mayMove(undefined, state, by, around)) {
+      await this.compare(command);
+      const from = state.slot?.takeId;
+      const taking = { caseId, takeId: command.takeId, purpose: 'MOVE' as const, by, ...(from ? { from } : {}) };
+      command.taken = await this.take(command, state, taking);
     }
     return this.deciders.execute(appointment, command);
   }
 
-  private async taken(
-    doctorId: string,
-    { caseId, date, slotId }: RescheduleAppointment,
-    takeId: string,
-    by: Taken['by'],
-  ): Promise<Taken> {
-    const { state } = await this.deciders.state<Agenda>(agenda, agendaId(doctorId, date));
-    const slot = state.slots[slotId];
-    if (slot?.takenBy?.takeId !== takeId) throw new Refused('scheduling.slot-not-free');
+  private async take(command: RescheduleAppointment, state: Appointment, taking: Taking): Promise<Taken> {
+    const { offer, request } = state;
+    if (!offer || !request) throw new Refused('scheduling.no-appointment', { phase: state.phase });
+    const { date, slotId } = command;
+    const { doctorId } = offer;
+    const { ownOrganisationId } = request;
+    const fields = { doctorId, date, slotIds: [slotId], ownOrganisationId, ...taking };
+    await this.deciders.also(agenda, issue(TakeSlot, fields), command);
+    const { state: day } = await this.deciders.state<Agenda>(agenda, agendaId(doctorId, date));
+    const slot = day.slots[slotId];
+    if (slot?.takenBy?.takeId !== taking.takeId) throw new Refused('scheduling.slot-not-free');
     const { takenBy: _takenBy, closed: _closed, ...facts } = slot;
-    return { ...facts, caseId, takeId, purpose: 'MOVE', by };
+    return { ...facts, ...taking };
+  }
+
+  /** compare looks at If-Match before anything is taken; what changes after that is found by the slot the move leaves. */
+  private async compare(command: RescheduleAppointment): Promise<void> {
+    const { ifMatch, relation } = attachedTo(command);
+    const end = await this.store.end();
+    if (ifMatch === undefined || ifMatch === '*' || end === undefined) return;
+    const stream = `${appointment.category}-${command.caseId}`;
+    const current = await this.deciders.etag(appointment, stream, relation, end);
+    if (current !== ifMatch) throw new Conflict('precondition-failed');
   }
 }

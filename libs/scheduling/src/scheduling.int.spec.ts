@@ -331,15 +331,10 @@ describe('a crash between agenda and appointment', () => {
     await openDay(2);
     await confirmedCase();
     const [other] = await freeSlots();
-    await app.given(agendaStream(), [
-      {
-        type: 'SlotTaken',
-        data: {
-          ...taken({ ...aSlot, startsAt: `${DAY}T10:30`, endsAt: `${DAY}T12:00` }, 'move-1', 'employee'),
-          slotId: other?.slotId,
-        },
-      },
-    ]);
+    const confirmed = (await app.events(appointmentStream())).find(({ type }) => type === 'AppointmentConfirmed');
+    const { takeId: from } = confirmed?.data as { takeId: string };
+    const to = { ...aSlot, slotId: other?.slotId ?? '', startsAt: `${DAY}T10:30`, endsAt: `${DAY}T12:00` };
+    await app.given(agendaStream(), [{ type: 'SlotTaken', data: { ...taken(to, 'move-1', 'employee'), from } }]);
     await app.settled();
     expect(lastTold('AppointmentRescheduled')).toMatchObject({ startsAt: `${DAY}T10:30`, sequence: 1, by: 'employee' });
     expect((await app.events(agendaStream())).at(-1)?.type).toBe('SlotFreed');
@@ -361,6 +356,28 @@ describe('a crash between agenda and appointment', () => {
     await app.settled();
     expect(await again()).toMatchObject({ status: 200, body: { happened: ['AppointmentRescheduled'] } });
     expect(told().filter((type) => type === 'AppointmentRescheduled')).toHaveLength(1);
+  });
+});
+
+describe('If-Match', () => {
+  it('whoever saw an older state moves nothing and takes no slot', async () => {
+    await openDay(3);
+    await confirmedCase();
+    const person = app.as('employee', 'person-1');
+    const { headers } = await person.get(appointmentUrl());
+    const [first, second] = await freeSlots();
+    const move = (slotId: string | undefined) =>
+      person.post(
+        `${appointmentUrl()}/reschedule-appointment`,
+        { date: DAY, slotId },
+        { ifMatch: String(headers['etag']) },
+      );
+    expect((await move(first?.slotId)).status).toBe(200);
+    await app.settled();
+    expect((await move(second?.slotId)).status).toBe(412);
+    await app.settled();
+    expect(told().filter((type) => type === 'AppointmentRescheduled')).toHaveLength(1);
+    expect(await freeSlots()).toHaveLength(2);
   });
 });
 

@@ -100,6 +100,7 @@ export const taken = (slot: Slot, takeId = 'search-1', by: Taken['by'] = 'system
   takeId,
   purpose: by === 'system' ? 'SEARCH' : 'MOVE',
   by,
+  ...(by === 'system' ? {} : { from: 'search-1' }),
 });
 /** heldOf names a slot as events do that let it go. */
 export const heldOf = ({ slotId, doctorId, startsAt }: Slot, takeId = 'search-1'): Told<'TakenSlotNotNeeded'> => ({
