@@ -1,8 +1,6 @@
 import { AccessLog } from '@second-opinion/access-log';
-import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import { RECORDS_TOPIC } from '@second-opinion/contracts';
 import { Unavailable } from '@second-opinion/kernel';
-import { SqliteDatabase } from '@second-opinion/sqlite';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { HISTORY } from './history.rules';
 import { RecordsModule } from './records.module';
@@ -12,17 +10,20 @@ const ofCase = (caseId: string) => ({ caseId });
 
 describe('records', () => {
   let app: TestContext;
-  let database: SqliteDatabase;
+  /** log is where the events stand; it outlives a restart of records. */
+  let log: TestContext;
   beforeEach(async () => {
-    database = SqliteDatabase.open();
-    app = await testContext(RecordsModule, { platform: { events: new SqliteEventStore(database) } });
+    log = await testContext([]);
+    await start();
   });
   afterEach(async () => {
     await app.close();
-    database.close();
+    await log.close();
   });
+  const start = async () => {
+    app = await testContext(RecordsModule, { platform: { events: log.platform.events } });
+  };
   const auditor = () => app.as('auditor');
-  const tamper = (sql: string) => database.write((connection) => connection.run(sql));
 
   const noted = async (caseId: string) =>
     (await app.events(`${HISTORY}-${caseId}`)).map((event) => (event.data as { type: string }).type);
@@ -66,10 +67,9 @@ describe('records', () => {
 
     it('notes every event exactly once over a crash between entries and checkpoint', async () => {
       await aCase('c1');
-      const { events } = app.platform;
       await app.close();
       // The views are gone and with them the place in the log: every event comes again.
-      app = await testContext(RecordsModule, { platform: { events } });
+      await start();
       await app.given('intake.case-c1', [happened('DoctorsProposed')], ofCase('c1'));
       await app.settled();
       expect(await noted('c1')).toEqual([
@@ -83,10 +83,9 @@ describe('records', () => {
 
     it('goes on after a crash in the middle of a batch', async () => {
       await aCase('c1');
-      await tamper(`delete from events where stream = 'records.history-c1' and revision > 0`);
-      const { events } = app.platform;
+      await log.tamper(`delete from events where stream = 'records.history-c1' and revision > 0`);
       await app.close();
-      app = await testContext(RecordsModule, { platform: { events } });
+      await start();
       await app.settled();
       expect(await noted('c1')).toEqual(['SecondOpinionWishRecorded', 'MedicalFileOpened', 'RequestHonoured']);
       expect((await auditor().get('/records/cases/c1/verification')).body.whole).toBe(true);
@@ -191,7 +190,7 @@ describe('records', () => {
         { kind: 'ENTRY_CHANGED', number: 1 },
       ],
     ])('finds %s', async (_, sql, first) => {
-      await tamper(sql);
+      await log.tamper(sql);
       expect(await verification()).toMatchObject({ whole: false, first });
     });
   });
@@ -260,11 +259,11 @@ describe('records', () => {
     });
 
     it('answers nothing while the access log cannot be written', async () => {
-      const log = app.app.get(AccessLog, { strict: false });
-      const write = log.write.bind(log);
-      log.write = () => Promise.reject(new Unavailable('access-log-unavailable'));
+      const accessLog = app.app.get(AccessLog, { strict: false });
+      const write = accessLog.write.bind(accessLog);
+      accessLog.write = () => Promise.reject(new Unavailable('access-log-unavailable'));
       expect((await app.as('auditor').get('/records/persons/person-1/accesses')).status).toBe(503);
-      log.write = write;
+      accessLog.write = write;
     });
   });
 
@@ -331,9 +330,8 @@ describe('records', () => {
       const [key] = await app.platform.keys.within({ personId: 'person-1' });
       if (!key) throw new Error('the seal made a key');
       await officer().post('/records/persons/person-1/destroy-keys', { basis: 'EMPLOYEE_REQUEST' });
-      const events = app.platform.events;
       await app.close();
-      app = await testContext(RecordsModule, { platform: { events } });
+      await start();
       // A fresh key store stands for the restored one: it has never heard of the destruction.
       await app.settled();
       await expect(app.platform.keys.put([key])).resolves.toEqual(['destroyed']);

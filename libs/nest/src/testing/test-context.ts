@@ -62,6 +62,7 @@ export class TestContext {
     readonly platform: Platform,
     readonly clock: TestClock,
     private readonly cleanUp: () => void,
+    private readonly database: SqliteDatabase,
   ) {}
 
   /** as somebody: `id` is the actor's id. */
@@ -102,6 +103,11 @@ export class TestContext {
   /** events of a stream: types and data. */
   async events(stream: string): Promise<readonly Event[]> {
     return (await this.recorded(stream)).map(({ type, data }) => ({ type, data }));
+  }
+
+  /** tamper changes what is stored behind everybody's back: SQL on the database of this test. */
+  async tamper(sql: string): Promise<void> {
+    await this.database.write((connection) => connection.run(sql));
   }
 
   /** recorded events of a stream, whole. */
@@ -211,9 +217,10 @@ export async function testContext(
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return new TestContext(app, platform, clock, () => {
+  const cleanUp = () => {
     database.close();
     keyDatabase.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  return new TestContext(app, platform, clock, cleanUp, database);
 }
