@@ -210,6 +210,28 @@ export class CasePlay {
     await this.settle();
   }
 
+  /** correct: a new version with the facts put right, shared again. */
+  async correct(doctor: Name = 'second-doctor'): Promise<void> {
+    await this.does('reporting', this.world.user(doctor), 'correct-report', {
+      ...REPORT,
+      findings: `${REPORT.findings} (gecorrigeerd)`,
+    });
+    await this.does('reporting', this.world.user(doctor), 'share-report', {});
+    await this.settle();
+  }
+
+  /** upload a document as plain text; its name travels in a header, sealed on arrival. */
+  upload(user: User, kind: string, text: string): Promise<Reply> {
+    return user.post(
+      `/reporting/cases/${this.caseId}/documents`,
+      {},
+      {
+        raw: text,
+        headers: { 'content-type': 'text/plain', 'document-kind': kind, 'document-name': 'brief.txt' },
+      },
+    );
+  }
+
   /** case as somebody sees it. */
   seenBy(user: User): Promise<Reply> {
     return user.get(`/intake/cases/${this.caseId}`);
