@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SqliteAccessLog } from '@second-opinion/access-log/sqlite';
+import { SqliteDocumentStore } from '@second-opinion/document-store/sqlite';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import {
   Clock,
@@ -199,6 +200,7 @@ export async function testContext(
     events: new SqliteEventStore(database),
     bus: new SqliteMessageBus(database),
     views: new SqliteViewStore(database),
+    documents: new SqliteDocumentStore(database),
     accessLog,
     keys,
     links: new PersonLinks(keys, keks),
