@@ -84,7 +84,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
 
-export const intakeTasks: View<IntakeTask> = {
+export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
   version: 1,
   categories: ['intake.case'],
@@ -95,7 +95,8 @@ export const intakeTasks: View<IntakeTask> = {
       .filter(([, { on }]) => everything || event.type in on)
       .map(([task]) => `${idOf(event)}/${task}`);
   },
-  project: (row, event, key) => {
+  project: (stored, event, key) => {
+    const row = stored as IntakeTask | undefined;
     if (ENDS.includes(event.type)) return null;
     const task = key.slice(key.lastIndexOf('/') + 1);
     const rule = rules[task];

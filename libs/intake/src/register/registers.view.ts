@@ -1,4 +1,4 @@
-import { ToOpen, type Reading, type Relation, type Shown, type View } from '@second-opinion/kernel';
+import { ToOpen, type Actor, type Reading, type Relation, type Shown, type View } from '@second-opinion/kernel';
 import type { AskEvent } from '../ask/ask.events';
 import { ASK_TEXTS_VERSION, askTexts } from '../ask/ask.texts';
 import type { ContractEntry, DoctorEntry, OrganisationEntry } from './register.events';
@@ -49,6 +49,12 @@ export const doctorReading: Reading<DoctorEntry> = {
   }),
 };
 
+/** doctorsOf: who chooses or proposes sees the second opinion doctors, back office the whole register. */
+export function doctorsOf({ role }: Actor) {
+  const everybody = role === 'back-office' || role === 'auditor';
+  return everybody ? { orderBy: 'doctorId' } : { where: { secondOpinionDoctor: true }, orderBy: 'doctorId' };
+}
+
 export const organisations = register<OrganisationEntry>(
   'organisations',
   'intake.organisation',
@@ -74,6 +80,13 @@ export const contractsReading: Reading<ContractEntry> = {
   ...nobodys,
   show: ({ mailDomains, ...row }, relation) => (relation === 'back-office' ? { ...row, mailDomains } : { ...row }),
 };
+
+/** contractsOf: a company doctor those of his own service. */
+export function contractsOf({ role, organisation }: Actor) {
+  return role === 'back-office'
+    ? { orderBy: 'contractId' }
+    : { where: { organisationId: organisation }, orderBy: 'contractId' };
+}
 
 type Ask = AskEvent['data'] & { readonly textVersion: string };
 export const asks: View<Ask> = {

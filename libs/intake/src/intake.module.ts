@@ -1,0 +1,92 @@
+import { Module } from '@nestjs/common';
+import { contextModule, deciderHandlers } from '@second-opinion/nest';
+import * as askCommands from './ask/ask.commands';
+import { outOfScopeAsk } from './ask/ask.decider';
+import { askEvents } from './ask/ask.events';
+import * as caseCommands from './case/case.commands';
+import { secondOpinionCase } from './case/case.decider';
+import { caseEvents } from './case/case.events';
+import { caseOverview } from './case/case-overview.view';
+import { EmployeeOfCase } from './case/employee-of-case.handler';
+import { intakeTasks } from './case/intake-tasks.view';
+import {
+  AcceptAssignmentHandler,
+  CompleteDecisionAidHandler,
+  ConfirmIndependenceHandler,
+  DoctorsNamedHandler,
+  OwnDoctorHandler,
+  RefuseRequestHandler,
+} from './case/outside-facts.handler';
+import { RecordWishHandler } from './case/record-wish.handler';
+import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
+import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-milestone.policy';
+import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
+import { IntakeController } from './intake.controller';
+import * as deadlines from './intake.deadlines';
+import { intakePublisher } from './intake.publisher';
+import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
+import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
+import * as personCommands from './person/person.commands';
+import { person } from './person/person.decider';
+import { personEvents } from './person/person.events';
+import { persons } from './person/person.view';
+import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
+import * as contractCommands from './register/contract.commands';
+import { baseContract } from './register/contract.decider';
+import { InviteDoctorHandler, RedeemDoctorInvitationHandler } from './register/doctor-invitations.handler';
+import * as doctorCommands from './register/doctor.commands';
+import { doctor } from './register/doctor.decider';
+import { Invitations } from './register/invitations.handler';
+import * as organisationCommands from './register/organisation.commands';
+import { organisation } from './register/organisation.decider';
+import { RegisterFacts } from './register/register-facts.handler';
+import { contractEvents, doctorEvents, organisationEvents } from './register/register.events';
+import { asks, contracts, doctors, organisations } from './register/registers.view';
+import { SystemDoor } from './register/system-door.handler';
+
+@Module(
+  contextModule({
+    name: 'intake',
+    controllers: [IntakeController],
+    events: {
+      'intake.case': caseEvents,
+      'intake.person': personEvents,
+      'intake.doctor': doctorEvents,
+      'intake.organisation': organisationEvents,
+      'intake.contract': contractEvents,
+      'intake.ask': askEvents,
+    },
+    handlers: [
+      ...deciderHandlers(secondOpinionCase, caseCommands, {
+        RecordSecondOpinionWish: RecordWishHandler,
+        CompleteDecisionAid: CompleteDecisionAidHandler,
+        HonourRequest: OwnDoctorHandler,
+        RefuseRequest: RefuseRequestHandler,
+        ProposeDoctors: DoctorsNamedHandler,
+        ChooseSecondOpinionDoctor: DoctorsNamedHandler,
+        SubmitSecondOpinionRequest: OwnDoctorHandler,
+        AcceptAssignment: AcceptAssignmentHandler,
+        ConfirmIndependence: ConfirmIndependenceHandler,
+      }),
+      ...deciderHandlers(person, personCommands, {
+        InvitePersonAgain: InvitePersonAgainHandler,
+        RedeemInvitation: RedeemInvitationHandler,
+        CorrectContactData: CorrectContactDataHandler,
+      }),
+      ...deciderHandlers(doctor, doctorCommands, {
+        RegisterDoctor: InviteDoctorHandler,
+        InviteDoctorAgain: InviteDoctorHandler,
+        RedeemDoctorInvitation: RedeemDoctorInvitationHandler,
+      }),
+      ...deciderHandlers(organisation, organisationCommands),
+      ...deciderHandlers(baseContract, contractCommands),
+      ...deciderHandlers(outOfScopeAsk, askCommands),
+    ],
+    views: [caseOverview, intakeTasks, persons, doctors, organisations, contracts, asks],
+    policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
+    publishers: [intakePublisher],
+    deadlines: Object.values(deadlines),
+    providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
+  }),
+)
+export class IntakeModule {}

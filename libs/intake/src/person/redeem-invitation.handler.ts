@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { issue, Refused } from '@second-opinion/kernel';
+import { Deciders, tableOf, type CommandResult } from '@second-opinion/nest';
+import { PersonLinks } from '@second-opinion/vault';
+import { ViewStore } from '@second-opinion/view-store';
+import { Invitations } from '../register/invitations.handler';
+import { SystemDoor } from '../register/system-door.handler';
+import { JoinPersons, type RedeemInvitation } from './person.commands';
+import { person, type Person } from './person.decider';
+import { persons, type PersonRow } from './person.view';
+
+/** Links the login that brings the code; a login that was linked before joins the registrations. */
+@Injectable()
+export class RedeemInvitationHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly invitations: Invitations,
+    private readonly links: PersonLinks,
+    private readonly door: SystemDoor,
+    private readonly views: ViewStore,
+  ) {}
+
+  async execute(command: RedeemInvitation): Promise<CommandResult> {
+    const { code, login } = command;
+    const personId = await this.invitations.inviteeOf(code);
+    if (personId === undefined) throw new Refused('intake.invitation-invalid');
+    const { state } = await this.deciders.state<Person>(person, personId);
+    const { id } = state.invitation ?? {};
+    command.personId = personId;
+    command.invitationId = id !== undefined && (await this.invitations.isCodeOf(id, code)) ? id : '';
+    command.linkedTo = [...(await this.links.idsOfLogin(login.issuer, login.subject))];
+    command.alike = command.invitationId === '' ? [] : await this.alike(command, personId);
+    const result = await this.deciders.execute(person, command);
+    await this.link(command);
+    return result;
+  }
+
+  /** link after the event: only a code that was redeemed links; the retry of the same request completes it. */
+  private async link(command: RedeemInvitation): Promise<void> {
+    const { personId, login } = command;
+    await this.links.linkLogin(login.issuer, login.subject, personId);
+    const { state } = await this.deciders.state<Person>(person, personId);
+    for (const otherPersonId of state.joined)
+      await this.deciders.also(
+        person,
+        issue(JoinPersons, { personId: otherPersonId, otherPersonId: personId }),
+        command,
+      );
+  }
+
+  private async alike(command: RedeemInvitation, personId: string): Promise<string[]> {
+    const stored = await this.views.get<PersonRow>(tableOf(persons), personId);
+    if (!stored) return [];
+    const { name, birthDate } = stored.row;
+    const texts = await this.door.read(command, personId, [
+      { seal: name, field: 'name' },
+      { seal: birthDate, field: 'birthDate' },
+    ]);
+    return [...(await this.links.alike(texts[0] ?? '', texts[1] ?? ''))];
+  }
+}
