@@ -102,6 +102,11 @@ export class DataKeys {
     return { keyId, key: createSecretKey(unwrap(found.wrapped, by.key, placeOf(found))) };
   }
 
+  /** isDestroyed tells whether an object's content keys were destroyed, alone or with its case. */
+  async isDestroyed(scope: KeyScope, object: string): Promise<boolean> {
+    return (await this.store.find(scope, object)) === 'destroyed';
+  }
+
   /** evict forgets the plain keys of a scope that is being destroyed, also those that are just being loaded. */
   evict(scope: DestroyScope): void {
     this.evictions++;

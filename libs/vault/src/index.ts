@@ -1,7 +1,11 @@
+export { MEDIA_TYPES, type MediaType } from './document-type';
+export * from './document-vault';
 export * from './keks';
 export * from './key-store';
 export * from './keyed-hashes';
 export * from './person-links';
 export * from './rotation';
+export type { CiphertextStore } from './sealed-documents';
 export * from './sealing-vault';
 export * from './vault';
+export * from './virus-scanner';

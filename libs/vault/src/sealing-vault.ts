@@ -5,6 +5,9 @@ import { DataKeys, nameOf, type CacheLimits, type PlainKey } from './data-keys';
 import { Door, type Asked } from './door';
 import type { Keks } from './keks';
 import type { DestroyScope, KeyStore } from './key-store';
+import type { DocumentVault } from './document-vault';
+import { SealedDocuments, type CiphertextStore } from './sealed-documents';
+import { NoScanner, type VirusScanner } from './virus-scanner';
 import { headerOf, makeSeal, openSeal, type SealHeader } from './seals';
 import { Vault, type Access, type LivingKey, type Opened, type Opening, type SealContext, type ToSeal } from './vault';
 
@@ -56,6 +59,12 @@ export class SealingVault extends Vault {
     } catch (error) {
       throw await this.door.failed(headers, access, error);
     }
+  }
+
+  /** documents of this vault, their ciphertext in this store; without a scanner nobody looks for viruses. */
+  documents(store: CiphertextStore, scanner: VirusScanner = new NoScanner()): DocumentVault {
+    const sealText = async (text: ToSeal) => (await this.seal([text]))[0] as Seal;
+    return new SealedDocuments({ dataKeys: this.dataKeys, door: this.door, store, scanner, sealText });
   }
 
   contextOf(seal: Seal): SealContext & { readonly keyId: string } {
