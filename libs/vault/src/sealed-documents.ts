@@ -55,7 +55,7 @@ export class SealedDocuments extends DocumentVault {
   }
 
   async open(document: DocumentOpening, access: Access): Promise<OpenedDocument> {
-    const { dataKeys, door } = this.parts;
+    const { door } = this.parts;
     const { storedId, ...context } = document;
     try {
       const { allowed, basis, policyVersion } = door.decide(context, access);

@@ -61,7 +61,6 @@ export class SealingVault extends Vault {
     }
   }
 
-  /** documents of this vault, their ciphertext in this store; without a scanner nobody looks for viruses. */
   documents(store: CiphertextStore, scanner: VirusScanner = new NoScanner()): DocumentVault {
     const sealText = async (text: ToSeal) => (await this.seal([text]))[0] as Seal;
     return new SealedDocuments({ dataKeys: this.dataKeys, door: this.door, store, scanner, sealText });

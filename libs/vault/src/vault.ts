@@ -1,5 +1,8 @@
 import type { Category, Relation, Seal } from '@second-opinion/kernel';
+import type { DocumentVault } from './document-vault';
 import type { DestroyScope } from './key-store';
+import type { CiphertextStore } from './sealed-documents';
+import type { VirusScanner } from './virus-scanner';
 
 /** SealContext says whose text it is and where it stands; it goes into the protected header, and `open` compares it. */
 export interface SealContext {
@@ -68,6 +71,8 @@ export abstract class Vault {
   abstract open(openings: readonly Opening[], access: Access): Promise<readonly Opened[]>;
   /** contextOf reads the protected header, which names ids and codes only; it opens nothing. */
   abstract contextOf(seal: Seal): SealContext & { readonly keyId: string };
+  /** documents of this vault, their ciphertext in this store (the document store is one); without a scanner nobody looks for viruses. */
+  abstract documents(store: CiphertextStore, scanner?: VirusScanner): DocumentVault;
   /** keysWithin lists the living keys of a scope, content keys included: what is to be named as destroyed before it is destroyed. */
   abstract keysWithin(scope: DestroyScope): Promise<readonly LivingKey[]>;
   /**
