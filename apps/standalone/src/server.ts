@@ -1,28 +1,13 @@
-import { Module, type Type } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { BillingModule } from '@second-opinion/billing';
-import { IntakeModule } from '@second-opinion/intake';
 import { createHttp } from '@second-opinion/nest';
-import { NotificationModule } from '@second-opinion/notification';
-import { RecordsModule } from '@second-opinion/records';
-import { ReportingModule } from '@second-opinion/reporting';
-import { SchedulingModule } from '@second-opinion/scheduling';
+import { CONTEXTS } from './contexts';
 import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
 import { JsonLog } from './log';
 import { mailProviders } from './mail';
 import { openPlatform } from './platform';
 import { makeDataDir, type Settings } from './settings';
-
-/** CONTEXTS are all contexts; in a standalone deployment they share a process and meet on the message bus alone. */
-export const CONTEXTS: readonly Type[] = [
-  IntakeModule,
-  SchedulingModule,
-  ReportingModule,
-  BillingModule,
-  NotificationModule,
-  RecordsModule,
-];
 
 /** Conveniences of demo and test deployments: the development issuer and the clock that can be moved. */
 @Module({ controllers: [DevIssuerController, DemoController] })
