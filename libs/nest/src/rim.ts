@@ -79,9 +79,10 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       created === undefined ? {} : { [created]: derivedId(commandId, created) },
     );
     const { relation, participants } = await this.admit(decider, type, command, asking);
+    // Before sealing: parts of the body become parts of the command, and seals differ at every try.
+    const canonical = canonicalJson(plain);
     await this.seal(decider, type, command, participants, asking, commandId);
     const ifMatch = request.headers['if-match'];
-    const canonical = canonicalJson(plain);
     return attach(command, {
       actor: asking.actor,
       now: this.clock.now(),
