@@ -132,7 +132,7 @@ function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
     authorisation?.name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [];
   const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed } = row.milestones;
   if (held && !seesReport) return asked;
-  if (shared) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
+  if (shared && seesReport) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
   if (held) return [...asked, awaited('ShareReport', 'second-opinion-doctor')];
   const appointment = appointmentOf(row);
   if (isPlanned(appointment?.name)) return [...asked, awaited('Consultation', 'employee', appointment?.dueAt)];

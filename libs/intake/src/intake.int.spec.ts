@@ -1,0 +1,471 @@
+import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC } from '@second-opinion/contracts';
+import { testContext, type TestContext } from '@second-opinion/nest/testing';
+import { IntakeModule } from './index';
+import { aid, form, jansen, World } from './testing/world.fixtures';
+
+let context: TestContext;
+let world: World;
+beforeEach(async () => {
+  context = await testContext(IntakeModule);
+  world = await new World(context).registers();
+});
+afterEach(() => context.close());
+
+const reporting = (type: string, data: object = {}) =>
+  context.publish(REPORTING_TOPIC, world.caseId, type, { caseId: world.caseId, ...data });
+const settled = () =>
+  context.publish(BILLING_TOPIC, world.caseId, 'BillingSettled', { caseId: world.caseId, invoiced: true });
+const at = '2026-11-25T09:00:00.000Z';
+
+describe('A1 the wish', () => {
+  it('registers the person first and the case second, and invites him', async () => {
+    await world.wished();
+    expect(await world.types()).toEqual(['SecondOpinionWishRecorded']);
+    const person = await context.events(`intake.person-${world.personId}`);
+    expect(person.map(({ type }) => type)).toEqual(['PersonRegistered', 'CaseOfPersonRecorded', 'InvitationIssued']);
+    expect(JSON.stringify(person)).not.toMatch(/Jan|prive\.example|1984/);
+  });
+  it('a repeated request finds the first', async () => {
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
+    const one = await world.own.post('/intake/cases', body, { idempotencyKey: 'same' });
+    const two = await world.own.post('/intake/cases', body, { idempotencyKey: 'same' });
+    expect([one.status, two.status, two.body]).toEqual([201, 201, one.body]);
+    const other = await world.own.post('/intake/cases', { ...body, region: '97' }, { idempotencyKey: 'same' });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+  it('BR-40 an address in a domain of the employer, or not declared private, is refused and leaves nothing', async () => {
+    for (const contact of ['jan@werkgever.nl', 'jan@HR.Werkgever.nl']) {
+      const answer = await world.wish({ employee: { ...jansen, contact } });
+      expect([answer.status, answer.body.code]).toEqual([409, 'intake.contact-not-private']);
+    }
+    const undeclared = await world.wish({ employee: { ...jansen, declaredPrivate: false } });
+    expect(undeclared.body.code).toBe('intake.contact-not-private');
+    expect((await world.wish({ employee: { ...jansen, contact: 'jan' } })).status).toBe(400);
+    const { events } = await context.platform.events.readAll({ categories: ['intake.person', 'intake.case'] });
+    expect(events).toEqual([]);
+  });
+  it('BR-01 BR-02 only for an employee, only by his own doctor', async () => {
+    expect((await world.wish({ initiator: 'EMPLOYER' })).body.code).toBe('intake.only-employee-initiates');
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
+    for (const role of ['back-office', 'employee', 'second-opinion-doctor', 'employer'] as const)
+      expect((await context.as(role).post('/intake/cases', body)).status).toBe(403);
+    const { events } = await context.platform.events.readAll({ categories: ['intake.person'] });
+    expect(events).toEqual([]);
+  });
+  it('a further case names the person of an earlier one of the same doctor', async () => {
+    await world.wished();
+    const again = await world.wish({ personId: world.personId, employee: undefined });
+    expect(again.status).toBe(201);
+    const person = await context.events(`intake.person-${world.personId}`);
+    expect(person.at(-1)).toMatchObject({ type: 'CaseOfPersonRecorded', data: { caseId: again.body.id } });
+    expect((await world.wish({ personId: 'person-unknown', employee: undefined })).status).toBe(404);
+  });
+});
+
+describe('persons', () => {
+  const codeOf = async (stream: string, personId: string, purpose = 'intake.invitationCode') => {
+    const invited = (await context.events(stream)).findLast(({ type }) => type === 'InvitationIssued');
+    const seal = (invited?.data as { code: never }).code;
+    const access = {
+      requestId: 'r',
+      operation: 'test',
+      actorId: 't',
+      actorRole: 'system',
+      actorOrganisation: 't',
+      relation: 'system',
+      application: 'test',
+    } as const;
+    const [opened] = await context.platform.vault.open([{ seal, personId, caseId: '', purpose }], access);
+    return (opened as { text: string }).text;
+  };
+  const redeem = (id: string, code: string, headers = {}) =>
+    context.as('employee', id).post('/intake/persons/redeem-invitation', { code }, headers);
+
+  it('a code links the login once; wrong and used codes get the same answer', async () => {
+    await world.wished();
+    await context.settled();
+    const code = await codeOf(`intake.person-${world.personId}`, world.personId);
+    expect(code).toMatch(/^[0-9A-Z]{26}$/);
+    const wrong = await redeem('login-1', 'A'.repeat(26));
+    const done = await redeem('login-1', code.toLowerCase());
+    expect([done.status, done.body.id]).toEqual([200, world.personId]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1')).toEqual([world.personId]);
+    const used = await redeem('login-2', code);
+    expect([wrong.status, wrong.body.code, used.status, used.body.code]).toEqual([
+      409,
+      'intake.invitation-invalid',
+      409,
+      'intake.invitation-invalid',
+    ]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2')).toEqual([]);
+  });
+  it('an expired code is refused, a new one works and ends the old', async () => {
+    await world.wished();
+    const stream = `intake.person-${world.personId}`;
+    const old = await codeOf(stream, world.personId);
+    context.clock.advanceTo('2026-12-20T09:00:00.000Z');
+    expect((await redeem('login-1', old)).status).toBe(409);
+    expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    expect((await redeem('login-1', old)).status).toBe(409);
+    expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
+  });
+  it('a login that was linked before joins the persons; same name and birth date only suggest', async () => {
+    await world.wished();
+    const first = world.personId;
+    await context.settled();
+    await redeem('login-1', await codeOf(`intake.person-${first}`, first));
+    await world.wished();
+    const second = world.personId;
+    await context.settled();
+    await redeem('login-1', await codeOf(`intake.person-${second}`, second));
+    expect((await context.events(`intake.person-${second}`)).slice(-1)).toEqual([
+      { type: 'PersonsJoined', data: { personId: second, earlierPersonId: first } },
+    ]);
+    expect((await context.events(`intake.person-${first}`)).slice(-1)).toEqual([
+      { type: 'PersonsJoined', data: { personId: first, earlierPersonId: second } },
+    ]);
+    await world.wished();
+    const third = world.personId;
+    await context.settled();
+    await redeem('login-3', await codeOf(`intake.person-${third}`, third));
+    expect((await context.events(`intake.person-${third}`)).slice(-1)).toEqual([
+      { type: 'EarlierPersonsSuggested', data: { personIds: [first, second] } },
+    ]);
+  });
+  it('sees and corrects his own data, nobody else’s; BR-40 holds here too', async () => {
+    await world.wished();
+    await context.settled();
+    const mine = await world.employee.get('/intake/me');
+    expect(mine.body).toMatchObject({ name: 'Jan Jänsen', birthDate: '1984-02-29', contact: 'jan@prive.example' });
+    expect((await context.as('employee', 'person-9').get(`/intake/persons/${world.personId}`)).status).toBe(404);
+    const correct = (contact: string) =>
+      world.employee.post(`/intake/persons/${world.personId}/correct-contact-data`, {
+        contact,
+        channel: 'email',
+        language: 'en',
+        declaredPrivate: true,
+      });
+    expect((await correct('jan@werkgever.nl')).body.code).toBe('intake.contact-not-private');
+    expect((await correct('jansen@prive.example')).status).toBe(200);
+    await context.settled();
+    expect((await world.employee.get('/intake/me')).body).toMatchObject({
+      contact: 'jansen@prive.example',
+      language: 'en',
+    });
+  });
+  it('a doctor is linked by his code likewise', async () => {
+    const code = await codeOf('intake.doctor-doctor-first', 'doctor-first');
+    const answer = await context
+      .as('second-opinion-doctor', 'login-d')
+      .post('/intake/doctors/redeem-doctor-invitation', { code });
+    expect([answer.status, answer.body.id]).toEqual([200, 'doctor-first']);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-d')).toEqual(['doctor-first']);
+  });
+});
+
+describe('A2 to A7 over HTTP', () => {
+  it('goes from the wish to a doctor in force', async () => {
+    await context.listen(INTAKE_TOPIC);
+    await world.wished();
+    await world.submitted();
+    const early = await world.does(world.doctor('doctor-first'), 'accept-assignment');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.file-not-open-yet']);
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    expect((await world.doctor('doctor-first').get(`/intake/cases/${world.caseId}`)).body).toEqual({
+      caseId: world.caseId,
+      caseNumber: expect.stringMatching(/^SO-[0-9A-F]{10}$/) as string,
+      region: '35',
+      subject: 'AbsenceGuidance',
+      assignment: { round: 1, step: 'offered', dueAt: '2026-12-02T09:00:00.000Z' },
+    });
+    expect((await world.doctor('doctor-first').get(`/intake/cases/${world.caseId}/employee`)).status).toBe(403);
+    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await context.settled();
+    const shown = await world.doctor('doctor-first').get(`/intake/cases/${world.caseId}/employee`);
+    expect(shown.body).toMatchObject({ name: 'Jan Jänsen' });
+    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    await context.settled();
+    const seen = await world.doctor('doctor-first').get(`/intake/cases/${world.caseId}`);
+    expect(seen.body).toMatchObject({
+      phase: 'ASSIGNED',
+      request: { doubt: form.doubt },
+      decisionAid: { outcome: 'SECOND_OPINION' },
+    });
+    expect(seen.body.decisionAid.answers).toBeUndefined();
+    expect(context.told().map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'SecondOpinionRequestSubmitted',
+        'AssignmentOffered',
+        'AssignmentAccepted',
+        'IndependenceConfirmed',
+      ]),
+    );
+    const events = await context.platform.events.readAll({ categories: ['intake.case'] });
+    expect(JSON.stringify(events)).not.toMatch(/opbouwschema|rustiger|obstructionSuspected/);
+  });
+  it('the decision aid stores its answers sealed; employee and own doctor read them', async () => {
+    await world.wished();
+    await world.done(world.own, 'complete-decision-aid', { ...aid, stagnation: true });
+    await context.settled();
+    for (const reader of [world.own, world.employee]) {
+      const { body } = await reader.get(`/intake/cases/${world.caseId}`);
+      expect(body.decisionAid).toMatchObject({ outcome: 'UWV_JUDGMENT_ADVISED', matchedRule: '10' });
+      expect(JSON.parse(body.decisionAid.answers as string)).toMatchObject({ stagnation: true });
+    }
+    const { body } = await context.as('auditor').get(`/intake/cases/${world.caseId}`);
+    expect(body.decisionAid).toEqual({ outcome: 'UWV_JUDGMENT_ADVISED', rulesetVersion: 'decision-aid-2026.1' });
+  });
+  it('BR-15 a colleague of the own doctor is refused, with what stands against him', async () => {
+    await world.wished();
+    await world.done(world.own, 'honour-request');
+    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-colleague', 'doctor-first'] });
+    expect(answer.body).toMatchObject({
+      status: 409,
+      code: 'intake.doctor-not-independent',
+      doctorId: 'doctor-colleague',
+      failed: ['SAME_SERVICE'],
+    });
+  });
+  it('BR-12 a repeated request can be refused when an earlier case of the same human being is on the same advice', async () => {
+    await world.wished();
+    await world.done(world.own, 'describe-request', form);
+    const { personId: earlier, caseId: earlierCase } = world;
+    await world.wished();
+    await world.done(world.own, 'describe-request', form);
+    const refuse = () =>
+      world.does(world.own, 'refuse-request', {
+        ground: 'REPEATED_SAME_SUBJECT',
+        motivation: 'Over ditzelfde advies is al eerder gevraagd.',
+      });
+    expect((await refuse()).body.code).toBe('intake.no-earlier-case');
+    await context.given(`intake.person-${world.personId}`, [
+      { type: 'PersonsJoined', data: { personId: world.personId, earlierPersonId: earlier } },
+    ]);
+    expect((await refuse()).status).toBe(200);
+    const [, , refused] = await context.events(`intake.case-${world.caseId}`);
+    expect(refused).toMatchObject({ type: 'RequestRefused', data: { earlierCaseIds: [earlierCase] } });
+  });
+  it('BR-21 a doctor who acted for this person in an earlier case is not chosen', async () => {
+    await world.wished();
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    const again = await world.wish({ personId: world.personId, employee: undefined });
+    world.caseId = again.body.id;
+    await world.done(world.own, 'honour-request');
+    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
+    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+  });
+  it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
+    await world.wished();
+    await expect(world.submitted('doctor-outside', '')).resolves.toBe(world);
+    expect((await world.types()).at(-1)).toBe('RequestReturnedIncomplete');
+    expect((await world.does(world.own, 'record-employer-agreement', { agreed: true })).body.code).toBe(
+      'intake.no-disclosure-consent',
+    );
+    await world.done(world.employee, 'consent-to-disclosure');
+    await world.done(world.own, 'record-employer-agreement', { agreed: true });
+    await world.done(world.own, 'submit-second-opinion-request');
+    expect((await context.events(`intake.case-${world.caseId}`)).at(-1)).toMatchObject({
+      type: 'AssignmentOffered',
+      data: { contracted: false, employerAgreed: true },
+    });
+  });
+  it('deadlines move it on: reminder, overdue decision, unanswered assignment', async () => {
+    await world.wished();
+    context.clock.advanceTo('2026-12-03T09:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).slice(1)).toEqual(['DecisionReminderDue', 'DecisionOverdue']);
+    await world.submitted();
+    await context.settled();
+    context.clock.advanceTo('2026-12-11T09:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).slice(-2)).toEqual(['AssignmentDeclined', 'AssignmentOffered']);
+  });
+});
+
+describe('BR-38 what the own doctor can see', () => {
+  const seenByOwnDoctor = async () => {
+    const { body, headers } = await world.own.get(`/intake/cases/${world.caseId}`);
+    const list = await world.own.get('/intake/cases');
+    const tasks = await world.own.get('/intake/tasks');
+    return { body, etag: headers['etag'] !== undefined, list: list.body, tasks: tasks.body };
+  };
+  const share = async () => {
+    await world.wished();
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    await context.settled();
+  };
+  const shared = {
+    version: 1,
+    firstSharing: true,
+    sharedAt: at,
+    decisionDueAt: '2026-12-09T23:00:00.000Z',
+    correctionDueAt: '2026-12-09T23:00:00.000Z',
+  };
+
+  it('BR-38 nothing changes when the report is shared: not the status, not the ETag', async () => {
+    await share();
+    const before = await world.own.get(`/intake/cases/${world.caseId}`);
+    await reporting('ReportSharedWithEmployee', shared);
+    await context.settled();
+    const after = await world.own.get(`/intake/cases/${world.caseId}`);
+    expect(after.body).toEqual(before.body);
+    expect(after.headers['etag']).toBe(before.headers['etag']);
+    expect((await world.employee.get(`/intake/cases/${world.caseId}`)).body.phase).toBe('REPORT_WITH_EMPLOYEE');
+  });
+  it('BR-38 blocked, lapsed and withdrawn look the same, before and after closing', async () => {
+    const seen: unknown[] = [];
+    for (const outcome of ['BLOCKED', 'LAPSED', 'WITHDRAWN']) {
+      await context.close();
+      context = await testContext(IntakeModule);
+      world = await new World(context).registers();
+      await share();
+      await reporting('ReportSharedWithEmployee', shared);
+      await reporting('ReportNotReleased', { outcome, at });
+      await context.settled();
+      const ended = await seenByOwnDoctor();
+      await settled();
+      await context.settled();
+      const closed = await seenByOwnDoctor();
+      expect(closed.body).toMatchObject({ phase: 'CLOSED', outcome: 'NOT_RELEASED', operativeAdvice: 'FIRST_ADVICE' });
+      seen.push(
+        JSON.parse(
+          JSON.stringify([ended, closed])
+            .replaceAll(world.caseId, 'case')
+            .replaceAll(world.personId, 'person')
+            .replace(/SO-[0-9A-F]{10}/g, 'number'),
+        ),
+      );
+      const employee = await world.employee.get(`/intake/cases/${world.caseId}`);
+      expect(employee.body.outcome).toBe(
+        { BLOCKED: 'BLOCKED', LAPSED: 'RELEASE_DECISION_LAPSED', WITHDRAWN: 'WITHDRAWN' }[outcome],
+      );
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+  });
+  it('BR-43 the first advice stays operative until the own doctor changes it', async () => {
+    await share();
+    await reporting('ReportReleased', { version: 1, hash: 'a'.repeat(43), releasedAt: at, followUpDueAt: at });
+    await context.settled();
+    expect((await seenByOwnDoctor()).body.operativeAdvice).toBe('FIRST_ADVICE');
+    await reporting('FollowUpRecorded', { adoption: 'PARTLY', motivation: 'seal' });
+    await context.settled();
+    expect((await seenByOwnDoctor()).body.operativeAdvice).toBe('CHANGED_BY_OWN_DOCTOR');
+  });
+});
+
+describe('who sees what', () => {
+  it('BR-40 nobody without a part in it learns that a case exists', async () => {
+    await world.wished();
+    await context.settled();
+    for (const [role, id] of [
+      ['employee', 'person-9'],
+      ['company-doctor', 'doctor-9'],
+      ['second-opinion-doctor', 'doctor-first'],
+      ['employer', 'employer-1'],
+      ['court', 'court-1'],
+    ] as const) {
+      const exists = await context.as(role, id).get(`/intake/cases/${world.caseId}`);
+      const none = await context.as(role, id).get('/intake/cases/no-such-case');
+      expect([exists.status, exists.body.code]).toEqual([404, none.body.code]);
+    }
+    expect((await context.as('employer', 'employer-1').get('/intake/cases')).status).toBe(403);
+    expect((await context.nobody.get('/intake/cases')).status).toBe(401);
+  });
+  it('back office sees status and completeness, never the request', async () => {
+    await world.wished();
+    await world.submitted();
+    await context.settled();
+    const { body } = await world.office.get(`/intake/cases/${world.caseId}`);
+    expect(body).toMatchObject({ phase: 'SUBMITTED', requestComplete: true });
+    expect(JSON.stringify(body)).not.toContain('opbouw');
+    expect(body.request).toBeUndefined();
+  });
+  it('the employee sees no quote that is not his to sign', async () => {
+    await world.wished();
+    await world.submitted();
+    await context.publish(BILLING_TOPIC, world.caseId, 'QuoteOverdue', { caseId: world.caseId, dueAt: at });
+    await context.settled();
+    const names = async (by: typeof world.own) =>
+      ((await by.get(`/intake/cases/${world.caseId}`)).body.milestones as { milestone: string }[]).map(
+        ({ milestone }) => milestone,
+      );
+    expect(await names(world.employee)).toEqual([]);
+    expect(await names(world.own)).toEqual(['QUOTE_OVERDUE']);
+  });
+  it('a refusal reaches the employee with its motivation; the own doctor sees the ground', async () => {
+    await world.wished();
+    await world.done(world.own, 'refuse-request', {
+      ground: 'IMPROPER_USE',
+      motivation: 'U vroeg dit alleen om te vertragen, zo zei u.',
+    });
+    await context.settled();
+    const employee = await world.employee.get(`/intake/cases/${world.caseId}`);
+    expect(employee.body).toMatchObject({
+      outcome: 'REFUSED',
+      refusal: { ground: 'IMPROPER_USE', motivation: 'U vroeg dit alleen om te vertragen, zo zei u.' },
+    });
+    expect((await world.own.get(`/intake/cases/${world.caseId}`)).body.refusal).toEqual({ ground: 'IMPROPER_USE', at });
+    expect((await context.as('auditor').get(`/intake/cases/${world.caseId}`)).body.refusal).toEqual({
+      ground: 'IMPROPER_USE',
+      at,
+    });
+  });
+  it('lists are paged, newest first, each his own', async () => {
+    for (let count = 0; count < 3; count++) await world.wished();
+    await context.settled();
+    const first = await world.own.get('/intake/cases?limit=2');
+    const rest = await world.own.get(`/intake/cases?limit=2&cursor=${encodeURIComponent(first.body.next as string)}`);
+    expect([first.body.items.length, rest.body.items.length, rest.body.next]).toEqual([2, 1, undefined]);
+    expect((await world.employee.get('/intake/cases')).body.items).toHaveLength(1);
+  });
+  it('tasks stand with whom they belong to', async () => {
+    await world.wished();
+    await context.settled();
+    const tasks = async (by: typeof world.own) =>
+      ((await by.get('/intake/tasks')).body.items as { task: string }[]).map(({ task }) => task).sort();
+    expect(await tasks(world.own)).toEqual([
+      'CompleteDecisionAid',
+      'DescribeRequest',
+      'ExplainNonSuspension',
+      'HonourRequest',
+    ]);
+    await world.submitted();
+    await context.settled();
+    expect(await tasks(world.own)).toEqual([]);
+    expect(await tasks(world.doctor('doctor-first'))).toEqual(['AcceptAssignment']);
+    expect(await tasks(world.doctor('doctor-second'))).toEqual([]);
+  });
+});
+
+describe('BR-78 out-of-scope asks', () => {
+  it('are answered with the fixed text, the same whether or not a case exists', async () => {
+    const ask = { code: 'EMPLOYER_STATUS', asker: 'EMPLOYER', language: 'nl' };
+    const answer = async () => {
+      const { body } = await world.office.post('/intake/asks', ask);
+      await context.settled();
+      const shown = await world.office.get(`/intake/asks/${body.id}`);
+      return { ...shown.body, askId: '' };
+    };
+    const before = await answer();
+    await world.wished();
+    expect(await answer()).toEqual(before);
+    expect(before.text).toContain('bevestigen noch ontkennen');
+    expect((await world.office.post('/intake/asks', { ...ask, remark: 'zij is ziek' })).status).toBe(400);
+  });
+  it('texts are shown with their versions', async () => {
+    const { body } = await world.office.get('/intake/texts');
+    expect(body.texts).toContainEqual(
+      expect.objectContaining({ name: 'nonSuspension', version: 'non-suspension-2026.1' }),
+    );
+  });
+});
