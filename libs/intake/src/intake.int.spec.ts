@@ -33,6 +33,38 @@ describe('A1 the wish', () => {
     const other = await world.own.post('/intake/cases', { ...body, region: '97' }, { idempotencyKey: 'same' });
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
   });
+  it('a retry completes what a crash between person and case cut, with one person and one invitation', async () => {
+    const { events } = context.platform;
+    const append = events.append.bind(events);
+    events.append = (stream, ...rest) =>
+      stream.startsWith('intake.case-') ? Promise.reject(new Error('gone')) : append(stream, ...rest);
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
+    expect((await world.own.post('/intake/cases', body, { idempotencyKey: 'cut' })).status).toBe(500);
+    events.append = append;
+    const retried = await world.own.post('/intake/cases', body, { idempotencyKey: 'cut' });
+    expect(retried.status).toBe(201);
+    const all = await events.readAll({ categories: ['intake.person', 'intake.case'] });
+    expect(all.events.map(({ type }) => type)).toEqual([
+      'PersonRegistered',
+      'CaseOfPersonRecorded',
+      'InvitationIssued',
+      'SecondOpinionWishRecorded',
+    ]);
+  });
+  it('two users at once: one honours, the other is told that it is done', async () => {
+    await world.wished();
+    const both = await Promise.all([world.does(world.own, 'honour-request'), world.does(world.own, 'honour-request')]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await world.types()).filter((type) => type === 'RequestHonoured')).toHaveLength(1);
+  });
+  it('an ETag that was overtaken is refused', async () => {
+    await world.wished();
+    await context.settled();
+    const { headers } = await world.own.get(`/intake/cases/${world.caseId}`);
+    await world.done(world.own, 'explain-non-suspension');
+    const url = `/intake/cases/${world.caseId}/honour-request`;
+    expect((await world.own.post(url, {}, { ifMatch: String(headers['etag']) })).status).toBe(412);
+  });
   it('BR-40 an address in a domain of the employer, or not declared private, is refused and leaves nothing', async () => {
     for (const contact of ['jan@werkgever.nl', 'jan@HR.Werkgever.nl']) {
       const answer = await world.wish({ employee: { ...jansen, contact } });

@@ -1,0 +1,243 @@
+import { ToOpen, type Relation, type ShownValue } from '@second-opinion/kernel';
+import { aSeal, recorded } from '@second-opinion/kernel/testing';
+import * as f from '../testing/case.fixtures';
+import type { CaseEvent } from './case.events';
+import { caseOverview, type CaseOverview } from './case-overview.view';
+import { caseReading, casesOf, casesReading, employeeReading } from './case-readings.view';
+import { intakeTasks } from './intake-tasks.view';
+
+const { caseId } = f;
+const rowOf = (...events: CaseEvent[]): CaseOverview => {
+  let row: CaseOverview | null | undefined;
+  for (const event of recorded(`intake.case-${caseId}`, events))
+    row = caseOverview.project(row ?? undefined, event, caseId);
+  return row as CaseOverview;
+};
+const shown = (relation: Relation, ...events: CaseEvent[]) => caseReading.show(rowOf(...events), relation);
+const names = (value: ShownValue) => (value as { milestone: string }[]).map(({ milestone }) => milestone);
+const personal = (value: unknown): string[] =>
+  value instanceof ToOpen
+    ? [value.place.purpose]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(personal).sort()
+      : [];
+const refused: CaseEvent = {
+  type: 'RequestRefused',
+  data: {
+    ground: 'IMPROPER_USE',
+    motivation: aSeal('why'),
+    employeeId: 'person-1',
+    ownDoctorId: 'doctor-own',
+    earlierCaseIds: [],
+    complaintRouteVersion: 'c',
+    at: f.at,
+  },
+};
+const everything = [
+  ...f.inForce,
+  f.noted('QUOTE_ISSUED', 'q', 1),
+  f.noted('QUOTE_SIGNED', 'q'),
+  f.noted('APPOINTMENT_CONFIRMED', 'a.0'),
+  f.noted('CONSULTATION_HELD', 'h'),
+  f.noted('REPORT_SHARED', '1'),
+  f.noted('INVOICE_ISSUED', 'i'),
+];
+
+describe('phase and what is awaited', () => {
+  const steps: [string, CaseEvent[], string, string[]][] = [
+    [
+      'a wish',
+      [f.wished],
+      'WISH',
+      ['HonourRequest own-doctor', 'CompleteDecisionAid own-doctor', 'ExplainNonSuspension own-doctor'],
+    ],
+    ['honoured', [f.wished, f.isHonoured], 'HONOURED', ['ProposeDoctors own-doctor', 'DescribeRequest own-doctor']],
+    [
+      'proposed',
+      [f.wished, f.described, f.isHonoured, f.proposed],
+      'HONOURED',
+      ['ChooseSecondOpinionDoctor employee', 'ConfirmRequest employee'],
+    ],
+    [
+      'chosen outside',
+      [f.wished, f.described, f.isHonoured, f.proposed, f.choseOutside, f.confirmed],
+      'HONOURED',
+      ['DecideOnPayment employee'],
+    ],
+    ['ready', f.ready, 'HONOURED', ['SubmitSecondOpinionRequest own-doctor']],
+    ['offered', f.assigned, 'SUBMITTED', ['AcceptAssignment candidate-doctor', 'IssueQuote back-office']],
+    [
+      'accepted',
+      [...f.assigned, f.accepted],
+      'SUBMITTED',
+      ['ConfirmIndependence candidate-doctor', 'IssueQuote back-office'],
+    ],
+    ['nobody left', [...f.assigned, f.declined, f.nobodyLeft], 'SUBMITTED', ['ProposeDoctors own-doctor']],
+    ['in force', f.inForce, 'ASSIGNED', ['IssueQuote back-office']],
+    ['quote issued', [...f.inForce, f.noted('QUOTE_ISSUED', 'q', 1)], 'ASSIGNED', ['SignQuote own-doctor']],
+    ['signed', [...f.inForce, f.noted('QUOTE_SIGNED', 'q')], 'ASSIGNED', ['ConfirmAppointment back-office']],
+    ['planned', everything.slice(0, -3), 'PLANNED', ['Consultation employee']],
+    ['examined', everything.slice(0, -2), 'EXAMINED', ['ShareReport second-opinion-doctor']],
+    ['shared', everything, 'REPORT_WITH_EMPLOYEE', ['DecideOnRelease employee']],
+    ['released', [...everything, f.noted('REPORT_RELEASED', '1')], 'RELEASED', ['RecordFollowUp own-doctor']],
+    ['followed up', [...everything, f.noted('REPORT_RELEASED', '1'), f.noted('FOLLOW_UP_FULL')], 'RELEASED', []],
+    ['not released', [...everything, f.noted('NOT_RELEASED_LAPSED')], 'ENDED', []],
+    ['no-show', [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('FINAL_NO_SHOW', 'n')], 'ENDED', []],
+    ['quote expired', [...f.inForce, f.noted('QUOTE_EXPIRED', 'q')], 'ASSIGNED', []],
+    ['closed', [...everything, f.closed('BLOCKED')], 'CLOSED', []],
+    [
+      'reopened',
+      [
+        ...everything,
+        f.closed('BLOCKED'),
+        f.noted('REPORT_RELEASED', '1'),
+        { type: 'CaseReopened', data: { reopenedAt: f.at } },
+      ],
+      'RELEASED',
+      ['RecordFollowUp own-doctor'],
+    ],
+  ];
+  it.each(steps)('%s', (_, events, phase, awaited) => {
+    const seen = shown('system', ...events);
+    expect(seen['phase']).toBe(phase);
+    expect((seen['awaited'] as { what: string; from: string }[]).map(({ what, from }) => `${what} ${from}`)).toEqual(
+      awaited,
+    );
+  });
+});
+
+describe('each relation sees its rows of the matrix', () => {
+  it('own doctor: no report, no appointment times, until the end of the term', () => {
+    const seen = shown('own-doctor', ...everything);
+    expect(seen).toMatchObject({ phase: 'EXAMINED', awaited: [] });
+    expect(names(seen['milestones'])).toEqual([
+      'FILE_OPENED',
+      'QUOTE_ISSUED',
+      'QUOTE_SIGNED',
+      'CONSULTATION_HELD',
+      'INVOICE_ISSUED',
+    ]);
+  });
+  it('BR-38 own doctor, back office and partner see NOT_RELEASED, whichever way', () => {
+    for (const relation of ['own-doctor', 'back-office', 'partner'] as const) {
+      const ways = (['BLOCKED', 'LAPSED', 'WITHDRAWN'] as const).map((way) => {
+        const outcome = way === 'LAPSED' ? 'RELEASE_DECISION_LAPSED' : way;
+        return shown(relation, ...everything, f.noted(`NOT_RELEASED_${way}`), f.closed(outcome));
+      });
+      expect(ways[0]).toMatchObject({ outcome: 'NOT_RELEASED' });
+      expect(JSON.stringify(ways[0])).not.toMatch(/BLOCKED|LAPSED|WITHDRAWN/);
+      expect(ways[1]).toEqual(ways[0]);
+      expect(ways[2]).toEqual(ways[0]);
+    }
+    for (const relation of ['employee', 'second-opinion-doctor', 'auditor'] as const)
+      expect(shown(relation, ...everything, f.noted('NOT_RELEASED_BLOCKED'), f.closed('BLOCKED'))['outcome']).toBe(
+        'BLOCKED',
+      );
+  });
+  it('the follow-up is for employee and own doctor; others see at most that there is one', () => {
+    const events = [
+      ...everything,
+      f.noted('REPORT_RELEASED', '1'),
+      f.noted('FOLLOW_UP_NOT'),
+      f.closed('RELEASED_NOT_ADOPTED'),
+    ];
+    expect(shown('employee', ...events)['outcome']).toBe('RELEASED_NOT_ADOPTED');
+    for (const relation of ['second-opinion-doctor', 'back-office', 'auditor'] as const)
+      expect(JSON.stringify(shown(relation, ...events))).not.toMatch(/ADOPTED|FOLLOW_UP_NOT/);
+    expect(names(shown('auditor', ...events)['milestones'])).toContain('FOLLOW_UP_RECORDED');
+  });
+  it('BR-55 the invoice: own doctor when the employer pays, employee when he pays himself', () => {
+    const pays: CaseEvent = {
+      type: 'EmployeeAgreedToPay',
+      data: { doctorIds: ['doctor-outside'], debtor: aSeal('d'), at: f.at },
+    };
+    const has = (relation: Relation, ...events: CaseEvent[]) =>
+      names(shown(relation, ...events)['milestones']).includes('INVOICE_ISSUED');
+    expect([has('own-doctor', ...everything), has('employee', ...everything)]).toEqual([true, false]);
+    expect([has('own-doctor', ...everything, pays), has('employee', ...everything, pays)]).toEqual([false, true]);
+    expect(has('second-opinion-doctor', ...everything)).toBe(false);
+  });
+  it('personal text is shown to whom it belongs, and nobody gets what he has no right to', () => {
+    const opens = (relation: Relation) => personal(shown(relation, ...f.inForce, refused));
+    expect(opens('employee')).toEqual(['intake.answers', 'intake.doubt', 'intake.motivation', 'intake.questions']);
+    expect(opens('own-doctor')).toEqual(['intake.answers', 'intake.doubt', 'intake.questions']);
+    expect(opens('second-opinion-doctor')).toEqual(['intake.doubt', 'intake.questions']);
+    for (const relation of [
+      'candidate-doctor',
+      'back-office',
+      'auditor',
+      'partner',
+      'privacy-officer',
+      'operator',
+      'none',
+    ] as const)
+      expect(opens(relation)).toEqual([]);
+  });
+  it('a candidate sees case number, region and subject, no name and no text', () => {
+    expect(Object.keys(shown('candidate-doctor', ...f.assigned))).toEqual([
+      'caseId',
+      'caseNumber',
+      'region',
+      'subject',
+      'assignment',
+    ]);
+    expect(employeeReading.facts?.(rowOf(...f.assigned))).toEqual({ accepted: false });
+    expect(employeeReading.facts?.(rowOf(...f.assigned, f.accepted))).toEqual({ accepted: true });
+  });
+  it('a list opens nothing', () => {
+    for (const relation of ['employee', 'own-doctor', 'second-opinion-doctor', 'candidate-doctor'] as const)
+      expect(personal(casesReading.show(rowOf(...f.inForce, refused), relation))).toEqual([]);
+  });
+  it('who declined is no participant any more', () => {
+    const { participants } = caseReading;
+    expect(participants(rowOf(...f.assigned, f.accepted))).toMatchObject({ 'candidate-doctor': 'doctor-first' });
+    expect(participants(rowOf(...f.inForce))).toMatchObject({ 'second-opinion-doctor': 'doctor-first' });
+    expect(participants(rowOf(...f.assigned, f.declined, f.nobodyLeft))).toEqual({
+      employee: 'person-1',
+      'own-doctor': 'doctor-own',
+    });
+  });
+  it('each lists his own cases, the employer nobody’s', () => {
+    expect(casesOf({ ...f.employee, joined: ['person-0'] })?.where).toEqual({ employeeId: ['person-1', 'person-0'] });
+    expect(casesOf(f.ownDoctor)?.where).toEqual({ ownDoctorId: ['doctor-own'] });
+    expect(casesOf(f.firstDoctor)?.where).toEqual({ assignedDoctorId: ['doctor-first'] });
+    expect(casesOf(f.backOffice)?.where).toBeUndefined();
+    expect(casesOf({ ...f.backOffice, role: 'employer' })).toBeUndefined();
+  });
+});
+
+describe('tasks', () => {
+  const tasksAfter = (...events: CaseEvent[]) => {
+    const rows = new Map<string, ReturnType<typeof intakeTasks.project>>();
+    for (const event of recorded(`intake.case-${caseId}`, events))
+      for (const key of intakeTasks.keys(event))
+        rows.set(key, intakeTasks.project(rows.get(key) ?? undefined, event, key));
+    return [...rows.values()]
+      .flatMap((row) => (row?.assignee ? [`${row.task} ${row.assignee} ${row.dueAt.slice(0, 10)}`] : []))
+      .sort();
+  };
+  it('stand with the own doctor, the employee or the doctor asked, with their terms', () => {
+    expect(tasksAfter(f.wished)).toContain('HonourRequest doctor-own 2026-12-02');
+    expect(tasksAfter(f.wished, f.isHonoured, f.proposed)).toContain('ChooseSecondOpinionDoctor person-1 2026-11-27');
+    expect(tasksAfter(f.wished, f.described)).toContain('ConfirmRequest person-1 9999-12-31');
+    expect(tasksAfter(...f.assigned)).toEqual(['AcceptAssignment doctor-first 2026-12-02']);
+    expect(tasksAfter(...f.assigned, f.declined, f.offeredTo('doctor-second', 2))).toEqual([
+      'AcceptAssignment doctor-second 2026-12-02',
+    ]);
+    expect(tasksAfter(...f.assigned, f.accepted)).toEqual(['ConfirmIndependence doctor-first 2026-11-27']);
+    expect(tasksAfter(...f.inForce)).toEqual([]);
+    expect(
+      tasksAfter(f.wished, f.described, f.isHonoured, f.proposed, f.choseOutside, f.disclosureConsented, f.confirmed),
+    ).toEqual([
+      'CompleteDecisionAid doctor-own 9999-12-31',
+      'ExplainNonSuspension doctor-own 9999-12-31',
+      'PayAsEmployee person-1 9999-12-31',
+      'RecordEmployerAgreement doctor-own 9999-12-31',
+      'SubmitSecondOpinionRequest doctor-own 9999-12-31',
+    ]);
+  });
+  it('end with the case', () => {
+    expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
+    expect(tasksAfter(f.wished, refused, f.closed('REFUSED'))).toEqual([]);
+  });
+});
