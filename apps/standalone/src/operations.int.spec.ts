@@ -1,10 +1,13 @@
 import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { operationRule } from '@second-opinion/access';
 import type { ActorRole } from '@second-opinion/kernel';
 import { contextsHere, ROUTE, type RouteInfo } from '@second-opinion/nest';
+import { deliveryProviders } from '@second-opinion/notification';
 import { testContext, type TestAnswer, type TestContext } from '@second-opinion/nest/testing';
 import { CONTEXTS } from './contexts';
-import { mailProviders } from './mail';
 
 const ROLES: readonly ActorRole[] = [
   'employee',
@@ -52,9 +55,12 @@ interface Operation {
 describe('every operation of every context', () => {
   let app: TestContext;
   let operations: Operation[];
+  const mailDir = mkdtempSync(path.join(tmpdir(), 'mail-'));
 
   beforeAll(async () => {
-    app = await testContext(CONTEXTS, { providers: mailProviders(undefined) });
+    app = await testContext(CONTEXTS, {
+      providers: deliveryProviders({ mailDir, mailFrom: 'noreply@portaal.invalid', portalUrl: 'http://127.0.0.1' }),
+    });
     const document = (await app.nobody.get('/openapi.json')).body as {
       paths: Record<string, Record<string, Record<string, never>>>;
     };
@@ -78,7 +84,10 @@ describe('every operation of every context', () => {
       }),
     );
   }, 30_000);
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    rmSync(mailDir, { recursive: true });
+  });
 
   const inContexts = () => operations.filter(({ path }) => !/^\/(health|demo|development-issuer)/.test(path));
   const at = (path: string, id: string) => path.replace(/\{[A-Za-z]+\}/g, id);

@@ -5,7 +5,7 @@ import { CONTEXTS } from './contexts';
 import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
 import { JsonLog } from './log';
-import { mailProviders } from './mail';
+import { deliveryProviders } from '@second-opinion/notification';
 import { openPlatform } from './platform';
 import { makeDataDir, type Settings } from './settings';
 
@@ -25,7 +25,7 @@ export interface Server {
 /** startServer opens the files, starts all contexts and listens. Throws when a file cannot be used or the port is taken (`EADDRINUSE`). */
 export async function startServer(settings: Settings): Promise<Server> {
   makeDataDir(settings.dataDir);
-  const { platform, close } = await openPlatform(settings, mailProviders(settings));
+  const { platform, close } = await openPlatform(settings, deliveryProviders(settings));
   try {
     const contexts = settings.deployment === 'production' ? CONTEXTS : [...CONTEXTS, DemoModule];
     const app = await createHttp(contexts, platform, {

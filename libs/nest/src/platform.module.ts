@@ -6,7 +6,7 @@ import { DocumentStore } from '@second-opinion/document-store';
 import { EventStore } from '@second-opinion/event-store';
 import { Clock, type WorkingCalendar } from '@second-opinion/kernel';
 import { MessageBus } from '@second-opinion/message-bus';
-import { KeyStore, PersonLinks, Vault } from '@second-opinion/vault';
+import { DocumentVault, KeyStore, PersonLinks, Vault, type VirusScanner } from '@second-opinion/vault';
 import { ViewStore } from '@second-opinion/view-store';
 import { Deciders } from './deciders';
 import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
@@ -19,6 +19,8 @@ export interface Platform {
   readonly views: ViewStore;
   /** documents: only where documents are stored. */
   readonly documents?: DocumentStore;
+  /** scanner looks at every document before it is kept; without one, documents say that nobody looked. */
+  readonly scanner?: VirusScanner;
   readonly accessLog: AccessLog;
   readonly vault: Vault;
   readonly keys: KeyStore;
@@ -43,7 +45,7 @@ export class PlatformModule {
       { provide: EventStore, useValue: platform.events },
       { provide: MessageBus, useValue: platform.bus },
       { provide: ViewStore, useValue: platform.views },
-      ...(platform.documents ? [{ provide: DocumentStore, useValue: platform.documents }] : []),
+      ...documentPorts(platform),
       { provide: AccessLog, useValue: platform.accessLog },
       { provide: Vault, useValue: platform.vault },
       { provide: KeyStore, useValue: platform.keys },
@@ -63,4 +65,12 @@ export class PlatformModule {
       exports: [...ports.map((port) => (port as { provide: typeof EventStore }).provide), Deciders, CqrsModule],
     };
   }
+}
+
+function documentPorts({ documents, vault, scanner }: Platform): Provider[] {
+  if (!documents) return [];
+  return [
+    { provide: DocumentStore, useValue: documents },
+    { provide: DocumentVault, useValue: vault.documents(documents, scanner) },
+  ];
 }
