@@ -156,6 +156,28 @@ describe('from the submission to the settlement', () => {
     expect(told('QuoteIssued')).toHaveLength(1);
   });
 
+  it('two signatures at the same moment are one', async () => {
+    await publishTariff();
+    await submit();
+    const answers = await Promise.all([1, 2, 3].map(() => ownDoctor().post(`${url()}/sign-quote`, {})));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await types()).filter((type) => type === 'QuoteSigned')).toHaveLength(1);
+  });
+
+  it('who has seen an older state signs nothing with If-Match', async () => {
+    await publishTariff();
+    await submit();
+    const { headers } = await ownDoctor().get(url());
+    await app.publish(INTAKE_TOPIC, 'case-1', 'IndependenceConfirmed', {
+      caseId: 'case-1',
+      doctorId: DOCTOR,
+      round: 1,
+    });
+    await app.settled();
+    const ifMatch = String(headers['etag']);
+    expect((await ownDoctor().post(`${url()}/sign-quote`, {}, { ifMatch })).status).toBe(412);
+  });
+
   it('the same messages again, in the other order, change nothing', async () => {
     await publishTariff();
     await registerOhs();

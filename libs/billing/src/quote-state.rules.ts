@@ -1,6 +1,6 @@
 import type { Charge, Payer } from '@second-opinion/contracts';
 import type { Instant, Seal } from '@second-opinion/kernel';
-import type { Ending, QuoteData, QuoteEvent, Signer } from './quote.events';
+import type { QuoteData, QuoteEvent, Signer } from './quote.events';
 
 /** Quote of the case that counts now; earlier ones are history. */
 export interface Quote extends QuoteData<'QuoteIssued'> {
