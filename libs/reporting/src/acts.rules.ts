@@ -1,0 +1,67 @@
+import {
+  endOfWorkingDay,
+  localDateOf,
+  nextWorkingDay,
+  Refused,
+  startOfLocalDay,
+  type Circumstances,
+  type Decider,
+  type InstancesOf,
+  type Instant,
+} from '@second-opinion/kernel';
+import type { MedicalFile } from './file-state.rules';
+import type * as commands from './file.commands';
+import type { FileEvent, Pause } from './file.events';
+import { TERMS } from './reporting.terms';
+
+/** FileCommands, by class name. */
+export type FileCommands = InstancesOf<typeof commands>;
+/** FileDecider decides them on one medical file. */
+export type FileDecider = Decider<FileCommands, MedicalFile, FileEvent>;
+/** Acts is the part of its decisions that one file of rules holds. */
+export type Acts<Names extends keyof FileCommands> = Pick<FileDecider['decide'], Names>;
+
+/** Opened is a file that intake's submission has opened. */
+export type Opened = MedicalFile & { readonly opened: NonNullable<MedicalFile['opened']> };
+
+/** opened refuses what comes before the submission. */
+export function opened(state: MedicalFile): Opened {
+  if (!state.opened) throw new Refused('reporting.no-file');
+  return state as Opened;
+}
+
+/** running refuses what comes after the end of the case or its withdrawal, in the same words for all of these. */
+export function running(state: MedicalFile): Opened {
+  const file = opened(state);
+  if (file.ended !== undefined || file.withdrawnAt !== undefined) throw new Refused('reporting.case-ended');
+  return file;
+}
+
+/** resumed is the report's clock going on after a pause: its term starts again with the last information (A15). */
+export function resumed(state: MedicalFile, reason: Pause, ref: string, { now, calendar }: Circumstances): FileEvent[] {
+  if (!state.pauses.includes(ref)) return [];
+  const goesOn = state.pauses.length === 1 && state.consultation !== undefined && !state.shared;
+  return [
+    {
+      type: 'ClockResumed',
+      data: {
+        clock: 'REPORT',
+        reason,
+        ref,
+        ...(goesOn ? { dueAt: endOfWorkingDay(now, TERMS.reportWorkingDays, calendar) } : {}),
+        ...(goesOn && state.doctorId !== undefined ? { assigneeId: state.doctorId } : {}),
+        calendarVersion: calendar.version,
+      },
+    },
+  ];
+}
+
+/** AUTHORISATION is the ref of the pause that waits for the employee's decision. */
+export const AUTHORISATION = 'authorisation';
+
+/** startOfWorkingDay gives the beginning of the n-th working day after now: reminders are for that day. */
+export function startOfWorkingDay(days: number, { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>): Instant {
+  let date = localDateOf(now);
+  for (let day = 0; day < days; day++) date = nextWorkingDay(date, calendar);
+  return startOfLocalDay(date);
+}

@@ -1,0 +1,98 @@
+import { Refused } from '@second-opinion/kernel';
+import { AUTHORISATION, opened, resumed, running, type Acts } from './acts.rules';
+import type { MedicalFile } from './file-state.rules';
+import { TEXTS } from './reporting.terms';
+
+/** A11: the employee decides whether his own doctor may hand over anything medical; it can be withdrawn at any time. */
+export const acts: Acts<
+  | 'GrantTransferAuthorisation'
+  | 'RefuseTransferAuthorisation'
+  | 'WithdrawTransferAuthorisation'
+  | 'ProceedWithoutOwnDossier'
+  | 'DecideNotExecutable'
+> = {
+  GrantTransferAuthorisation: ({ scope }, state, around) => {
+    const { authorisation, opened: file } = collecting(state);
+    const kinds = [...new Set(scope)].sort();
+    if (authorisation.status === 'GRANTED') {
+      // Less than before is a withdrawal first: what was handed over outside the new scope must go.
+      if (authorisation.scope.some((kind) => !kinds.includes(kind)))
+        throw new Refused('reporting.authorisation-in-force');
+      if (kinds.length === authorisation.scope.length) return [];
+    }
+    return [
+      {
+        type: 'TransferAuthorisationGranted',
+        data: { scope: kinds, at: around.now, assigneeId: file.ownDoctorId },
+        textVersion: TEXTS.transferAuthorisation,
+      },
+      ...resumed(state, 'AUTHORISATION', AUTHORISATION, around),
+    ];
+  },
+
+  RefuseTransferAuthorisation: (_, state, around) => {
+    const { authorisation } = collecting(state);
+    if (authorisation.status === 'REFUSED') return [];
+    if (authorisation.status === 'GRANTED') throw new Refused('reporting.authorisation-in-force');
+    return [
+      {
+        type: 'TransferAuthorisationRefused',
+        data: { at: around.now, ...assignee(state) },
+        textVersion: TEXTS.transferAuthorisation,
+      },
+      ...resumed(state, 'AUTHORISATION', AUTHORISATION, around),
+    ];
+  },
+
+  // BR-25: at any time, also after the dossier was closed: nothing that was not read yet stays.
+  WithdrawTransferAuthorisation: (_, state, { now }) => {
+    const { authorisation } = opened(state);
+    if (authorisation.status === 'WITHDRAWN') return [];
+    if (authorisation.status !== 'GRANTED') throw new Refused('reporting.no-authorisation');
+    return [
+      {
+        type: 'TransferAuthorisationWithdrawn',
+        data: { at: now, documents: unreadOfOwnDoctor(state), ...(state.dossierClosed ? {} : assignee(state)) },
+        textVersion: TEXTS.transferAuthorisation,
+      },
+    ];
+  },
+
+  ProceedWithoutOwnDossier: (_, state) => {
+    if (running(state).proceeding) return [];
+    withoutAuthorisation(state);
+    return [{ type: 'ProceedingWithoutOwnDossier', data: {} }];
+  },
+
+  // BR-24: only the second opinion doctor ends the case for want of papers, and only when they were refused.
+  DecideNotExecutable: (_, state, { now }) => {
+    if (state.ended === 'NOT_EXECUTABLE') return [];
+    const { shared } = running(state);
+    if (shared) throw new Refused('reporting.report-shared');
+    withoutAuthorisation(state);
+    return [{ type: 'NotExecutableDecided', data: { at: now } }];
+  },
+};
+
+/** After the closing of the dossier nothing is collected any more; said first, so that no later end shows in the answer (BR-38). */
+function collecting(state: MedicalFile) {
+  if (opened(state).dossierClosed) throw new Refused('reporting.dossier-closed');
+  return running(state);
+}
+
+function withoutAuthorisation({ authorisation: { status } }: MedicalFile): void {
+  if (status !== 'REFUSED' && status !== 'WITHDRAWN')
+    throw new Refused('reporting.authorisation-not-refused', { status });
+}
+
+function assignee({ doctorId, shared }: MedicalFile): { assigneeId?: string } {
+  return doctorId === undefined || shared ? {} : { assigneeId: doctorId };
+}
+
+/** What describes the work needs no authorisation and stays (BR-23). */
+function unreadOfOwnDoctor({ documents }: MedicalFile): string[] {
+  return Object.entries(documents)
+    .filter(([, { senderRole, kind }]) => senderRole === 'own-doctor' && kind !== 'WORK_SITUATION')
+    .filter(([, { read, status }]) => !read && (status === 'open' || status === 'quarantined'))
+    .map(([id]) => id);
+}

@@ -1,0 +1,200 @@
+import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
+import type { Instant } from '@second-opinion/kernel';
+import { evolveDossier, type DossierDocument, type Source } from './dossier-state.rules';
+import type { End, FileData, FileEvent } from './file.events';
+
+export interface Shared {
+  readonly version: number;
+  readonly hash: string;
+  readonly correctionDueAt: Instant;
+  readonly decisionDueAt: Instant;
+}
+
+export interface Authorisation {
+  readonly status: 'NONE' | 'ASKED' | 'GRANTED' | 'REFUSED' | 'WITHDRAWN';
+  readonly scope: readonly DocumentKind[];
+}
+
+/** The medical file of one case, as far as decisions need it. */
+export interface MedicalFile {
+  readonly opened?: FileData<'MedicalFileOpened'>;
+  readonly candidateId?: string;
+  readonly doctorId?: string;
+  readonly round: number;
+  /** declined: the highest round that was declined; what comes of it later is too late. */
+  readonly declined: number;
+  /** ended before a report was shared. */
+  readonly ended?: End;
+  readonly withdrawnAt?: Instant;
+  readonly authorisation: Authorisation;
+  readonly proceeding: boolean;
+  readonly documents: Readonly<Record<string, DossierDocument>>;
+  readonly dossierClosed: boolean;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly consultation?: FileData<'ConsultationNoted'>;
+  readonly pauses: readonly string[];
+  readonly reportDueAt?: Instant;
+  readonly overdue: boolean;
+  readonly latest?: { readonly version: number; readonly hash: string };
+  readonly shared?: Shared;
+  readonly correction?: { readonly requestId: string; readonly version: number };
+  /** consent in force: it names the version that was shared last, or it is not here. */
+  readonly consent?: FileData<'ReleaseConsentGranted'>;
+  readonly blocked: boolean;
+  /** consentWithdrawn: a consent was withdrawn and none came instead; that is no silence. */
+  readonly consentWithdrawn: boolean;
+  readonly reminded: readonly number[];
+  /** lapsed: the version about which the employee was silent to the end of the term. */
+  readonly lapsed?: number;
+  /** told: the own doctor knows that nothing will be released (BR-38). */
+  readonly told: boolean;
+  readonly outcome?: NotReleasedOutcome;
+  readonly released?: FileData<'ReportReleased'>;
+  readonly receipt: boolean;
+  readonly deliveryFailed: boolean;
+  readonly followUp?: Adoption;
+  readonly followUpReminded: boolean;
+  readonly followUpTermEnded: boolean;
+  readonly hours?: { readonly dueAt: Instant; readonly stated: boolean };
+}
+
+export const emptyFile: MedicalFile = {
+  round: 0,
+  declined: 0,
+  authorisation: { status: 'NONE', scope: [] },
+  proceeding: false,
+  documents: {},
+  dossierClosed: false,
+  sources: {},
+  pauses: [],
+  overdue: false,
+  blocked: false,
+  consentWithdrawn: false,
+  reminded: [],
+  told: false,
+  receipt: false,
+  deliveryFailed: false,
+  followUpReminded: false,
+  followUpTermEnded: false,
+};
+
+const FRESH_RELEASE = {
+  receipt: false,
+  deliveryFailed: false,
+  followUpReminded: false,
+  followUpTermEnded: false,
+};
+
+/** evolve tells the state after an event: participants and dossier first, then report and release. */
+export function evolve(state: MedicalFile, event: FileEvent): MedicalFile {
+  return evolveParticipants(state, event) ?? evolveDossier(state, event) ?? evolveRelease(state, event) ?? state;
+}
+
+function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile | undefined {
+  switch (event.type) {
+    case 'MedicalFileOpened':
+      return { ...state, opened: event.data };
+    case 'AssignmentNoted':
+      return { ...state, candidateId: event.data.doctorId, round: event.data.round };
+    case 'AssignmentDeclineNoted':
+      return without(state, event.data.doctorId, event.data.round);
+    case 'IndependenceNoted': {
+      const { candidateId: _candidate, ...rest } = state;
+      return { ...rest, doctorId: event.data.doctorId, round: event.data.round };
+    }
+    case 'ConsultationNoted': {
+      const { reportDueAt } = event.data;
+      return { ...state, consultation: event.data, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
+    }
+    case 'CaseEndNoted':
+      return { ...state, ended: event.data.cause };
+    case 'NotExecutableDecided':
+      return { ...state, ended: 'NOT_EXECUTABLE' };
+    case 'RequestWithdrawn': {
+      const { consent: _consent, ...rest } = state;
+      const { stage, at } = event.data;
+      return { ...rest, withdrawnAt: at, ...(stage === 'BEFORE_SHARING' ? { ended: 'WITHDRAWN' as const } : {}) };
+    }
+    case 'WorkedHoursAsked':
+      return { ...state, hours: { dueAt: event.data.dueAt, stated: false } };
+    case 'WorkedHoursStated':
+      return state.hours && { ...state, hours: { ...state.hours, stated: true } };
+    default:
+      return undefined;
+  }
+}
+
+function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
+  const { candidateId, doctorId: doctor, ...rest } = state;
+  return {
+    ...rest,
+    round: Math.max(state.round, round),
+    declined: Math.max(state.declined, round),
+    ...(candidateId !== undefined && candidateId !== doctorId ? { candidateId } : {}),
+    ...(doctor !== undefined && doctor !== doctorId ? { doctorId: doctor } : {}),
+  };
+}
+
+function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | undefined {
+  switch (event.type) {
+    case 'ReportOverdue':
+      return { ...state, overdue: true };
+    case 'ReportReadyForEmployee':
+      return { ...state, latest: { version: event.data.version, hash: event.data.hash } };
+    case 'ReportCorrected':
+      return settled({ ...state, latest: { version: event.data.version, hash: event.data.hash } });
+    case 'ReportSharedWithEmployee':
+      return shared(state, event.data);
+    case 'FactualCorrectionRequested':
+      return { ...state, correction: { requestId: event.data.requestId, version: event.data.version } };
+    case 'CorrectionRejected':
+      return settled(state);
+    case 'ReleaseConsentGranted':
+      return { ...state, consent: event.data, blocked: false, consentWithdrawn: false };
+    case 'ReleaseConsentWithdrawn':
+      return { ...unconsented(state), consentWithdrawn: true };
+    case 'ReportBlocked':
+      return { ...unconsented(state), blocked: true };
+    case 'ReleaseReminderDue':
+      return { ...state, reminded: [...state.reminded, event.data.day] };
+    case 'ReleaseDecisionLapsed':
+      return { ...state, lapsed: event.data.version };
+    case 'ReleaseTermEnded':
+      return { ...state, told: true, outcome: event.data.outcome };
+    case 'ReportReleased':
+      return { ...unconsented(state), ...FRESH_RELEASE, released: event.data };
+    case 'ReleaseReceiptRecorded':
+      return { ...state, receipt: true };
+    case 'ReleaseDeliveryFailed':
+      return { ...state, deliveryFailed: true };
+    case 'FollowUpRecorded':
+      return { ...state, followUp: event.data.adoption };
+    case 'FollowUpReminderDue':
+      return { ...state, followUpReminded: true };
+    case 'FollowUpTermEnded':
+      return { ...state, followUpTermEnded: true };
+    default:
+      return undefined;
+  }
+}
+
+/** A new version ends the consent in an earlier one, and the silence about it; a block stays until the employee lifts it. */
+function shared(state: MedicalFile, data: FileData<'ReportSharedWithEmployee'>): MedicalFile {
+  const { version, hash, correctionDueAt, decisionDueAt } = data;
+  return {
+    ...unconsented(state),
+    shared: { version, hash, correctionDueAt, decisionDueAt },
+    consentWithdrawn: false,
+    reminded: [],
+  };
+}
+
+function unconsented(state: MedicalFile): MedicalFile {
+  const { consent: _consent, ...rest } = state;
+  return rest;
+}
+
+function settled(state: MedicalFile): MedicalFile {
+  const { correction: _correction, ...rest } = state;
+  return rest;
+}

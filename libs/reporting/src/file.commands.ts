@@ -1,0 +1,3 @@
+export * from './dossier.commands';
+export * from './report.commands';
+export * from './release.commands';

@@ -1,0 +1,591 @@
+import { anActor, aSeal, given, testCalendar } from '@second-opinion/kernel/testing';
+import { medicalFile } from './file.decider';
+import type { FileEvent } from './file.events';
+import { reportHash } from './report.rules';
+import {
+  asked,
+  authorisationWithdrawn,
+  blocked,
+  consented,
+  consentWithdrawn,
+  consulted,
+  corrected,
+  correctionAsked,
+  declined,
+  document,
+  dossierClosed,
+  finalised,
+  granted,
+  hashOf,
+  independent,
+  offered,
+  opened,
+  paused,
+  refused,
+  released,
+  shared,
+  sourceAsked,
+  sourceConsent,
+  termEnded,
+  texts,
+  withdrawn,
+} from './testing/events';
+
+const caseId = 'case-1';
+const employee = anActor('employee', 'person-1');
+const ownDoctor = anActor('company-doctor', 'doctor-1');
+const doctor = anActor('second-opinion-doctor', 'doctor-2');
+const calendarVersion = testCalendar.version;
+const file = given(medicalFile).events(opened, offered, independent, asked);
+const reported = file.events(granted, consulted, finalised(), dossierClosed, shared());
+const stored = (documentId = 'document-1') => ({
+  documentId,
+  storedId: `stored-${documentId}-0123456789`,
+  size: 1234,
+  mediaType: 'application/pdf',
+  hash: `hash-${documentId}-0123456789`,
+  salt: aSeal(`salt-${documentId}`),
+});
+const afterTerm = '2026-12-10T08:00:00.000Z';
+const nextDay = '2026-11-25T23:00:00.000Z';
+const at = (now: string) => ({ now });
+
+describe('the file opens and knows its participants', () => {
+  const submission = {
+    caseId,
+    caseNumber: 'SO-1A2B3C4D5E',
+    employeeId: 'person-1',
+    ownDoctorId: 'doctor-1',
+    ownOrganisationId: 'ohs-1',
+  };
+  it('with the submission, once', () => {
+    given(medicalFile).events().when('OpenMedicalFile', submission).then(opened);
+    file.when('OpenMedicalFile', submission).nothing();
+  });
+  it('asks for the authorisation when the doctor is known, in either order', () => {
+    given(medicalFile)
+      .events(opened, offered)
+      .when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 })
+      .then(independent, asked);
+    given(medicalFile).events(independent).when('OpenMedicalFile', submission).then(opened, asked);
+  });
+  it('asks again when another doctor takes over (A15), not when the news is repeated', () => {
+    file
+      .events(granted)
+      .when('NoteIndependence', { caseId, doctorId: 'doctor-3', round: 2 })
+      .thenTypes('IndependenceNoted', 'TransferAuthorisationAsked');
+    file.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
+  });
+  it('the candidate becomes the doctor, and a decline removes him', () => {
+    const people = (...events: FileEvent[]) =>
+      medicalFile.participants?.(
+        given(medicalFile)
+          .events(...events)
+          .state(),
+      );
+    expect(people(opened, offered)).toEqual({
+      employee: 'person-1',
+      'own-doctor': 'doctor-1',
+      'candidate-doctor': 'doctor-2',
+    });
+    expect(people(opened, offered, independent)).toEqual({
+      employee: 'person-1',
+      'own-doctor': 'doctor-1',
+      'second-opinion-doctor': 'doctor-2',
+    });
+    expect(people(opened, offered, declined)).toEqual({ employee: 'person-1', 'own-doctor': 'doctor-1' });
+  });
+  it('what comes of a declined round afterwards is too late', () => {
+    const late = given(medicalFile).events(opened, declined);
+    late.when('NoteAssignment', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
+    late.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
+    late.when('NoteAssignmentDecline', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
+  });
+  it('a consultation that comes before everything else is noted', () => {
+    given(medicalFile)
+      .events()
+      .when('NoteConsultation', {
+        caseId,
+        doctorId: 'doctor-2',
+        durationMinutes: 75,
+        heldAt: '2026-11-25T09:00:00.000Z',
+      })
+      .thenTypes('ConsultationNoted', 'ClockPaused');
+  });
+});
+
+describe('A11 transfer authorisation', () => {
+  it('is granted for kinds of documents, on a text with a version (BR-77)', () => {
+    file
+      .when('GrantTransferAuthorisation', { caseId, scope: ['MEDICAL_LETTER', 'FML', 'FML'] }, { actor: employee })
+      .then(granted);
+  });
+  it('is not narrowed in silence: less is a withdrawal first', () => {
+    const narrower = file.events(granted);
+    narrower.when('GrantTransferAuthorisation', { caseId, scope: ['FML'] }).refused('reporting.authorisation-in-force');
+    narrower.when('GrantTransferAuthorisation', { caseId, scope: ['FML', 'MEDICAL_LETTER'] }).nothing();
+    narrower
+      .when('GrantTransferAuthorisation', { caseId, scope: ['FML', 'MEDICAL_LETTER', 'OTHER'] })
+      .thenTypes('TransferAuthorisationGranted');
+  });
+  it('BR-24 a refusal does not end the case; only the second opinion doctor can', () => {
+    file.when('RefuseTransferAuthorisation', { caseId }, { actor: employee }).then(refused);
+    const after = file.events(refused);
+    expect(after.state().ended).toBeUndefined();
+    after.when('ProceedWithoutOwnDossier', { caseId }).then({ type: 'ProceedingWithoutOwnDossier', data: {} });
+    after
+      .when('DecideNotExecutable', { caseId })
+      .then({ type: 'NotExecutableDecided', data: { at: '2026-11-25T09:00:00.000Z' } });
+    file.events(granted).when('DecideNotExecutable', { caseId }).refused('reporting.authorisation-not-refused');
+  });
+  it('BR-25 a withdrawal stops every further transfer at once and drops what nobody had read', () => {
+    const given = file.events(
+      granted,
+      document('unread'),
+      document('read'),
+      { type: 'DossierDocumentOpened', data: { documentId: 'read' } },
+      document('work', { kind: 'WORK_SITUATION' }),
+      document('own', { senderRole: 'employee' }),
+    );
+    given.when('WithdrawTransferAuthorisation', { caseId }).then(authorisationWithdrawn('unread'));
+    const after = given.events(authorisationWithdrawn('unread'));
+    after
+      .when('AddDossierDocument', { caseId, kind: 'FML', name: aSeal('n'), stored: stored() }, { actor: ownDoctor })
+      .refused('reporting.no-authorisation');
+    after
+      .when('OpenDossierDocument', { caseId, documentId: 'read' }, { actor: doctor })
+      .refused('reporting.no-authorisation');
+    after.when('OpenDossierDocument', { caseId, documentId: 'unread' }, { actor: employee }).refused('not-found');
+    after.when('DestroyDocuments', { caseId, documents: ['unread', 'read'], cause: 'AUTHORISATION_WITHDRAWN' }).then({
+      type: 'DocumentsDestroyed',
+      data: { documents: ['unread'], cause: 'AUTHORISATION_WITHDRAWN' },
+    });
+  });
+  it('BR-25 can be withdrawn also after the dossier was closed and the report shared', () => {
+    reported.when('WithdrawTransferAuthorisation', { caseId }).thenTypes('TransferAuthorisationWithdrawn');
+  });
+});
+
+describe('A12 dossier', () => {
+  const add = { caseId, kind: 'FML' as const, name: aSeal('name-document-1'), stored: stored() };
+  it('BR-22 nothing medical of the own doctor before an authorisation in force covers it', () => {
+    file.when('AddDossierDocument', add, { actor: ownDoctor }).refused('reporting.no-authorisation');
+    file.events(refused).when('AddDossierDocument', add, { actor: ownDoctor }).refused('reporting.no-authorisation');
+    file
+      .events(granted)
+      .when('AddDossierDocument', { ...add, kind: 'OTHER' }, { actor: ownDoctor })
+      .refused('reporting.outside-authorisation', { kind: 'OTHER' });
+    file.events(granted).when('AddDossierDocument', add, { actor: ownDoctor }).then(document('document-1'));
+  });
+  it('BR-22 what the employee brings needs none, and stays hidden from his own doctor until he shares it', () => {
+    const own = document('document-1', { senderRole: 'employee' });
+    file.when('AddOwnDocument', add, { actor: employee }).then(own);
+    file
+      .events(own)
+      .when('OpenDossierDocument', { caseId, documentId: 'document-1' }, { actor: ownDoctor })
+      .refused('not-found');
+    const given = file.events(own, { type: 'DocumentSharedWithOwnDoctor', data: { documentId: 'document-1' } });
+    given.when('OpenDossierDocument', { caseId, documentId: 'document-1' }, { actor: ownDoctor }).nothing();
+    file
+      .events(document('d'))
+      .when('ShareDocumentWithOwnDoctor', { caseId, documentId: 'd' })
+      .refused('reporting.not-your-document');
+  });
+  it('BR-23 work-situation information needs no authorisation', () => {
+    file
+      .when('AddWorkSituation', { ...add, kind: 'WORK_SITUATION' }, { actor: ownDoctor })
+      .then(document('document-1', { kind: 'WORK_SITUATION' }));
+  });
+  it('BR-22 the second opinion doctor opens it with the authorisation in force; the first time is remembered', () => {
+    const given = file.events(granted, document('d'));
+    const open = { caseId, documentId: 'd' };
+    given
+      .when('OpenDossierDocument', open, { actor: doctor })
+      .then({ type: 'DossierDocumentOpened', data: { documentId: 'd' } });
+    given
+      .events({ type: 'DossierDocumentOpened', data: { documentId: 'd' } })
+      .when('OpenDossierDocument', open, { actor: doctor })
+      .nothing();
+  });
+  it.each(['constructor', '__proto__', 'toString'])('%s is no document', (documentId) => {
+    file.when('OpenDossierDocument', { caseId, documentId }, { actor: employee }).refused('not-found');
+  });
+  it('is closed by the doctor, or by the sharing at the latest; then nothing comes in any more', () => {
+    file.when('CloseDossier', { caseId }).then(dossierClosed);
+    file
+      .events(granted, dossierClosed)
+      .when('AddDossierDocument', add, { actor: ownDoctor })
+      .refused('reporting.dossier-closed');
+  });
+  it('a paper of the wrong person is opened by nobody any more', () => {
+    const given = file.events(granted, document('d'));
+    given
+      .when('QuarantineDocument', { caseId, documentId: 'd' })
+      .then({ type: 'DossierDocumentQuarantined', data: { documentId: 'd' } });
+    const after = given.events({ type: 'DossierDocumentQuarantined', data: { documentId: 'd' } });
+    after
+      .when('OpenDossierDocument', { caseId, documentId: 'd' }, { actor: employee })
+      .refused('reporting.document-quarantined');
+    after.when('QuarantineDocument', { caseId, documentId: 'd' }).nothing();
+  });
+  it('the same upload twice is one document', () => {
+    file
+      .events(document('document-1', { senderRole: 'employee' }))
+      .when('AddOwnDocument', add, { actor: employee })
+      .nothing();
+  });
+});
+
+describe('A14 treating doctors', () => {
+  const resumed = (dueAt?: string): FileEvent => ({
+    type: 'ClockResumed',
+    data: {
+      clock: 'REPORT',
+      reason: 'THIRD_PARTY',
+      ref: 'source-1',
+      ...(dueAt ? { dueAt, assigneeId: 'doctor-2' } : {}),
+      calendarVersion,
+    },
+  });
+  const waiting = file.events(granted, consulted, sourceConsent, sourceAsked, paused('THIRD_PARTY', 'source-1'));
+  it('BR-26 each source needs a consent of its own', () => {
+    file
+      .when('RequestTreatingDoctorInformation', { caseId, sourceId: 'source-1', question: aSeal('question') })
+      .refused('not-found');
+    const withdrawnConsent: FileEvent = {
+      type: 'SourceConsentWithdrawn',
+      data: { sourceId: 'source-1', at: '2026-11-25T09:00:00.000Z', documents: [] },
+    };
+    const ask = { caseId, sourceId: 'source-1', question: aSeal('question') };
+    file
+      .events(sourceConsent, withdrawnConsent)
+      .when('RequestTreatingDoctorInformation', ask)
+      .refused('reporting.no-source-consent');
+    file
+      .events(granted, consulted, sourceConsent)
+      .when('RequestTreatingDoctorInformation', ask)
+      .then(sourceAsked, paused('THIRD_PARTY', 'source-1'));
+  });
+  it('BR-26 what a third party sends is stored under that consent only', () => {
+    const add = { caseId, kind: 'MEDICAL_LETTER' as const, sourceId: 'source-1', name: aSeal('n'), stored: stored() };
+    file.events(granted).when('AddDossierDocument', add, { actor: doctor }).refused('reporting.no-source-consent');
+    file.events(sourceConsent).when('AddDossierDocument', add, { actor: doctor }).thenTypes('DossierDocumentAdded');
+    file.events(sourceConsent).when('AddDossierDocument', add, { actor: ownDoctor }).refused('forbidden');
+  });
+  it('the report clock stands still and starts again with the information', () => {
+    expect(waiting.state().reportDueAt).toBeUndefined();
+    waiting
+      .when('RecordThirdPartyInformation', { caseId, sourceId: 'source-1' })
+      .then(
+        { type: 'ThirdPartyInformationReceived', data: { sourceId: 'source-1', at: '2026-11-25T09:00:00.000Z' } },
+        resumed('2026-12-02T23:00:00.000Z'),
+      );
+  });
+  it('no answer in 15 working days: go on', () => {
+    waiting.when('EndAnswerTerm', { caseId, sourceId: 'source-1' }).nothing();
+    waiting
+      .when('EndAnswerTerm', { caseId, sourceId: 'source-1' }, at('2026-12-16T23:00:00.000Z'))
+      .then(
+        { type: 'ThirdPartyInformationNotReceived', data: { sourceId: 'source-1' } },
+        resumed('2026-12-24T23:00:00.000Z'),
+      );
+  });
+  it('the clock goes on only when nothing else holds it', () => {
+    const both = given(medicalFile).events(
+      opened,
+      independent,
+      asked,
+      consulted,
+      paused('AUTHORISATION', 'authorisation'),
+      sourceConsent,
+      sourceAsked,
+      paused('THIRD_PARTY', 'source-1'),
+    );
+    both
+      .when('RecordThirdPartyInformation', { caseId, sourceId: 'source-1' })
+      .then(
+        { type: 'ThirdPartyInformationReceived', data: { sourceId: 'source-1', at: '2026-11-25T09:00:00.000Z' } },
+        resumed(),
+      );
+  });
+});
+
+describe('A15, A16 report', () => {
+  const made = file.events(granted, consulted);
+  const version1 = { version: 1, hash: reportHash(1, texts), ...texts };
+  it('BR-50 has five parts, BR-31 is the second opinion doctor’s, and comes after the consultation', () => {
+    file.when('FinaliseReportForReview', { caseId, ...texts }, { actor: doctor }).refused('reporting.no-consultation');
+    made.when('FinaliseReportForReview', { caseId, ...texts }, { actor: doctor }).then({
+      type: 'ReportReadyForEmployee',
+      data: { ...version1, assigneeId: 'doctor-2' },
+    });
+  });
+  it('BR-33 every version has its own hash, also with the same texts', () => {
+    expect(reportHash(1, texts)).not.toBe(reportHash(2, texts));
+    expect(reportHash(1, { ...texts, conclusion: aSeal('other') })).not.toBe(reportHash(1, texts));
+    made
+      .events(finalised())
+      .when('FinaliseReportForReview', { caseId, ...texts }, { actor: doctor })
+      .then({
+        type: 'ReportReadyForEmployee',
+        data: { version: 2, hash: reportHash(2, texts), ...texts, assigneeId: 'doctor-2' },
+      });
+    reported
+      .when('FinaliseReportForReview', { caseId, ...texts }, { actor: doctor })
+      .refused('reporting.report-shared');
+  });
+  it('BR-32 is shared with the employee, who has ten working days to correct and to decide', () => {
+    made.events(finalised()).when('ShareReport', { caseId, version: 1 }).then(dossierClosed, shared());
+    made
+      .events(finalised(), finalised(2))
+      .when('ShareReport', { caseId, version: 1 })
+      .refused('reporting.not-the-latest-version', { latest: 2 });
+    reported.when('ShareReport', { caseId, version: 1 }).nothing();
+  });
+  it('a new version starts the term of the decision again, not that of the correction', () => {
+    const again = reported
+      .events(correctionAsked, corrected)
+      .when('ShareReport', { caseId, version: 2 }, at('2026-12-04T09:00:00.000Z'))
+      .events();
+    expect(again).toMatchObject([
+      {
+        type: 'ReportSharedWithEmployee',
+        data: {
+          firstSharing: false,
+          correctionDueAt: '2026-12-09T23:00:00.000Z',
+          decisionDueAt: '2026-12-18T23:00:00.000Z',
+        },
+      },
+    ]);
+  });
+  it('facts are corrected within the term, in a new version (BR-33), or the correction is rejected with the reason', () => {
+    const ask = { caseId, version: 1, corrections: aSeal('corrections') };
+    reported.when('RequestFactualCorrection', ask).thenTypes('FactualCorrectionRequested');
+    reported
+      .when('RequestFactualCorrection', ask, at('2026-12-09T23:00:00.000Z'))
+      .refused('reporting.correction-term-over');
+    const pending = reported.events(correctionAsked);
+    pending.when('RequestFactualCorrection', ask).refused('reporting.correction-pending');
+    pending.when('CorrectReport', { caseId, ...texts }, { actor: doctor }).then({
+      type: 'ReportCorrected',
+      data: { version: 2, hash: reportHash(2, texts), ...texts, requestId: 'request-1', assigneeId: 'doctor-2' },
+    });
+    pending.when('RejectCorrection', { caseId, reason: aSeal('reason') }).then({
+      type: 'CorrectionRejected',
+      data: { requestId: 'request-1', version: 1, reason: aSeal('reason') },
+    });
+    reported.when('CorrectReport', { caseId, ...texts }).refused('reporting.no-correction-requested');
+  });
+  it('is overdue five working days after the consultation, once', () => {
+    made.when('NoteReportOverdue', { caseId }, at('2026-12-02T22:59:59.999Z')).nothing();
+    made
+      .when('NoteReportOverdue', { caseId }, at('2026-12-02T23:00:00.000Z'))
+      .then({ type: 'ReportOverdue', data: { dueAt: '2026-12-02T23:00:00.000Z' } });
+    reported.when('NoteReportOverdue', { caseId }, at('2026-12-03T23:00:00.000Z')).nothing();
+  });
+});
+
+describe('A17 decision about the release', () => {
+  it('BR-34 a consent names the version that was shared last', () => {
+    reported.when('GrantReleaseConsent', { caseId, version: 1 }, { actor: employee }).then(consented());
+    reported
+      .when('GrantReleaseConsent', { caseId, version: 2 })
+      .refused('reporting.not-the-latest-version', { latest: 1 });
+    const second = reported.events(correctionAsked, corrected);
+    second
+      .when('GrantReleaseConsent', { caseId, version: 2 })
+      .refused('reporting.not-the-latest-version', { latest: 1 });
+    second
+      .events(shared(2))
+      .when('GrantReleaseConsent', { caseId, version: 1 })
+      .refused('reporting.not-the-latest-version', { latest: 2 });
+  });
+  it('BR-34 a new version ends the consent in the earlier one', () => {
+    reported
+      .events(consented(), correctionAsked, corrected, shared(2))
+      .when('ReleaseReport', { caseId }, at(nextDay))
+      .nothing();
+  });
+  it('BR-37 a consent can be withdrawn until the release, not after it', () => {
+    const given = reported.events(consented());
+    given.when('WithdrawReleaseConsent', { caseId }).then(consentWithdrawn);
+    given.events(consentWithdrawn).when('ReleaseReport', { caseId }, at(nextDay)).nothing();
+    given.events(released).when('WithdrawReleaseConsent', { caseId }).refused('reporting.already-released');
+    given.events(released).when('BlockReport', { caseId }).refused('reporting.already-released');
+  });
+  it('a block ends the consent, and stays over new versions until the employee consents', () => {
+    reported.when('BlockReport', { caseId }).then(blocked);
+    reported.events(consented(), blocked).when('ReleaseReport', { caseId }, at(nextDay)).nothing();
+    const later = reported.events(blocked, correctionAsked, corrected, shared(2));
+    later
+      .when('EndReleaseTerm', { caseId, dueAt: '2026-12-09T23:00:00.000Z' }, at(afterTerm))
+      .then(termEnded('BLOCKED'));
+  });
+  it.each([5, 8])('N11 the reminder of day %i is for who has not decided', (day) => {
+    const remind = { caseId, version: 1, day };
+    reported.when('RemindOfRelease', remind).then({
+      type: 'ReleaseReminderDue',
+      data: { version: 1, day, decisionDueAt: '2026-12-09T23:00:00.000Z' },
+    });
+    for (const decision of [consented(), blocked, consentWithdrawn, withdrawn('AFTER_SHARING')])
+      reported.events(decision).when('RemindOfRelease', remind).nothing();
+    reported.when('RemindOfRelease', remind, at(afterTerm)).nothing();
+  });
+});
+
+describe('A18 release and the end of the term', () => {
+  it('BR-34 is released on the next working day to the own doctor, with version, hash and receipt', () => {
+    const given = reported.events(consented());
+    given.when('ReleaseReport', { caseId }).nothing();
+    expect(given.when('ReleaseReport', { caseId }, at(nextDay)).events()).toMatchObject([
+      {
+        type: 'ReportReleased',
+        data: {
+          version: 1,
+          hash: hashOf(1),
+          to: 'doctor-1',
+          releasedAt: nextDay,
+          followUpDueAt: '2026-12-10T23:00:00.000Z',
+        },
+      },
+    ]);
+  });
+  it('BR-35 silence and a passed term release nothing', () => {
+    reported.when('ReleaseReport', { caseId }, at(afterTerm)).nothing();
+    reported
+      .when('EndReleaseTerm', { caseId, dueAt: '2026-12-09T23:00:00.000Z' }, at(afterTerm))
+      .then({ type: 'ReleaseDecisionLapsed', data: { version: 1 } }, termEnded('LAPSED'));
+  });
+  it.each([
+    ['blocked', blocked, 'BLOCKED' as const],
+    ['consent withdrawn', consentWithdrawn, 'BLOCKED' as const],
+    ['request withdrawn', withdrawn('AFTER_SHARING'), 'WITHDRAWN' as const],
+  ])('BR-38 the term ends at its own moment, also when %s', (_, decision, outcome) => {
+    const end = { caseId, dueAt: '2026-12-09T23:00:00.000Z' };
+    reported.events(decision).when('EndReleaseTerm', end, at('2026-12-09T22:59:59.999Z')).nothing();
+    reported.events(decision).when('EndReleaseTerm', end, at(afterTerm)).then(termEnded(outcome));
+    reported.events(decision, termEnded(outcome)).when('EndReleaseTerm', end, at(afterTerm)).nothing();
+  });
+  it('BR-38 with a consent in force nothing ends; withdrawn after the term it is told at once, in the same words', () => {
+    const given = reported.events(consented(1, '2026-12-10T23:00:00.000Z'));
+    given.when('EndReleaseTerm', { caseId, dueAt: '2026-12-09T23:00:00.000Z' }, at(afterTerm)).nothing();
+    const told: FileEvent = { type: 'ReleaseTermEnded', data: { outcome: 'BLOCKED', at: afterTerm } };
+    given.when('WithdrawReleaseConsent', { caseId }, at(afterTerm)).then(consentWithdrawn, told);
+    given.when('BlockReport', { caseId }, at(afterTerm)).then(blocked, told);
+    given.when('WithdrawRequest', { caseId }, at(afterTerm)).then(
+      {
+        type: 'RequestWithdrawn',
+        data: { stage: 'AFTER_SHARING', consultationHeld: true, at: afterTerm },
+        textVersion: 'withdrawal-2026.1',
+      },
+      { type: 'ReleaseTermEnded', data: { outcome: 'WITHDRAWN', at: afterTerm } },
+    );
+  });
+  it.each([
+    ['a block', [blocked, termEnded('BLOCKED')]],
+    ['a lapse', [{ type: 'ReleaseDecisionLapsed', data: { version: 1 } } as FileEvent, termEnded('LAPSED')]],
+  ])('BR-36 after %s the employee may still consent', (_, events) => {
+    const late = reported.events(...events);
+    late
+      .when('GrantReleaseConsent', { caseId, version: 1 }, at(afterTerm))
+      .then(consented(1, '2026-12-10T23:00:00.000Z'));
+    const again = late.events(consented(1, '2026-12-10T23:00:00.000Z'));
+    again.when('ReleaseReport', { caseId }, at('2026-12-10T23:00:00.000Z')).thenTypes('ReportReleased');
+    // The own doctor was told already: nothing more to tell him.
+    again.when('WithdrawReleaseConsent', { caseId }, at(afterTerm)).then(consentWithdrawn);
+  });
+  it('BR-36 not after the request was withdrawn', () => {
+    reported
+      .events(withdrawn('AFTER_SHARING'))
+      .when('GrantReleaseConsent', { caseId, version: 1 })
+      .refused('reporting.case-ended');
+  });
+  it('a delivery that failed is recorded once, and the consent stays what it was', () => {
+    const given = reported.events(consented(), released);
+    given
+      .when('RecordDeliveryFailure', { caseId, recipientId: 'doctor-1' })
+      .then({ type: 'ReleaseDeliveryFailed', data: { version: 1 } });
+    given.when('RecordDeliveryFailure', { caseId, recipientId: 'person-1' }).nothing();
+    given.when('RecordReleaseReceipt', { caseId, version: 1 }).then({
+      type: 'ReleaseReceiptRecorded',
+      data: { version: 1, receipt: 'receipt-1', at: '2026-11-25T09:00:00.000Z' },
+    });
+  });
+});
+
+describe('A19 follow-up', () => {
+  const after = reported.events(consented(), released);
+  const motivation = aSeal('motivation');
+  it('BR-42 the own doctor records FULL, PARTLY or NOT with a motivation, once, and only of what was released', () => {
+    const record = { caseId, adoption: 'PARTLY' as const, motivation };
+    reported.when('RecordFollowUp', record).refused('reporting.not-released', {});
+    after.when('RecordFollowUp', record, { actor: ownDoctor }).then({
+      type: 'FollowUpRecorded',
+      data: { adoption: 'PARTLY', motivation },
+      textVersion: 'follow-up-2026.1',
+    });
+    const recorded = after.events({ type: 'FollowUpRecorded', data: { adoption: 'PARTLY', motivation } });
+    recorded.when('RecordFollowUp', record).refused('reporting.follow-up-recorded');
+    recorded.when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z')).nothing();
+  });
+  it('he is reminded, and the end of the term is noted', () => {
+    after.when('RemindOfFollowUp', { caseId }, at('2026-12-07T23:00:00.000Z')).thenTypes('FollowUpReminderDue');
+    after
+      .when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z'))
+      .then({ type: 'FollowUpTermEnded', data: { at: '2026-12-10T23:00:00.000Z' } });
+  });
+});
+
+describe('BR-76 withdrawal of the request', () => {
+  it('before the sharing it ends the case; a consultation that was held is charged by the hours', () => {
+    file.when('WithdrawRequest', { caseId }).then(withdrawn('BEFORE_SHARING', false));
+    file.events(consulted).when('WithdrawRequest', { caseId }).thenTypes('RequestWithdrawn', 'WorkedHoursAsked');
+    const ended = file.events(withdrawn('BEFORE_SHARING', false));
+    ended.when('WithdrawRequest', { caseId }).nothing();
+    ended.when('FinaliseReportForReview', { caseId, ...texts }).refused('reporting.case-ended');
+    ended.when('GrantTransferAuthorisation', { caseId, scope: ['FML'] }).refused('reporting.case-ended');
+  });
+  it('after the sharing it ends every release, and nothing is told before the end of the term', () => {
+    reported.events(consented()).when('WithdrawRequest', { caseId }).then(withdrawn('AFTER_SHARING'));
+    reported.events(consented(), withdrawn('AFTER_SHARING')).when('ReleaseReport', { caseId }, at(nextDay)).nothing();
+  });
+  it('not after the release', () => {
+    reported.events(consented(), released).when('WithdrawRequest', { caseId }).refused('reporting.already-released');
+  });
+  it('the hours are stated by the doctor, else the consultation’s own minutes count', () => {
+    const asks = file.events(consulted, withdrawn('BEFORE_SHARING'), {
+      type: 'WorkedHoursAsked',
+      data: { dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-2', calendarVersion },
+    });
+    const stated = (minutes: number, basis: 'STATED' | 'CONSULTATION', when: string): FileEvent => ({
+      type: 'WorkedHoursStated',
+      data: { minutes, basis, at: when },
+    });
+    asks.when('StateWorkedHours', { caseId, minutes: 130 }).then(stated(130, 'STATED', '2026-11-25T09:00:00.000Z'));
+    asks.when('EndWorkedHoursTerm', { caseId }).nothing();
+    asks
+      .when('EndWorkedHoursTerm', { caseId }, at('2026-12-02T23:00:00.000Z'))
+      .then(stated(75, 'CONSULTATION', '2026-12-02T23:00:00.000Z'));
+    asks
+      .events(stated(130, 'STATED', '2026-11-25T09:00:00.000Z'))
+      .when('StateWorkedHours', { caseId, minutes: 1 })
+      .refused('reporting.hours-stated');
+    file.when('StateWorkedHours', { caseId, minutes: 1 }).refused('reporting.no-hours-asked');
+  });
+  it('the news of the consultation may be overtaken by the withdrawal', () => {
+    const late = { caseId, doctorId: 'doctor-2', durationMinutes: 75 };
+    const ended = file.events(withdrawn('BEFORE_SHARING', false));
+    ended
+      .when('NoteConsultation', { ...late, heldAt: '2026-11-25T08:00:00.000Z' })
+      .thenTypes('ConsultationNoted', 'WorkedHoursAsked');
+    ended.when('NoteConsultation', { ...late, heldAt: '2026-11-25T10:00:00.000Z' }).thenTypes('ConsultationNoted');
+  });
+  it('intake’s ending is noted before the sharing, and changes nothing after it', () => {
+    const closing = { caseId, cause: 'CLOSED' as const, at: '2026-11-25T09:00:00.000Z' };
+    file
+      .when('NoteCaseEnd', closing)
+      .then({ type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } });
+    reported.when('NoteCaseEnd', closing).nothing();
+    file.events(withdrawn('BEFORE_SHARING', false)).when('NoteCaseEnd', closing).nothing();
+  });
+});

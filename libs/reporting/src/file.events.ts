@@ -1,0 +1,174 @@
+import {
+  ADOPTIONS,
+  DOCUMENT_KINDS,
+  events,
+  field,
+  NOT_RELEASED_OUTCOMES,
+  SENDER_ROLES,
+  type DataOf,
+  type EventsOf,
+} from '@second-opinion/contracts';
+
+/** ENDS: how a file can end before a report was shared. */
+export const ENDS = ['WITHDRAWN', 'NOT_EXECUTABLE', 'CLOSED'] as const;
+export type End = (typeof ENDS)[number];
+
+/** PAUSES of the report's clock. */
+export const PAUSES = ['AUTHORISATION', 'THIRD_PARTY'] as const;
+export type Pause = (typeof PAUSES)[number];
+
+/** STAGES of a withdrawal: after the sharing the own doctor may not know of it before the end of the term (BR-38). */
+export const STAGES = ['BEFORE_SHARING', 'AFTER_SHARING'] as const;
+
+/** DROPS: why a document was dropped. */
+export const DROPS = ['AUTHORISATION_WITHDRAWN', 'SOURCE_CONSENT_WITHDRAWN'] as const;
+
+const texts = {
+  findings: field.sealed('MEDICAL'),
+  method: field.sealed('MEDICAL'),
+  reasoning: field.sealed('MEDICAL'),
+  sources: field.sealed('MEDICAL'),
+  conclusion: field.sealed('MEDICAL'),
+};
+const version = { version: field.count(), hash: field.hash() };
+const term = { calendarVersion: field.label() };
+
+export const fileEvents = events({
+  // What the other contexts told.
+  MedicalFileOpened: {
+    caseNumber: field.label(),
+    employeeId: field.id(),
+    ownDoctorId: field.id(),
+    ownOrganisationId: field.id(),
+  },
+  AssignmentNoted: { doctorId: field.id(), round: field.count() },
+  AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
+  IndependenceNoted: { doctorId: field.id(), round: field.count() },
+  ConsultationNoted: {
+    doctorId: field.id(),
+    durationMinutes: field.count(),
+    heldAt: field.instant(),
+    /** reportDueAt: absent while the clock stands still. */
+    reportDueAt: field.optional(field.instant()),
+    ...term,
+  },
+  CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },
+
+  // A11: the transfer authorisation. `documents` are what had not been read yet, and goes.
+  TransferAuthorisationAsked: { assigneeId: field.id() },
+  TransferAuthorisationGranted: {
+    scope: field.list(field.code(DOCUMENT_KINDS)),
+    at: field.instant(),
+    assigneeId: field.id(),
+  },
+  TransferAuthorisationRefused: { at: field.instant(), assigneeId: field.optional(field.id()) },
+  TransferAuthorisationWithdrawn: {
+    at: field.instant(),
+    documents: field.list(field.id()),
+    assigneeId: field.optional(field.id()),
+  },
+  ProceedingWithoutOwnDossier: {},
+  NotExecutableDecided: { at: field.instant() },
+
+  // A12: the dossier. Content and name are sealed; storedId names the ciphertext.
+  DossierDocumentAdded: {
+    documentId: field.id(),
+    kind: field.code(DOCUMENT_KINDS),
+    senderRole: field.code(SENDER_ROLES),
+    sourceId: field.optional(field.id()),
+    name: field.sealed('MEDICAL'),
+    storedId: field.hash(),
+    size: field.count(),
+    mediaType: field.label(),
+    hash: field.hash(),
+    salt: field.sealed('MEDICAL'),
+  },
+  DossierDocumentOpened: { documentId: field.id() },
+  DocumentSharedWithOwnDoctor: { documentId: field.id() },
+  DossierDocumentQuarantined: { documentId: field.id() },
+  DocumentsDestroyed: { documents: field.list(field.id()), cause: field.code(DROPS) },
+  DossierClosed: {},
+
+  // A14: treating doctors, each with a consent of its own (BR-26).
+  SourceConsentGranted: { sourceId: field.id(), source: field.sealed('MEDICAL'), at: field.instant() },
+  SourceConsentWithdrawn: { sourceId: field.id(), at: field.instant(), documents: field.list(field.id()) },
+  ThirdPartyInformationRequested: {
+    sourceId: field.id(),
+    question: field.sealed('MEDICAL'),
+    answerDueAt: field.instant(),
+    ...term,
+  },
+  ThirdPartyInformationReceived: { sourceId: field.id(), at: field.instant() },
+  ThirdPartyInformationNotReceived: { sourceId: field.id() },
+  ClockPaused: { clock: field.code(['REPORT']), reason: field.code(PAUSES), ref: field.id() },
+  ClockResumed: {
+    clock: field.code(['REPORT']),
+    reason: field.code(PAUSES),
+    ref: field.id(),
+    /** dueAt: absent while another pause goes on, or before the consultation. */
+    dueAt: field.optional(field.instant()),
+    assigneeId: field.optional(field.id()),
+    ...term,
+  },
+  ReportOverdue: { dueAt: field.instant() },
+
+  // A15, A16: the report. A version never changes (BR-33); its hash is over the seals, so it says nothing and outlives the keys.
+  ReportReadyForEmployee: { ...version, ...texts, assigneeId: field.id() },
+  ReportCorrected: { ...version, ...texts, requestId: field.id(), assigneeId: field.id() },
+  ReportSharedWithEmployee: {
+    ...version,
+    firstSharing: field.flag(),
+    sharedAt: field.instant(),
+    correctionDueAt: field.instant(),
+    decisionDueAt: field.instant(),
+    reminders: field.list(field.record({ day: field.count(), dueAt: field.instant() })),
+    assigneeId: field.id(),
+    ...term,
+  },
+  FactualCorrectionRequested: {
+    requestId: field.id(),
+    version: field.count(),
+    corrections: field.sealed('MEDICAL'),
+    assigneeId: field.id(),
+  },
+  CorrectionRejected: { requestId: field.id(), version: field.count(), reason: field.sealed('MEDICAL') },
+
+  // A17, A18: the employee's decision and the release. None of it is published but its end (BR-38).
+  ReleaseConsentGranted: { ...version, releaseDueAt: field.instant(), ...term },
+  ReleaseConsentWithdrawn: { version: field.count() },
+  ReportBlocked: { version: field.count() },
+  ReleaseReminderDue: { version: field.count(), day: field.count(), decisionDueAt: field.instant() },
+  ReleaseDecisionLapsed: { version: field.count() },
+  ReleaseTermEnded: { outcome: field.code(NOT_RELEASED_OUTCOMES), at: field.instant() },
+  ReportReleased: {
+    ...version,
+    to: field.id(),
+    receipt: field.id(),
+    releasedAt: field.instant(),
+    followUpDueAt: field.instant(),
+    followUpReminderAt: field.instant(),
+    ...term,
+  },
+  ReleaseReceiptRecorded: { version: field.count(), receipt: field.id(), at: field.instant() },
+  ReleaseDeliveryFailed: { version: field.count() },
+
+  // A19.
+  FollowUpRecorded: {
+    adoption: field.code(ADOPTIONS),
+    motivation: field.sealed('MEDICAL'),
+    discussedOn: field.optional(field.date()),
+  },
+  FollowUpReminderDue: { followUpDueAt: field.instant() },
+  FollowUpTermEnded: { at: field.instant() },
+
+  // BR-76.
+  RequestWithdrawn: { stage: field.code(STAGES), consultationHeld: field.flag(), at: field.instant() },
+  WorkedHoursAsked: { dueAt: field.instant(), assigneeId: field.id(), ...term },
+  WorkedHoursStated: {
+    minutes: field.count(),
+    basis: field.code(['STATED', 'CONSULTATION']),
+    at: field.instant(),
+  },
+});
+export type FileEvent = EventsOf<typeof fileEvents>;
+export type FileData<Type extends keyof typeof fileEvents> = DataOf<typeof fileEvents>[Type];

@@ -1,0 +1,119 @@
+import { ToOpen, type Reading, type Relation, type Seal, type Shown } from '@second-opinion/kernel';
+import { fileOverview, type FileRow } from './file-overview.view';
+import { partsOf } from './participants.view';
+import { TEXTS } from './reporting.terms';
+
+/** What each of those who take part is shown of the medical file. The own doctor is shown nothing of what is decided before it is told (BR-38). */
+export const caseReading: Reading<FileRow> = {
+  operation: 'reporting.GetFile',
+  view: fileOverview,
+  participants: partsOf,
+  caseId: ({ caseId }) => caseId,
+  stream: ({ caseId }) => `reporting.file-${caseId}`,
+  facts: ({ authorisation, released }) => ({
+    authorised: authorisation.status === 'GRANTED',
+    released: released !== undefined,
+  }),
+  show: (row, relation) => SHOWN[relation]?.(row) ?? {},
+};
+
+/** The same question for a page of files. */
+export const casesReading: Reading<FileRow> = { ...caseReading, operation: 'reporting.ListFiles' };
+
+const SHOWN: Partial<Record<Relation, (row: FileRow) => Shown>> = {
+  employee: (row) => ({ ...common(row), ...decisions(row), ...withSources(row), ...followUp(row), texts: TEXTS }),
+  'second-opinion-doctor': (row) => ({
+    ...common(row),
+    ...decisions(row),
+    ...withSources(row),
+    ...work(row),
+    ...(row.hours ? { workedHours: row.hours } : {}),
+  }),
+  'own-doctor': (row) => ({
+    ...common(row),
+    ...release(row),
+    ...(row.released ? { receivedAt: row.released.receivedAt, followUpDueAt: row.released.followUpDueAt } : {}),
+    ...(row.followUp ? { followUp: { adoption: row.followUp.adoption, at: row.followUp.at } } : {}),
+  }),
+  'back-office': (row) => ({
+    ...common(row),
+    ...work(row),
+    ...release(row),
+    reportShared: row.shared !== undefined,
+    ...(row.hours ? { workedHours: row.hours } : {}),
+  }),
+  auditor: (row) => ({
+    ...common(row),
+    ...work(row),
+    ...decisions(row),
+    ...(row.followUp ? { followUp: { adoption: row.followUp.adoption, at: row.followUp.at } } : {}),
+  }),
+};
+
+/** What all may know: authorisation, consultation, and how the case ended before a report was shared. */
+function common(row: FileRow): Shown {
+  const { caseId, caseNumber, openedAt, authorisation, proceedingWithoutOwnDossier, consultationHeldAt, ended } = row;
+  const { status, scope, at } = authorisation;
+  return {
+    caseId,
+    caseNumber,
+    openedAt,
+    transferAuthorisation: { status, scope, at },
+    proceedingWithoutOwnDossier,
+    consultationHeldAt,
+    ended,
+  };
+}
+
+/** What is told of the release, to whoever may not know what was decided: nothing, released, or not released (BR-38). */
+function release({ released, notReleased }: FileRow): Shown {
+  if (released) {
+    const { version, hash, at } = released;
+    return { release: { status: 'RELEASED', version, hash, at } };
+  }
+  return { release: notReleased ? { status: 'NOT_RELEASED', at: notReleased.at } : { status: 'PENDING' } };
+}
+
+function decisions(row: FileRow): Shown {
+  const { shared, decision, releaseDueAt, notReleased, released, withdrawal, correction, correctionRejected } = row;
+  return {
+    dossierClosed: row.dossierClosed,
+    withdrawal,
+    report: shared,
+    correction: correction && { ...correction, corrections: opening(row, correction.corrections, 'corrections') },
+    correctionRejected: correctionRejected && {
+      ...correctionRejected,
+      reason: opening(row, correctionRejected.reason, 'reason'),
+    },
+    decision: shared && { status: decision, releaseDueAt },
+    notReleased,
+    released,
+  };
+}
+
+function work({ reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed }: FileRow): Shown {
+  return { reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed };
+}
+
+function withSources(row: FileRow): Shown {
+  return {
+    sources: row.sources.map(({ sourceId, source, consent, request, question, answerDueAt }) => ({
+      sourceId,
+      source: opening(row, source, 'source'),
+      consent,
+      request,
+      question: question && opening(row, question, 'question'),
+      answerDueAt,
+    })),
+  };
+}
+
+function followUp(row: FileRow): Shown {
+  if (!row.followUp) return {};
+  const { adoption, motivation, discussedOn, at } = row.followUp;
+  return { followUp: { adoption, motivation: opening(row, motivation, 'motivation'), discussedOn, at } };
+}
+
+function opening({ employeeId = '', caseId }: FileRow, seal: Seal, name: string): ToOpen {
+  return new ToOpen(seal, { personId: employeeId, caseId, purpose: `reporting.${name}` });
+}

@@ -1,0 +1,42 @@
+import { Command, type CaseId, type Personal } from '@second-opinion/kernel';
+import { IsCount, IsId, IsPersonal } from '@second-opinion/nest/fields';
+
+const text = { maxLength: 20_000 };
+
+// A15. The five parts that a report must have (BR-50).
+export class FinaliseReportForReview extends Command {
+  @IsId() caseId!: CaseId;
+  @IsPersonal('MEDICAL', { ...text, description: 'Facts and findings' }) findings!: Personal;
+  @IsPersonal('MEDICAL', { ...text, description: 'How the examination was done' }) method!: Personal;
+  @IsPersonal('MEDICAL', { ...text, description: 'From the findings to the conclusions' }) reasoning!: Personal;
+  @IsPersonal('MEDICAL', { ...text, description: 'What it rests on; also what was asked and did not come' })
+  sources!: Personal;
+  @IsPersonal('MEDICAL', { ...text, description: 'Conclusions, within the own expertise' }) conclusion!: Personal;
+}
+export class ShareReport extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(1000, { minimum: 1 }) version!: number;
+}
+export class NoteReportOverdue extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+// A16.
+export class RequestFactualCorrection extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(1000, { minimum: 1 }) version!: number;
+  @IsPersonal('MEDICAL', { maxLength: 10_000, description: 'Which facts are wrong; findings and conclusions stay' })
+  corrections!: Personal;
+}
+export class CorrectReport extends Command {
+  @IsId() caseId!: CaseId;
+  @IsPersonal('MEDICAL', text) findings!: Personal;
+  @IsPersonal('MEDICAL', text) method!: Personal;
+  @IsPersonal('MEDICAL', text) reasoning!: Personal;
+  @IsPersonal('MEDICAL', text) sources!: Personal;
+  @IsPersonal('MEDICAL', text) conclusion!: Personal;
+}
+export class RejectCorrection extends Command {
+  @IsId() caseId!: CaseId;
+  @IsPersonal('MEDICAL', { maxLength: 4000 }) reason!: Personal;
+}

@@ -1,0 +1,118 @@
+import { NO_TERM, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
+import type { FileEvent } from './file.events';
+import { caseOf } from './participants.view';
+
+/** A task begins (with its assignee and due instant) or ends with an event; `all` ends every task of the case. */
+type Begin = { readonly assignee: string; readonly dueAt?: string | undefined };
+type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string }>>;
+
+const OF_DOCTOR = [
+  'ProceedWithoutOwnDossier',
+  'FinaliseReportForReview',
+  'ShareReport',
+  'CorrectReport',
+  'RequestTreatingDoctorInformation',
+] as const;
+const COLLECTING = ['GrantTransferAuthorisation', 'AddDossierDocument', 'ProceedWithoutOwnDossier'] as const;
+const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map((task) => [task, 'ends']));
+
+/** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
+function effectOf(event: FileEvent): Effect {
+  switch (event.type) {
+    case 'TransferAuthorisationAsked':
+      return { GrantTransferAuthorisation: { assignee: event.data.assigneeId } };
+    case 'TransferAuthorisationGranted':
+      return {
+        GrantTransferAuthorisation: 'ends',
+        ProceedWithoutOwnDossier: 'ends',
+        AddDossierDocument: { assignee: event.data.assigneeId },
+      };
+    case 'TransferAuthorisationRefused':
+    case 'TransferAuthorisationWithdrawn': {
+      const { assigneeId } = event.data;
+      return {
+        GrantTransferAuthorisation: 'ends',
+        AddDossierDocument: 'ends',
+        ...(assigneeId === undefined ? {} : { ProceedWithoutOwnDossier: { assignee: assigneeId } }),
+      };
+    }
+    case 'ProceedingWithoutOwnDossier':
+      return { ProceedWithoutOwnDossier: 'ends' };
+    case 'DossierDocumentAdded':
+      return event.data.senderRole === 'own-doctor' ? { AddDossierDocument: 'ends' } : {};
+    case 'DossierClosed':
+      return ends(COLLECTING);
+    case 'WorkedHoursAsked':
+      return { StateWorkedHours: { assignee: event.data.assigneeId, dueAt: event.data.dueAt } };
+    case 'WorkedHoursStated':
+      return { StateWorkedHours: 'ends' };
+    case 'RequestWithdrawn':
+      return event.data.stage === 'BEFORE_SHARING'
+        ? ends([...COLLECTING, ...OF_DOCTOR])
+        : ends(['GrantReleaseConsent', 'CorrectReport', 'ShareReport']);
+    case 'NotExecutableDecided':
+    case 'CaseEndNoted':
+      return ends([...COLLECTING, ...OF_DOCTOR]);
+    default:
+      return reportEffect(event);
+  }
+}
+
+function reportEffect(event: FileEvent): Effect {
+  switch (event.type) {
+    case 'ConsultationNoted':
+      return { FinaliseReportForReview: { assignee: event.data.doctorId, dueAt: event.data.reportDueAt } };
+    case 'ClockPaused':
+      return { FinaliseReportForReview: { dueAt: NO_TERM } };
+    case 'ClockResumed':
+      return event.data.dueAt === undefined ? {} : { FinaliseReportForReview: { dueAt: event.data.dueAt } };
+    case 'ReportReadyForEmployee':
+      return { FinaliseReportForReview: 'ends', ShareReport: { assignee: event.data.assigneeId } };
+    case 'ReportCorrected':
+      return { CorrectReport: 'ends', ShareReport: { assignee: event.data.assigneeId } };
+    case 'CorrectionRejected':
+      return { CorrectReport: 'ends' };
+    case 'ReportSharedWithEmployee': {
+      const { assigneeId, decisionDueAt } = event.data;
+      return { ShareReport: 'ends', GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } };
+    }
+    case 'FactualCorrectionRequested':
+      return { CorrectReport: { assignee: event.data.assigneeId } };
+    case 'ReleaseConsentGranted':
+    case 'ReportBlocked':
+    case 'ReleaseConsentWithdrawn':
+    case 'ReleaseDecisionLapsed':
+    case 'ReleaseTermEnded':
+      return { GrantReleaseConsent: 'ends' };
+    case 'ReportReleased':
+      return {
+        GrantReleaseConsent: 'ends',
+        RecordFollowUp: { assignee: event.data.to, dueAt: event.data.followUpDueAt },
+      };
+    case 'FollowUpRecorded':
+      return { RecordFollowUp: 'ends' };
+    default:
+      return {};
+  }
+}
+
+/** One row per case and task; `GET /reporting/tasks` shows them. */
+export const reportingTasks: View<TaskRow> = {
+  name: 'reporting.tasks',
+  version: 1,
+  categories: ['reporting.file'],
+  indexes: [['assignee', 'dueAt'], ['about']],
+  keys: (event) =>
+    Object.keys(effectOf(event as RecordedEvent<FileEvent> as FileEvent)).map(
+      (task) => `${caseOf(event.stream)}/${task}`,
+    ),
+  project: (row, event, key) => {
+    const [about = '', task = ''] = [key.slice(0, key.lastIndexOf('/')), key.slice(key.lastIndexOf('/') + 1)];
+    const effect = effectOf(event as RecordedEvent<FileEvent> as FileEvent)[task];
+    if (effect === undefined) return row;
+    if (effect === 'ends') return null;
+    if (!('assignee' in effect)) return row && { ...row, dueAt: effect.dueAt };
+    const { assignee, dueAt = NO_TERM } = effect;
+    return { task, about, assignee, since: event.metadata.recordedAt, dueAt };
+  },
+};

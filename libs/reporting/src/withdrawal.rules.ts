@@ -1,0 +1,53 @@
+import { endOfWorkingDay, Refused, type Circumstances } from '@second-opinion/kernel';
+import { opened, type Acts } from './acts.rules';
+import type { FileEvent } from './file.events';
+import { toldAtOnce } from './release.rules';
+import { TERMS, TEXTS } from './reporting.terms';
+
+/** BR-76: the employee may end it all before the release; after the sharing the own doctor learns it at the end of the term only. */
+export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHoursTerm'> = {
+  WithdrawRequest: (_, state, around) => {
+    const { released, ended, withdrawnAt, shared, consultation } = opened(state);
+    if (released) throw new Refused('reporting.already-released');
+    if (withdrawnAt !== undefined || ended === 'WITHDRAWN') return [];
+    if (ended !== undefined) throw new Refused('reporting.case-ended');
+    const consultationHeld = consultation !== undefined;
+    const withdrawn = (stage: 'BEFORE_SHARING' | 'AFTER_SHARING'): FileEvent => ({
+      type: 'RequestWithdrawn',
+      data: { stage, consultationHeld, at: around.now },
+      textVersion: TEXTS.withdrawal,
+    });
+    if (shared) return [withdrawn('AFTER_SHARING'), ...toldAtOnce(state, 'WITHDRAWN', around)];
+    return [withdrawn('BEFORE_SHARING'), ...(consultation ? hoursAsked(consultation.doctorId, around) : [])];
+  },
+
+  StateWorkedHours: ({ minutes }, { hours }, { now }) => {
+    if (!hours) throw new Refused('reporting.no-hours-asked');
+    if (hours.stated) throw new Refused('reporting.hours-stated');
+    return [{ type: 'WorkedHoursStated', data: { minutes, basis: 'STATED', at: now } }];
+  },
+
+  EndWorkedHoursTerm: (_, { hours, consultation }, { now }) =>
+    !hours || hours.stated || !consultation || now < hours.dueAt
+      ? []
+      : [
+          {
+            type: 'WorkedHoursStated',
+            data: { minutes: consultation.durationMinutes, basis: 'CONSULTATION', at: now },
+          },
+        ],
+};
+
+/** hoursAsked: what was worked until the withdrawal is charged (domain section 8), so the doctor is asked for it. */
+export function hoursAsked(doctorId: string, { now, calendar }: Circumstances): FileEvent[] {
+  return [
+    {
+      type: 'WorkedHoursAsked',
+      data: {
+        dueAt: endOfWorkingDay(now, TERMS.workedHoursWorkingDays, calendar),
+        assigneeId: doctorId,
+        calendarVersion: calendar.version,
+      },
+    },
+  ];
+}
