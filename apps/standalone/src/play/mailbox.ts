@@ -10,7 +10,7 @@ export function mailsTo(folder: string, address: string): readonly string[] {
   const files = entriesOf(folder).filter((name) => name.endsWith('.eml'));
   const mails = files.map((name) => readFileSync(path.join(folder, name), 'utf8'));
   return mails
-    .filter((mail) => addressee(mail).includes(address.toLowerCase()))
+    .filter((mail) => addressee(mail) === address.toLowerCase())
     .sort((a, b) => Date.parse(header(a, 'date')) - Date.parse(header(b, 'date')));
 }
 
@@ -33,7 +33,7 @@ export function header(mail: string, name: string): string {
 }
 
 function addressee(mail: string): string {
-  return header(mail, 'to').toLowerCase();
+  return header(mail, 'to').replace(/^.*<|>.*$/g, '').trim().toLowerCase();
 }
 
 function entriesOf(folder: string): readonly string[] {

@@ -226,6 +226,7 @@ export class World {
   private async openDay(doctor: Name, date: string, locationId: string): Promise<void> {
     const doctorId = this.idOf(doctor);
     const body = {
+      locationId,
       slotMinutes: 90,
       blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
     };
