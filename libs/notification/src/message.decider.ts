@@ -23,14 +23,13 @@ export interface Message {
   /** tries since the delivery was allowed or asked for again; the pauses grow with it. */
   readonly tries: number;
   readonly header?: string;
-  readonly superseded: boolean;
 }
 
 /** One message to one recipient: planned once, delivered until it is known to have left, the same Message-ID each time. */
 export const message: Decider<InstancesOf<typeof commands>, Message, MessageEvent> = {
   category: 'notification.message',
   rulesVersion: NOTIFICATION_RULES,
-  initial: { phase: 'idle', attempts: 0, tries: 0, superseded: false },
+  initial: { phase: 'idle', attempts: 0, tries: 0 },
   streamId: ({ messageId }) => String(messageId),
   decide: {
     PlanMessage: ({ messageId, eventId, template, recipientId, recipientRole, caseId, content }, state, { now }) => {
@@ -48,10 +47,10 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
       };
       return [{ type: 'NotificationPlanned', data, textVersion: TEMPLATES_VERSION }];
     },
-    SupersedeMessage: (_, state, { now }) =>
-      state.planned?.outside === false || (state.phase !== 'idle' && state.phase !== 'due') || state.superseded
-        ? []
-        : [{ type: 'DeliverySuperseded', data: { at: now } }],
+    SupersedeMessage: (_, { planned, phase }, { now }) =>
+      planned?.outside && (phase === 'idle' || phase === 'due')
+        ? [{ type: 'DeliverySuperseded', data: { at: now } }]
+        : [],
     AllowDelivery: ({ channel, language }, state, { now }) =>
       state.language === undefined ? [{ type: 'DeliveryAllowed', data: { channel, language, dueAt: now } }] : [],
     BeginDelivery: ({ attempt, channel, header }, state, { now }) => {
@@ -71,7 +70,8 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
     },
     RecordUnknownOutcome: ({ attempt }, state, { now }) => {
       if (!isOpen(state, attempt)) return [];
-      const dueAt = nextTry(state, now);
+      // Repeated at once the first time, since it may well not have left; then with the pauses of a failure.
+      const dueAt = state.tries === 1 ? now : nextTry(state, now);
       if (dueAt === undefined) return [failed(state, attempt, 'GIVEN_UP', now)];
       return [{ type: 'DeliveryOutcomeUnknown', data: { attempt, dueAt } }];
     },
@@ -105,7 +105,7 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
       case 'DeliveryFailed':
         return { ...state, phase: 'failed' };
       case 'DeliverySuperseded':
-        return { ...state, phase: 'superseded', superseded: true };
+        return { ...state, phase: 'superseded' };
       case 'RedeliveryAsked':
         return { ...state, phase: 'due', tries: 0, dueAt: event.data.dueAt };
     }
@@ -113,7 +113,7 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
 };
 
 function ready(state: Message): Message {
-  const leaves = state.planned?.outside === true && state.dueAt !== undefined && !state.superseded;
+  const leaves = state.planned?.outside === true && state.dueAt !== undefined;
   return state.phase === 'idle' && leaves ? { ...state, phase: 'due' } : state;
 }
 

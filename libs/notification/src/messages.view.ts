@@ -1,5 +1,5 @@
 import type { Language } from '@second-opinion/contracts';
-import type { Instant, Participants, Reading, Relation, Shown, View } from '@second-opinion/kernel';
+import type { Actor, Instant, Participants, Reading, Relation, Shown, View } from '@second-opinion/kernel';
 import type { Channel, Content, RecipientRole } from './content.events';
 import type { MessageData, MessageEvent } from './message.events';
 import { portalMessage } from './render.rules';
@@ -104,9 +104,21 @@ const about = {
 export const myMessages: Reading<MessageRow> = { operation: 'notification.ListMessages', ...about };
 /** oneMessage of the asker. */
 export const oneMessage: Reading<MessageRow> = { operation: 'notification.GetMessage', ...about };
+const log = { ...about, show: (row: MessageRow) => show(row, 'none') };
 /** messageLog: metadata of all, for back office and auditor. */
-export const messageLog: Reading<MessageRow> = {
-  operation: 'notification.ListLog',
-  ...about,
-  show: (row) => show(row, 'none'),
-};
+export const messageLog: Reading<MessageRow> = { operation: 'notification.ListLog', ...log };
+/** messageLogOfCase: the same of one case. */
+export const messageLogOfCase: Reading<MessageRow> = { operation: 'notification.ListLogOfCase', ...log };
+
+const NEWEST_FIRST = { orderBy: 'plannedAt', descending: true } as const;
+
+/** messagesOf asks for what was written to the actor, and to whoever has his role. */
+export function messagesOf({ id, joined = [], role }: Actor) {
+  return { where: { recipientId: [id, ...joined, `role:${role}`], portal: true }, ...NEWEST_FIRST };
+}
+
+/** logFor asks for all messages, or those of one case; nobody else may even ask. */
+export function logFor({ role }: Actor, caseId?: string) {
+  if (role !== 'auditor' && role !== 'back-office') return undefined;
+  return caseId === undefined ? NEWEST_FIRST : { where: { caseId }, ...NEWEST_FIRST };
+}

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock, issue, type IssuedCommand } from '@second-opinion/kernel';
+import { Calendar, Deciders, SystemCommands, tableOf, Worker } from '@second-opinion/nest';
+import { ViewStore } from '@second-opinion/view-store';
+import { MailTransport, Sending, SmsTransport, type Outcome } from './mail-transport';
+import { BeginDelivery, RecordDeferral, RecordDelivery, RecordFailure, RecordUnknownOutcome } from './message.commands';
+import { message, type Message } from './message.decider';
+import { outbox, type OutboxRow } from './outbox.view';
+import { recipient, type Recipient } from './recipient.decider';
+import { SealedParts, type Parts } from './sealed-parts';
+import { lettersOf } from './written-letter';
+
+const LOOK_MS = 200;
+const REST_MS = 5_000;
+const AT_ONCE = 4;
+const PAGE = 50;
+const BY = 'notification-sender';
+
+/**
+ * NotificationSender makes messages leave. Every attempt is written down before anything goes out and its outcome after; an attempt
+ * without an outcome was cut off by a crash, and is repeated with the same Message-ID. One replica sends at a time.
+ */
+@Injectable()
+export class NotificationSender extends Worker {
+  readonly name = 'notification.sender';
+  private readonly logger = new Logger('notification');
+  private readonly commands: SystemCommands;
+  private readonly sending = new Set<string>();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly views: ViewStore,
+    private readonly deciders: Deciders,
+    private readonly parts: SealedParts,
+    private readonly mails: MailTransport,
+    private readonly shorts: SmsTransport,
+    private readonly settings: Sending,
+    private readonly clock: Clock,
+    bus: CommandBus,
+    calendar: Calendar,
+  ) {
+    super();
+    this.commands = new SystemCommands(bus, clock, calendar);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const { failed } = await this.round(signal);
+      await pause(failed ? REST_MS : LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async settle(): Promise<void> {
+    while ((await this.round()).handled > 0);
+  }
+
+  /** round sends what is due now, a few at a time; rounds never run side by side. */
+  private round(signal?: AbortSignal): Promise<{ handled: number; failed: boolean }> {
+    const mine = this.turn.then(async () => {
+      const due = await this.due();
+      const result = { handled: 0, failed: false };
+      const next = async (): Promise<void> => {
+        for (let id = due.shift(); id !== undefined && !signal?.aborted; id = due.shift()) {
+          try {
+            if (await this.handle(id)) result.handled++;
+          } catch (error) {
+            result.failed = true;
+            this.logger.warn({ messageId: id, error: nameOf(error) }, 'message stays due');
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      return result;
+    });
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async due(): Promise<string[]> {
+    const now = this.clock.now();
+    const query = { where: { leaves: true }, orderBy: 'dueAt', limit: PAGE };
+    const { rows } = await this.views.find<OutboxRow>(tableOf(outbox), query);
+    return rows.filter(({ row }) => row.dueAt <= now).map(({ row }) => row.messageId);
+  }
+
+  /** handle brings one message a step further; false when there was nothing to do (the row was behind). */
+  private async handle(messageId: string): Promise<boolean> {
+    const state = await this.state(messageId);
+    const { phase, attempts, dueAt = '' } = state;
+    if (phase === 'sending' && !this.sending.has(messageId)) {
+      await this.record(state, issue(RecordUnknownOutcome, { messageId, attempt: attempts }));
+      return true;
+    }
+    if (phase !== 'due' || dueAt > this.clock.now() || this.sending.has(messageId)) return false;
+    this.sending.add(messageId);
+    try {
+      return await this.attempt(state, messageId, attempts + 1);
+    } finally {
+      this.sending.delete(messageId);
+    }
+  }
+
+  private async attempt(state: Message, messageId: string, attempt: number): Promise<boolean> {
+    const planned = state.planned;
+    const to = planned && (await this.deciders.state<Recipient>(recipient, planned.recipientId)).state.known;
+    if (!planned || !to) return false;
+    const parts = await this.parts.open(planned, to, attempt);
+    if ('missing' in parts) {
+      await this.record(state, issue(RecordFailure, { messageId, attempt, reason: parts.missing }));
+      return true;
+    }
+    const header = state.header ?? `<${messageId}@${domainOf(this.settings.mailFrom)}>`;
+    await this.record(state, issue(BeginDelivery, { messageId, attempt, channel: to.channel, header }));
+    const begun = await this.state(messageId);
+    if (begun.phase !== 'sending' || begun.attempts !== attempt) return false;
+    const outcome = await this.send(begun, parts);
+    await this.record(begun, recordOf(messageId, attempt, outcome));
+    return true;
+  }
+
+  private async send(state: Message, parts: Parts): Promise<Outcome> {
+    try {
+      const { mail, sms } = lettersOf(state, parts, this.settings);
+      return state.channel === 'sms' ? await this.shorts.send(sms) : await this.mails.send(mail);
+    } catch (error) {
+      // A transport that throws did not say whether anything left.
+      this.logger.error({ error: nameOf(error) }, 'a transport failed');
+      return { kind: 'unknown' };
+    }
+  }
+
+  private async state(messageId: string): Promise<Message> {
+    return (await this.deciders.state<Message>(message, messageId)).state;
+  }
+
+  private record({ planned, dueAt = '', attempts }: Message, command: IssuedCommand): Promise<void> {
+    const of = `${planned?.messageId ?? ''}/${attempts}/${dueAt}`;
+    return this.commands.send([command], { by: BY, of, correlationId: planned?.eventId ?? of });
+  }
+}
+
+function recordOf(messageId: string, attempt: number, outcome: Outcome): IssuedCommand {
+  switch (outcome.kind) {
+    case 'sent':
+      return issue(RecordDelivery, { messageId, attempt });
+    case 'unknown':
+      return issue(RecordUnknownOutcome, { messageId, attempt });
+    case 'temporary':
+      return issue(RecordDeferral, { messageId, attempt, ...replyOf(outcome.reply) });
+    case 'permanent':
+      return issue(RecordFailure, { messageId, attempt, reason: 'PERMANENT', ...replyOf(outcome.reply) });
+  }
+}
+
+function replyOf(reply: number | undefined): { reply?: number } {
+  return reply === undefined ? {} : { reply };
+}
+
+function domainOf(address: string): string {
+  return /@([A-Za-z0-9.-]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

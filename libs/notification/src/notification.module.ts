@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { contextModule, deciderHandlers } from '@second-opinion/nest';
+import * as caseCommands from './case.commands';
+import { tellingCase } from './case.decider';
+import { caseEvents } from './case.events';
+import * as messageCommands from './message.commands';
+import { message } from './message.decider';
+import { messageEvents } from './message.events';
+import { messages } from './messages.view';
+import { NotificationController } from './notification.controller';
+import { NotificationSender } from './notification-sender';
+import { notificationPublisher } from './notification.publisher';
+import { outbox } from './outbox.view';
+import * as recipientCommands from './recipient.commands';
+import { recipient } from './recipient.decider';
+import { recipientEvents } from './recipient.events';
+import { SealedParts } from './sealed-parts';
+import { notificationTasks } from './tasks.view';
+import { whenAddressToldNoteIt } from './when-address-told-note-it.policy';
+import {
+  whenBillingMovesTellIt,
+  whenIntakeMovesTellIt,
+  whenReportingMovesTellIt,
+  whenSchedulingMovesTellIt,
+} from './when-case-moves-tell-whom-it-concerns.policy';
+import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-its-way.policy';
+
+@Module(
+  contextModule({
+    name: 'notification',
+    controllers: [NotificationController],
+    events: {
+      'notification.case': caseEvents,
+      'notification.recipient': recipientEvents,
+      'notification.message': messageEvents,
+    },
+    handlers: [
+      ...deciderHandlers(tellingCase, caseCommands),
+      ...deciderHandlers(recipient, recipientCommands),
+      ...deciderHandlers(message, messageCommands),
+    ],
+    views: [messages, outbox, notificationTasks],
+    policies: [
+      whenAddressToldNoteIt,
+      whenIntakeMovesTellIt,
+      whenBillingMovesTellIt,
+      whenSchedulingMovesTellIt,
+      whenReportingMovesTellIt,
+      whenMessageDueBringItOnItsWay,
+    ],
+    publishers: [notificationPublisher],
+    deadlines: [],
+    workers: [NotificationSender],
+    providers: [SealedParts],
+  }),
+)
+export class NotificationModule {}
