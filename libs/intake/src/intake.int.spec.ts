@@ -91,6 +91,10 @@ describe('A1 the wish', () => {
     const person = await context.events(`intake.person-${world.personId}`);
     expect(person.at(-1)).toMatchObject({ type: 'CaseOfPersonRecorded', data: { caseId: again.body.id } });
     expect((await world.wish({ personId: 'person-unknown', employee: undefined })).status).toBe(404);
+    const follow = { personId: world.personId, employee: undefined, previousCaseId: world.caseId };
+    expect((await world.wish(follow)).status).toBe(201);
+    expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
+    expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
   });
 });
 

@@ -35,10 +35,18 @@ export class RecordWishHandler {
     if (state.status === 'none') {
       // What would be refused must leave no person and send no invitation.
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
+      await this.mayFollow(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
       else await this.recordCaseOf(command, wish.personId);
     }
     return this.deciders.execute(secondOpinionCase, command);
+  }
+
+  /** mayFollow: the earlier request that is filed again with new facts was this doctor's, for the same person. */
+  private async mayFollow({ previousCaseId, personId, ownDoctor }: RecordSecondOpinionWish): Promise<void> {
+    if (previousCaseId === undefined) return;
+    const { wish } = await this.facts.caseState(previousCaseId);
+    if (wish?.employeeId !== personId || wish?.ownDoctorId !== ownDoctor.doctorId) throw new NotFound();
   }
 
   private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {

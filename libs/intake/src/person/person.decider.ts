@@ -6,6 +6,7 @@ import {
   type Circumstances,
   type Decider,
   type InstancesOf,
+  type Seal,
 } from '@second-opinion/kernel';
 import { INTAKE_RULES, intakeTerms, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
@@ -15,6 +16,8 @@ import type { PersonEvent } from './person.events';
 /** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
 export interface Person {
   readonly personId?: string;
+  /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
+  readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
   readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
   /** joined: the other registrations of the same human being. */
@@ -78,7 +81,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   evolve: (state, event) => {
     switch (event.type) {
       case 'PersonRegistered':
-        return { ...state, personId: event.data.personId };
+        return { ...state, personId: event.data.personId, identity: identityOf(event.data) };
       case 'CaseOfPersonRecorded':
         return { ...state, cases: [...state.cases, event.data] };
       case 'InvitationIssued': {
@@ -95,6 +98,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   },
   participants: ({ personId }) => (personId === undefined ? {} : { employee: personId }),
 };
+
+function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {
+  return { name, birthDate };
+}
 
 function isHimself(state: Person, actor: Circumstances['actor']): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { issue, Refused } from '@second-opinion/kernel';
-import { Deciders, tableOf, type CommandResult } from '@second-opinion/nest';
+import { Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
-import { ViewStore } from '@second-opinion/view-store';
 import { Invitations } from '../register/invitations.handler';
 import { SystemDoor } from '../register/system-door.handler';
 import { JoinPersons, type RedeemInvitation } from './person.commands';
 import { person, type Person } from './person.decider';
-import { persons, type PersonRow } from './person.view';
 
 /** Links the login that brings the code; a login that was linked before joins the registrations. */
 @Injectable()
@@ -17,7 +15,6 @@ export class RedeemInvitationHandler {
     private readonly invitations: Invitations,
     private readonly links: PersonLinks,
     private readonly door: SystemDoor,
-    private readonly views: ViewStore,
   ) {}
 
   async execute(command: RedeemInvitation): Promise<CommandResult> {
@@ -28,8 +25,8 @@ export class RedeemInvitationHandler {
     const { id } = state.invitation ?? {};
     command.personId = personId;
     command.invitationId = id !== undefined && (await this.invitations.isCodeOf(id, code)) ? id : '';
-    command.linkedTo = [...(await this.links.idsOfLogin(login.issuer, login.subject))];
-    command.alike = command.invitationId === '' ? [] : await this.alike(command, personId);
+    command.linkedTo = await this.personsOf(await this.links.idsOfLogin(login.issuer, login.subject));
+    command.alike = command.invitationId === '' ? [] : await this.alike(command, state);
     const result = await this.deciders.execute(person, command);
     await this.link(command);
     return result;
@@ -48,14 +45,18 @@ export class RedeemInvitationHandler {
       );
   }
 
-  private async alike(command: RedeemInvitation, personId: string): Promise<string[]> {
-    const stored = await this.views.get<PersonRow>(tableOf(persons), personId);
-    if (!stored) return [];
-    const { name, birthDate } = stored.row;
-    const texts = await this.door.read(command, personId, [
-      { seal: name, field: 'name' },
-      { seal: birthDate, field: 'birthDate' },
+  /** personsOf: a login may also be a doctor's; nobody is joined with a register entry. */
+  private async personsOf(ids: readonly string[]): Promise<string[]> {
+    const known = await Promise.all(ids.map((id) => this.deciders.state<Person>(person, id)));
+    return ids.filter((_, index) => known[index]?.state.personId !== undefined);
+  }
+
+  private async alike(command: RedeemInvitation, { personId, identity }: Person): Promise<string[]> {
+    if (personId === undefined || !identity) return [];
+    const [name = '', birthDate = ''] = await this.door.read(command, personId, [
+      { seal: identity.name, field: 'name' },
+      { seal: identity.birthDate, field: 'birthDate' },
     ]);
-    return [...(await this.links.alike(texts[0] ?? '', texts[1] ?? ''))];
+    return [...(await this.links.alike(name, birthDate))];
   }
 }
