@@ -25,10 +25,10 @@ export interface Server {
 /** startServer opens the files, starts all contexts and listens. Throws when a file cannot be used or the port is taken (`EADDRINUSE`). */
 export async function startServer(settings: Settings): Promise<Server> {
   makeDataDir(settings.dataDir);
-  const { platform, close } = await openPlatform(settings, deliveryProviders(settings));
+  const opened = await openPlatform(settings, deliveryProviders(settings));
   try {
     const contexts = settings.deployment === 'production' ? CONTEXTS : [...CONTEXTS, DemoModule];
-    const app = await createHttp(contexts, platform, {
+    const app = await createHttp(contexts, opened.platform, {
       requestsPerMinute: settings.requestsPerMinute,
       logger: new JsonLog(settings.logLevel),
     });
@@ -36,11 +36,11 @@ export async function startServer(settings: Settings): Promise<Server> {
     const { port } = app.getHttpServer().address() as { port: number };
     const stop = async () => {
       await app.close();
-      close();
+      opened.close();
     };
     return { app, url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`, stop };
   } catch (error) {
-    close();
+    opened.close();
     throw error;
   }
 }

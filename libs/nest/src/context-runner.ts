@@ -10,6 +10,7 @@ import {
   type OwnPolicy,
   type Policy,
   type Position,
+  type Publisher,
   type RecordedEvent,
   type TopicPolicy,
 } from '@second-opinion/kernel';
@@ -65,7 +66,15 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     this.projections = new Projections(store, views, all, follower, inTurn);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
     const categories = context.deciders.map(({ category }) => category);
-    this.feeds = new Feeds(name, publishers, policies.filter(isOwn), categories, store, views, messages);
+    this.feeds = new Feeds(
+      name,
+      publishers as readonly Publisher[],
+      policies.filter(isOwn),
+      categories,
+      store,
+      views,
+      messages,
+    );
   }
 
   /** onApplicationBootstrap declares the views and starts everything. */

@@ -1,5 +1,5 @@
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
-import { Command, Refused, type Decider, type InstancesOf, type Relation } from '@second-opinion/kernel';
+import { Command, Refused, type Decider, type Relation } from '@second-opinion/kernel';
 import { anActor, testCalendar, testNow } from '@second-opinion/kernel/testing';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { attach, type Attached } from './circumstances';
@@ -13,10 +13,13 @@ class Count extends Command {
 class Whisper extends Command {
   thingId!: string;
 }
-const commands = { Count, Whisper };
+interface Commands {
+  readonly Count: Count;
+  readonly Whisper: Whisper;
+}
 type CounterEvent = { type: 'Counted'; data: { to: number } } | { type: 'Whispered'; data: object };
 
-const counter: Decider<InstancesOf<typeof commands>, number, CounterEvent> = {
+const counter: Decider<Commands, number, CounterEvent> = {
   category: 'test.counter',
   rulesVersion: 'rules-1',
   initial: 0,

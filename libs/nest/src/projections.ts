@@ -104,7 +104,7 @@ export class Projections {
     for (const { event, keys } of touched) {
       for (const key of keys) {
         const before = rows.has(key) ? rows.get(key) : stored.get(key)?.row;
-        const after: object | null | undefined = view.project(before, event, key);
+        const after = view.project(before, event, key) as object | null | undefined;
         if (after === before || (after == null && before === undefined)) continue;
         rows.set(key, after ?? undefined);
         changed.set(key, event.position);

@@ -128,7 +128,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
 
   private async participants(decider: AnyDecider, streamId: string): Promise<Participants | undefined> {
     if (!decider.participants) return undefined;
-    const { state, revision } = await this.deciders.state(decider, streamId);
+    const { state, revision } = await this.deciders.state<unknown>(decider, streamId);
     return revision === -1 ? undefined : decider.participants(state);
   }
 

@@ -41,7 +41,7 @@ export function validated(
   without: readonly string[],
 ): Readonly<Record<string, unknown>> {
   let byShape = compiled.get(type);
-  if (!byShape) compiled.set(type, (byShape = new Map()));
+  if (!byShape) compiled.set(type, (byShape = new Map<string, ValidateFunction>()));
   const shape = without.join();
   let validate = byShape.get(shape);
   if (!validate) byShape.set(shape, (validate = ajv.compile(schemaOf(type, without))));

@@ -43,7 +43,7 @@ const declared = new WeakMap<object, Map<string, DeclaredField>>();
 /** declareField records what a decorator says; used by the kinds only. */
 export function declareField(prototype: object, name: string, field: DeclaredField): void {
   let fields = declared.get(prototype);
-  if (!fields) declared.set(prototype, (fields = new Map()));
+  if (!fields) declared.set(prototype, (fields = new Map<string, DeclaredField>()));
   fields.set(name, field);
 }
 
