@@ -42,7 +42,8 @@ export function calendarPart(
   const calendar = ical({
     prodId: { company: 'portaal', product: 'afspraken' },
     method: ICalCalendarMethod[method],
-    timezone: { name: ZONE, generator: () => VTIMEZONE },
+    // The event has the zone, the calendar none: else DTSTAMP would be local time, and RFC 5545 wants UTC.
+    timezone: { name: null, generator: () => VTIMEZONE },
   });
   const event = calendar.createEvent({
     id: appointmentId,

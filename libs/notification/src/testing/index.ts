@@ -1,0 +1,2 @@
+export * from './pure-world';
+export * from './mail-server';
