@@ -45,6 +45,9 @@ const RAW: readonly string[] = [
   'null',
 ];
 
+/** The texts that people decide on are public; they name nobody. */
+const FOR_ALL = ['/intake/texts'];
+
 interface Operation {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -135,6 +138,7 @@ describe('every operation of every context', () => {
   it('BR-40 gives an employer and a court nothing, in the same words for everything', async () => {
     for (const role of ['employer', 'court'] as const) {
       for (const { method, path, example } of inContexts()) {
+        if (FOR_ALL.includes(path)) continue;
         const answer = await app
           .as(role, 'employer-1')
           .send(method, at(path, 'case-1'), method === 'POST' ? (example ?? {}) : undefined, {});

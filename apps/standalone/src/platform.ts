@@ -25,6 +25,8 @@ import type { Settings } from './settings';
 export interface OpenPlatform {
   readonly platform: Platform;
   readonly issuer: DevIssuer | undefined;
+  /** clean destroys the body keys of months that ended more than 35 days ago. */
+  clean(): Promise<unknown>;
   close(): void;
 }
 
@@ -52,6 +54,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
     const issuer =
       settings.deployment === 'production' ? undefined : await DevIssuer.open(settings.dataDir, settings.oidcAudience);
     const links = new PersonLinks(keys, keks);
+    const hashes = await VaultHashes.open(keys, keks, clock);
     const platform: Platform = {
       events: new SqliteEventStore(main),
       bus: new SqliteMessageBus(main),
@@ -65,7 +68,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
       calendar: dutchCalendar(),
       tokens: tokensOf(settings, issuer),
       identities: new LinkedIdentities(links),
-      hashes: await VaultHashes.open(keys, keks, clock),
+      hashes,
       deployment: { application: 'standalone', kind: settings.deployment },
       more: [
         ...more,
@@ -73,7 +76,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
         ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
       ],
     };
-    return { platform, issuer, close };
+    return { platform, issuer, clean: () => hashes.destroyOldMacKeys(clock.now()), close };
   } catch (error) {
     close();
     throw error;

@@ -13,6 +13,8 @@ import { makeDataDir, type Settings } from './settings';
 @Module({ controllers: [DevIssuerController, DemoController] })
 class DemoModule {}
 
+const CLEAN_MS = 6 * 60 * 60 * 1000;
+
 /** Server is a running standalone deployment. */
 export interface Server {
   readonly app: NestFastifyApplication;
@@ -33,8 +35,11 @@ export async function startServer(settings: Settings): Promise<Server> {
       logger: new JsonLog(settings.logLevel),
     });
     await app.listen({ host: settings.host, port: settings.port });
+    // Body keys of months that are long over are destroyed while the program runs, not only at its start.
+    const cleaning = setInterval(() => void opened.clean().catch(() => undefined), CLEAN_MS).unref();
     const { port } = app.getHttpServer().address() as { port: number };
     const stop = async () => {
+      clearInterval(cleaning);
       await app.close();
       opened.close();
     };

@@ -1,5 +1,7 @@
 import {
+  canonicalJson,
   categoryOf,
+  sha256,
   Clock,
   type Deadline,
   type Due,
@@ -28,7 +30,7 @@ type AnyDeadline = Deadline<any>;
 export function deadlineView(context: string, deadlines: readonly AnyDeadline[]): View<DeadlineRow> {
   return {
     name: `${context}.deadlines`,
-    version: 1,
+    version: versionOf(deadlines),
     categories: [...new Set(deadlines.flatMap((deadline) => deadline.categories))],
     indexes: [['nextDueAt']],
     keys: (event) => (deadlines.some((deadline) => concerns(deadline, event)) ? [event.stream] : []),
@@ -38,6 +40,17 @@ export function deadlineView(context: string, deadlines: readonly AnyDeadline[])
       return rowOf(event.stream, event.metadata.caseId ?? row?.caseId, event.metadata.correlationId, due);
     },
   };
+}
+
+/** versionOf changes with what starts and stops deadlines, so that a new one also finds what began before it was deployed. */
+function versionOf(deadlines: readonly AnyDeadline[]): number {
+  const shape = deadlines.map(({ name, categories, start, stop }) => [
+    name,
+    categories,
+    Object.keys(start),
+    Object.keys(stop),
+  ]);
+  return Number.parseInt(sha256(canonicalJson(shape)).slice(0, 8), 16);
 }
 
 function concerns(deadline: AnyDeadline, event: RecordedEvent): boolean {

@@ -7,6 +7,7 @@ export * from './context-module';
 export * from './context-runner';
 export * from './decider-handlers';
 export * from './deciders';
+export * from './denied';
 export * from './follower';
 export * from './health.controller';
 export * from './http';
