@@ -2,6 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ContextDefinition, type ContextParts } from './context-definition';
 import { ContextRunner } from './context-runner';
+import { declareEvents } from './declared-events';
 import { Follower } from './follower';
 import { Reads } from './reads';
 
@@ -10,6 +11,7 @@ const contexts = new Map<string, ContextParts>();
 /** contextModule makes the Nest module of a context out of its list of parts. */
 export function contextModule(parts: ContextParts): ModuleMetadata {
   contexts.set(parts.name, parts);
+  declareEvents(parts.events);
   return {
     imports: [CqrsModule],
     controllers: [...parts.controllers],

@@ -16,6 +16,7 @@ import {
 } from '@second-opinion/kernel';
 import { LRUCache } from 'lru-cache';
 import { attach, attachedTo, type Attached } from './circumstances';
+import { assertDeclared } from './declared-events';
 import { KeyedHashes } from './ports';
 
 // Decider types differ per context; the runtime only needs the shape.
@@ -127,6 +128,7 @@ export class Deciders {
       if (!decision) throw new TypeError(`${decider.category} has no decision for ${command.constructor.name}`);
       const events: readonly Event[] = decision(command, entry.state, around);
       if (events.length === 0) return this.result(stream, entry, around, [], []);
+      assertDeclared(decider.category, events);
       const batch = this.identify(decider, stream, events, around);
       try {
         const appended = await this.store.append(stream, entry.revision === -1 ? 'no-stream' : entry.revision, batch);
