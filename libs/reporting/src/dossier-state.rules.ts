@@ -9,6 +9,7 @@ export interface DossierDocument {
   readonly senderRole: FileData<'DossierDocumentAdded'>['senderRole'];
   readonly sourceId?: string;
   readonly storedId: string;
+  readonly contentId: string;
   readonly read: boolean;
   readonly shared: boolean;
   readonly status: 'open' | 'dropped' | 'destroyed' | 'quarantined';
@@ -87,12 +88,13 @@ function evolveSources(state: MedicalFile, event: FileEvent): MedicalFile | unde
 }
 
 function added(state: MedicalFile, data: FileData<'DossierDocumentAdded'>): MedicalFile {
-  const { documentId, kind, senderRole, sourceId, storedId } = data;
+  const { documentId, kind, senderRole, sourceId, storedId, contentId } = data;
   const document: DossierDocument = {
     kind,
     senderRole,
     ...(sourceId === undefined ? {} : { sourceId }),
     storedId,
+    contentId,
     read: false,
     shared: false,
     status: 'open',

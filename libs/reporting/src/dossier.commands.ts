@@ -97,6 +97,7 @@ export class AddOwnDocument extends Command {
 export interface Stored {
   readonly documentId: string;
   readonly storedId: string;
+  readonly contentId: string;
   readonly size: number;
   readonly mediaType: string;
   readonly hash: string;

@@ -170,3 +170,6 @@ export function purposeOf({ senderRole, kind }: Pick<DocumentRow, 'senderRole' |
     ? 'reporting.workSituation'
     : 'reporting.dossierDocument';
 }
+
+/** Who may ask for a document of this case; which ones he gets, the stream decides. */
+export const downloadReading: Reading<DossierRow> = { ...dossierReading, operation: 'reporting.OpenDossierDocument' };

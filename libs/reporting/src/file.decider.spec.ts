@@ -41,6 +41,7 @@ const reported = file.events(granted, consulted, finalised(), dossierClosed, sha
 const stored = (documentId = 'document-1') => ({
   documentId,
   storedId: `stored-${documentId}-0123456789`,
+  contentId: `content-${documentId}`,
   size: 1234,
   mediaType: 'application/pdf',
   hash: `hash-${documentId}-0123456789`,

@@ -78,6 +78,8 @@ export const fileEvents = events({
     sourceId: field.optional(field.id()),
     name: field.sealed('MEDICAL'),
     storedId: field.hash(),
+    /** contentId: the object that its content key belongs to, another one for every try to store it. */
+    contentId: field.id(),
     size: field.count(),
     mediaType: field.label(),
     hash: field.hash(),

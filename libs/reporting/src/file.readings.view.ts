@@ -1,4 +1,4 @@
-import { ToOpen, type Reading, type Relation, type Seal, type Shown } from '@second-opinion/kernel';
+import { ToOpen, type Actor, type Reading, type Relation, type Seal, type Shown } from '@second-opinion/kernel';
 import { fileOverview, type FileRow } from './file-overview.view';
 import { partsOf } from './participants.view';
 import { TEXTS } from './reporting.terms';
@@ -116,4 +116,25 @@ function followUp(row: FileRow): Shown {
 
 function opening({ employeeId = '', caseId }: FileRow, seal: Seal, name: string): ToOpen {
   return new ToOpen(seal, { personId: employeeId, caseId, purpose: `reporting.${name}` });
+}
+
+/** filesOf: whose files somebody may list; undefined: nobody's. */
+export function filesOf(
+  actor: Actor,
+): { where?: Record<string, readonly string[]>; orderBy: string; descending: boolean } | undefined {
+  const page = { orderBy: 'caseId', descending: false };
+  const ids = [actor.id, ...(actor.joined ?? [])];
+  switch (actor.role) {
+    case 'employee':
+      return { where: { employeeId: ids }, ...page };
+    case 'company-doctor':
+      return { where: { ownDoctorId: ids }, ...page };
+    case 'second-opinion-doctor':
+      return { where: { doctorId: ids }, ...page };
+    case 'back-office':
+    case 'auditor':
+      return page;
+    default:
+      return undefined;
+  }
 }

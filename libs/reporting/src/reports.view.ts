@@ -89,7 +89,7 @@ export function versionFor({ versions }: ReportsRow, relation: Relation, version
  * answer for what does not exist before (BR-32, BR-38); the employee has it for good (BR-61).
  */
 export const reportReading = (version: number): Reading<ReportsRow> => ({
-  operation: 'reporting.GetReport',
+  operation: version === 0 ? 'reporting.GetReport' : 'reporting.GetReportVersion',
   view: reports,
   participants: (row) => {
     const parts = partsOf(row);
@@ -120,4 +120,9 @@ function shown({ caseId, employeeId = '' }: ReportsRow, version: VersionRow, rel
     ...(relation === 'own-doctor' ? { releasedAt } : { madeAt, sharedAt, releasedAt }),
     ...Object.fromEntries(parts),
   };
+}
+
+/** versionOf reads the number of a version in a path; what is none is a version that does not exist. */
+export function versionOf(text: string): number {
+  return /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : -1;
 }

@@ -52,6 +52,7 @@ export const document = (
     senderRole: 'own-doctor',
     name: aSeal(`name-${documentId}`),
     storedId: `stored-${documentId}-0123456789`,
+    contentId: `content-${documentId}`,
     size: 1234,
     mediaType: 'application/pdf',
     hash: `hash-${documentId}-0123456789`,
