@@ -10,6 +10,7 @@ const ROOT = path.join(__dirname, '..');
 const OLDEST_NODE = 20;
 const OLDEST_NPM = 9;
 const SAME_SIGNAL_MS = 500;
+const PARENT_MS = 200;
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
 
 /** NotReady is something that the person at the keyboard can put right; its message says how. */
@@ -145,19 +146,31 @@ function become(script, args) {
     detached: process.platform !== 'win32',
   });
   let passedOn = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (Date.now() - passedOn < SAME_SIGNAL_MS) return;
-      passedOn = Date.now();
-      child.kill(signal);
-    });
-  }
+  const passOn = (signal) => {
+    if (Date.now() - passedOn < SAME_SIGNAL_MS) return;
+    passedOn = Date.now();
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
+  whenNpmEnds(() => passOn('SIGTERM'));
   child.on('error', (error) => fail(error));
   child.on('exit', (code, signal) => {
     if (!signal) process.exit(code);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/** whenNpmEnds: npm starts us through a shell, and a signal to npm ends that shell without reaching us. */
+function whenNpmEnds(then) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, PARENT_MS);
+  watch.unref();
 }
 
 /** fail ends with one clear sentence for what a person can put right, and with the whole story for what we did wrong. */

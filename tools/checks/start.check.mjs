@@ -123,6 +123,24 @@ describe('the program that was started', () => {
       assert.equal((await run(program(text), { started: twice })).code, 11);
     },
   );
+  test('ends when the shell that npm put between us is gone', { skip: process.platform === 'win32' }, async () => {
+    const [, script] = program(
+      "process.on('SIGTERM', () => { console.log('asked'); process.exit(0); }); setInterval(() => {}, 1000); console.log('up')",
+    );
+    const shell = `'${process.execPath}' -e "$SCRIPT"; true`;
+    const child = spawn('sh', ['-c', shell], {
+      cwd: ROOT,
+      env: { ...process.env, SCRIPT: script, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let out = '';
+    child.stdout.on('data', (piece) => {
+      out += piece;
+      if (piece.includes('up')) child.kill('SIGTERM');
+    });
+    await once(child.stdout, 'close');
+    assert.match(out, /asked/);
+  });
   test('takes us along when a signal kills it', { skip: process.platform === 'win32' }, async () => {
     const { code, signal } = await run(program("process.kill(process.pid, 'SIGKILL')"));
     assert.deepEqual({ code, signal }, { code: null, signal: 'SIGKILL' });

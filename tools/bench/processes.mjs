@@ -1,0 +1,73 @@
+import { fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+export const ROOT = path.join(HERE, '../..');
+const QUIET = '--disable-warning=ExperimentalWarning';
+
+/** startServer starts the real program on a data folder and gives it once it listens. `node` are options for Node itself. */
+export async function startServer(dataDir, { node = [], port = 0 } = {}) {
+  const child = spawn(process.execPath, [QUIET, ...node, path.join(ROOT, 'apps/standalone/dist/main.js')], {
+    env: {
+      PATH: process.env.PATH,
+      DEPLOYMENT: 'test',
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      REQUESTS_PER_MINUTE: '0',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    let said = '';
+    const take = (chunk) => {
+      said += chunk;
+      const [, found] = /listens\s+(http:\S+)/.exec(said) ?? [];
+      if (found) resolve(found);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    void gone.then((code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+  return {
+    url,
+    port: Number(url.slice(url.lastIndexOf(':') + 1)),
+    memoryMb: () => residentMb(child.pid),
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+/** inProcess runs a module of this folder in a process of its own, hands it one message and gives its answer. */
+export async function inProcess(module, message, { node = [] } = {}) {
+  const child = fork(path.join(HERE, module), [], {
+    execArgv: [QUIET, ...node],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const answer = await Promise.race([
+      new Promise((resolve) => child.once('message', resolve)),
+      gone.then((code) => ({ error: `${module} ended with ${code}` })),
+    ]);
+    if (answer.error) throw new Error(answer.error);
+    return answer;
+  } finally {
+    child.kill();
+    await gone;
+  }
+}
+
+/** residentMb of a process; only where the system tells it. */
+export function residentMb(pid) {
+  try {
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return undefined;
+  }
+}
