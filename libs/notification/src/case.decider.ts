@@ -5,7 +5,7 @@ import type { CaseEvent } from './case.events';
 import type { Content } from './content.events';
 import { NOTIFICATION_RULES } from './notification.terms';
 import { recipientOf, selected, tooLate, whole } from './case.rules';
-import { templateOf, TEMPLATES_VERSION, type Matter, type TemplateCode } from './templates.terms';
+import { isTemplateCode, templateOf, TEMPLATES_VERSION, type Matter, type TemplateCode } from './templates.terms';
 
 export type NotedFact = Extract<CaseEvent, { type: 'FactNoted' }>['data'];
 
@@ -132,7 +132,7 @@ function afterFact(state: TellingCase, fact: NotedFact): TellingCase {
 }
 
 function afterDue(state: TellingCase, due: Extract<CaseEvent, { type: 'NotificationDue' }>['data']): TellingCase {
-  const { matter } = templateOf(due.template);
+  const matter = isTemplateCode(due.template) ? templateOf(due.template).matter : undefined;
   const open = state.open.filter(({ template, fact }) => template !== due.template || fact.eventId !== due.eventId);
   if (!matter) return { ...state, open };
   return { ...state, open, latest: { ...state.latest, [matterOf(due.recipientId, matter)]: due.messageId } };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { derivedId } from '@second-opinion/kernel';
+import { derivedId, Invalid } from '@second-opinion/kernel';
 import { Deployment } from '@second-opinion/nest';
-import { Vault, type Opened, type Opening } from '@second-opinion/vault';
+import { Vault, type Access, type Opened, type Opening } from '@second-opinion/vault';
 import type { MessageData } from './message.events';
 import type { Recipient } from './recipient.decider';
 
@@ -32,21 +32,33 @@ export class SealedParts {
     const { messageId, recipientId: personId, content } = planned;
     const openings: Opening[] = [{ seal: contact, personId, caseId: '', purpose: PURPOSES[kind] }];
     if (content.code !== undefined) openings.push({ seal: content.code, personId, caseId: '', purpose: INVITATION });
-    const opened = await this.vault.open(openings, {
-      requestId: derivedId(messageId, attempt, 'open'),
-      operation: 'notification.SendMessage',
-      actorId: 'notification-sender',
-      actorRole: 'system',
-      actorOrganisation: 'system',
-      relation: 'system',
-      application: this.deployment.application,
-    });
+    const opened = await this.opened(openings, derivedId(messageId, attempt, 'open'));
+    if (!opened) return { missing: 'ADDRESS_DENIED' };
     const texts = opened.map(textOf);
     const [address, code] = texts;
     if (opened.some((one) => 'denied' in one)) return { missing: 'ADDRESS_DENIED' };
     if (address === undefined || (content.code !== undefined && code === undefined))
       return { missing: 'RECIPIENT_FORGOTTEN' };
     return { address, ...(code === undefined ? {} : { code }) };
+  }
+
+  /** opened is undefined for a seal that was made for another place: trying again would not help. */
+  private async opened(openings: readonly Opening[], requestId: string): Promise<readonly Opened[] | undefined> {
+    const access: Access = {
+      requestId,
+      operation: 'notification.SendMessage',
+      actorId: 'notification-sender',
+      actorRole: 'system',
+      actorOrganisation: 'system',
+      relation: 'system',
+      application: this.deployment.application,
+    };
+    try {
+      return await this.vault.open(openings, access);
+    } catch (error) {
+      if (error instanceof Invalid) return undefined;
+      throw error;
+    }
   }
 }
 
