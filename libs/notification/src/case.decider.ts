@@ -1,5 +1,5 @@
 import type { Payer } from '@second-opinion/contracts';
-import { derivedId, fold, type CaseId, type Decider, type InstancesOf } from '@second-opinion/kernel';
+import { derivedId, type CaseId, type Decider, type InstancesOf } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import type { Content } from './content.events';
@@ -87,7 +87,7 @@ export const tellingCase: Decider<InstancesOf<typeof commands>, TellingCase, Cas
 /** withDue adds to an event all messages that can be decided once it has happened. */
 function withDue(caseId: CaseId, before: TellingCase, event: CaseEvent): CaseEvent[] {
   const events = [event];
-  let state = fold({ initial: before, evolve: tellingCase.evolve }, events);
+  let state = tellingCase.evolve(before, event);
   for (const open of state.open) {
     const due = decided(caseId, state, open);
     if (!due) continue;

@@ -5,6 +5,7 @@ import { MailTransport, SmsTransport, type OutgoingMail, type OutgoingSms, type 
 import { TERMS } from './notification.terms';
 
 const DAY_MS = 86_400_000;
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * FolderMailTransport writes each mail as `<messageId>.eml` instead of sending it: for a deployment without a mail server. A repeat
@@ -21,6 +22,13 @@ export class FolderMailTransport extends MailTransport {
   async send(mail: OutgoingMail): Promise<Outcome> {
     return inFolder(this.folder, `${mail.messageId}.eml`, await composed(mail), this.now());
   }
+
+  forget(messageIds: readonly string[]): Promise<void> {
+    return remove(
+      this.folder,
+      messageIds.map((id) => `${id}.eml`),
+    );
+  }
 }
 
 /** FolderSmsTransport writes each short message as `<messageId>.txt`: which gateway sends them, every deployment chooses. */
@@ -35,10 +43,17 @@ export class FolderSmsTransport extends SmsTransport {
   send({ messageId, to, text }: OutgoingSms): Promise<Outcome> {
     return inFolder(this.folder, `${messageId}.txt`, Buffer.from(`To: ${to}\n\n${text}\n`, 'utf8'), this.now());
   }
+
+  forget(messageIds: readonly string[]): Promise<void> {
+    return remove(
+      this.folder,
+      messageIds.map((id) => `${id}.txt`),
+    );
+  }
 }
 
 async function inFolder(folder: string, name: string, bytes: Buffer, now: number): Promise<Outcome> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new TypeError('a message id that is no file name');
+  if (!FILE_NAME.test(name)) throw new TypeError('a message id that is no file name');
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(folder, name, bytes);
@@ -48,6 +63,10 @@ async function inFolder(folder: string, name: string, bytes: Buffer, now: number
     if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
     return { kind: 'temporary' };
   }
+}
+
+async function remove(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) if (FILE_NAME.test(name)) await rm(path.join(folder, name), { force: true });
 }
 
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {

@@ -28,6 +28,8 @@ export type Outcome =
 /** MailTransport hands mails over. Promises: `sent` only once the other side took it durably; throws only for bugs. */
 export abstract class MailTransport {
   abstract send(mail: OutgoingMail): Promise<Outcome>;
+  /** forget removes what is kept here of these messages; what was sent is out of our hands. */
+  abstract forget(messageIds: readonly string[]): Promise<void>;
 }
 
 /** OutgoingSms is one short message to one number. */
@@ -40,6 +42,7 @@ export interface OutgoingSms {
 /** SmsTransport hands short messages over; the same promises as {@link MailTransport}. */
 export abstract class SmsTransport {
   abstract send(sms: OutgoingSms): Promise<Outcome>;
+  abstract forget(messageIds: readonly string[]): Promise<void>;
 }
 
 /** Sending says where the portal is and who writes: neutral words, nothing that tells what the portal is for. */

@@ -2,6 +2,7 @@ import {
   BILLING_TOPIC,
   INTAKE_TOPIC,
   NOTIFICATION_TOPIC,
+  RECORDS_TOPIC,
   REPORTING_TOPIC,
   SCHEDULING_TOPIC,
 } from '@second-opinion/contracts';
@@ -211,6 +212,22 @@ describe('a mail without a server', () => {
     const [raw = ''] = mails();
     expect((await simpleParser(raw)).text).toContain('https://portaal.example/invitation#code=A2B3C4D5E6F7A2B3C4D5');
     expect((await employee().get('/notification/messages')).body.items).toEqual([]);
+  });
+
+  it('erasure reaches the mails that we kept', async () => {
+    await wished();
+    await personKnown();
+    await shared();
+    await app.settled();
+    expect(mails()).toHaveLength(1);
+    const destroyed = { keyId: 'key-1', personId: 'person-1', category: 'CONTACT', basis: 'request' };
+    await app.publish(RECORDS_TOPIC, 'person-1', 'SubjectKeyDestroyed', { ...destroyed, category: 'MEDICAL' });
+    await app.settled();
+    expect(mails()).toHaveLength(1);
+    await app.publish(RECORDS_TOPIC, 'person-1', 'SubjectKeyDestroyed', destroyed);
+    await app.settled();
+    expect(mails()).toEqual([]);
+    expect((await app.events('notification.recipient-person-1')).at(-1)).toMatchObject({ type: 'BodiesRemoved' });
   });
 
   it('somebody who was forgotten gets no mail, and nobody is asked to try again', async () => {

@@ -14,6 +14,7 @@ import { outbox } from './outbox.view';
 import * as recipientCommands from './recipient.commands';
 import { recipient } from './recipient.decider';
 import { recipientEvents } from './recipient.events';
+import { RemoveBodiesHandler } from './remove-bodies.handler';
 import { SealedParts } from './sealed-parts';
 import { notificationTasks } from './tasks.view';
 import { whenAddressToldNoteIt } from './when-address-told-note-it.policy';
@@ -23,6 +24,7 @@ import {
   whenReportingMovesTellIt,
   whenSchedulingMovesTellIt,
 } from './when-case-moves-tell-whom-it-concerns.policy';
+import { whenKeyDestroyedRemoveBodies } from './when-key-destroyed-remove-bodies.policy';
 import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-its-way.policy';
 
 @Module(
@@ -36,7 +38,7 @@ import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-it
     },
     handlers: [
       ...deciderHandlers(tellingCase, caseCommands),
-      ...deciderHandlers(recipient, recipientCommands),
+      ...deciderHandlers(recipient, recipientCommands, { RemoveBodies: RemoveBodiesHandler }),
       ...deciderHandlers(message, messageCommands),
     ],
     views: [messages, outbox, notificationTasks],
@@ -46,6 +48,7 @@ import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-it
       whenBillingMovesTellIt,
       whenSchedulingMovesTellIt,
       whenReportingMovesTellIt,
+      whenKeyDestroyedRemoveBodies,
       whenMessageDueBringItOnItsWay,
     ],
     publishers: [notificationPublisher],

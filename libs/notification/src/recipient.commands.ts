@@ -26,3 +26,10 @@ export class AskAddress extends Command {
   @IsId() recipientId!: string;
   @IsId() messageId!: string;
 }
+
+/** The key of the address was destroyed: bodies that we keep go too. */
+export class RemoveBodies extends Command {
+  @IsId() recipientId!: string;
+  /** messages: how many of his there were. */
+  @Supplied() messages!: number;
+}

@@ -62,6 +62,8 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
       }
       return awaiting.includes(messageId) ? [] : [{ type: 'AddressAwaited', data: { messageId } }];
     },
+    RemoveBodies: ({ recipientId, messages }, { known }) =>
+      known ? [{ type: 'BodiesRemoved', data: { recipientId, messages } }] : [],
   },
   evolve: (state, event) => {
     switch (event.type) {
@@ -73,6 +75,8 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
         return { ...state, awaiting: [...state.awaiting, event.data.messageId] };
       case 'AddressGiven':
         return { ...state, awaiting: state.awaiting.filter((id) => id !== event.data.messageId) };
+      case 'BodiesRemoved':
+        return state;
       case 'NotificationDue':
         return { ...state, invitation: { eventId: event.data.eventId, messageId: event.data.messageId } };
     }

@@ -16,6 +16,8 @@ export const recipientEvents = events({
   /** A message waits until the recipient's address is known. */
   AddressAwaited: { messageId: field.id() },
   AddressGiven: { messageId: field.id(), channel: field.code(CHANNELS), language: field.code(LANGUAGES) },
+  /** The key of the address was destroyed: what we kept of the bodies of so many messages went too. */
+  BodiesRemoved: { recipientId: field.id(), messages: field.count() },
   /** N23: what belongs to no case. */
   NotificationDue: due,
 });

@@ -51,6 +51,11 @@ export class SmtpMailTransport extends MailTransport {
       return outcomeOf(error as SmtpError, text.started);
     }
   }
+
+  /** forget: nothing is kept here. */
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** HandedOver is the text; it knows whether the server has begun to take it. */
