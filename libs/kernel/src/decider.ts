@@ -76,8 +76,8 @@ export interface Decider<Commands, State, E extends Event> {
   evolve(state: State, event: E): State;
   /** participants of the case as far as this stream knows; access and sealing take them from here. Absent: no case. */
   participants?(state: State): Participants;
-  /** caseId of the stream, for the metadata of its events; absent for what belongs to no case. */
-  caseId?(streamId: string): string | undefined;
+  /** caseId of the stream, for the metadata of its events: from its name, or from the state once the events have happened; absent for what belongs to no case. */
+  caseId?(streamId: string, state: State): string | undefined;
   /** hiddenFrom says whether this reader may not even know that the event happened (ETags, counts); default: nothing is hidden. */
   hiddenFrom?(event: RecordedEvent<E>, relation: Relation): boolean;
   /** contended: many write this stream; its commands are serialised in the process and retried until decided. */

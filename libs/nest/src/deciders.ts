@@ -129,7 +129,7 @@ export class Deciders {
       const events: readonly Event[] = decision(command, entry.state, around);
       if (events.length === 0) return this.result(stream, entry, around, [], []);
       assertDeclared(decider.category, events);
-      const batch = this.identify(decider, stream, events, around);
+      const batch = this.identify(decider, stream, entry.state, events, around);
       try {
         const appended = await this.store.append(stream, entry.revision === -1 ? 'no-stream' : entry.revision, batch);
         this.advance(decider, stream, entry, batch, appended);
@@ -188,8 +188,15 @@ export class Deciders {
     };
   }
 
-  private identify(decider: AnyDecider, stream: string, events: readonly Event[], around: Attached): NewEvent[] {
-    const caseId = decider.caseId?.(stream.slice(stream.indexOf('-') + 1));
+  private identify(
+    decider: AnyDecider,
+    stream: string,
+    before: unknown,
+    events: readonly Event[],
+    around: Attached,
+  ): NewEvent[] {
+    const after: unknown = events.reduce<unknown>((state, event) => decider.evolve(state, event) as unknown, before);
+    const caseId = decider.caseId?.(stream.slice(stream.indexOf('-') + 1), after);
     const bodyMac = around.mac?.();
     return events.map((event, index) => {
       const metadata: EventMetadata = {

@@ -44,6 +44,13 @@ interface WithSubject {
   subject?(command: Command, asking: { actorId: string; commandId: string }): Subject;
 }
 
+/** Admitted is what the asker is to the case, who takes part in it, and which it is. */
+interface Admitted {
+  readonly relation: Relation;
+  readonly participants: Participants;
+  readonly caseId: string | undefined;
+}
+
 /**
  * Rim turns a request into a command: merges body and path (the path wins), validates, finds what the asker is to the case, asks the
  * access matrix, seals personal fields and attaches the circumstances. Whoever has no access gets the same 404 as for what does not exist.
@@ -78,10 +85,10 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       plain,
       created === undefined ? {} : { [created]: derivedId(commandId, created) },
     );
-    const { relation, participants } = await this.admit(decider, type, command, asking);
+    const admitted = await this.admit(decider, type, command, asking);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
     const canonical = canonicalJson(plain);
-    await this.seal(decider, type, command, participants, asking, commandId);
+    await this.seal(decider, type, command, admitted, asking, commandId);
     const ifMatch = request.headers['if-match'];
     return attach(command, {
       actor: asking.actor,
@@ -91,7 +98,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       correlationId: asking.requestId,
       causationId: commandId,
       requestId: asking.requestId,
-      relation,
+      relation: admitted.relation,
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
       mac: (version) => this.hashes.bodyMac(canonical, version),
@@ -99,24 +106,19 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
   }
 
   /** admit asks the matrix; who is nobody to the case learns nothing about it. */
-  private async admit(
-    decider: AnyDecider,
-    type: CommandClass,
-    command: Command,
-    asking: Asking,
-  ): Promise<{ relation: Relation; participants: Participants }> {
+  private async admit(decider: AnyDecider, type: CommandClass, command: Command, asking: Asking): Promise<Admitted> {
     const operation = operationOf(decider, type);
     const rule = operationRule(operation);
     const streamId = decider.streamId(command as unknown as Record<string, unknown>);
-    const participants = await this.participants(decider, streamId);
-    const relation = relationOf(asking.actor, participants ?? {});
+    const { participants, caseId } = await this.lookUp(decider, streamId);
+    const relation = relationOf(asking.actor, participants);
     const decision = mayPerform(rule, { relation, role: asking.actor.role }, {});
-    if (decision.allowed) return { relation, participants: participants ?? {} };
-    const personId = participants?.employee;
+    if (decision.allowed) return { relation, participants, caseId };
+    const personId = participants.employee;
     if (personId !== undefined) {
       await this.accessLog.write([
         deniedRecord(
-          { asking, relation, operation, decision, personId, caseId: decider.caseId?.(streamId), action: 'U' },
+          { asking, relation, operation, decision, personId, caseId, action: 'U' },
           this.clock.now(),
           this.deployment,
         ),
@@ -126,17 +128,19 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     throw knowsOfIt ? new Forbidden('forbidden') : new NotFound();
   }
 
-  private async participants(decider: AnyDecider, streamId: string): Promise<Participants | undefined> {
-    if (!decider.participants) return undefined;
+  /** lookUp gives who takes part in the case and which it is, as the stream itself has recorded it; nothing when it does not exist. */
+  private async lookUp(decider: AnyDecider, streamId: string): Promise<Omit<Admitted, 'relation'>> {
+    if (!decider.participants) return { participants: {}, caseId: decider.caseId?.(streamId, decider.initial) };
     const { state, revision } = await this.deciders.state<unknown>(decider, streamId);
-    return revision === -1 ? undefined : decider.participants(state);
+    const participants = revision === -1 ? {} : decider.participants(state);
+    return { participants, caseId: decider.caseId?.(streamId, state) };
   }
 
   private async seal(
     decider: AnyDecider,
     type: CommandClass & WithSubject,
     command: Command,
-    participants: Participants,
+    { participants, caseId = '' }: Admitted,
     asking: Asking,
     commandId: string,
   ): Promise<void> {
@@ -144,16 +148,15 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const places: Place[] = [];
     collect(type, command as unknown as Record<string, unknown>, context, places);
     if (places.length === 0) return;
-    const streamId = decider.streamId(command as unknown as Record<string, unknown>);
     const subject = type.subject?.(command, { actorId: asking.actor.id, commandId }) ?? {
       personId: participants.employee,
-      caseId: decider.caseId?.(streamId) ?? '',
+      caseId,
     };
-    const { personId, caseId } = subject;
+    const { personId } = subject;
     if (personId === undefined) throw new NotFound();
     const texts = places.map(({ category, purpose, text }): ToSeal => ({
       personId,
-      caseId,
+      caseId: subject.caseId,
       category,
       purpose,
       object: commandId,

@@ -31,6 +31,8 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
   rulesVersion: NOTIFICATION_RULES,
   initial: { phase: 'idle', attempts: 0, tries: 0 },
   streamId: ({ messageId }) => String(messageId),
+  // A delivery belongs to the case it is about, so that the history of the case tells of it.
+  caseId: (_, { planned }) => planned?.caseId,
   decide: {
     PlanMessage: ({ messageId, eventId, template, recipientId, recipientRole, caseId, content }, state, { now }) => {
       if (state.planned) return [];
