@@ -2,9 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { Deciders, type CommandResult } from '@second-opinion/nest';
 import { DocumentVault, Vault } from '@second-opinion/vault';
 import { documentOf } from './dossier-state.rules';
-import type { DestroyDocuments } from './file.commands';
+import type { DestroyContent, DestroyDocuments } from './file.commands';
 import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
+
+/** What never became a document goes: without its key, whatever stands in the store is nothing. */
+@Injectable()
+export class DestroyContentHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly vault: Vault,
+  ) {}
+
+  async execute(command: DestroyContent): Promise<CommandResult> {
+    const { caseId, contentId } = command;
+    const { state } = await this.deciders.state<MedicalFile>(medicalFile, caseId);
+    const personId = state.opened?.employeeId;
+    if (personId !== undefined)
+      await this.vault.destroyKeys({ personId, caseId, category: 'MEDICAL', object: contentId });
+    return this.deciders.execute(medicalFile, command);
+  }
+}
 
 /** The withdrawal has named what goes; here its keys and ciphertext go. All of it may be repeated after a crash. */
 @Injectable()

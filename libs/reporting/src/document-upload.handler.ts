@@ -1,11 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
-import { canonicalJson, derivedId, Invalid, type Command, type CommandClass } from '@second-opinion/kernel';
+import {
+  canonicalJson,
+  derivedId,
+  Invalid,
+  type Command,
+  type CommandClass,
+  type Seal,
+  type Sealed,
+} from '@second-opinion/kernel';
 import { askingOf, attach, attachedTo, Deciders, KeyedHashes, Rim, type CommandResult } from '@second-opinion/nest';
 import { DocumentVault, MOST_DOCUMENT_BYTES, Vault, type SealContext } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
-import { AddDossierDocument, AddOwnDocument, AddWorkSituation, type Stored } from './dossier.commands';
+import { AddDossierDocument, AddOwnDocument, AddWorkSituation, ExpectDocument, type Stored } from './dossier.commands';
 import { documentOf } from './dossier-state.rules';
 import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
@@ -51,16 +59,13 @@ export class DocumentUpload {
   }
 
   private async fresh(command: Adding, documentId: string, fields: object, content: Readable, state: MedicalFile) {
-    command.stored = nothingYet(documentId);
-    medicalFile.decide[command.constructor.name as 'AddOwnDocument'](
-      command as unknown as Parameters<(typeof medicalFile.decide)['AddOwnDocument']>[0],
-      state,
-      attachedTo(command),
-    );
-    const { personId, purpose } = this.vault.contextOf(command.name as Parameters<Vault['contextOf']>[0]);
     const contentId = `${documentId}.${randomUUID()}`;
+    command.stored = { ...nothingYet(documentId), contentId };
+    decideNow(command, { ...state, expected: { ...state.expected, [contentId]: attachedTo(command).now } });
+    const { personId, purpose } = this.vault.contextOf(command.name as Seal);
     const context: SealContext = { personId, caseId: command.caseId, category: 'MEDICAL', purpose, object: contentId };
     const { bytes, sha256 } = hashing(content);
+    await this.expect(command, contentId);
     let storedId: string | undefined;
     try {
       const { scanned: _scanned, ...sealed } = await this.documents.seal(bytes, context);
@@ -77,6 +82,14 @@ export class DocumentUpload {
     }
   }
 
+  /** expect: should we fall over from here on, what was stored is found by this and goes. */
+  private async expect(command: Adding, contentId: string): Promise<void> {
+    const { ifMatch: _ifMatch, mac: _mac, commandId, ...around } = attachedTo(command);
+    const expected = Object.assign(new ExpectDocument(), { caseId: command.caseId, contentId });
+    attach(expected, { ...around, commandId: derivedId(contentId, 'expect'), causationId: commandId });
+    await this.deciders.execute(medicalFile, expected);
+  }
+
   /** forget what was stored for nothing: the key first, so that whatever stays is unreadable. */
   private async forget({ personId, caseId, category, object }: SealContext, storedId: string | undefined) {
     await this.vault.destroyKeys({ personId, caseId, category, object });
@@ -88,6 +101,20 @@ export class DocumentUpload {
     const canonical = canonicalJson({ fields, sha256: sha256() });
     attach(command, { ...attachedTo(command), mac: (version) => this.hashes.bodyMac(canonical, version) });
   }
+}
+
+/** decideNow asks the rules before anything is stored; throws what they refuse. */
+function decideNow(command: Adding, state: MedicalFile): void {
+  const around = attachedTo(command);
+  const decide = medicalFile.decide;
+  if (command instanceof AddOwnDocument) decide.AddOwnDocument(sealed(command), state, around);
+  else if (command instanceof AddWorkSituation) decide.AddWorkSituation(sealed(command), state, around);
+  else decide.AddDossierDocument(sealed(command), state, around);
+}
+
+/** sealed: behind the rim the name of a command is a seal, which its class cannot say. */
+function sealed<C extends Adding>(command: C): Sealed<C> {
+  return command as unknown as Sealed<C>;
 }
 
 /** described: which command it is follows from who sends what; the name is percent-encoded UTF-8, since a header is ASCII. */

@@ -44,8 +44,12 @@ export function evolveDossier(state: MedicalFile, event: FileEvent): MedicalFile
       return marked({ ...state, authorisation: { status: 'WITHDRAWN', scope: [] } }, event.data.documents, 'dropped');
     case 'ProceedingWithoutOwnDossier':
       return { ...state, proceeding: true };
+    case 'DocumentExpected':
+      return { ...state, expected: { ...state.expected, [event.data.contentId]: event.data.giveUpAt } };
+    case 'DocumentGivenUp':
+      return arrived(state, event.data.contentId);
     case 'DossierDocumentAdded':
-      return added(state, event.data);
+      return added(arrived(state, event.data.contentId), event.data);
     case 'DossierDocumentOpened':
       return changed(state, event.data.documentId, { read: true });
     case 'DocumentSharedWithOwnDoctor':
@@ -100,6 +104,11 @@ function added(state: MedicalFile, data: FileData<'DossierDocumentAdded'>): Medi
     status: 'open',
   };
   return { ...state, documents: { ...state.documents, [documentId]: document } };
+}
+
+function arrived(state: MedicalFile, contentId: string): MedicalFile {
+  const { [contentId]: _arrived, ...expected } = state.expected;
+  return { ...state, expected };
 }
 
 function changed(state: MedicalFile, documentId: string, change: Partial<DossierDocument>): MedicalFile {

@@ -93,6 +93,18 @@ export class AddOwnDocument extends Command {
   @IsPersonal('MEDICAL', { maxLength: 200, purpose: 'reporting.ownDocument' }) name!: Personal;
   @Supplied() stored!: Stored;
 }
+export class ExpectDocument extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() contentId!: string;
+}
+export class GiveUpDocument extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() contentId!: string;
+}
+export class DestroyContent extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() contentId!: string;
+}
 /** Stored is what the vault has made of the content: ciphertext, and a salted hash. */
 export interface Stored {
   readonly documentId: string;

@@ -1,5 +1,5 @@
 import type { DocumentKind } from '@second-opinion/contracts';
-import { Forbidden, NotFound, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
+import { addHours, Forbidden, NotFound, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
 import { opened, running, type Acts, type Opened } from './acts.rules';
 import { documentOf, sourceOf, type DossierDocument } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
@@ -11,6 +11,9 @@ export const acts: Acts<
   | 'AddDossierDocument'
   | 'AddWorkSituation'
   | 'AddOwnDocument'
+  | 'ExpectDocument'
+  | 'GiveUpDocument'
+  | 'DestroyContent'
   | 'OpenDossierDocument'
   | 'ShareDocumentWithOwnDoctor'
   | 'QuarantineDocument'
@@ -29,6 +32,17 @@ export const acts: Acts<
     mayAdd(state);
     return added(state, { kind, senderRole: 'employee', name, ...stored });
   },
+
+  ExpectDocument: ({ contentId }, state, { now }) => {
+    mayAdd(state);
+    return [{ type: 'DocumentExpected', data: { contentId, giveUpAt: addHours(now, TERMS.uploadHours) } }];
+  },
+  GiveUpDocument: ({ contentId }, { expected }, { now }) => {
+    const giveUpAt = expected[contentId];
+    return giveUpAt === undefined || now < giveUpAt ? [] : [{ type: 'DocumentGivenUp', data: { contentId } }];
+  },
+  // Its handler destroys; that it was given up is in the stream already.
+  DestroyContent: () => [],
 
   OpenDossierDocument: ({ documentId }, state, { actor }) => {
     const document = mayOpen(state, documentId, actor.role);
@@ -65,7 +79,8 @@ export const acts: Acts<
 export function mayAdd(state: MedicalFile): Opened {
   if (opened(state).dossierClosed) throw new Refused('reporting.dossier-closed');
   const file = running(state);
-  if (Object.keys(file.documents).length >= TERMS.mostDocuments) throw new Refused('reporting.too-many-documents');
+  const many = Object.keys(file.documents).length + Object.keys(file.expected).length;
+  if (many > TERMS.mostDocuments) throw new Refused('reporting.too-many-documents');
   return file;
 }
 
@@ -122,5 +137,6 @@ function existing(state: MedicalFile, documentId: string): DossierDocument {
 type Added = Omit<FileData<'DossierDocumentAdded'>, 'salt'> & { readonly salt: string };
 function added(state: MedicalFile, data: Added): FileEvent[] {
   if (documentOf(state, data.documentId)) return [];
+  if (state.expected[data.contentId] === undefined) throw new Refused('reporting.document-not-expected');
   return [{ type: 'DossierDocumentAdded', data: { ...data, salt: data.salt as Seal } }];
 }

@@ -28,6 +28,8 @@ export interface MedicalFile {
   readonly withdrawnAt?: Instant;
   readonly authorisation: Authorisation;
   readonly proceeding: boolean;
+  /** expected: contents that begin to arrive, and when they are given up. */
+  readonly expected: Readonly<Record<string, Instant>>;
   readonly documents: Readonly<Record<string, DossierDocument>>;
   readonly dossierClosed: boolean;
   readonly sources: Readonly<Record<string, Source>>;
@@ -63,6 +65,7 @@ export const emptyFile: MedicalFile = {
   declined: 0,
   authorisation: { status: 'NONE', scope: [] },
   proceeding: false,
+  expected: {},
   documents: {},
   dossierClosed: false,
   sources: {},

@@ -36,7 +36,11 @@ const employee = anActor('employee', 'person-1');
 const ownDoctor = anActor('company-doctor', 'doctor-1');
 const doctor = anActor('second-opinion-doctor', 'doctor-2');
 const calendarVersion = testCalendar.version;
-const file = given(medicalFile).events(opened, offered, independent, asked);
+const expected: FileEvent = {
+  type: 'DocumentExpected',
+  data: { contentId: 'content-document-1', giveUpAt: '2026-11-25T10:00:00.000Z' },
+};
+const file = given(medicalFile).events(opened, offered, independent, asked, expected);
 const reported = file.events(granted, consulted, finalised(), dossierClosed, shared());
 const stored = (documentId = 'document-1') => ({
   documentId,
@@ -228,6 +232,24 @@ describe('A12 dossier', () => {
       .when('OpenDossierDocument', { caseId, documentId: 'd' }, { actor: employee })
       .refused('reporting.document-quarantined');
     after.when('QuarantineDocument', { caseId, documentId: 'd' }).nothing();
+  });
+  it('BR-22 what began to arrive and was never added is given up after an hour, and comes too late then', () => {
+    const open = given(medicalFile).events(opened, independent, asked);
+    open.when('ExpectDocument', { caseId, contentId: 'content-document-1' }).then(expected);
+    open.when('AddOwnDocument', add, { actor: employee }).refused('reporting.document-not-expected');
+    const arriving = open.events(expected);
+    const giveUp = { caseId, contentId: 'content-document-1' };
+    arriving.when('GiveUpDocument', giveUp).nothing();
+    const givenUp: FileEvent = { type: 'DocumentGivenUp', data: { contentId: 'content-document-1' } };
+    arriving.when('GiveUpDocument', giveUp, at('2026-11-25T10:00:00.000Z')).then(givenUp);
+    arriving
+      .events(givenUp)
+      .when('AddOwnDocument', add, { actor: employee })
+      .refused('reporting.document-not-expected');
+    arriving
+      .events(document('document-1', { senderRole: 'employee' }))
+      .when('GiveUpDocument', giveUp, at('2026-11-25T10:00:00.000Z'))
+      .nothing();
   });
   it('the same upload twice is one document', () => {
     file

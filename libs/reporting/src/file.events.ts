@@ -71,6 +71,9 @@ export const fileEvents = events({
   NotExecutableDecided: { at: field.instant() },
 
   // A12: the dossier. Content and name are sealed; storedId names the ciphertext.
+  /** A document begins to arrive: should we fall over before it is added, what was stored of it is found and goes. */
+  DocumentExpected: { contentId: field.id(), giveUpAt: field.instant() },
+  DocumentGivenUp: { contentId: field.id() },
   DossierDocumentAdded: {
     documentId: field.id(),
     kind: field.code(DOCUMENT_KINDS),

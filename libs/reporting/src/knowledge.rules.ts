@@ -49,11 +49,19 @@ const KNOWN: Partial<Record<Relation, Types>> = {
   partner: ['MedicalFileOpened', 'ConsultationNoted', 'CaseEndNoted', 'ReportReleased', 'ReleaseTermEnded'],
   'candidate-doctor': ['MedicalFileOpened', 'AssignmentNoted', 'AssignmentDeclineNoted'],
 };
+// That something is arriving is nobody's business until it is there.
+const ARRIVING: Types = ['DocumentExpected', 'DocumentGivenUp'];
 const UNKNOWN: Partial<Record<Relation, Types>> = {
   // A19 is between employee and own doctor.
-  'second-opinion-doctor': ['FollowUpRecorded', 'FollowUpReminderDue', 'FollowUpTermEnded', 'ReleaseReceiptRecorded'],
+  'second-opinion-doctor': [
+    ...ARRIVING,
+    'FollowUpRecorded',
+    'FollowUpReminderDue',
+    'FollowUpTermEnded',
+    'ReleaseReceiptRecorded',
+  ],
   // A draft is the doctor's own until he shares it.
-  employee: ['ReportReadyForEmployee'],
+  employee: [...ARRIVING, 'ReportReadyForEmployee'],
 };
 
 /** hiddenFrom: by a list of what may be known for all but employee, second opinion doctor and auditor; what is new is hidden. */

@@ -4,6 +4,7 @@ import {
   EndFollowUpTerm,
   EndReleaseTerm,
   EndWorkedHoursTerm,
+  GiveUpDocument,
   NoteReportOverdue,
   ReleaseReport,
   RemindOfFollowUp,
@@ -45,6 +46,15 @@ export const answerTerm: Deadline<FileEvent> = {
     CaseEndNoted: () => 'all',
   },
   send: ({ streamId, ref }) => issue(EndAnswerTerm, { caseId: streamId, sourceId: ref }),
+};
+
+/** A12: what began to arrive and was never added, because it was refused or we fell over, does not stay. */
+export const uploadTerm: Deadline<FileEvent> = {
+  name: 'upload-term',
+  categories,
+  start: { DocumentExpected: ({ data }) => one(data.contentId, data.giveUpAt) },
+  stop: { DossierDocumentAdded: ({ data }) => [data.contentId] },
+  send: ({ streamId, ref }) => issue(GiveUpDocument, { caseId: streamId, contentId: ref }),
 };
 
 /** N11: the employee is reminded while he has not decided. */
@@ -119,6 +129,7 @@ export const workedHoursTerm: Deadline<FileEvent> = {
 export const reportingDeadlines = [
   reportTerm,
   answerTerm,
+  uploadTerm,
   releaseReminders,
   releaseTerm,
   release,

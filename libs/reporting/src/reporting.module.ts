@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers, Rim } from '@second-opinion/nest';
-import { DestroyDocumentsHandler } from './destroy-documents.handler';
+import { DestroyContentHandler, DestroyDocumentsHandler } from './destroy-documents.handler';
 import { DocumentDownload } from './document-download.handler';
 import { DocumentUpload } from './document-upload.handler';
 import { dossier } from './dossier.view';
@@ -24,7 +24,12 @@ import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-
     name: 'reporting',
     controllers: [ReportingController],
     events: { 'reporting.file': fileEvents },
-    handlers: [...deciderHandlers(medicalFile, fileCommands, { DestroyDocuments: DestroyDocumentsHandler })],
+    handlers: [
+      ...deciderHandlers(medicalFile, fileCommands, {
+        DestroyDocuments: DestroyDocumentsHandler,
+        DestroyContent: DestroyContentHandler,
+      }),
+    ],
     views: [fileOverview, dossier, reports, reportingTasks],
     policies: [
       whenCaseMovesNoteIt,

@@ -17,6 +17,8 @@ export const TERMS = {
   followUpReminderDay: 8,
   /** domain section 8: after a withdrawal with the consultation held, the hours are stated in this time, else its own minutes count [I]. */
   workedHoursWorkingDays: 5,
+  /** a document that has not arrived whole in this time is given up, and what was stored of it goes [I]. */
+  uploadHours: 1,
   /** more of one case are a slip or an attack [I]. */
   mostDocuments: 200,
   mostSources: 20,

@@ -1,6 +1,7 @@
 import { issue, type OwnPolicy, type RecordedEvent } from '@second-opinion/kernel';
-import { DestroyDocuments } from './file.commands';
+import { DestroyContent, DestroyDocuments } from './file.commands';
 import type { DROPS, FileEvent } from './file.events';
+import { caseOf } from './participants.view';
 
 /** What a withdrawn authorisation or consent covered and nobody had read goes for good: ciphertext and key (BR-25). */
 export const whenDocumentsDroppedDestroyThem: OwnPolicy<FileEvent> = {
@@ -10,10 +11,13 @@ export const whenDocumentsDroppedDestroyThem: OwnPolicy<FileEvent> = {
   on: {
     TransferAuthorisationWithdrawn: (event) => destroy(event, event.data.documents, 'AUTHORISATION_WITHDRAWN'),
     SourceConsentWithdrawn: (event) => destroy(event, event.data.documents, 'SOURCE_CONSENT_WITHDRAWN'),
+    DocumentGivenUp: ({ stream, data: { contentId } }) => [
+      issue(DestroyContent, { caseId: caseOf(stream), contentId }),
+    ],
   },
 };
 
 function destroy({ stream }: RecordedEvent, documents: readonly string[], cause: (typeof DROPS)[number]) {
-  const caseId = stream.slice(stream.indexOf('-') + 1);
+  const caseId = caseOf(stream);
   return documents.length === 0 ? [] : [issue(DestroyDocuments, { caseId, documents: [...documents], cause })];
 }
