@@ -327,6 +327,6 @@ describe('who takes part', () => {
     expect(participants()).toEqual({ ...both, 'second-opinion-doctor': DOCTOR });
     ledger.does('NoteOfferDeclined', { round: 1 });
     expect(participants()).toEqual(both);
-    expect(caseMoney.caseId?.(CASE)).toBe(CASE);
+    expect(caseMoney.caseId?.(CASE, caseMoney.initial)).toBe(CASE);
   });
 });
