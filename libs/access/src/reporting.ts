@@ -65,7 +65,7 @@ export const reportingAccess: ContextRules = {
     reasoning: { item: 14 },
     sources: { item: 14 },
     conclusion: { item: 14 },
-    corrections: { item: 13 },
+    correction: { item: 13 },
     reason: { item: 13 },
     motivation: { item: 18 },
   },

@@ -1,7 +1,7 @@
-import { Refused } from '@second-opinion/kernel';
+import { Invalid, Refused } from '@second-opinion/kernel';
 import { AUTHORISATION, opened, resumed, running, type Acts } from './acts.rules';
 import type { MedicalFile } from './file-state.rules';
-import { TEXTS } from './reporting.terms';
+import { MEDICAL_KINDS, TEXTS } from './reporting.terms';
 
 /** A11: the employee decides whether his own doctor may hand over anything medical; it can be withdrawn at any time. */
 export const acts: Acts<
@@ -11,9 +11,10 @@ export const acts: Acts<
   | 'ProceedWithoutOwnDossier'
   | 'DecideNotExecutable'
 > = {
-  GrantTransferAuthorisation: ({ scope }, state, around) => {
+  GrantTransferAuthorisation: ({ scope, kinds: selected }, state, around) => {
     const { authorisation, opened: file } = collecting(state);
-    const kinds = [...new Set(scope)].sort();
+    if ((scope === 'SELECTED') !== (selected !== undefined)) throw new Invalid('reporting.kinds-and-scope-differ');
+    const kinds = [...new Set(selected ?? MEDICAL_KINDS)].sort();
     if (authorisation.status === 'GRANTED') {
       // Less than before is a withdrawal first: what was handed over outside the new scope must go.
       if (authorisation.scope.some((kind) => !kinds.includes(kind)))

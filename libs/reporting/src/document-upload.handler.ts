@@ -52,7 +52,7 @@ export class DocumentUpload {
   /** A repeat is compared with the first by its bytes, and stores nothing. */
   private async repeated(command: Adding, documentId: string, fields: object, content: Readable) {
     const { bytes, sha256 } = hashing(content);
-    for await (const _ of bytes);
+    for await (const chunk of bytes) void chunk;
     this.compareBy(command, fields, sha256);
     command.stored = nothingYet(documentId);
     return this.deciders.execute(medicalFile, command);

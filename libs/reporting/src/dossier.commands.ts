@@ -9,11 +9,11 @@ import {
   type PersonId,
 } from '@second-opinion/kernel';
 import { IsCode, IsId, IsListOf, IsPersonal, Supplied } from '@second-opinion/nest/fields';
-import { TERMS } from './reporting.terms';
+import { MEDICAL_KINDS, TERMS } from './reporting.terms';
 import { DROPS, ENDS, type End } from './file.events';
 
-/** MEDICAL_KINDS need an authorisation when the own doctor sends them; what describes the work does not (BR-23). */
-export const MEDICAL_KINDS = DOCUMENT_KINDS.filter((kind) => kind !== 'WORK_SITUATION');
+/** SCOPES of an authorisation: everything medical, or only the kinds that are named with it. */
+export const SCOPES = ['FULL', 'SELECTED'] as const;
 
 // From the other contexts; no routes.
 export class OpenMedicalFile extends Command {
@@ -53,12 +53,14 @@ export class NoteCaseEnd extends Command {
 // A11.
 export class GrantTransferAuthorisation extends Command {
   @IsId() caseId!: CaseId;
+  @IsCode(SCOPES) scope!: (typeof SCOPES)[number];
   @IsListOf(IsCode(MEDICAL_KINDS), 10, {
+    optional: true,
     min: 1,
     description:
       'Kinds of documents that your own doctor may hand over; work-situation information needs no authorisation.',
   })
-  scope!: DocumentKind[];
+  kinds?: DocumentKind[];
 }
 export class RefuseTransferAuthorisation extends Command {
   @IsId() caseId!: CaseId;

@@ -39,7 +39,7 @@ export interface FileRow extends PartRow {
     readonly correctionDueAt: string;
     readonly decisionDueAt: string;
   };
-  readonly correction?: { readonly requestId: string; readonly version: number; readonly corrections: Seal };
+  readonly correction?: { readonly requestId: string; readonly version: number; readonly correction: Seal };
   readonly correctionRejected?: { readonly version: number; readonly reason: Seal };
   readonly decision: 'NONE' | 'CONSENT' | 'CONSENT_WITHDRAWN' | 'BLOCKED' | 'LAPSED';
   readonly releaseDueAt?: string;
@@ -199,8 +199,8 @@ function releaseChange(row: FileRow, event: FileEvent, at: string): Change | und
       };
     }
     case 'FactualCorrectionRequested': {
-      const { requestId, version, corrections } = event.data;
-      return { correction: { requestId, version, corrections }, correctionRejected: undefined };
+      const { requestId, version, correction } = event.data;
+      return { correction: { requestId, version, correction }, correctionRejected: undefined };
     }
     case 'CorrectionRejected': {
       const { version, reason } = event.data;

@@ -122,15 +122,30 @@ describe('the file opens and knows its participants', () => {
 describe('A11 transfer authorisation', () => {
   it('is granted for kinds of documents, on a text with a version (BR-77)', () => {
     file
-      .when('GrantTransferAuthorisation', { caseId, scope: ['MEDICAL_LETTER', 'FML', 'FML'] }, { actor: employee })
+      .when(
+        'GrantTransferAuthorisation',
+        { caseId, scope: 'SELECTED', kinds: ['MEDICAL_LETTER', 'FML', 'FML'] },
+        { actor: employee },
+      )
       .then(granted);
+  });
+  it('FULL is everything medical; SELECTED names what', () => {
+    const [full] = file.when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }).events();
+    expect(full?.data).toMatchObject({
+      scope: ['FIRST_ADVICE', 'FML', 'MEDICAL_LETTER', 'OTHER', 'PROBLEM_ANALYSIS', 'QUESTIONS'],
+    });
+    file.when('GrantTransferAuthorisation', { caseId, scope: 'SELECTED' }).refused('reporting.kinds-and-scope-differ');
   });
   it('is not narrowed in silence: less is a withdrawal first', () => {
     const narrower = file.events(granted);
-    narrower.when('GrantTransferAuthorisation', { caseId, scope: ['FML'] }).refused('reporting.authorisation-in-force');
-    narrower.when('GrantTransferAuthorisation', { caseId, scope: ['FML', 'MEDICAL_LETTER'] }).nothing();
     narrower
-      .when('GrantTransferAuthorisation', { caseId, scope: ['FML', 'MEDICAL_LETTER', 'OTHER'] })
+      .when('GrantTransferAuthorisation', { caseId, scope: 'SELECTED', kinds: ['FML'] })
+      .refused('reporting.authorisation-in-force');
+    narrower
+      .when('GrantTransferAuthorisation', { caseId, scope: 'SELECTED', kinds: ['FML', 'MEDICAL_LETTER'] })
+      .nothing();
+    narrower
+      .when('GrantTransferAuthorisation', { caseId, scope: 'SELECTED', kinds: ['FML', 'MEDICAL_LETTER', 'OTHER'] })
       .thenTypes('TransferAuthorisationGranted');
   });
   it('BR-24 a refusal does not end the case; only the second opinion doctor can', () => {
@@ -359,6 +374,7 @@ describe('A15, A16 report', () => {
   });
   it('BR-32 is shared with the employee, who has ten working days to correct and to decide', () => {
     made.events(finalised()).when('ShareReport', { caseId, version: 1 }).then(dossierClosed, shared());
+    made.events(finalised()).when('ShareReport', { caseId }).then(dossierClosed, shared());
     made
       .events(finalised(), finalised(2))
       .when('ShareReport', { caseId, version: 1 })
@@ -382,7 +398,7 @@ describe('A15, A16 report', () => {
     ]);
   });
   it('facts are corrected within the term, in a new version (BR-33), or the correction is rejected with the reason', () => {
-    const ask = { caseId, version: 1, corrections: aSeal('corrections') };
+    const ask = { caseId, version: 1, correction: aSeal('correction') };
     reported.when('RequestFactualCorrection', ask).thenTypes('FactualCorrectionRequested');
     reported
       .when('RequestFactualCorrection', ask, at('2026-12-09T23:00:00.000Z'))
@@ -566,7 +582,9 @@ describe('BR-76 withdrawal of the request', () => {
     const ended = file.events(withdrawn('BEFORE_SHARING', false));
     ended.when('WithdrawRequest', { caseId }).nothing();
     ended.when('FinaliseReportForReview', { caseId, ...texts }).refused('reporting.case-ended');
-    ended.when('GrantTransferAuthorisation', { caseId, scope: ['FML'] }).refused('reporting.case-ended');
+    ended
+      .when('GrantTransferAuthorisation', { caseId, scope: 'SELECTED', kinds: ['FML'] })
+      .refused('reporting.case-ended');
   });
   it('after the sharing it ends every release, and nothing is told before the end of the term', () => {
     reported.events(consented()).when('WithdrawRequest', { caseId }).then(withdrawn('AFTER_SHARING'));

@@ -133,8 +133,8 @@ export const fileEvents = events({
   FactualCorrectionRequested: {
     requestId: field.id(),
     version: field.count(),
-    corrections: field.sealed('MEDICAL'),
-    assigneeId: field.id(),
+    correction: field.sealed('MEDICAL'),
+    assigneeId: field.optional(field.id()),
   },
   CorrectionRejected: { requestId: field.id(), version: field.count(), reason: field.sealed('MEDICAL') },
 

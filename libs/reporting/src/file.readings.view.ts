@@ -80,7 +80,7 @@ function decisions(row: FileRow): Shown {
     dossierClosed: row.dossierClosed,
     withdrawal,
     report: shared,
-    correction: correction && { ...correction, corrections: opening(row, correction.corrections, 'corrections') },
+    correction: correction && { ...correction, correction: opening(row, correction.correction, 'correction') },
     correctionRejected: correctionRejected && {
       ...correctionRejected,
       reason: opening(row, correctionRejected.reason, 'reason'),

@@ -1,8 +1,7 @@
-import { DomainError, type Actor, type RecordedEvent, type Relation } from '@second-opinion/kernel';
+import { DomainError, type RecordedEvent, type Relation } from '@second-opinion/kernel';
 import { anActor, aSeal, recorded } from '@second-opinion/kernel/testing';
 import type { FileCommands } from './acts.rules';
 import { dossier, dossierReading } from './dossier.view';
-import { medicalFile } from './file.decider';
 import type { FileEvent } from './file.events';
 import { fileOverview } from './file-overview.view';
 import { caseReading } from './file.readings.view';
@@ -34,7 +33,7 @@ const ways: Record<string, Step[]> = {
   'request withdrawn': [{ day: 4, name: 'WithdrawRequest', actor: employee }],
   'request withdrawn with a consent in force': [consent(5), { day: 5, name: 'WithdrawRequest', actor: employee }],
   'blocked after a correction was asked': [
-    { day: 1, name: 'RequestFactualCorrection', fields: { version: 1, corrections: aSeal('c') }, actor: employee },
+    { day: 1, name: 'RequestFactualCorrection', fields: { version: 1, correction: aSeal('c') }, actor: employee },
     { day: 2, name: 'RejectCorrection', fields: { reason: aSeal('r') }, actor: doctor },
     { day: 3, name: 'BlockReport', actor: employee },
   ],

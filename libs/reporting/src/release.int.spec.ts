@@ -67,7 +67,7 @@ describe('from the sharing to the follow-up', () => {
 
   it('BR-33 a correction makes a second version, and the first stays what it was', async () => {
     await http.shared();
-    const ask = { version: 1, corrections: 'Geboortejaar' };
+    const ask = { version: 1, correction: 'Geboortejaar' };
     await http.did(http.employee.post(`${http.url}/request-factual-correction`, ask));
     await http.did(http.doctor.post(`${http.url}/correct-report`, { ...reportTexts, findings: 'Gecorrigeerd' }));
     await http.context.settled();
@@ -149,19 +149,25 @@ describe('races', () => {
 
   it('BR-22, BR-25 the authorisation is withdrawn while a document arrives: nothing is stored', async () => {
     await http.started();
-    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] }));
+    await http.did(
+      http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
+    );
     const answer = await arriving(() => http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`)));
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'reporting.no-authorisation']);
     expect(await http.types()).not.toContain('DossierDocumentAdded');
     expect(await keys()).toEqual([]);
     // The same request again, with an authorisation again, is not held up by what was destroyed.
-    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] }));
+    await http.did(
+      http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
+    );
     expect((await arriving(() => Promise.resolve())).statusCode).toBe(201);
   });
 
   it('BR-25 it is withdrawn between the decision and the append: decided again, nothing is stored', async () => {
     await http.started();
-    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] }));
+    await http.did(
+      http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
+    );
     http.before('DossierDocumentAdded', () =>
       http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`)),
     );
@@ -171,7 +177,9 @@ describe('races', () => {
 
   it('BR-25 what was not read yet when the authorisation was withdrawn is destroyed: key and ciphertext', async () => {
     await http.started();
-    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] }));
+    await http.did(
+      http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
+    );
     const unread = await http.did(http.upload(http.ownDoctor, 'FML'));
     const [added] = (await http.context.events(http.stream)).filter(({ type }) => type === 'DossierDocumentAdded');
     const { storedId } = added?.data as { storedId: string };
@@ -186,7 +194,9 @@ describe('races', () => {
 
   it('BR-22 it is withdrawn while the second opinion doctor opens a document: not opened', async () => {
     await http.started();
-    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] }));
+    await http.did(
+      http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
+    );
     const { body } = await http.did(http.upload(http.ownDoctor, 'FML'));
     await http.context.settled();
     http.before('DossierDocumentOpened', () =>

@@ -22,7 +22,7 @@ const other: fc.Arbitrary<Try>[] = [
   version.map((v) => ({
     name: 'RequestFactualCorrection',
     actor: employee,
-    fields: { version: v, corrections: aSeal('c') },
+    fields: { version: v, correction: aSeal('c') },
   })),
   act('FinaliseReportForReview', doctor, texts),
   act('CorrectReport', doctor, texts),

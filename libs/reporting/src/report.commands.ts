@@ -15,7 +15,8 @@ export class FinaliseReportForReview extends Command {
 }
 export class ShareReport extends Command {
   @IsId() caseId!: CaseId;
-  @IsCount(1000, { minimum: 1 }) version!: number;
+  /** version: the newest when it is left out. */
+  @IsCount(1000, { minimum: 1, optional: true }) version?: number;
 }
 export class NoteReportOverdue extends Command {
   @IsId() caseId!: CaseId;
@@ -26,7 +27,7 @@ export class RequestFactualCorrection extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(1000, { minimum: 1 }) version!: number;
   @IsPersonal('MEDICAL', { maxLength: 10_000, description: 'Which facts are wrong; findings and conclusions stay' })
-  corrections!: Personal;
+  correction!: Personal;
 }
 export class CorrectReport extends Command {
   @IsId() caseId!: CaseId;

@@ -31,8 +31,9 @@ export const acts: Acts<
   ShareReport: ({ version }, state, around) => {
     const { latest, shared } = running(state);
     if (!latest) throw new Refused('reporting.no-report');
-    if (version !== latest.version) throw new Refused('reporting.not-the-latest-version', { latest: latest.version });
-    if (shared?.version === version) return [];
+    if (version !== undefined && version !== latest.version)
+      throw new Refused('reporting.not-the-latest-version', { latest: latest.version });
+    if (shared?.version === latest.version) return [];
     return [...(state.dossierClosed ? [] : [closed]), sharing(latest, running(state), around)];
   },
 
@@ -42,7 +43,7 @@ export const acts: Acts<
       : [{ type: 'ReportOverdue', data: { dueAt: reportDueAt } }],
 
   // Silence means that the facts are right (V17), and never that the report may go.
-  RequestFactualCorrection: ({ version, corrections }, state, { now, commandId }) => {
+  RequestFactualCorrection: ({ version, correction }, state, { now, commandId }) => {
     const { correctionDueAt } = latestShared(state, version);
     if (now >= correctionDueAt) throw new Refused('reporting.correction-term-over', { correctionDueAt });
     if (state.correction) throw new Refused('reporting.correction-pending');
@@ -52,8 +53,8 @@ export const acts: Acts<
         data: {
           requestId: derivedId(commandId, 'correction'),
           version,
-          corrections,
-          assigneeId: state.doctorId ?? running(state).opened.ownDoctorId,
+          correction,
+          ...(state.doctorId === undefined ? {} : { assigneeId: state.doctorId }),
         },
       },
     ];

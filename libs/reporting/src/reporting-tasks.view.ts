@@ -77,7 +77,7 @@ function reportEffect(event: FileEvent): Effect {
       return { ShareReport: 'ends', GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } };
     }
     case 'FactualCorrectionRequested':
-      return { CorrectReport: { assignee: event.data.assigneeId } };
+      return event.data.assigneeId === undefined ? {} : { CorrectReport: { assignee: event.data.assigneeId } };
     case 'ReleaseConsentGranted':
     case 'ReportBlocked':
     case 'ReleaseConsentWithdrawn':

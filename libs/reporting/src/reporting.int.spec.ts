@@ -63,7 +63,7 @@ describe('documents', () => {
   it('BR-22, BR-66 goes in sealed and comes out to the second opinion doctor, the access record first', async () => {
     await http.started();
     expect((await http.upload(http.ownDoctor, 'FML')).body.code).toBe('reporting.no-authorisation');
-    await http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: ['FML'] });
+    await http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] });
     const added = await http.upload(http.ownDoctor, 'FML');
     expect(added).toMatchObject({ status: 201, body: { happened: ['DossierDocumentAdded'] } });
     await http.context.settled();

@@ -1,3 +1,8 @@
+import { DOCUMENT_KINDS } from '@second-opinion/contracts';
+
+/** MEDICAL_KINDS need an authorisation when the own doctor sends them; what describes the work does not (BR-23). */
+export const MEDICAL_KINDS = DOCUMENT_KINDS.filter((kind) => kind !== 'WORK_SITUATION');
+
 /** TERMS: everything that domain.md tags [I], [M] or a provider's own habit; the version is stored with every event (rulesVersion). */
 export const TERMS = {
   version: 'reporting-2026.1',

@@ -93,7 +93,7 @@ export const shared = (version = 1): FileEvent => ({
 });
 export const correctionAsked: FileEvent = {
   type: 'FactualCorrectionRequested',
-  data: { requestId: 'request-1', version: 1, corrections: aSeal('corrections'), assigneeId: 'doctor-2' },
+  data: { requestId: 'request-1', version: 1, correction: aSeal('correction'), assigneeId: 'doctor-2' },
 };
 export const corrected: FileEvent = {
   type: 'ReportCorrected',

@@ -73,7 +73,10 @@ export class OverHttp {
   async shared(): Promise<void> {
     await this.started();
     await this.did(
-      this.employee.post(`${this.url}/grant-transfer-authorisation`, { scope: ['FML', 'MEDICAL_LETTER'] }),
+      this.employee.post(`${this.url}/grant-transfer-authorisation`, {
+        scope: 'SELECTED',
+        kinds: ['FML', 'MEDICAL_LETTER'],
+      }),
     );
     await this.consulted();
     await this.did(this.doctor.post(`${this.url}/finalise-report-for-review`, reportTexts));
