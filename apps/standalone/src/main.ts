@@ -80,6 +80,7 @@ function sentence(error: unknown): string {
 
 const STORAGE: Readonly<Record<string, string>> = {
   'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',
+  'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
   'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
   'storage-too-new': 'DATA_DIR was written by a newer version: start that version',
   'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',

@@ -13,7 +13,7 @@ import {
   type Platform,
   type TokenVerifier,
 } from '@second-opinion/nest';
-import { SqliteDatabase } from '@second-opinion/sqlite';
+import { onlyProcess, SqliteDatabase } from '@second-opinion/sqlite';
 import { Keks, PersonLinks, SealingVault, VaultHashes } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
@@ -36,6 +36,7 @@ export interface OpenPlatform {
  */
 export async function openPlatform(settings: Settings, more: readonly Provider[]): Promise<OpenPlatform> {
   const file = (name: string) => path.join(settings.dataDir, name);
+  const release = onlyProcess(file('process.lock'));
   const opened: SqliteDatabase[] = [];
   const open = (name: string, secureDelete = false) => {
     const database = SqliteDatabase.open(file(name), { secureDelete });
@@ -44,6 +45,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
   };
   const close = () => {
     for (const one of opened) one.close();
+    release();
   };
   try {
     const main = open('second-opinion.db');
@@ -69,7 +71,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
       tokens: tokensOf(settings, issuer),
       identities: new LinkedIdentities(links),
       hashes,
-      deployment: { application: 'standalone', kind: settings.deployment },
+      deployment: { application: 'standalone', kind: settings.deployment, replica: 'standalone' },
       more: [
         ...more,
         ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
@@ -22,7 +21,7 @@ import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
 import { whileLeased } from './leased';
-import { Calendar } from './ports';
+import { Calendar, Deployment } from './ports';
 import { Projections } from './projections';
 import type { Worker } from './worker';
 
@@ -54,6 +53,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     private readonly follower: Follower,
     private readonly modules: ModuleRef,
     private readonly clock: Clock,
+    private readonly deployment: Deployment,
     bus: CommandBus,
     calendar: Calendar,
   ) {
@@ -119,7 +119,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private lead(name: string, work: (lease: Lease, signal: AbortSignal) => Promise<void>): void {
-    this.running.push(whileLeased(this.views, name, randomUUID(), this.logger, this.stop.signal, work));
+    this.running.push(whileLeased(this.views, name, this.deployment.replica, this.logger, this.stop.signal, work));
   }
 
   private async project(lease: Lease, signal: AbortSignal): Promise<void> {

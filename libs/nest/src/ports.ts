@@ -42,4 +42,6 @@ export abstract class KeyedHashes {
 export abstract class Deployment {
   abstract readonly application: string;
   abstract readonly kind: 'demo' | 'test' | 'production';
+  /** replica: name under which this process holds leases. The only process of a deployment keeps its name, and so has its leases back at once after a crash. */
+  abstract readonly replica: string;
 }
