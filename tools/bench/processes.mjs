@@ -17,7 +17,7 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
       DATA_DIR: dataDir,
       REQUESTS_PER_MINUTE: '0',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', process.env.BENCH_STDERR ? 'inherit' : 'pipe'],
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const url = await new Promise((resolve, reject) => {
@@ -28,13 +28,16 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
       if (found) resolve(found);
     };
     child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    child.stderr?.on('data', take);
     void gone.then((code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
   return {
     url,
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
-    memoryMb: () => residentMb(child.pid),
+    pid: child.pid,
+    signal: (name) => child.kill(name),
+    memoryMb: () => memoryOf(child.pid, 'VmRSS'),
+    peakMb: () => memoryOf(child.pid, 'VmHWM'),
     async stop() {
       child.kill('SIGTERM');
       await gone;
@@ -49,6 +52,7 @@ export async function inProcess(module, message, { node = [] } = {}) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.send(message);
   try {
     const answer = await Promise.race([
       new Promise((resolve) => child.once('message', resolve)),
@@ -62,10 +66,10 @@ export async function inProcess(module, message, { node = [] } = {}) {
   }
 }
 
-/** residentMb of a process; only where the system tells it. */
-export function residentMb(pid) {
+/** memoryOf a process in megabytes; only where the system tells it. */
+function memoryOf(pid, what) {
   try {
-    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const [, kilobytes] = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Math.round(Number(kilobytes) / 1024);
   } catch {
     return undefined;
