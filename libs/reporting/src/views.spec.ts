@@ -1,0 +1,240 @@
+import { NO_TERM, ToOpen, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
+import { aSeal, recorded } from '@second-opinion/kernel/testing';
+import { dossier, dossierReading } from './dossier.view';
+import type { FileEvent } from './file.events';
+import { fileOverview } from './file-overview.view';
+import { caseReading, filesOf } from './file.readings.view';
+import { reportReading, reports, versionFor, versionOf } from './reports.view';
+import { reportingTasks } from './reporting-tasks.view';
+import {
+  asked,
+  authorisationWithdrawn,
+  blocked,
+  consented,
+  consulted,
+  corrected,
+  correctionAsked,
+  declined,
+  document,
+  dossierClosed,
+  finalised,
+  granted,
+  independent,
+  offered,
+  opened,
+  paused,
+  refused,
+  released,
+  shared,
+  sourceAsked,
+  sourceConsent,
+  termEnded,
+  withdrawn,
+} from './testing/events';
+
+function rows<Row extends object>(view: View<Row>, events: readonly FileEvent[]): Map<string, Row> {
+  const found = new Map<string, Row>();
+  for (const event of recorded('reporting.file-case-1', events) as unknown as RecordedEvent[]) {
+    for (const key of view.keys(event)) {
+      const row = view.project(found.get(key), event, key);
+      if (row) found.set(key, row);
+      else found.delete(key);
+    }
+  }
+  return found;
+}
+const one = <Row extends object>(view: View<Row>, ...events: FileEvent[]): Row => {
+  const row = rows(view, events).get('case-1');
+  if (!row) throw new Error('no row');
+  return row;
+};
+const tasks = (...events: FileEvent[]) =>
+  [...rows(reportingTasks as View<TaskRow>, events).values()].map(({ task, assignee }) => `${task} ${assignee}`).sort();
+const file = [opened, offered, independent, asked] as const;
+const reported = [...file, granted, consulted, finalised(), dossierClosed, shared()] as const;
+
+describe('who takes part', () => {
+  it('follows offers, declines and the confirmed independence in every view', () => {
+    for (const [view, reading] of [
+      [fileOverview, caseReading],
+      [dossier, dossierReading],
+    ] as const) {
+      const parts = (...events: FileEvent[]) => reading.participants(one(view as View<object>, ...events) as never);
+      expect(parts(opened, offered)).toMatchObject({ employee: 'person-1', 'candidate-doctor': 'doctor-2' });
+      expect(parts(...file)).toMatchObject({ 'second-opinion-doctor': 'doctor-2' });
+      expect(parts(opened, offered, declined)).toEqual({ employee: 'person-1', 'own-doctor': 'doctor-1' });
+    }
+  });
+  it('lists are for those who take part, and nobody else', () => {
+    const actor = (role: 'employee' | 'employer' | 'back-office') => ({
+      id: 'a',
+      role,
+      organisation: 'o',
+      joined: ['b'],
+    });
+    expect(filesOf(actor('employee'))?.where).toEqual({ employeeId: ['a', 'b'] });
+    expect(filesOf(actor('back-office'))?.where).toBeUndefined();
+    expect(filesOf(actor('employer'))).toBeUndefined();
+  });
+});
+
+describe('the file at a glance', () => {
+  it('shows the employee everything of his decision, and whom he lets ask', () => {
+    const row = one(
+      fileOverview,
+      ...reported,
+      sourceConsent,
+      sourceAsked,
+      paused('THIRD_PARTY', 'source-1'),
+      consented(),
+    );
+    const shown = caseReading.show(row, 'employee');
+    expect(shown).toMatchObject({
+      caseId: 'case-1',
+      transferAuthorisation: { status: 'GRANTED', scope: ['FML', 'MEDICAL_LETTER'] },
+      report: { version: 1, decisionDueAt: '2026-12-09T23:00:00.000Z' },
+      decision: { status: 'CONSENT', releaseDueAt: '2026-11-25T23:00:00.000Z' },
+      sources: [{ sourceId: 'source-1', request: 'ASKED' }],
+    });
+    expect((shown['sources'] as { source: unknown }[])[0]?.source).toBeInstanceOf(ToOpen);
+  });
+  it('BR-38 shows the own doctor nothing between the dossier and what is told of the release', () => {
+    const shown = caseReading.show(one(fileOverview, ...reported, blocked), 'own-doctor');
+    expect(Object.keys(shown).sort()).toEqual([
+      'caseId',
+      'caseNumber',
+      'consultationHeldAt',
+      'ended',
+      'openedAt',
+      'proceedingWithoutOwnDossier',
+      'release',
+      'transferAuthorisation',
+    ]);
+    expect(shown['release']).toEqual({ status: 'PENDING' });
+  });
+  it('BR-67 shows the back office how far it is, and no text', () => {
+    const shown = caseReading.show(one(fileOverview, ...reported, correctionAsked), 'back-office');
+    expect(shown).toMatchObject({ reportShared: true, release: { status: 'PENDING' } });
+    expect(JSON.stringify(shown)).not.toContain('seal:');
+  });
+  it('a block stays over new versions, another decision begins again', () => {
+    const again = [correctionAsked, corrected, shared(2)];
+    expect(one(fileOverview, ...reported, blocked, ...again).decision).toBe('BLOCKED');
+    expect(one(fileOverview, ...reported, consented(), ...again).decision).toBe('NONE');
+  });
+  it('the clock of the report stands still as long as anything holds it', () => {
+    const resumed = (ref: string, reason: 'AUTHORISATION' | 'THIRD_PARTY', dueAt?: string): FileEvent => ({
+      type: 'ClockResumed',
+      data: { clock: 'REPORT', reason, ref, ...(dueAt ? { dueAt } : {}), calendarVersion: 'c' },
+    });
+    const both = [...file, consulted, paused('AUTHORISATION', 'authorisation'), paused('THIRD_PARTY', 'source-1')];
+    expect(one(fileOverview, ...both)).toMatchObject({ clockPausedFor: ['AUTHORISATION', 'THIRD_PARTY'] });
+    expect(one(fileOverview, ...both).reportDueAt).toBeUndefined();
+    const later = [
+      ...both,
+      resumed('authorisation', 'AUTHORISATION'),
+      resumed('source-1', 'THIRD_PARTY', '2026-12-09T23:00:00.000Z'),
+    ];
+    expect(one(fileOverview, ...later)).toMatchObject({ clockPausedFor: [], reportDueAt: '2026-12-09T23:00:00.000Z' });
+  });
+});
+
+describe('the dossier', () => {
+  const names = (
+    relation: 'employee' | 'own-doctor' | 'second-opinion-doctor' | 'back-office',
+    ...events: FileEvent[]
+  ) =>
+    (dossierReading.show(one(dossier, ...events), relation)['items'] as { documentId: string; name?: ToOpen }[]).map(
+      ({ documentId, name }) => (name ? `${documentId} named` : documentId),
+    );
+  const papers = [
+    document('own'),
+    document('work', { kind: 'WORK_SITUATION' }),
+    document('brought', { senderRole: 'employee' }),
+  ];
+  it('BR-22 what the employee brought is hidden from his own doctor until he shares it', () => {
+    expect(names('own-doctor', ...file, granted, ...papers)).toEqual(['own', 'work']);
+    const given: FileEvent = { type: 'DocumentSharedWithOwnDoctor', data: { documentId: 'brought' } };
+    expect(names('own-doctor', ...file, granted, ...papers, given)).toEqual(['own', 'work', 'brought named']);
+  });
+  it('BR-22 names are medical too: the doctor is shown them as long as they are covered', () => {
+    const all = ['own named', 'work named', 'brought named'];
+    expect(names('second-opinion-doctor', ...file, granted, ...papers)).toEqual(all);
+    expect(names('second-opinion-doctor', ...file, granted, ...papers, authorisationWithdrawn('own'))).toEqual([
+      'own',
+      'work named',
+      'brought named',
+    ]);
+    expect(names('second-opinion-doctor', ...file, granted, ...papers, withdrawn('BEFORE_SHARING'))).toEqual([
+      'own',
+      'work',
+      'brought',
+    ]);
+    expect(names('employee', ...file, granted, ...papers)).toEqual(all);
+    expect(names('back-office', ...file, granted, ...papers)).toEqual(['own', 'work', 'brought']);
+  });
+});
+
+describe('the report', () => {
+  const parts = (version: number, ...events: FileEvent[]) =>
+    Object.keys(reportReading(version).participants(one(reports, ...events))).sort();
+  it('BR-32 a draft is the doctor’s alone, a shared version the employee’s too, a released one the own doctor’s', () => {
+    expect(parts(0, ...file, consulted, finalised())).toEqual(['second-opinion-doctor']);
+    expect(parts(0, ...reported)).toEqual(['employee', 'second-opinion-doctor']);
+    expect(parts(0, ...reported, consented(), released)).toEqual(['employee', 'own-doctor', 'second-opinion-doctor']);
+    expect(parts(2, ...reported, consented(), released, correctionAsked, corrected, shared(2))).toEqual([
+      'employee',
+      'second-opinion-doctor',
+    ]);
+  });
+  it('the newest of what one may read', () => {
+    const row = one(reports, ...reported, consented(), released, correctionAsked, corrected);
+    expect(versionFor(row, 'second-opinion-doctor', 0)?.version).toBe(2);
+    expect(versionFor(row, 'employee', 0)?.version).toBe(1);
+    expect(versionFor(row, 'own-doctor', 0)?.version).toBe(1);
+    expect(versionFor(row, 'back-office', 0)).toBeUndefined();
+  });
+  it.each([
+    ['1', 1],
+    ['0', -1],
+    ['-1', -1],
+    ['01', -1],
+    ['x', -1],
+    ['99999', -1],
+  ])('version %s in a path is %i', (text, version) => expect(versionOf(text)).toBe(version));
+});
+
+describe('tasks', () => {
+  it('each has his own, and they end', () => {
+    expect(tasks(...file)).toEqual(['GrantTransferAuthorisation person-1']);
+    expect(tasks(...file, granted)).toEqual(['AddDossierDocument doctor-1']);
+    expect(tasks(...file, refused)).toEqual(['ProceedWithoutOwnDossier doctor-2']);
+    expect(tasks(...file, granted, document('d'), consulted)).toEqual(['FinaliseReportForReview doctor-2']);
+    expect(tasks(...file, granted, consulted, finalised())).toEqual([
+      'AddDossierDocument doctor-1',
+      'ShareReport doctor-2',
+    ]);
+    expect(tasks(...reported)).toEqual(['GrantReleaseConsent person-1']);
+    expect(tasks(...reported, correctionAsked)).toEqual(['CorrectReport doctor-2', 'GrantReleaseConsent person-1']);
+    expect(tasks(...reported, blocked)).toEqual([]);
+    expect(tasks(...reported, termEnded('LAPSED'))).toEqual([]);
+    expect(tasks(...reported, consented(), released)).toEqual(['RecordFollowUp doctor-1']);
+    expect(tasks(...file, consulted, withdrawn('BEFORE_SHARING'))).toEqual([]);
+  });
+  it('the report has no term while its clock stands still', () => {
+    const [row] = [
+      ...rows(reportingTasks as View<TaskRow>, [
+        ...file,
+        granted,
+        document('d'),
+        consulted,
+        paused('THIRD_PARTY', 's'),
+      ]).values(),
+    ];
+    expect(row).toMatchObject({ task: 'FinaliseReportForReview', dueAt: NO_TERM });
+  });
+  it('a follow-up ends it', () => {
+    const followUp: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'FULL', motivation: aSeal('m') } };
+    expect(tasks(...reported, consented(), released, followUp)).toEqual([]);
+  });
+});
