@@ -3,10 +3,10 @@ import { Injectable, StreamableFile } from '@nestjs/common';
 import { MATRIX_VERSION } from '@second-opinion/access';
 import { AccessLog } from '@second-opinion/access-log';
 import { Clock, derivedId, DomainError, NotFound } from '@second-opinion/kernel';
-import { deniedRecord, Deciders, Deployment, Reads, type Asking } from '@second-opinion/nest';
+import { Answer, deniedRecord, Deciders, Deployment, Reads, type Asking } from '@second-opinion/nest';
 import { DocumentVault, type Access } from '@second-opinion/vault';
 import { documentOf } from './dossier-state.rules';
-import { downloadReading, purposeOf } from './dossier.view';
+import { dossierReading, downloadReading, purposeOf, type DossierRow } from './dossier.view';
 import { OpenDossierDocument } from './file.commands';
 import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
@@ -24,6 +24,22 @@ export class DocumentDownload {
     private readonly clock: Clock,
     private readonly deployment: Deployment,
   ) {}
+
+  /** list of the documents; what authorisation and consents cover is taken from the stream, which a row may lag behind (BR-25). */
+  async list(caseId: string, asking: Asking): Promise<Answer> {
+    const { row, access } = await this.reads.row(dossierReading, caseId, asking);
+    const { state } = await this.deciders.state<MedicalFile>(medicalFile, caseId);
+    const { authorisation, sources, ended, withdrawnAt } = state;
+    const consents = Object.entries(sources).filter(([, { consent }]) => consent);
+    const now: DossierRow = {
+      ...row,
+      over: ended !== undefined || withdrawnAt !== undefined,
+      scope: authorisation.scope,
+      sources: consents.map(([sourceId]) => sourceId),
+    };
+    const facts = dossierReading.facts?.(now) ?? {};
+    return new Answer(await this.reads.open(dossierReading.show(now, access.relation), { ...access, facts }));
+  }
 
   async open(caseId: string, documentId: string, asking: Asking): Promise<StreamableFile> {
     const { access } = await this.reads.row(downloadReading, caseId, asking);

@@ -192,6 +192,16 @@ describe('races', () => {
     expect((await http.doctor.get(`${http.url}/documents/${unread.body.id}`)).status).toBe(404);
   });
 
+  it('BR-25 nothing is opened from the moment on at which the withdrawal was acknowledged, names included', async () => {
+    await http.started();
+    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'FULL' }));
+    await http.did(http.upload(http.ownDoctor, 'FML'));
+    await http.context.settled();
+    expect((await http.doctor.get(`${http.url}/documents`)).body.items[0].name).toBe('Brief – Zoë.pdf');
+    await http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`));
+    expect((await http.doctor.get(`${http.url}/documents`)).body.items[0].name).toBeUndefined();
+  });
+
   it('BR-22 it is withdrawn while the second opinion doctor opens a document: not opened', async () => {
     await http.started();
     await http.did(

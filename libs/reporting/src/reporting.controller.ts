@@ -148,7 +148,7 @@ export class ReportingController {
 
   @Answers('cases/:caseId/documents', dossierReading)
   documents(@Param('caseId') caseId: string, @Asking() asking: Asking) {
-    return this.reads.one(dossierReading, caseId, asking);
+    return this.downloads.list(caseId, asking);
   }
 
   @Downloads('cases/:caseId/documents/:documentId', downloadReading.operation)
