@@ -13,6 +13,9 @@ class Count extends Command {
 class Whisper extends Command {
   thingId!: string;
 }
+class Ask extends Command {
+  thingId!: string;
+}
 interface Commands {
   readonly Count: Count;
   readonly Whisper: Whisper;
@@ -30,6 +33,7 @@ const counter: Decider<Commands, number, CounterEvent> = {
       return Array.from({ length: by }, (_, index) => ({ type: 'Counted' as const, data: { to: state + index + 1 } }));
     },
     Whisper: () => [{ type: 'Whispered', data: {} }],
+    Ask: () => [],
   },
   evolve: (state, event) => (event.type === 'Counted' ? event.data.to : state),
   hiddenFrom: (event, relation) => event.type === 'Whispered' && relation === 'own-doctor',
@@ -137,6 +141,13 @@ describe('running deciders', () => {
     expect(told.etag).not.toBe(before.etag);
     expect((await whisper('c', 'own-doctor')).happened).toEqual([]);
     expect(await deciders.etag(counter, 'test.counter-1', 'own-doctor', position!)).toBe(before.etag);
+  });
+
+  it('tells no position of a hidden event to whoever asks without effect', async () => {
+    const { position } = await count('a', 1, { relation: 'own-doctor' });
+    await deciders.execute(counter, attach(Object.assign(new Whisper(), { thingId: '1' }), around('b')));
+    const asked = attach(Object.assign(new Ask(), { thingId: '1' }), around('c', { relation: 'own-doctor' }));
+    expect((await deciders.execute(counter, asked)).position).toBe(position);
   });
 
   it('runs a second command of another stream under an id of its own, once', async () => {

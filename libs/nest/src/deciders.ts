@@ -164,10 +164,8 @@ export class Deciders {
   }
 
   private visible(stream: string, entry: Entry, relation: Relation): string | undefined {
-    for (let revision = entry.revision; revision >= 0; revision--) {
-      if (!entry.hidden[revision]?.includes(relation)) return this.hashes.etag(stream, revision);
-    }
-    return undefined;
+    const revision = lastSeenBy(entry, relation);
+    return revision === -1 ? undefined : this.hashes.etag(stream, revision);
   }
 
   private result(
@@ -178,7 +176,8 @@ export class Deciders {
     revisions: readonly number[],
   ): CommandResult {
     const etag = this.visible(stream, entry, around.relation);
-    const last = revisions.at(-1) ?? entry.revision;
+    // A command that appended nothing answers with what the asker could know already: no position of a hidden event.
+    const last = revisions.at(-1) ?? lastSeenBy(entry, around.relation);
     const position = entry.positions[last];
     return {
       id: stream.slice(stream.indexOf('-') + 1),
@@ -278,4 +277,11 @@ export class Deciders {
       if (this.turns.get(stream) === mine) this.turns.delete(stream);
     }
   }
+}
+
+/** lastSeenBy gives the revision of the last event that this relation may know of; -1: none. */
+function lastSeenBy(entry: Entry, relation: Relation): number {
+  let revision = entry.revision;
+  while (revision >= 0 && entry.hidden[revision]?.includes(relation)) revision--;
+  return revision;
 }
