@@ -19,6 +19,7 @@ class Ask extends Command {
 interface Commands {
   readonly Count: Count;
   readonly Whisper: Whisper;
+  readonly Ask: Ask;
 }
 type CounterEvent = { type: 'Counted'; data: { to: number } } | { type: 'Whispered'; data: object };
 
