@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Body, Controller, Get, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Invalid, type ActorRole } from '@second-opinion/kernel';
+import { ACTOR_ROLES, Invalid, type ActorRole } from '@second-opinion/kernel';
 import { Public } from '@second-opinion/nest';
 import {
   createLocalJWKSet,
@@ -72,18 +72,7 @@ export class DevIssuer {
   }
 }
 
-const ROLES: readonly ActorRole[] = [
-  'employee',
-  'company-doctor',
-  'second-opinion-doctor',
-  'back-office',
-  'employer',
-  'court',
-  'privacy-officer',
-  'auditor',
-  'partner',
-  'operator',
-];
+const ROLES = ACTOR_ROLES.filter((role) => role !== 'system');
 
 /** DevIssuerController gives tokens to whoever asks: that is what a development issuer is for. */
 @Controller('development-issuer')

@@ -3,24 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { operationRule } from '@second-opinion/access';
-import type { ActorRole } from '@second-opinion/kernel';
+import { ACTOR_ROLES } from '@second-opinion/kernel';
 import { contextsHere, ROUTE, type RouteInfo } from '@second-opinion/nest';
 import { deliveryProviders } from '@second-opinion/notification';
 import { testContext, type TestAnswer, type TestContext } from '@second-opinion/nest/testing';
 import { CONTEXTS } from './contexts';
 
-const ROLES: readonly ActorRole[] = [
-  'employee',
-  'company-doctor',
-  'second-opinion-doctor',
-  'back-office',
-  'employer',
-  'court',
-  'privacy-officer',
-  'auditor',
-  'partner',
-  'operator',
-];
+const ROLES = ACTOR_ROLES.filter((role) => role !== 'system');
 
 /** Hostile bodies: wrong types, nested, arrays for objects, prototype names, control and direction characters, impossible dates. */
 const HOSTILE: readonly unknown[] = [

@@ -9,19 +9,22 @@ export interface Event<Type extends string = string, Data extends object = objec
   readonly textVersion?: string;
 }
 
+/** ACTOR_ROLES are the roles in which somebody (or `system`) can act. */
+export const ACTOR_ROLES = [
+  'employee',
+  'company-doctor',
+  'second-opinion-doctor',
+  'back-office',
+  'employer',
+  'court',
+  'privacy-officer',
+  'auditor',
+  'partner',
+  'operator',
+  'system',
+] as const;
 /** ActorRole says in which role somebody (or `system`) acted. */
-export type ActorRole =
-  | 'employee'
-  | 'company-doctor'
-  | 'second-opinion-doctor'
-  | 'back-office'
-  | 'employer'
-  | 'court'
-  | 'privacy-officer'
-  | 'auditor'
-  | 'partner'
-  | 'operator'
-  | 'system';
+export type ActorRole = (typeof ACTOR_ROLES)[number];
 
 /** EventMetadata says who, when, why and under which rules; flat strings only, no personal data. */
 export interface EventMetadata {

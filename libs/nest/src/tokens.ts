@@ -1,20 +1,10 @@
-import type { ActorRole } from '@second-opinion/kernel';
+import { ACTOR_ROLES } from '@second-opinion/kernel';
 import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { TokenVerifier, type VerifiedToken } from './ports';
 
-const ROLES: readonly ActorRole[] = [
-  'employee',
-  'company-doctor',
-  'second-opinion-doctor',
-  'back-office',
-  'employer',
-  'court',
-  'privacy-officer',
-  'auditor',
-  'partner',
-  'operator',
-];
+/** A token never says `system`: that role is ours alone. */
+const ROLES = ACTOR_ROLES.filter((role) => role !== 'system');
 const CACHE_MS = 60_000;
 
 /** OidcTokens checks tokens of one OIDC issuer: signature, issuer, audience, time, and that there is a role we know. */

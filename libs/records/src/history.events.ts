@@ -1,19 +1,5 @@
 import { events, field, type EventsOf } from '@second-opinion/contracts';
-import type { ActorRole } from '@second-opinion/kernel';
-
-const ROLES = [
-  'employee',
-  'company-doctor',
-  'second-opinion-doctor',
-  'back-office',
-  'employer',
-  'court',
-  'privacy-officer',
-  'auditor',
-  'partner',
-  'operator',
-  'system',
-] as const satisfies readonly ActorRole[];
+import { ACTOR_ROLES } from '@second-opinion/kernel';
 
 /** One entry for each event of a case, in the order of the log; its place in the stream is the case's number for auditors. */
 export const historyEvents = events({
@@ -24,7 +10,7 @@ export const historyEvents = events({
     revision: field.count(),
     type: field.label(),
     at: field.instant(),
-    actorRole: field.code(ROLES),
+    actorRole: field.code(ACTOR_ROLES),
     actorId: field.id(),
     actorOrganisation: field.id(),
     onBehalfOf: field.optional(field.id()),

@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Ajv2020 from 'ajv/dist/2020';
-import type { EventSchemas } from '@second-opinion/contracts';
+import path from 'node:path';
+import { goldenShapes } from '@second-opinion/nest/testing';
 import { agenda } from './agenda.decider';
 import { agendaEvents } from './agenda.events';
 import { appointment } from './appointment.decider';
@@ -9,34 +7,12 @@ import { appointmentEvents } from './appointment.events';
 import { location } from './location.decider';
 import { locationEvents } from './location.events';
 
-const folder = join(__dirname, '../golden');
-const declared: Record<string, EventSchemas> = {
-  'scheduling.location': locationEvents,
-  'scheduling.agenda': agendaEvents,
-  'scheduling.appointment': appointmentEvents,
-};
-const files = Object.entries(declared).flatMap(([category, schemas]) =>
-  Object.keys(schemas).map((type) => [category, type, join(category, `${type}.json`)] as const),
-);
-const stored = (file: string) =>
-  JSON.parse(readFileSync(join(folder, file), 'utf8')) as { type: string; data: object[] };
-const ajv = new Ajv2020({ strict: false });
-
-describe('every shape that was ever stored can still be read', () => {
-  it.each(files)('%s %s', (category, type, file) => {
-    const golden = stored(file);
-    expect(golden.type).toBe(type);
-    const validate = ajv.compile(declared[category]?.[type] ?? false);
-    const decider = [location, agenda, appointment].find((one) => one.category === category);
-    for (const data of golden.data) {
-      validate(data);
-      expect(validate.errors ?? []).toEqual([]);
-      expect(() => decider?.evolve(decider.initial as never, { type, data } as never)).not.toThrow();
-    }
-  });
-  it('and there is none without its event', () => {
-    const known = files.map(([, , file]) => file).sort();
-    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
-    expect(found.filter((file) => file.startsWith('scheduling.')).sort()).toEqual(known);
-  });
+goldenShapes({
+  folder: path.join(__dirname, '../golden'),
+  events: {
+    'scheduling.location': locationEvents,
+    'scheduling.agenda': agendaEvents,
+    'scheduling.appointment': appointmentEvents,
+  },
+  deciders: [location, agenda, appointment],
 });
