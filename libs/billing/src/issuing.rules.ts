@@ -163,7 +163,7 @@ function signer({ submission }: CaseMoney, quote: Quote, { actor }: Circumstance
 }
 
 function open({ status, validUntil }: Quote, { now }: Circumstances): void {
-  if (status !== 'open') throw new Refused('billing.quote-not-open', { status });
+  if (status !== 'open') throw new Refused('billing.quote-not-open', { quote: status });
   if (now >= validUntil) throw new Refused('billing.quote-expired', { validUntil });
 }
 

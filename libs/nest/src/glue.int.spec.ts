@@ -92,7 +92,7 @@ const decider: Decider<InstancesOf<typeof commands>, State, CaseEvent> = {
       { type: 'Wished', data: { personId, name, ownDoctorId: actor.id } },
     ],
     HonourRequest: (_, { honoured }) => {
-      if (honoured) throw new Refused('intake.no-open-wish', { status: 'honoured' });
+      if (honoured) throw new Refused('intake.no-open-wish', { status: 'honoured', wish: 'honoured' });
       return [{ type: 'Honoured', data: {} }];
     },
     RefuseRequest: ({ motivation }) => [{ type: 'Refused', data: { motivation } }],
@@ -320,6 +320,8 @@ describe('the glue, one command through everything', () => {
       'intake.no-open-wish',
       'application/problem+json',
     ]);
+    // A fact that is named as a member of the problem does not take its place.
+    expect(second.body).toMatchObject({ status: 409, wish: 'honoured' });
     const stale = await doctor().post(
       `/intake/cases/${id}/refuse-request`,
       { motivation: 'x' },

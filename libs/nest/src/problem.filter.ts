@@ -68,12 +68,13 @@ export function answerProblem(reply: FastifyReply, problem: Problem, requestId: 
     .header('Cache-Control', 'no-store')
     .send(
       JSON.stringify({
+        // First, so that no fact takes the place of a member of the problem.
+        ...facts,
         type: `urn:second-opinion:problem:${code}`,
         title: TITLES[status]?.[0] ?? code,
         status,
         code,
         requestId,
-        ...facts,
       }),
     );
 }

@@ -83,7 +83,7 @@ function collecting(state: MedicalFile) {
 
 function withoutAuthorisation({ authorisation: { status } }: MedicalFile): void {
   if (status !== 'REFUSED' && status !== 'WITHDRAWN')
-    throw new Refused('reporting.authorisation-not-refused', { status });
+    throw new Refused('reporting.authorisation-not-refused', { authorisation: status });
 }
 
 function assignee({ doctorId, shared }: MedicalFile): { assigneeId?: string } {
