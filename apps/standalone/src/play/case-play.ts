@@ -1,5 +1,5 @@
 import type { Login } from '../dev-issuer';
-import type { Reply, RequestOptions, User } from './client';
+import { UnexpectedAnswer, type Reply, type RequestOptions, type User } from './client';
 import { wishOf, type Name, type World } from './world';
 
 /** Employee of one played case: invented, with a mail address of his own. */
@@ -59,12 +59,14 @@ export class CasePlay {
   readonly ownDoctor: User;
   readonly backOffice: User;
   readonly auditor: User;
+  /** positions at which each context acknowledged the last command, to read what one has written. */
+  private readonly positions = new Map<string, string>();
 
   constructor(
     readonly world: World,
     readonly who: PlayedEmployee,
     readonly doubt = 'Ik twijfel of het opbouwschema past bij mijn klachten.',
-    ownDoctor: Name = 'own-doctor',
+    ownDoctor: Name | Login = 'own-doctor',
   ) {
     this.employee = world.user(who.login);
     this.ownDoctor = world.user(ownDoctor);
@@ -92,15 +94,25 @@ export class CasePlay {
     await this.moveTo(new Date(Date.parse(await this.now()) + days * 86_400_000).toISOString());
   }
 
-  on(context: Played, user: User, command: string, body: object = {}, options: RequestOptions = {}): Promise<Reply> {
-    return user.post(`/${context}/${COLLECTION[context]}/${this.caseId}/${command}`, body, options);
+  /** on the case, somebody tries a command; the answer may be a refusal. */
+  async on(
+    context: Played,
+    user: User,
+    command: string,
+    body: object = {},
+    options: RequestOptions = {},
+  ): Promise<Reply> {
+    const reply = await user.post(`/${context}/${COLLECTION[context]}/${this.caseId}/${command}`, body, options);
+    const position = reply.headers.get('log-position');
+    if (position !== null) this.positions.set(context, position);
+    return reply;
   }
 
   /** does runs a command that must succeed. */
-  does(context: Played, user: User, command: string, body: object = {}): Promise<{ happened: string[] }> {
-    return user.does(`/${context}/${COLLECTION[context]}/${this.caseId}/${command}`, body) as Promise<{
-      happened: string[];
-    }>;
+  async does(context: Played, user: User, command: string, body: object = {}): Promise<{ happened: string[] }> {
+    const reply = await this.on(context, user, command, body);
+    if (reply.status !== 200) throw new UnexpectedAnswer(`${command} in ${context}`, reply);
+    return reply.body as { happened: string[] };
   }
 
   /** wish: the own doctor records it; the employee gets an invitation and links his login. */
@@ -221,20 +233,21 @@ export class CasePlay {
   }
 
   /** upload a document as plain text; its name travels in a header, sealed on arrival. */
-  upload(user: User, kind: string, text: string): Promise<Reply> {
+  upload(user: User, kind: string, text: string, name = 'brief.txt'): Promise<Reply> {
     return user.post(
       `/reporting/cases/${this.caseId}/documents`,
       {},
       {
         raw: text,
-        headers: { 'content-type': 'text/plain', 'document-kind': kind, 'document-name': 'brief.txt' },
+        headers: { 'content-type': 'text/plain', 'document-kind': kind, 'document-name': encodeURIComponent(name) },
       },
     );
   }
 
-  /** case as somebody sees it. */
+  /** case as somebody sees it, with everything in it that intake has acknowledged. */
   seenBy(user: User): Promise<Reply> {
-    return user.get(`/intake/cases/${this.caseId}`);
+    const position = this.positions.get('intake');
+    return user.get(`/intake/cases/${this.caseId}${position === undefined ? '' : `?after=${position}`}`);
   }
 
   /** history as the auditor sees it. */

@@ -33,7 +33,10 @@ export function header(mail: string, name: string): string {
 }
 
 function addressee(mail: string): string {
-  return header(mail, 'to').replace(/^.*<|>.*$/g, '').trim().toLowerCase();
+  return header(mail, 'to')
+    .replace(/^.*<|>.*$/g, '')
+    .trim()
+    .toLowerCase();
 }
 
 function entriesOf(folder: string): readonly string[] {

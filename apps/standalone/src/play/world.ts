@@ -228,7 +228,7 @@ export class World {
     const body = {
       locationId,
       slotMinutes: 90,
-      blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
+      blocks: [{ from: `${date}T09:00`, until: `${date}T13:30` }],
     };
     await this.user('back-office').does(`/scheduling/agendas/${doctorId}/${date}/open-agenda-day`, body, {
       key: `seed-${doctorId}-${date}`,
@@ -250,9 +250,20 @@ export class World {
   }
 
   /** link redeems the invitation that was mailed to a doctor, as the doctor would. */
-  async link(doctor: Name): Promise<void> {
+  async link(doctor: string, login: Name | Login = doctor as Name): Promise<void> {
     const code = codeIn(await this.mailOf(this.addressOf(doctor)));
-    await this.user(doctor).does('/intake/doctors/redeem-doctor-invitation', { code }, { key: `seed-link-${doctor}` });
+    await this.user(login).does('/intake/doctors/redeem-doctor-invitation', { code }, { key: `seed-link-${doctor}` });
+  }
+
+  /** anotherOwnDoctor registers one more own doctor of the first service, links him, and gives his login. */
+  async anotherOwnDoctor(subject: string, registrationNumber: string): Promise<Login> {
+    const login = { subject, role: 'company-doctor', organisation: 'ohs-north' } as const;
+    const doctor = { registerName: 'B. Mulder', registrationNumber, organisationId: 'ohs-north', region: '97' };
+    const register = { doctorId: this.idOf(subject), secondOpinionDoctor: false, registeredUntil: '2031-12-31' };
+    const body = { ...doctor, ...register, contact: this.addressOf(subject), language: 'nl' };
+    await this.user('back-office').does('/intake/doctors', body, { key: `seed-${subject}` });
+    await this.link(subject, login);
+    return login;
   }
 
   /** codeFor reads the one-time code out of the mail to this address. */
