@@ -31,6 +31,11 @@ export function askingOf(request: FastifyRequest): Asking {
   return asking;
 }
 
+/** bearerOf reads the token of a request (RFC 6750); undefined for a header that says more, or something else. */
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
 /** Asking hands who asks to a controller method. */
 export const Asking = createParamDecorator((_: unknown, context: ExecutionContext) =>
   askingOf(context.switchToHttp().getRequest<FastifyRequest>()),
@@ -48,8 +53,8 @@ export class TokenGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const [scheme, bearer] = (request.headers.authorization ?? '').split(' ');
-    const token = scheme?.toLowerCase() === 'bearer' && bearer ? await this.verifier.verify(bearer) : undefined;
+    const bearer = bearerOf(request);
+    const token = bearer === undefined ? undefined : await this.verifier.verify(bearer);
     if (!token) throw new UnauthorizedException();
     const { traceparent } = request.headers;
     asked.set(request, {

@@ -4,10 +4,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
 import { MethodTable } from './method-table';
 import { PlatformModule, type Platform } from './platform.module';
+import type { TokenVerifier } from './ports';
+import { answerProblem, problemOf } from './problem.filter';
 
 /** HttpOptions of a service. */
 export interface HttpOptions {
@@ -30,6 +33,9 @@ export const UPLOAD_TYPES = [
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 ];
 
+/** SLOWEST_MS is how long a whole request may take to arrive: 25 MiB in five minutes is less than 1 Mbit/s. */
+const SLOWEST_MS = 300_000;
+
 /** createHttp makes the HTTP application of some contexts on a platform; not yet listening. */
 export async function createHttp(
   contexts: readonly Type[],
@@ -42,6 +48,10 @@ export async function createHttp(
     forceCloseConnections: 'idle',
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    requestTimeout: SLOWEST_MS,
+    // What the router itself refuses; its own answer would repeat the path.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      answerProblem(reply, problemOf(error), request.id),
     logger: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(contexts, platform), adapter, {
@@ -67,13 +77,20 @@ export async function createHttp(
     await server.register(rateLimit, {
       max: perMinute,
       timeWindow: '1 minute',
-      keyGenerator: (request) => request.headers.authorization?.slice(-43) ?? request.ip,
+      keyGenerator: async (request) => (await loginOf(request, platform.tokens)) ?? request.ip,
       errorResponseBuilder: () => Object.assign(new Error('too many requests'), { statusCode: 429 }),
     });
   }
   const document = openApi(app, options.title ?? 'Second opinion by a company doctor');
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
   return app;
+}
+
+/** loginOf names the login of a request for counting; undefined without a token that verifies: a made up one must win nothing. */
+async function loginOf(request: FastifyRequest, tokens: TokenVerifier): Promise<string | undefined> {
+  const bearer = bearerOf(request);
+  const token = bearer === undefined ? undefined : await tokens.verify(bearer);
+  return token && JSON.stringify([token.issuer, token.subject]);
 }
 
 /** openApi gives the OpenAPI 3.1 document of an application. */
@@ -86,7 +103,19 @@ export function openApi(app: NestFastifyApplication, title: string): OpenAPIObje
       'Independent second opinions by company doctors. Problems are RFC 9457; POST needs an Idempotency-Key.',
     )
     .addBearerAuth();
-  return SwaggerModule.createDocument(app, builder.build());
+  return withOperationIds(SwaggerModule.createDocument(app, builder.build()));
+}
+
+/** withOperationIds puts the context before the name of a command: two contexts may have a command of the same name. */
+function withOperationIds(document: OpenAPIObject): OpenAPIObject {
+  for (const methods of Object.values(document.paths)) {
+    for (const operation of Object.values(methods) as { operationId?: string; tags?: string[] }[]) {
+      const { operationId, tags: [context = ''] = [] } = operation;
+      if (operationId && /^[a-z]+$/.test(context) && !operationId.includes('.'))
+        operation.operationId = `${context}.${operationId}`;
+    }
+  }
+  return document;
 }
 
 function rootModule(contexts: readonly Type[], platform: Platform): DynamicModule {
