@@ -4,6 +4,7 @@ import {
   accessRules,
   matrix,
   MATRIX_VERSION,
+  mayKnowOf,
   mayOpen,
   mayPerform,
   operationRule,
@@ -334,6 +335,17 @@ describe('relationOf', () => {
   it('is the role itself for the others', () => {
     for (const role of ['back-office', 'auditor', 'privacy-officer', 'operator', 'partner', 'system'] as const)
       expect(relationOf(actor(role, 'x'), {})).toBe(role);
+  });
+});
+
+describe('knowing that a case exists', () => {
+  it('is for row 1 of the matrix; privacy officer, operator, employer and court are told the same as about no case', () => {
+    for (const relation of ['employee', 'own-doctor', 'candidate-doctor', 'second-opinion-doctor'] as Relation[])
+      expect([relation, mayKnowOf(relation)]).toEqual([relation, true]);
+    for (const relation of ['back-office', 'auditor', 'partner'] as Relation[])
+      expect([relation, mayKnowOf(relation)]).toEqual([relation, true]);
+    for (const relation of ['none', 'privacy-officer', 'operator'] as Relation[])
+      expect([relation, mayKnowOf(relation)]).toEqual([relation, false]);
   });
 });
 

@@ -62,6 +62,11 @@ export function mayOpen(
   return decideItem(rule.item, 'R', relation, facts);
 }
 
+/** mayKnowOf says whether this relation may know that the case exists at all; whoever may not is told the same as about a case that is none. */
+export function mayKnowOf(relation: Relation): boolean {
+  return decideItem(1, 'M', relation, {}).allowed;
+}
+
 /**
  * relationOf tells what an actor is to a case with these participants: participation for employee and doctors, the role alone for
  * back office, auditor, privacy officer, operator, partner and system; employer and court are nothing to a case of route A.

@@ -264,6 +264,8 @@ describe('the glue, one command through everything', () => {
       ['employee', 'person-2'],
       ['employer', 'employer-1'],
       ['court', 'court-1'],
+      ['privacy-officer', 'officer-1'],
+      ['operator', 'operator-1'],
     ] as const) {
       const stranger = app.as(role, who);
       for (const send of [

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mayPerform, operationRule, relationOf } from '@second-opinion/access';
+import { mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
 import { AccessLog } from '@second-opinion/access-log';
 import {
   Clock,
@@ -178,7 +178,7 @@ export class Reads {
       };
       await this.accessLog.write([deniedRecord(attempt, this.clock.now(), this.deployment)]);
     }
-    throw relation === 'none' ? new NotFound() : new Forbidden('forbidden');
+    throw mayKnowOf(relation) ? new Forbidden('forbidden') : new NotFound();
   }
 
   private async etag<Row extends object>(

@@ -7,7 +7,7 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import { mayPerform, operationRule, relationOf } from '@second-opinion/access';
+import { mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
 import { AccessLog } from '@second-opinion/access-log';
 import {
   canonicalJson,
@@ -124,7 +124,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
         ),
       ]);
     }
-    const knowsOfIt = rule !== undefined && 'roles' in rule ? true : relation !== 'none' && personId !== undefined;
+    const knowsOfIt = rule !== undefined && 'roles' in rule ? true : mayKnowOf(relation) && personId !== undefined;
     throw knowsOfIt ? new Forbidden('forbidden') : new NotFound();
   }
 
