@@ -55,6 +55,7 @@ export class Feeds {
   /** run follows the own streams until the signal. */
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
+    if (from !== undefined) this.moved(from);
     for await (const batch of this.store.subscribe({
       ...(from === undefined ? {} : { after: from }),
       categories: this.categories,

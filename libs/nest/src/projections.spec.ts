@@ -1,0 +1,127 @@
+import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
+import { derivedId, type NewEvent, type View } from '@second-opinion/kernel';
+import { testNow } from '@second-opinion/kernel/testing';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { ContextDefinition } from './context-definition';
+import { Follower } from './follower';
+import { LeaseLost, Projections, type AnyView } from './projections';
+import { tableOf } from './reads';
+
+interface Sum {
+  readonly sum: number;
+}
+const sums: View<Sum> = {
+  name: 'test.sums',
+  version: 1,
+  categories: ['test.thing'],
+  indexes: [['sum']],
+  keys: ({ stream }) => [stream],
+  project: (row, { data }) => ({ sum: (row?.sum ?? 0) + (data as { by: number }).by }),
+};
+const counts: View<Sum> = { ...sums, name: 'test.counts', project: (row) => ({ sum: (row?.sum ?? 0) + 1 }) };
+const definition = new ContextDefinition({
+  name: 'test',
+  controllers: [],
+  events: {},
+  handlers: [],
+  views: [],
+  policies: [],
+  publishers: [],
+  deadlines: [],
+});
+
+describe('projections', () => {
+  let database: SqliteDatabase;
+  let store: SqliteEventStore;
+  let rows: SqliteViewStore;
+  let now: number;
+
+  beforeEach(() => {
+    now = 0;
+    database = SqliteDatabase.open();
+    store = new SqliteEventStore(database);
+    rows = new SqliteViewStore(database, { now: () => now });
+  });
+  afterEach(() => database.close());
+
+  const append = async (stream: string, revision: number, by: number) => {
+    const id = derivedId(stream, revision);
+    const metadata = {
+      correlationId: 'c',
+      causationId: 'c',
+      commandId: id,
+      actorId: 'a',
+      actorRole: 'system',
+      actorOrganisation: 'o',
+      rulesVersion: 'r',
+      recordedAt: testNow,
+    } as const;
+    const event: NewEvent = { id, type: 'Added', data: { by }, metadata };
+    await store.append(stream, revision === 0 ? 'no-stream' : revision - 1, [event]);
+  };
+  /** pass lets the views follow to the end of the log and stops. */
+  const pass = async (views: readonly AnyView[], holder = 'one') => {
+    const follower = new Follower(store, rows, definition);
+    const projections = new Projections(store, rows, views, follower, (work) => work());
+    await projections.declare();
+    const lease = await rows.acquire('test.views', holder, 1_000);
+    const stop = new AbortController();
+    const running = projections.run(lease, stop.signal);
+    const end = await store.end();
+    await Promise.race([running, end === undefined ? undefined : follower.reached(end, 5_000)]);
+    stop.abort();
+    await running;
+  };
+  const all = async (view: AnyView) => {
+    const found: [string, Sum][] = [];
+    for await (const { key, row } of rows.all<Sum>(tableOf(view))) found.push([key, row]);
+    return found;
+  };
+
+  it('gives the same rows from a rebuild as from following along', async () => {
+    await append('test.thing-1', 0, 5);
+    await pass([sums]);
+    await append('test.thing-1', 1, 7);
+    await append('test.thing-2', 0, 1);
+    await pass([sums]);
+    const along = await all(sums);
+    expect(along).toEqual([
+      ['test.thing-1', { sum: 12 }],
+      ['test.thing-2', { sum: 1 }],
+    ]);
+    await rows.drop(tableOf(sums));
+    await pass([sums]);
+    expect(await all(sums)).toEqual(along);
+  });
+
+  it('builds a new view from the beginning while the others go on where they were', async () => {
+    await append('test.thing-1', 0, 5);
+    await pass([sums]);
+    await append('test.thing-1', 1, 7);
+    await pass([sums, counts]);
+    expect(await all(sums)).toEqual([['test.thing-1', { sum: 12 }]]);
+    expect(await all(counts)).toEqual([['test.thing-1', { sum: 2 }]]);
+  });
+
+  it('counts nothing twice when the progress was written and the row was not touched again', async () => {
+    await append('test.thing-1', 0, 5);
+    await pass([sums]);
+    await append('other.thing-1', 0, 5);
+    await pass([sums]);
+    await pass([sums]);
+    expect(await all(sums)).toEqual([['test.thing-1', { sum: 5 }]]);
+  });
+
+  it('writes nothing more once the lease is lost', async () => {
+    const follower = new Follower(store, rows, definition);
+    const projections = new Projections(store, rows, [sums], follower, (work) => work());
+    await projections.declare();
+    const lost = await rows.acquire('test.views', 'one', 1_000);
+    now = 2_000;
+    await rows.acquire('test.views', 'two', 1_000);
+    await append('test.thing-1', 0, 5);
+    await expect(projections.run(lost, new AbortController().signal)).rejects.toBeInstanceOf(LeaseLost);
+    expect(await all(sums)).toEqual([]);
+  });
+});
