@@ -1,5 +1,33 @@
-import { AID, CasePlay, employeeNamed, mailsTo, type Name, type World } from '@second-opinion/standalone/play';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  AID,
+  CasePlay,
+  employeeNamed,
+  header,
+  people,
+  REPORT,
+  type Name,
+  type Reply,
+  type User,
+  type World,
+} from '@second-opinion/standalone/play';
 import { Standalone } from './process';
+import { destroyEveryKey } from './proofs-forgotten';
+import { filesIn, tracesIn, tracesInFiles, tracesInMail } from './proofs-no-trace';
+import { dropViews, rowsOf } from './proofs-rebuild';
+import { everyGet, found, sweep } from './proofs-sweep';
+
+/** WORDS that stand in what the journeys say about people, and must stand nowhere else. */
+const TOLD_WHEN_REPORTED = [
+  ...['N01-employee', 'N01-own-doctor', 'N03-offered', 'N04-issued', 'N05-confirmed', 'N06-confirmed', 'N07-asked'],
+  ...['N07-granted-doctor', 'N07-granted-own-doctor', 'N08-document', 'N08-document', 'N10-ready', 'N15-invoice'],
+];
+const WORDS = [
+  ...['Achternaamx', 'Voornaamx', 'journey-', 'prive.example', 'Twijfelx', 'Debiteurx', 'Straatx', 'Motivatiex'],
+  ...['Correctiex', 'Documentx', 'Briefnaamx', '1984-03-12', 'artsen.example', 'E. de Boer'],
+  ...Object.values(REPORT).map((text) => text.slice(0, 24)),
+];
 
 // Every journey plays on the same server, one after another, because business time only moves forward. Names, addresses, complaints and
 // report texts are distinctive, so that the checks at the end can look for them.
@@ -7,6 +35,7 @@ describe('journeys of route A, over HTTP only', () => {
   let server: Standalone;
   let world: World;
   let count = 0;
+  const plays: CasePlay[] = [];
 
   beforeAll(async () => {
     server = await Standalone.start();
@@ -18,17 +47,49 @@ describe('journeys of route A, over HTTP only', () => {
   const play = async (doubt?: string): Promise<CasePlay> => {
     await world.openAgendas(15);
     const number = ++count;
-    return new CasePlay(world, employeeNamed(`journey-${number}`, `Achternaamx${number} Voornaamx${number}`), doubt);
+    const who = employeeNamed(`journey-${number}`, `Achternaamx${number} Voornaamx${number}`);
+    const one = new CasePlay(world, who, doubt ?? `Twijfelx over de opbouw ${number}`);
+    plays.push(one);
+    return one;
   };
   const outcome = async (one: CasePlay) => {
     const seen = async (who: CasePlay['employee']) => (await one.seenBy(who)).body.outcome as string;
     return { employee: await seen(one.employee), ownDoctor: await seen(one.ownDoctor) };
+  };
+  /** Who was told what, as the log says: template codes, each once. */
+  const told = async (one: CasePlay): Promise<readonly string[]> => {
+    const { items } = await one.auditor.read(`/notification/log/${one.caseId}?limit=200`);
+    return (items as { template: string }[]).map(({ template }) => template).sort();
+  };
+  /** BR-55: the employer's organisation pays, and nothing on the invoice says for whom. */
+  const expectAnonymousInvoice = async (one: CasePlay) => {
+    const { items } = await one.ownDoctor.read('/billing/invoices?limit=200');
+    const mine = (items as { caseId: string; number: string }[]).filter(({ caseId }) => caseId === one.caseId);
+    expect(mine).toEqual([expect.objectContaining({ kind: 'INVOICE', payer: 'EMPLOYER', totalCents: 151_250 })]);
+    const invoice = await one.ownDoctor.read(`/billing/invoices/${mine[0]?.number}`);
+    expect(invoice).toMatchObject({ debtor: { organisationId: 'ohs-north' }, vatTreatment: 'STANDARD_21' });
+    for (const personal of [one.who.name, one.who.address, one.who.birthDate, one.personId])
+      expect(JSON.stringify(invoice)).not.toContain(personal);
+  };
+  /** The auditor's history is gap-free, each entry chained to the one before, and names nobody. */
+  const expectWholeHistory = async (one: CasePlay) => {
+    const entries = (await one.history()) as unknown as { number: number; previousHash: string; entryHash: string }[];
+    expect(entries.map(({ number }) => number)).toEqual(entries.map((_, index) => index + 1));
+    expect(entries.slice(1).map(({ previousHash }) => previousHash)).toEqual(
+      entries.slice(0, -1).map(({ entryHash }) => entryHash),
+    );
+    const verified = await one.auditor.read(`/records/cases/${one.caseId}/verification`);
+    expect(verified).toMatchObject({ whole: true, entries: entries.length, head: entries.at(-1)?.entryHash });
+    expect(JSON.stringify(entries)).not.toContain(one.who.name);
   };
   const types = async (one: CasePlay) => (await one.history()).map(({ type }) => type);
   const doctor = (name: Name = 'second-doctor') => world.user(name);
   const reported = async (one: CasePlay) => {
     await one.upToAppointment();
     await one.authorise();
+    const letter = await one.upload(one.ownDoctor, 'MEDICAL_LETTER', 'Documentx van de arts', 'Briefnaamx één.txt');
+    const paper = await one.upload(one.employee, 'OTHER', 'Documentx van mijzelf', 'Briefnaamx twee.txt');
+    expect([letter.status, paper.status]).toEqual([201, 201]);
     await one.consult();
     await one.report();
   };
@@ -45,6 +106,12 @@ describe('journeys of route A, over HTTP only', () => {
     await one.settle();
     expect(await outcome(one)).toEqual({ employee: 'RELEASED_ADOPTED', ownDoctor: 'RELEASED_ADOPTED' });
     expect(await types(one)).toEqual(expect.arrayContaining(['ReportReleased', 'InvoiceIssued', 'CaseClosed']));
+    expect(await told(one)).toEqual([...TOLD_WHEN_REPORTED, 'N12-copy', 'N12-released', 'N14-recorded'].sort());
+    expect(await one.ownDoctor.read(`/reporting/cases/${one.caseId}/report`)).toMatchObject({ version: 1, ...REPORT });
+    const { motivation } = (await one.employee.read(`/reporting/cases/${one.caseId}`)).followUp ?? {};
+    expect(motivation).toBe('Motivatiex overgenomen');
+    await expectAnonymousInvoice(one);
+    await expectWholeHistory(one);
   });
 
   it('blocked: the own doctor learns only that it is not released, at the end of the term', async () => {
@@ -53,10 +120,15 @@ describe('journeys of route A, over HTTP only', () => {
     await one.does('reporting', one.employee, 'block-report');
     await one.settle();
     expect((await outcome(one)).ownDoctor).toBeUndefined();
+    expect((await one.ownDoctor.get(`/reporting/cases/${one.caseId}/report`)).status).toBe(404);
     await one.moveBy(20);
     await one.settle();
     expect(await outcome(one)).toEqual({ employee: 'BLOCKED', ownDoctor: 'NOT_RELEASED' });
     expect(await types(one)).not.toContain('ReportReleased');
+    expect(await told(one)).toEqual([...TOLD_WHEN_REPORTED, 'N13-ended'].sort());
+    expect((await one.ownDoctor.get(`/reporting/cases/${one.caseId}/report`)).status).toBe(404);
+    expect(await one.employee.read(`/reporting/cases/${one.caseId}/report`)).toMatchObject(REPORT);
+    await expectAnonymousInvoice(one);
   });
 
   it('lapsed by silence', async () => {
@@ -124,6 +196,8 @@ describe('journeys of route A, over HTTP only', () => {
     await one.settle();
     await one.accept('third-doctor');
     expect((await one.seenBy(one.employee)).body.doctorId).toBe(world.idOf('third-doctor'));
+    expect((await one.seenBy(doctor())).status).toBe(404);
+    expect((await one.seenBy(doctor('third-doctor'))).body.request).toMatchObject({ doubt: one.doubt });
   });
 
   it('no doctor left: back to the choice, or ended', async () => {
@@ -181,7 +255,13 @@ describe('journeys of route A, over HTTP only', () => {
     const one = await play();
     await one.upToAppointment();
     await one.authorise();
+    const early = await one.upload(one.ownDoctor, 'MEDICAL_LETTER', 'Documentx voor de intrekking', 'Briefnaamx.txt');
+    expect(early.status).toBe(201);
+    const letter = `/reporting/cases/${one.caseId}/documents/${(early.body as { id: string }).id}`;
+    await one.settle();
+    expect((await doctor().get(letter)).body).toBe('Documentx voor de intrekking');
     await one.does('reporting', one.employee, 'withdraw-transfer-authorisation');
+    expect((await doctor().get(letter)).status).toBeGreaterThanOrEqual(403);
     const late = await one.upload(one.ownDoctor, 'MEDICAL_LETTER', 'Documentx na intrekking');
     expect(late.status).toBe(409);
   });
@@ -217,9 +297,17 @@ describe('journeys of route A, over HTTP only', () => {
   it('withdrawn before the consultation', async () => {
     const one = await play();
     await one.upToAppointment();
-    await one.does('reporting', one.employee, 'withdraw-request');
+    expect(await one.appointment()).toMatchObject({ status: 'CONFIRMED' });
+    const his = JSON.stringify(await one.ownDoctor.read(`/scheduling/appointments/${one.caseId}`));
+    expect(his).not.toMatch(/\d\d:\d\d|Spreekkamers/);
+    const stale = { headers: { 'if-match': '"another"' } };
+    expect((await one.on('reporting', one.employee, 'withdraw-request', {}, stale)).status).toBe(412);
+    const etag = (await one.employee.get(`/reporting/cases/${one.caseId}`)).headers.get('etag') ?? '';
+    const current = { headers: { 'if-match': etag } };
+    expect((await one.on('reporting', one.employee, 'withdraw-request', {}, current)).status).toBe(200);
     await one.settle();
     expect((await outcome(one)).employee).toBe('WITHDRAWN');
+    expect(await told(one)).toEqual(expect.arrayContaining(['N05-cancelled', 'N06-cancelled', 'N01-withdrawn-doctor']));
   });
 
   it('withdrawn after the consultation: the worked hours are charged', async () => {
@@ -250,7 +338,166 @@ describe('journeys of route A, over HTTP only', () => {
     expect((await one.employee.read(`/billing/cases/${one.caseId}`)).invoices).toHaveLength(1);
   });
 
-  it('nobody wrote to an employer, and every mail is there once', () => {
-    expect(mailsTo(server.mailDir, 'werkgever.example')).toEqual([]);
+  it('a person has two cases, and one of them is forgotten: the other stays readable', async () => {
+    const first = await play();
+    await first.upToSubmission();
+    await first.moveBy(1);
+    const second = new CasePlay(world, first.who, 'Twijfelx in de tweede zaak');
+    plays.push(second);
+    await second.wish();
+    await second.prepare();
+    const officer = world.user('privacy-officer');
+    const scope = { caseId: first.caseId, basis: 'EMPLOYEE_REQUEST' };
+    await officer.does(`/records/persons/${first.personId}/destroy-keys`, scope);
+    await first.settle();
+    const forgotten = { forgotten: true };
+    expect((await first.seenBy(first.employee)).body.request).toMatchObject({ doubt: forgotten, questions: forgotten });
+    expect((await second.seenBy(first.employee)).body.request).toMatchObject({ doubt: 'Twijfelx in de tweede zaak' });
+    expect(await second.ownDoctor.read(`/intake/cases/${second.caseId}/employee`)).toMatchObject({
+      name: first.who.name,
+    });
+    await second.does('intake', second.ownDoctor, 'honour-request');
+    await expectWholeHistory(first);
+  });
+
+  it('numbers without gap, and every mail is there once, none of them to an employer', async () => {
+    const office = world.user('back-office');
+    for (const series of await seriesNames(office)) {
+      const { items } = await office.read(`/billing/series/${series}/entries?limit=200`);
+      const places = (items as { place: number }[]).map(({ place }) => place).sort((a, b) => a - b);
+      expect(places).toEqual(places.map((_, index) => index + 1));
+    }
+    const mails = filesIn(server.mailDir).map((file) => readFileSync(file, 'utf8'));
+    const ids = mails.map((mail) => header(mail, 'message-id'));
+    expect(mails.length).toBeGreaterThan(plays.length * 5);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(mails.filter((mail) => header(mail, 'to').includes('werkgever.example'))).toEqual([]);
+  });
+  const seriesNames = async (office: User): Promise<readonly string[]> => {
+    const { items } = await office.read('/billing/invoices?limit=200');
+    return [...new Set((items as { number: string }[]).map(({ number }) => number.slice(0, number.indexOf('-'))))];
+  };
+
+  describe('afterwards', () => {
+    const main = () => path.join(server.dataDir, 'second-opinion.db');
+    const everybody = (): readonly User[] => [
+      ...(Object.keys(people) as Name[]).map((name) => world.user(name)),
+      ...new Map(plays.map((one) => [one.who.login.subject, one.employee])).values(),
+    ];
+    /** Everything that everybody can ask about every case; the employees about their own. */
+    const askAll = async (): Promise<readonly { who: string; path: string; reply: Reply }[]> => {
+      const answers: { who: string; path: string; reply: Reply }[] = [];
+      const office = world.user('back-office');
+      const number = [...new Set(found(await office.read('/billing/invoices?limit=200'), 'number'))];
+      for (const user of everybody()) {
+        const own = plays.filter((one) => one.who.login.subject === user.login.subject);
+        const about = own.length > 0 ? [...own, ...plays.slice(0, 1)] : plays;
+        const messageId = [...new Set(found((await user.get('/notification/messages?limit=200')).body, 'messageId'))];
+        const ids = {
+          ...{ caseId: about.map(({ caseId }) => caseId), personId: about.map(({ personId }) => personId), messageId },
+          ...{ doctorId: [world.idOf('own-doctor'), world.idOf('second-doctor')], number, version: ['1', '2'] },
+          ...{ documentId: await documentsOf(user, about), series: await seriesNames(office) },
+          ...{ tariffId: ['EMPLOYEE_SECOND_OPINION'], askId: ['unknown'] },
+        };
+        const asked = await sweep(user, await everyGet(user, ids));
+        answers.push(...asked.map((one) => ({ who: user.login.subject, ...one })));
+      }
+      return answers;
+    };
+    const documentsOf = async (user: User, about: readonly CasePlay[]): Promise<readonly string[]> => {
+      const listed = about.slice(0, 3).map(({ caseId }) => user.get(`/reporting/cases/${caseId}/documents`));
+      const ids = (await Promise.all(listed)).flatMap(({ body }) => found(body, 'documentId'));
+      return ['unknown', ...ids.slice(0, 2)];
+    };
+
+    it('no trace: what was said about people stands in no file, no output, and in no mail but to himself', async () => {
+      await plays[0]?.settle();
+      await server.end('SIGTERM');
+      const files = filesIn(server.dataDir, ['keks', 'mail']);
+      expect(files.map((file) => path.basename(file))).toEqual(
+        expect.arrayContaining(['second-opinion.db', 'keys.db', 'access-log.db']),
+      );
+      expect(tracesInFiles(files, WORDS)).toEqual([]);
+      expect(tracesIn('output', Buffer.from(server.output), WORDS)).toEqual([]);
+      const mails = filesIn(server.mailDir).map((file) => readFileSync(file, 'utf8'));
+      expect(mails.flatMap((mail) => tracesInMail(mail, WORDS))).toEqual([]);
+    }, 120_000);
+
+    it('the search finds each word in each form in which it could stand', () => {
+      for (const word of WORDS) {
+        const utf16 = Buffer.from(`ab${word}cd`, 'utf16le');
+        const forms = ['', 'x', 'xy'].map((before) => Buffer.from(`${before}${word}, en verder`).toString('base64'));
+        for (const bytes of [Buffer.from(`é${word.toUpperCase()}`), utf16, ...forms.map((text) => Buffer.from(text))])
+          expect(tracesIn('planted', bytes, [word]).length).toBeGreaterThan(0);
+      }
+      const mail = `To: journey-1@prive.example\r\nSubject: s\r\n\r\nVoornaam=\r\nx1 en journey-2@prive.example`;
+      expect(tracesInMail(mail, WORDS).map(({ word }) => word)).toEqual(
+        expect.arrayContaining(['Voornaamx', 'journey-', 'prive.example']),
+      );
+      expect(tracesInMail('To: journey-1@prive.example\r\nSubject: s\r\n\r\nGoedendag', WORDS)).toEqual([]);
+    });
+
+    it('rebuild: all views dropped and rebuilt are equal row by row', async () => {
+      await server.end('SIGTERM');
+      const before = await rowsOf(main());
+      expect(Object.values(before).flat().length).toBeGreaterThan(plays.length * 20);
+      await dropViews(main());
+      await server.launch();
+      await plays[0]?.settle();
+      await server.end('SIGTERM');
+      const after = await rowsOf(main());
+      expect(Object.keys(after)).toEqual(Object.keys(before));
+      for (const view of Object.keys(before)) expect({ view, rows: after[view] }).toEqual({ view, rows: before[view] });
+    }, 120_000);
+
+    it('forgotten: with every key destroyed everything still answers, verifies and decides as before', async () => {
+      await server.launch();
+      const [twin, other] = [await play(), await play()];
+      for (const one of [twin, other]) {
+        await one.wish();
+        await one.prepare();
+      }
+      const decided = await decisions(twin);
+      await server.end('SIGTERM');
+      expect(await destroyEveryKey(path.join(server.dataDir, 'keys.db'))).toBeGreaterThan(plays.length * 3);
+      await server.launch();
+      await other.settle();
+      const answers = await askAll();
+      expect(answers.length).toBeGreaterThan(1_000);
+      expect(answers.filter(({ reply }) => reply.status >= 500).map(({ who, path: at }) => `${who} ${at}`)).toEqual([]);
+      expect(tracesIn('answers', Buffer.from(JSON.stringify(answers.map(({ reply }) => reply.body))), WORDS)).toEqual(
+        [],
+      );
+      for (const one of plays) await expectWholeHistory(one);
+      expect((await other.seenBy(other.employee)).body.request).toMatchObject({ doubt: { forgotten: true } });
+      expect(await other.ownDoctor.read(`/intake/cases/${other.caseId}/employee`)).toMatchObject({
+        name: { forgotten: true },
+      });
+      expect(await decisions(other)).toEqual(decided);
+      const text = { ground: 'OTHER_WEIGHTY', motivation: 'Motivatiex die niemand meer kan verzegelen' };
+      expect((await twin.on('intake', twin.ownDoctor, 'describe-request', text)).status).toBe(400);
+      const late = await other.on('intake', other.employee, 'pay-as-employee', { debtor: 'Debiteurx Straatx 3' });
+      expect([late.status, late.body.code]).toEqual([409, 'person-forgotten']);
+    }, 300_000);
+
+    /** What is decided on commands without personal text, from the honouring to the refusals of what comes twice. */
+    const decisions = async (one: CasePlay): Promise<readonly unknown[]> => {
+      const decided: unknown[] = [];
+      const doctorIds = [world.idOf('second-doctor')];
+      for (const [user, command, body] of [
+        [one.ownDoctor, 'honour-request', {}],
+        [one.ownDoctor, 'honour-request', {}],
+        [one.ownDoctor, 'propose-doctors', { doctorIds: [world.idOf('own-doctor')] }],
+        [one.ownDoctor, 'propose-doctors', { doctorIds }],
+        [one.employee, 'choose-second-opinion-doctor', { first: doctorIds[0] }],
+        [one.ownDoctor, 'submit-second-opinion-request', {}],
+        [one.employee, 'confirm-request', { formVersion: 2 }],
+        [one.employee, 'confirm-request', { formVersion: 1 }],
+      ] as const) {
+        const { status, body: answer } = await one.on('intake', user, command, body);
+        decided.push({ command, status, code: answer.code, happened: answer.happened });
+      }
+      return decided;
+    };
   });
 });

@@ -73,13 +73,13 @@ export class User {
   /** bearer gives the token of this user. */
   async bearer(): Promise<string> {
     if (this.token === undefined) {
-      const { body } = await this.send(
+      const reply = await this.send(
         'POST',
         '/development-issuer/token',
         { 'content-type': 'application/json' },
         JSON.stringify(this.login),
       );
-      this.token = (body as { token: string }).token;
+      this.token = (reply.body as { token: string }).token;
     }
     return this.token;
   }
