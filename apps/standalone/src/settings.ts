@@ -35,6 +35,11 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
   const host = env['HOST'] ?? '127.0.0.1';
   const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
   const oidcIssuer = env['OIDC_ISSUER'];
+  if (env['DEPLOYMENT'] === undefined && (oidcIssuer !== undefined || !isThisMachine(host))) {
+    throw new SettingsError(
+      'Say DEPLOYMENT=production (or demo, or test): without it this would be a demo, with a clock and tokens for everybody who can reach it.',
+    );
+  }
   if (deployment === 'production' && oidcIssuer === undefined) {
     throw new SettingsError(
       'DEPLOYMENT=production needs OIDC_ISSUER and OIDC_JWKS_URL: the built-in development issuer exists only in demo and test.',
@@ -44,6 +49,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
     'OIDC_JWKS_URL',
     env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`),
   );
+  if (deployment === 'production' && oidcJwksUrl !== undefined) assertTrusted(oidcJwksUrl);
   return {
     host,
     port,
@@ -72,6 +78,18 @@ export function makeDataDir(dataDir: string): void {
       `DATA_DIR cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): choose another folder.`,
     );
   }
+}
+
+/** isThisMachine tells addresses that nobody else can reach. */
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** assertTrusted: whoever can change these keys on their way can be anybody. */
+function assertTrusted(keys: string): void {
+  const { protocol, hostname } = new URL(keys);
+  if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname.replace(/^\[|\]$/g, '')))) return;
+  throw new SettingsError('OIDC_JWKS_URL must be an https address in production.');
 }
 
 function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
