@@ -83,12 +83,18 @@ async function later(play: CasePlay, days: number, why: string): Promise<void> {
 }
 
 async function end(play: CasePlay): Promise<void> {
-  const { body } = await play.seenBy(play.ownDoctor);
-  say(`  the own doctor sees: ${JSON.stringify((body as { outcome?: unknown }).outcome)}`);
-  say('  the history as the auditor sees it:');
-  for (const { at, type, stream, actorRole } of await play.history()) {
-    say(`    ${at}  ${type.padEnd(32)} ${actorRole.padEnd(22)} ${stream.slice(0, stream.indexOf('-'))}`);
+  const seen = await play.seenBy(play.ownDoctor);
+  say(`  the own doctor sees: ${(seen.body as { outcome: string }).outcome}`);
+  const entries = await play.history();
+  say(`\n  The history as the auditor sees it: ${entries.length} entries, one chained to the other, nobody named.`);
+  say(`    ${'no'.padStart(4)}  ${'business time (UTC)'.padEnd(20)} ${'what'.padEnd(32)} ${'by'.padEnd(22)} where`);
+  for (const [index, { at, type, stream, actorRole }] of entries.entries()) {
+    const when = at.slice(0, 19).replace('T', ' ');
+    const place = stream.slice(0, stream.indexOf('-'));
+    say(`    ${String(index + 1).padStart(4)}  ${when.padEnd(20)} ${type.padEnd(32)} ${actorRole.padEnd(22)} ${place}`);
   }
+  const { whole } = (await play.auditor.read(`/records/cases/${play.caseId}/verification`)) as { whole: boolean };
+  say(`  Verified against the stored events: ${whole ? 'whole' : 'NOT WHOLE'}.`);
 }
 
 function step(who: string, what: string): void {
