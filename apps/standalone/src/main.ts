@@ -1,18 +1,12 @@
+import './node-version';
 import { DomainError } from '@second-opinion/kernel';
 import { newestMailTo, people, World, type Name } from './play';
 import { startServer, type Server } from './server';
 import { settingsFrom, SettingsError, type Settings } from './settings';
 
-const NODE_MAJOR = 26;
-
 void main();
 
 async function main(): Promise<void> {
-  if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
-    return fail(
-      `This needs Node ${NODE_MAJOR} or newer and runs on ${process.versions.node}. Use npm start: the repository brings its own.`,
-    );
-  }
   try {
     const settings = settingsFrom(process.env, process.cwd());
     const server = await startServer(settings);
@@ -41,7 +35,14 @@ function stopOnSignal(server: Server): void {
 
 async function seed(server: Server, settings: Settings): Promise<void> {
   process.stdout.write('Loading the demo world …\n');
-  await new World(server.url, (address) => newestMailTo(settings.mailDir, address, 'code=')).load();
+  try {
+    await new World(server.url, (address) => newestMailTo(settings.mailDir, address, 'code=')).load();
+  } catch (error) {
+    if (settings.smtpUrl === undefined) throw error;
+    throw new SettingsError(
+      'The demo world could not be loaded: its people read their mail from MAIL_DIR. Leave out SMTP_URL, or use DEPLOYMENT=test or production.',
+    );
+  }
 }
 
 function banner({ url }: Server, { deployment, dataDir, smtpUrl, mailDir }: Settings): string {
@@ -73,10 +74,16 @@ function sentence(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === 'EADDRINUSE') return 'The port is taken: stop what listens there, or choose another with PORT=… .';
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return 'HOST and PORT cannot be used here: choose others.';
+  if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
   return `It cannot start: ${error instanceof Error ? error.stack : String(error)}`;
 }
+
+/** NOT_THIS_KEY is what node:crypto says when a wrapped key is opened with another key than it was wrapped with. */
+const NOT_THIS_KEY = 'Unsupported state or unable to authenticate data';
+const WRONG_KEYS =
+  'The key-encryption keys are not those of this DATA_DIR: put back its own (DATA_DIR/keks, or the files that VAULT_KEK_…_FILE names) from their backup. Nothing was changed in the data; new keys open nothing of it.';
 
 const STORAGE: Readonly<Record<string, string>> = {
   'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',

@@ -1,4 +1,5 @@
-import { settingsFrom, SettingsError } from './settings';
+import path from 'node:path';
+import { makeDataDir, settingsFrom, SettingsError } from './settings';
 
 const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
 
@@ -31,5 +32,23 @@ describe('settings of a standalone deployment', () => {
     expect(settings({ ...production, OIDC_JWKS_URL: 'http://127.0.0.1:8080/keys' })).toMatchObject({
       oidcJwksUrl: 'http://127.0.0.1:8080/keys',
     });
+  });
+
+  it('takes an empty variable for one that is absent, so that DATA_DIR is never the folder where it was started', () => {
+    expect(settings({ DATA_DIR: '', PORT: '', SMTP_URL: '' })).toMatchObject({
+      dataDir: path.resolve('/here/.data'),
+      port: 3000,
+      smtpUrl: undefined,
+    });
+    const jwks = { OIDC_ISSUER: '', OIDC_JWKS_URL: 'https://login.example/keys' };
+    expect(() => settings({ DEPLOYMENT: 'production', ...jwks })).toThrow(/OIDC_ISSUER/);
+  });
+
+  it('names the setting that is wrong, not the one that derives from it', () => {
+    expect(() => settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'login' })).toThrow(/^OIDC_ISSUER must be a URL/);
+  });
+
+  it('says in a sentence that the data folder cannot be used', () => {
+    expect(() => makeDataDir(__filename)).toThrow(/^DATA_DIR .* cannot be made, read or written/);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** Settings of a standalone deployment, as read from the environment and checked. */
@@ -28,8 +28,9 @@ export class SettingsError extends Error {
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
-/** settingsFrom reads and checks the environment; throws {@link SettingsError}. */
-export function settingsFrom(env: Readonly<Record<string, string | undefined>>, cwd: string): Settings {
+/** settingsFrom reads and checks the environment, in which empty is the same as absent; throws {@link SettingsError}. */
+export function settingsFrom(given: Readonly<Record<string, string | undefined>>, cwd: string): Settings {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const deployment = oneOf('DEPLOYMENT', env['DEPLOYMENT'] ?? 'demo', ['demo', 'test', 'production'] as const);
   const dataDir = path.resolve(cwd, env['DATA_DIR'] ?? '.data');
   const host = env['HOST'] ?? '127.0.0.1';
@@ -42,9 +43,10 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
   }
   if (deployment === 'production' && oidcIssuer === undefined) {
     throw new SettingsError(
-      'DEPLOYMENT=production needs OIDC_ISSUER and OIDC_JWKS_URL: the built-in development issuer exists only in demo and test.',
+      'DEPLOYMENT=production needs OIDC_ISSUER (and OIDC_JWKS_URL, when its keys are not where Keycloak has them): the built-in development issuer exists only in demo and test.',
     );
   }
+  if (env['OIDC_JWKS_URL'] === undefined) url('OIDC_ISSUER', oidcIssuer);
   const oidcJwksUrl = url(
     'OIDC_JWKS_URL',
     env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`),
@@ -69,13 +71,14 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>, 
   };
 }
 
-/** makeDataDir makes the data folder, readable for its owner only; throws {@link SettingsError} when it cannot be written. */
+/** makeDataDir makes the data folder, readable for its owner only; throws {@link SettingsError} when it cannot be used. */
 export function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SettingsError(
-      `DATA_DIR cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): choose another folder.`,
+      `DATA_DIR (${dataDir}) cannot be made, read or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): check the folder and its owner, or choose another.`,
     );
   }
 }
