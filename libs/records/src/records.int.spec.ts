@@ -3,6 +3,7 @@ import { RECORDS_TOPIC } from '@second-opinion/contracts';
 import { Unavailable } from '@second-opinion/kernel';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { HISTORY } from './history.rules';
+import { ErasuresHandler } from './erasures.handler';
 import { RecordsModule } from './records.module';
 
 const happened = (type: string, data: object = {}) => ({ type, data });
@@ -336,6 +337,17 @@ describe('records', () => {
       await app.settled();
       await expect(app.platform.keys.put([key])).resolves.toEqual(['destroyed']);
       expect(app.platform.vault.contextOf(seal).keyId).toBe(key.keyId);
+    });
+
+    it('destroys it before anything is served', async () => {
+      await officer().post('/records/persons/person-1/destroy-keys', { basis: 'EMPLOYEE_REQUEST' });
+      // The key store of the other deployment on this log has never heard of it.
+      const { events, vault } = log.platform;
+      await log.seal('motivation', 'person-1', 'c1', 'MEDICAL', 'intake.motivation');
+      await log.seal('motivation', 'person-2', 'c1', 'MEDICAL', 'intake.motivation');
+      await new ErasuresHandler(events, vault).onModuleInit();
+      expect(await vault.keysWithin({ personId: 'person-1' })).toEqual([]);
+      expect(await vault.keysWithin({ personId: 'person-2' })).toHaveLength(1);
     });
 
     it('repeats safely: the same key of the request gives the first answer', async () => {
