@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Invalid } from '@second-opinion/kernel';
-import { ContextRunner, FORMATS, OffsetClock, Public } from '@second-opinion/nest';
+import { Invalid, type Example } from '@second-opinion/kernel';
+import { answered, ContextRunner, FORMATS, OffsetClock, problemAnswer, Public } from '@second-opinion/nest';
 
-const answer = (example: object) => ({
+const answer = (example: Example) => ({
   status: 200,
   description: 'Business time',
-  content: { 'application/json': { schema: { type: 'object' as const }, example } },
+  content: answered(example),
 });
 const ROUNDS = 200;
 
@@ -36,6 +36,7 @@ export class DemoController {
     examples: { later: { value: { to: '2027-01-04T08:00:00.000Z' } } },
   })
   @ApiResponse(answer({ now: '2027-01-04T08:00:00.000Z' }))
+  @problemAnswer(400)
   async move(@Body() body: { to?: unknown } | null) {
     const to = body?.to;
     if (typeof to !== 'string' || !FORMATS.instant(to))

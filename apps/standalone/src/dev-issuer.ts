@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Body, Controller, Get, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ACTOR_ROLES, Invalid, type ActorRole } from '@second-opinion/kernel';
-import { Public } from '@second-opinion/nest';
+import { answered, problemAnswer, Public } from '@second-opinion/nest';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -86,7 +86,7 @@ export class DevIssuerController {
   @ApiResponse({
     status: 200,
     description: 'JSON Web Key Set',
-    content: { 'application/json': { schema: { type: 'object' }, example: { keys: [] } } },
+    content: answered({ keys: [{ kty: 'EC', crv: 'P-256', x: '…', y: '…' }] }),
   })
   jwks() {
     return this.issuer.jwks();
@@ -110,8 +110,9 @@ export class DevIssuerController {
   @ApiResponse({
     status: 200,
     description: 'A signed token',
-    content: { 'application/json': { schema: { type: 'object' }, example: { token: 'eyJ…' } } },
+    content: answered({ token: 'eyJ…' }),
   })
+  @problemAnswer(400)
   async token(@Body() body: { subject?: unknown; role?: unknown; organisation?: unknown } | null) {
     const { subject, organisation = 'none' } = body ?? {};
     const role = ROLES.find((one) => one === body?.role);

@@ -48,6 +48,7 @@ export const intakeAccess: ContextRules = {
     InvitePersonAgain: { roles: ['back-office', 'company-doctor'], basis: 'the stream knows whose doctor he is' },
     CorrectContactData: { item: 2, right: 'W', only: ['employee'] },
     GetOwnPerson: { item: 2, right: 'R', only: ['employee'] },
+    GetMe: { item: 2, right: 'R', only: ['employee'] },
 
     RegisterDoctor: OFFICE,
     ChangeDoctorRegistration: OFFICE,

@@ -4,6 +4,7 @@ import { explanationOf } from './quote-explanation.terms';
 import { evolve, noMoney, openCents, type CaseMoney, type Charged, type Quote } from './quote-state.rules';
 import type { QuoteEvent } from './quote.events';
 import { caseIdOf } from './streams.rules';
+import { caseMoneyExample } from './billing.examples';
 
 export interface CaseMoneyRow {
   readonly caseId: string;
@@ -111,6 +112,7 @@ export const caseMoneyReading: Reading<CaseMoneyRow> = {
   stream: ({ caseId }) => `billing.quote-${caseId}`,
   facts: ({ payer }) => ({ employeePays: payer === 'EMPLOYEE', employerPays: payer === 'EMPLOYER' }),
   show: shownTo,
+  example: caseMoneyExample,
 };
 
 export const casesMoneyReading: Reading<CaseMoneyRow> = { ...caseMoneyReading, operation: 'billing.ListCaseMoney' };

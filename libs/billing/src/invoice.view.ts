@@ -3,6 +3,7 @@ import { LINE_TEXTS } from './billing.terms';
 import type { QuoteEvent } from './quote.events';
 import type { CreditNoteIssued, InvoiceIssued, SeriesEvent } from './series.events';
 import { idOf } from './streams.rules';
+import { invoiceExample, seriesEntryExample } from './billing.examples';
 
 /** InvoiceRow is an entry of a series: an invoice with what became of it, or a credit note. */
 export interface InvoiceRow {
@@ -126,6 +127,7 @@ export const invoiceReading: Reading<InvoiceRow> = {
   stream: ({ caseId }) => `billing.quote-${caseId}`,
   facts: ({ payer }) => ({ employeePays: payer === 'EMPLOYEE', employerPays: payer === 'EMPLOYER' }),
   show: document,
+  example: invoiceExample,
 };
 
 export const invoicesReading: Reading<InvoiceRow> = { ...invoiceReading, operation: 'billing.ListInvoices' };
@@ -146,4 +148,5 @@ export const seriesEntriesReading: Reading<InvoiceRow> = {
     vatCents,
     totalCents,
   }),
+  example: seriesEntryExample,
 };

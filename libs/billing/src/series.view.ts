@@ -2,6 +2,7 @@ import type { Reading, View } from '@second-opinion/kernel';
 import { numberIn } from './billing.terms';
 import type { SeriesEvent } from './series.events';
 import { idOf } from './streams.rules';
+import { seriesExample } from './billing.examples';
 
 /** SeriesRow is the proof of a series: what is wrong with it, which is nothing. */
 export interface SeriesRow {
@@ -52,4 +53,5 @@ export const seriesReading: Reading<SeriesRow> = {
   participants: () => ({}),
   caseId: () => undefined,
   show: ({ faults, ...row }) => ({ ...row, continuous: faults.length === 0, faults: [...faults] }),
+  example: seriesExample,
 };

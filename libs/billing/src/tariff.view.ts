@@ -1,6 +1,7 @@
 import type { Reading, View } from '@second-opinion/kernel';
 import type { TariffEvent, TariffVersion } from './tariff.events';
 import { idOf } from './streams.rules';
+import { tariffExample } from './billing.examples';
 
 export interface TariffRow {
   readonly tariffId: string;
@@ -31,4 +32,5 @@ export const tariffReading: Reading<TariffRow> = {
     tariffId,
     versions: versions.map(({ supplier, ...version }) => ({ ...version, supplier: { ...supplier } })),
   }),
+  example: tariffExample,
 };

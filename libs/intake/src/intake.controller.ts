@@ -6,9 +6,10 @@ import * as c from './case/case.commands';
 import { caseReading, casesOf, casesReading, employeeReading } from './case/case-readings.view';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
 import { intakeTasks } from './case/intake-tasks.view';
+import { textsExample } from './intake.examples';
 import { shownTexts } from './intake.texts';
 import { CorrectContactData, InvitePersonAgain, RedeemInvitation } from './person/person.commands';
-import { ownPersonReading } from './person/person.view';
+import { meReading, ownPersonReading } from './person/person.view';
 import { ChangeBaseContract, RegisterBaseContract } from './register/contract.commands';
 import {
   ChangeDoctorRegistration,
@@ -165,7 +166,7 @@ export class IntakeController {
     return this.reads.tasks(intakeTasks, page, asking);
   }
 
-  @Answers('texts', 'intake.GetTexts', 'Texts with their versions')
+  @Answers('texts', 'intake.GetTexts', { summary: 'Texts with their versions', example: textsExample })
   texts() {
     return shownTexts();
   }
@@ -190,9 +191,9 @@ export class IntakeController {
     return this.reads.one(ownPersonReading, personId, asking);
   }
 
-  @Answers('me', ownPersonReading, 'Your own data')
+  @Answers('me', meReading, { summary: 'Your own data' })
   me(@Asking() asking: Asking) {
-    return this.reads.one(ownPersonReading, asking.actor.id, asking);
+    return this.reads.one(meReading, asking.actor.id, asking);
   }
 
   @Creates('doctors', RegisterDoctor)

@@ -20,6 +20,23 @@ export class ToOpen {
 export type Shown = { readonly [field: string]: ShownValue };
 export type ShownValue = string | number | boolean | null | undefined | ToOpen | Shown | readonly ShownValue[];
 
+/** ExampleOf marks a value in an example that is not always a plain value: personal text (can be forgotten), or null now and then. */
+export class ExampleOf {
+  constructor(
+    readonly value: ExampleValue,
+    readonly kind: 'personal' | 'nullable',
+  ) {}
+}
+
+/** Example is an invented answer for the API document. */
+export type Example = { readonly [field: string]: ExampleValue };
+export type ExampleValue = string | number | boolean | null | ExampleOf | Example | readonly ExampleValue[];
+
+/** personal marks invented text in the place of personal text. */
+export const personal = (text: string): ExampleOf => new ExampleOf(text, 'personal');
+/** orNull marks a value that can be null. */
+export const orNull = (value: ExampleValue): ExampleOf => new ExampleOf(value, 'nullable');
+
 /**
  * Reading is one question that can be asked of a view: which operation it is (libs/access decides it), whose row it is, and what this
  * relation is shown. Pure. What `show` leaves out does not leave the process; what the matrix denies is left out by the door besides.
@@ -35,6 +52,8 @@ export interface Reading<Row extends object> {
   /** facts that the access matrix may ask for (E: after the stated event), for example `{ released: true }`. */
   facts?(row: Row): Readonly<Record<string, boolean>>;
   show(row: Row, relation: Relation): Shown;
+  /** example of what is shown of one row, for the API document: invented, and the fullest that any relation may get. */
+  readonly example?: Example;
 }
 
 /** TaskRow is one thing somebody must do; every context has a view of these, `GET /<context>/tasks` shows them, overdue first. */

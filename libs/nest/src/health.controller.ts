@@ -5,6 +5,7 @@ import { EventStore } from '@second-opinion/event-store';
 import type { FastifyReply } from 'fastify';
 import { Public } from './asking';
 import { ContextRunner } from './context-runner';
+import { answered } from './openapi-parts';
 
 /** HealthController says whether commands and reads can be served, and how far the views are behind. No token needed, no data told. */
 @Controller('health')
@@ -21,7 +22,7 @@ export class HealthController {
   @ApiResponse({
     status: 200,
     description: 'It does',
-    content: { 'application/json': { schema: { type: 'object' }, example: { status: 'ok' } } },
+    content: answered({ status: 'ok' }),
   })
   live() {
     return { status: 'ok' };
@@ -32,9 +33,13 @@ export class HealthController {
   @ApiResponse({
     status: 200,
     description: 'Ready, or degraded: views behind',
-    content: { 'application/json': { schema: { type: 'object' }, example: { status: 'ok' } } },
+    content: answered({ status: 'ok', contexts: [{ context: 'intake', behind: false }] }),
   })
-  @ApiResponse({ status: 503, description: 'The event store does not answer' })
+  @ApiResponse({
+    status: 503,
+    description: 'The event store does not answer',
+    content: answered({ status: 'unavailable' }),
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     try {
       const end = await this.store.end();

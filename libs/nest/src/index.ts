@@ -13,6 +13,7 @@ export * from './health.controller';
 export * from './http';
 export * from './identities';
 export * from './issued';
+export { answered, commandAnswer, commandHeaders, pathParams, problemAnswer } from './openapi-parts';
 export * from './platform.module';
 export * from './ports';
 export * from './problem.filter';

@@ -9,21 +9,21 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiHeader,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { Reading } from '@second-opinion/kernel';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Example, Reading } from '@second-opinion/kernel';
 import { AnswerInterceptor } from './answer.interceptor';
 import { TokenGuard } from './asking';
 import { fieldsOf, schemaOf, type FieldsClass } from './fields';
-import { commandAnswer, exampleOf, problemAnswer } from './openapi-parts';
+import {
+  commandAnswer,
+  commandHeaders,
+  exampleOf,
+  pageQueries,
+  pathParams,
+  problemAnswer,
+  readAnswer,
+  TASK_EXAMPLE,
+} from './openapi-parts';
 import { ProblemFilter } from './problem.filter';
 
 /** ROUTE is the metadata key that every route of a context carries: which operation it is. */
@@ -64,28 +64,42 @@ export const Creates = (path: string, type: FieldsClass, idField?: string): Meth
 export const Acts = (path: string, type: FieldsClass): MethodDecorator =>
   applyDecorators(Post(`${path}/${kebab(type.name)}`), HttpCode(200), ...command('acts', path, type, 200));
 
+/** AnswerDoc is what the API document tells of a GET besides its reading. */
+export interface AnswerDoc {
+  readonly summary?: string;
+  /** example of the answer, or of one item of a list; by default the reading's. */
+  readonly example?: Example;
+  /** shape of the answer: one thing, a page of a list, or a list without pages; by default `page` for `…List…`. */
+  readonly shape?: 'one' | 'page' | 'list';
+}
+
 /** Answers: GET of a reading, or of an operation that libs/access knows by this name. */
 export const Answers = <Row extends object>(
   path: string,
   reading: Reading<Row> | string,
-  summary?: string,
+  doc: AnswerDoc = {},
 ): MethodDecorator => {
-  const operation = typeof reading === 'string' ? reading : reading.operation;
+  const known: Partial<Reading<Row>> = typeof reading === 'string' ? { operation: reading } : reading;
+  const { operation = '' } = known;
+  const name = operation.split('.').at(-1) ?? operation;
+  const { shape = name.startsWith('List') ? 'page' : 'one' } = doc;
+  const example = doc.example ?? (name === 'ListTasks' ? TASK_EXAMPLE : known.example);
   return applyDecorators(
     Get(path),
     SetMetadata(ROUTE, { kind: 'answers', operation } satisfies RouteInfo),
-    ApiOperation({ operationId: operation, summary: summary ?? words(operation.split('.').at(-1) ?? operation) }),
-    ...params(path),
+    ApiOperation({ operationId: operation, summary: doc.summary ?? words(name) }),
+    ...pathParams(path),
+    ...(shape === 'page' ? pageQueries() : []),
     ApiQuery({
       name: 'after',
       required: false,
       schema: { type: 'string', pattern: '^[0-9A-Za-z_:.-]{1,100}$' },
-      description: 'Log-Position to wait for',
+      description: 'Log-Position to wait for: read what you have written',
     }),
     ApiResponse({
       status: 200,
       description: 'What you may see of it',
-      content: { 'application/json': { schema: { type: 'object' }, example: {} } },
+      ...readAnswer(example ?? {}, shape, shape === 'one' && known.stream !== undefined),
     }),
     ...[400, 401, 403, 404, 429, 503].map(problemAnswer),
   );
@@ -110,24 +124,12 @@ function command(
   return [
     SetMetadata(ROUTE, { kind, operation: type.name } satisfies RouteInfo),
     ApiOperation({ operationId: type.name, summary: words(type.name) }),
-    ...params(path),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: true,
-      schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
-      example: '3f2b7c1e-1',
-    }),
-    ApiHeader({ name: 'If-Match', required: false, schema: { type: 'string' }, description: 'ETag you have seen' }),
+    ...pathParams(path, type),
+    ...commandHeaders(),
     ApiBody({ required: !empty, schema: schema as object, examples: { example: { value: exampleOf(schema) } } }),
     ApiResponse({ status, description: 'Done', ...commandAnswer }),
     ...[400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503].map(problemAnswer),
   ] as (ClassDecorator & MethodDecorator & PropertyDecorator)[];
-}
-
-function params(path: string) {
-  return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) =>
-    ApiParam({ name: name as string, schema: { type: 'string' }, example: '7f2d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10' }),
-  );
 }
 
 function words(name: string): string {

@@ -3,6 +3,7 @@ import type { Actor, Instant, Participants, Reading, Relation, Shown, View } fro
 import type { Channel, Content, RecipientRole } from './content.events';
 import type { MessageData, MessageEvent } from './message.events';
 import { portalMessage } from './render.rules';
+import { messageExample, messageLogExample } from './notification.examples';
 
 /** Delivery is what became of it outside the portal. */
 export type Delivery = 'none' | 'waiting' | 'sent' | 'failed' | 'superseded';
@@ -98,13 +99,14 @@ const about = {
   participants,
   caseId: ({ caseId }: MessageRow) => (caseId === '' ? undefined : caseId),
   show,
+  example: messageExample,
 };
 
 /** myMessages: the asker's own, the newest first. */
 export const myMessages: Reading<MessageRow> = { operation: 'notification.ListMessages', ...about };
 /** oneMessage of the asker. */
 export const oneMessage: Reading<MessageRow> = { operation: 'notification.GetMessage', ...about };
-const log = { ...about, show: (row: MessageRow) => show(row, 'none') };
+const log = { ...about, show: (row: MessageRow) => show(row, 'none'), example: messageLogExample };
 /** messageLog: metadata of all, for back office and auditor. */
 export const messageLog: Reading<MessageRow> = { operation: 'notification.ListLog', ...log };
 /** messageLogOfCase: the same of one case. */

@@ -1,5 +1,6 @@
 import type { Reading, View } from '@second-opinion/kernel';
 import type { Entry } from './history.rules';
+import { caseExample } from './records.examples';
 
 /** A case as an auditor finds it: when it began, how long its history is, when something last happened. */
 export interface CaseRow {
@@ -28,4 +29,5 @@ export const casesReading: Reading<CaseRow> = {
   participants: () => ({}),
   caseId: ({ caseId }) => caseId,
   show: ({ caseId, since, lastAt, entries }) => ({ caseId, since, lastAt, entries }),
+  example: caseExample,
 };

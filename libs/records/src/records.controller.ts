@@ -1,11 +1,13 @@
 import { Param, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { ApiQuery } from '@nestjs/swagger';
 import { Acts, Answers, Asking, Context, FromRequest, Reads, type PageQuery } from '@second-opinion/nest';
 import { Accesses, type AccessQuery } from './accesses.handler';
 import { casesReading } from './cases.view';
 import { DestroyKeys } from './erasure.commands';
 import { Histories } from './histories.handler';
 import { Permits } from './permit.handler';
+import { accessExample, historyEntryExample, verificationExample } from './records.examples';
 
 @Context('records')
 export class RecordsController {
@@ -23,19 +25,20 @@ export class RecordsController {
     return this.reads.list(casesReading, { orderBy: 'lastAt', descending: true }, page, asking);
   }
 
-  @Answers('cases/:caseId/history', 'records.GetHistory')
+  @Answers('cases/:caseId/history', 'records.GetHistory', { shape: 'page', example: historyEntryExample })
   history(@Param('caseId') caseId: string, @Query() page: PageQuery, @Asking() asking: Asking) {
     this.permits.assert('records.GetHistory', asking);
     return this.histories.page(caseId, page);
   }
 
-  @Answers('cases/:caseId/verification', 'records.VerifyHistory')
+  @Answers('cases/:caseId/verification', 'records.VerifyHistory', { example: verificationExample })
   verification(@Param('caseId') caseId: string, @Asking() asking: Asking) {
     this.permits.assert('records.VerifyHistory', asking);
     return this.histories.verification(caseId);
   }
 
-  @Answers('persons/:personId/accesses', 'records.ListAccesses')
+  @Answers('persons/:personId/accesses', 'records.ListAccesses', { example: accessExample })
+  @ApiQuery({ name: 'caseId', required: false, schema: { type: 'string' }, description: 'Of this case only' })
   async accessList(@Param('personId') personId: string, @Query() query: AccessQuery, @Asking() asking: Asking) {
     await this.permits.assertAbout(personId, 'records.ListAccesses', asking);
     return this.accesses.page(personId, query);

@@ -10,6 +10,7 @@ import {
 } from '@second-opinion/kernel';
 import type { FileData, FileEvent } from './file.events';
 import { caseOf, changed, partChange, partsOf, type PartRow } from './participants.view';
+import { documentExample } from './reporting.examples';
 
 /** DocumentRow is one document of a dossier. */
 export interface DocumentRow {
@@ -124,6 +125,7 @@ export const dossierReading: Reading<DossierRow> = {
   show: (row, relation) => ({
     items: row.documents.filter((document) => isShown(document, relation)).map((one) => shown(row, one, relation)),
   }),
+  example: documentExample,
 };
 
 function isShown({ senderRole, sharedWithOwnDoctor }: DocumentRow, relation: Relation): boolean {

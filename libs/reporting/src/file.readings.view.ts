@@ -2,6 +2,7 @@ import { ToOpen, type Actor, type Reading, type Relation, type Seal, type Shown 
 import { fileOverview, type FileRow } from './file-overview.view';
 import { partsOf } from './participants.view';
 import { TEXTS } from './reporting.terms';
+import { fileExample } from './reporting.examples';
 
 /** What each of those who take part is shown of the medical file. The own doctor is shown nothing of what is decided before it is told (BR-38). */
 export const caseReading: Reading<FileRow> = {
@@ -15,6 +16,7 @@ export const caseReading: Reading<FileRow> = {
     released: released !== undefined,
   }),
   show: (row, relation) => SHOWN[relation]?.(row) ?? {},
+  example: fileExample,
 };
 
 /** The same question for a page of files. */

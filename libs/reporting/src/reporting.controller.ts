@@ -146,7 +146,7 @@ export class ReportingController {
     return this.uploads.add(request);
   }
 
-  @Answers('cases/:caseId/documents', dossierReading)
+  @Answers('cases/:caseId/documents', dossierReading, { shape: 'list' })
   documents(@Param('caseId') caseId: string, @Asking() asking: Asking) {
     return this.downloads.list(caseId, asking);
   }
@@ -167,12 +167,12 @@ export class ReportingController {
     return this.reads.list(casesReading, filesOf(asking.actor), page, asking);
   }
 
-  @Answers('cases/:caseId/report', reportReading(0), 'The newest version of the report that you may read')
+  @Answers('cases/:caseId/report', reportReading(0), { summary: 'The newest version of the report that you may read' })
   report(@Param('caseId') caseId: string, @Asking() asking: Asking) {
     return this.onReading.report(caseId, 0, asking);
   }
 
-  @Answers('cases/:caseId/report-versions/:version', 'reporting.GetReportVersion', 'One version of the report')
+  @Answers('cases/:caseId/report-versions/:version', reportReading(1), { summary: 'One version of the report' })
   reportVersion(@Param('caseId') caseId: string, @Param('version') version: string, @Asking() asking: Asking) {
     return this.onReading.report(caseId, versionOf(version), asking);
   }

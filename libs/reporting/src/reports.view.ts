@@ -10,6 +10,7 @@ import {
 import type { FileData, FileEvent } from './file.events';
 import { caseOf, changed, partChange, partsOf, type PartRow } from './participants.view';
 import { PARTS } from './report.rules';
+import { reportExample } from './reporting.examples';
 
 /** VersionRow is one version of the report; its texts never change (BR-33). */
 export interface VersionRow {
@@ -105,6 +106,7 @@ export const reportReading = (version: number): Reading<ReportsRow> => ({
     const found = versionFor(row, relation, version);
     return found ? shown(row, found, relation) : {};
   },
+  example: reportExample,
 });
 
 function shown({ caseId, employeeId = '' }: ReportsRow, version: VersionRow, relation: Relation): Shown {

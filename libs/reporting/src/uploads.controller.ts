@@ -1,19 +1,25 @@
 import { applyDecorators, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { DOCUMENT_KINDS } from '@second-opinion/contracts';
-import { ROUTE, UPLOAD_TYPES, type RouteInfo } from '@second-opinion/nest';
+import {
+  commandAnswer,
+  commandHeaders,
+  pathParams,
+  problemAnswer,
+  ROUTE,
+  UPLOAD_TYPES,
+  type RouteInfo,
+} from '@second-opinion/nest';
 
-const binary = { type: 'string', format: 'binary' } as const;
-const problem = (status: number) =>
-  ApiResponse({
-    status,
-    description: 'Problem',
-    content: { 'application/problem+json': { schema: { type: 'object' } } },
-  });
-const params = (path: string) =>
-  [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) =>
-    ApiParam({ name: name as string, schema: { type: 'string' }, example: '7f2d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10' }),
-  );
+/** contentOf documents a document as it is, by its media types. */
+const contentOf = (types: readonly string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: BINARY, example: '%PDF-1.7 …' }]));
+const BINARY = { type: 'string', format: 'binary' } as const;
+const header = (description: string, example: string) => ({
+  description,
+  schema: { type: 'string' as const },
+  example,
+});
 
 /** Uploads: POST of one document as the body, described in headers; the name never stands in the address. */
 export const Uploads = (path: string, operation: string): MethodDecorator =>
@@ -22,15 +28,18 @@ export const Uploads = (path: string, operation: string): MethodDecorator =>
     HttpCode(201),
     SetMetadata(ROUTE, { kind: 'acts', operation } satisfies RouteInfo),
     ApiOperation({ operationId: operation, summary: 'Add a document to the dossier' }),
-    ...params(path),
-    ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string' }, example: '3f2b7c1e-1' }),
-    ApiHeader({ name: 'Document-Kind', required: true, schema: { type: 'string', enum: [...DOCUMENT_KINDS] } }),
+    ...pathParams(path),
+    ...commandHeaders(),
+    ApiHeader({
+      name: 'Document-Kind',
+      required: true,
+      schema: { type: 'string', enum: [...DOCUMENT_KINDS] },
+    }),
     ApiHeader({
       name: 'Document-Name',
       required: true,
-      schema: { type: 'string', maxLength: 2000 },
+      schema: { type: 'string', maxLength: 2000, examples: ['Brief%20specialist.pdf'] } as object,
       description: 'Name of the file, UTF-8 percent-encoded; at most 200 characters',
-      example: 'Brief%20specialist.pdf',
     }),
     ApiHeader({
       name: 'Document-Source',
@@ -39,13 +48,13 @@ export const Uploads = (path: string, operation: string): MethodDecorator =>
       description: 'Only by the second opinion doctor: the treating doctor (sourceId) who sent it',
     }),
     ApiConsumes(...UPLOAD_TYPES),
-    ApiBody({ required: true, schema: binary }),
-    ApiResponse({
-      status: 201,
-      description: 'Stored',
-      content: { 'application/json': { schema: { type: 'object' }, example: { id: 'document', happened: [] } } },
+    ApiBody({
+      required: true,
+      schema: BINARY,
+      description: 'The document itself, at most 25 MB; its type is checked by its content',
     }),
-    ...[400, 401, 403, 404, 409, 413, 415, 422, 429, 503].map(problem),
+    ApiResponse({ status: 201, description: 'Stored; `id` is the document', ...commandAnswer }),
+    ...[400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503].map(problemAnswer),
   );
 
 /** Downloads: GET of one document as it was brought. */
@@ -54,11 +63,15 @@ export const Downloads = (path: string, operation: string): MethodDecorator =>
     Get(path),
     SetMetadata(ROUTE, { kind: 'answers', operation } satisfies RouteInfo),
     ApiOperation({ operationId: operation, summary: 'Open a document of the dossier' }),
-    ...params(path),
+    ...pathParams(path),
     ApiResponse({
       status: 200,
       description: 'The document',
-      content: { 'application/octet-stream': { schema: binary } },
+      headers: {
+        'Content-Disposition': header('Always an attachment, by its id', 'attachment; filename="0b6b3f0e"'),
+        'Cache-Control': header('Nothing of it is kept', 'no-store'),
+      },
+      content: contentOf(UPLOAD_TYPES),
     }),
-    ...[400, 401, 403, 404, 409, 429, 503].map(problem),
+    ...[400, 401, 403, 404, 409, 429, 503].map(problemAnswer),
   );

@@ -1,6 +1,7 @@
 import type { Reading, View } from '@second-opinion/kernel';
 import { agenda, type Agenda, type AgendaSlot } from './agenda.decider';
 import type { AgendaEvent } from './agenda.events';
+import { agendaDayExample } from './scheduling.examples';
 
 export interface AgendaRow {
   readonly doctorId: string;
@@ -60,4 +61,5 @@ export const agendaReading: Reading<AgendaRow> = {
         caseId: slot.takenBy?.caseId,
       })),
   }),
+  example: agendaDayExample,
 };

@@ -3,6 +3,7 @@ import { appointment } from './appointment.decider';
 import { evolveAppointment, initialAppointment, type Appointment } from './appointment-state.rules';
 import type { AppointmentEvent } from './appointment.events';
 import { caseIdOf } from './streams.rules';
+import { appointmentExample, freeSlotExample } from './scheduling.examples';
 
 export interface AppointmentRow {
   readonly caseId: string;
@@ -106,6 +107,7 @@ export const appointmentReading: Reading<AppointmentRow> = {
   caseId: ({ caseId }) => caseId,
   stream: ({ caseId }) => `scheduling.appointment-${caseId}`,
   show: shownTo,
+  example: appointmentExample,
 };
 
 export const appointmentsReading: Reading<AppointmentRow> = {
@@ -117,4 +119,5 @@ export const appointmentsReading: Reading<AppointmentRow> = {
 export const freeSlotsReading: Reading<AppointmentRow> = {
   ...appointmentReading,
   operation: 'scheduling.ListFreeSlots',
+  example: freeSlotExample,
 };

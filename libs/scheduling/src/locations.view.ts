@@ -1,5 +1,6 @@
 import type { Reading, View } from '@second-opinion/kernel';
 import type { LocationFacts } from './location.decider';
+import { locationExample } from './scheduling.examples';
 
 export type LocationRow = LocationFacts;
 
@@ -28,4 +29,5 @@ export const locationsReading: Reading<LocationRow> = {
     organisationId,
     premises,
   }),
+  example: locationExample,
 };

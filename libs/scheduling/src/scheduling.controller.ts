@@ -78,7 +78,7 @@ export class SchedulingController {
     return this.reads.one(appointmentReading, caseId, asking);
   }
 
-  @Answers('appointments/:caseId/slots', freeSlotsReading)
+  @Answers('appointments/:caseId/slots', freeSlotsReading, { shape: 'list' })
   async freeSlots(@Param('caseId') caseId: string, @Asking() asking: Asking) {
     const { row } = await this.reads.row(freeSlotsReading, caseId, asking);
     const search = freeFor(row, this.clock.now());

@@ -1,6 +1,7 @@
 import {
   ToOpen,
   type Actor,
+  type Example,
   type Participants,
   type Reading,
   type Relation,
@@ -10,6 +11,7 @@ import {
 import type { Milestone } from './case.events';
 import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
 import { awaitedOf, phaseOf, type Awaited, type Phase } from './case-progress.rules';
+import { caseExample, caseStatusExample, employeeExample } from '../intake.examples';
 
 /** What each relation is shown of a case: the matrix of domain section 2, rows 1, 3, 5, 6, 7, 12, 16, 18, 19, 20. */
 
@@ -175,23 +177,26 @@ function show(row: CaseOverview, relation: Relation): Shown {
   };
 }
 
-const reading = (operation: string, shown: Reading<CaseOverview>['show']): Reading<CaseOverview> => ({
+const reading = (operation: string, shown: Reading<CaseOverview>['show'], example: Example): Reading<CaseOverview> => ({
   operation,
   view: caseOverview,
   participants,
   caseId: (row) => row.caseId,
   stream: (row) => `intake.case-${row.caseId}`,
   show: shown,
+  example,
 });
 
-export const caseReading = reading('intake.GetCase', show);
+export const caseReading = reading('intake.GetCase', show, caseExample);
 /** The list shows the same without personal text: a list opens nothing. */
-export const casesReading = reading('intake.ListCases', (row, relation) =>
-  relation === 'candidate-doctor' ? show(row, relation) : status(row, relation),
+export const casesReading = reading(
+  'intake.ListCases',
+  (row, relation) => (relation === 'candidate-doctor' ? show(row, relation) : status(row, relation)),
+  caseStatusExample,
 );
 /** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7). */
 export const employeeReading: Reading<CaseOverview> = {
-  ...reading('intake.GetEmployeeOfCase', () => ({})),
+  ...reading('intake.GetEmployeeOfCase', () => ({}), employeeExample),
   facts: (row) => ({ accepted: row.assignment !== undefined && row.assignment.step !== 'offered' }),
 };
 

@@ -1,5 +1,6 @@
 import { ToOpen, type Reading, type RecordedEvent, type Seal, type Shown, type View } from '@second-opinion/kernel';
 import type { PersonEvent } from './person.events';
+import { personExample } from '../intake.examples';
 
 /** A person as registered; name, birth date and contact only as seals. */
 export interface PersonRow {
@@ -73,4 +74,7 @@ export const ownPersonReading: Reading<PersonRow> = {
     joined: row.joined,
     earlierRegistrationsSuggested: row.suggested.length,
   }),
+  example: personExample,
 };
+/** The same without having to know one's id. */
+export const meReading: Reading<PersonRow> = { ...ownPersonReading, operation: 'intake.GetMe' };

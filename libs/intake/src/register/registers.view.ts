@@ -2,6 +2,13 @@ import { ToOpen, type Actor, type Reading, type Relation, type Shown, type View 
 import type { AskEvent } from '../ask/ask.events';
 import { ASK_TEXTS_VERSION, askTexts } from '../ask/ask.texts';
 import type { ContractEntry, DoctorEntry, OrganisationEntry } from './register.events';
+import {
+  askExample,
+  contractExample,
+  doctorEntryExample,
+  doctorExample,
+  organisationExample,
+} from '../intake.examples';
 
 /** Registers and asks as they stand: the row is what the last event of a kind said. */
 function register<Row extends object>(
@@ -35,6 +42,7 @@ export const doctorsReading: Reading<DoctorEntry> = {
   view: doctors,
   ...nobodys,
   show: doctorShown,
+  example: doctorEntryExample,
 };
 export const doctorReading: Reading<DoctorEntry> = {
   operation: 'intake.GetDoctor',
@@ -47,6 +55,7 @@ export const doctorReading: Reading<DoctorEntry> = {
       ? { contact: new ToOpen(row.contact, { personId: row.doctorId, caseId: '', purpose: 'intake.doctorContact' }) }
       : {}),
   }),
+  example: doctorExample,
 };
 
 /** doctorsOf: who chooses or proposes sees the second opinion doctors, back office the whole register. */
@@ -66,6 +75,7 @@ export const organisationsReading: Reading<OrganisationEntry> = {
   view: organisations,
   ...nobodys,
   show: (row) => ({ ...row }),
+  example: organisationExample,
 };
 
 export const contracts = register<ContractEntry>(
@@ -79,6 +89,7 @@ export const contractsReading: Reading<ContractEntry> = {
   view: contracts,
   ...nobodys,
   show: ({ mailDomains, ...row }, relation) => (relation === 'back-office' ? { ...row, mailDomains } : { ...row }),
+  example: contractExample,
 };
 
 /** contractsOf: a company doctor those of his own service. */
@@ -102,4 +113,5 @@ export const askReading: Reading<Ask> = {
   view: asks,
   ...nobodys,
   show: (row) => ({ ...row, text: askTexts[row.textVersion]?.[row.code][row.language] }),
+  example: askExample,
 };
