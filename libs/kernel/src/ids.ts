@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 
 /** Brand marks a string so that ids of different things cannot be mixed up; it costs nothing at run time. */
 export type Brand<Name extends string> = string & { readonly __brand?: Name };
@@ -23,6 +23,7 @@ export type Cents = number;
 
 /** NAMESPACE is the fixed UUIDv5 namespace of everything this product derives; changing it would double every retry. */
 export const NAMESPACE = '6f3d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10';
+const NAMESPACE_BYTES = parse(NAMESPACE);
 
 /** canonicalJson is the RFC 8785 form: equal values give equal text, whatever the order of their keys. */
 export function canonicalJson(value: unknown): string {
@@ -33,5 +34,11 @@ export function canonicalJson(value: unknown): string {
 
 /** derivedId gives the same UUIDv5 for the same parts, so that a retry names what the first try made. */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  return v5(canonicalJson(parts), NAMESPACE);
+  // A flat list of texts and whole numbers is its own canonical form; bytes spare the library its slow way from text.
+  const text = parts.every(isPlain) ? JSON.stringify(parts) : canonicalJson(parts);
+  return v5(Buffer.from(text, 'utf8'), NAMESPACE_BYTES);
+}
+
+function isPlain(part: string | number): boolean {
+  return typeof part === 'string' ? part.isWellFormed() : Number.isSafeInteger(part);
 }
