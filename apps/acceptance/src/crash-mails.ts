@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { header } from '@second-opinion/standalone/play';
+import { SMTPServer } from 'smtp-server';
+
+const WITHIN_MS = 60_000;
+
+/** Mails is where the program's mails arrive, as text. */
+export interface Mails {
+  /** env for the program. */
+  readonly env: Readonly<Record<string, string>>;
+  all(dataDir: string): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** folderMails: no mail server is set, each mail is a file. */
+export function folderMails(): Mails {
+  const all = (dataDir: string) => {
+    const folder = path.join(dataDir, 'mail');
+    const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name);
+    return names.filter((name) => name.endsWith('.eml')).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  };
+  return {
+    env: {},
+    all: (dataDir) => {
+      try {
+        return all(dataDir);
+      } catch {
+        return [];
+      }
+    },
+    stop: async () => undefined,
+  };
+}
+
+/** smtpMails: a real mail server that keeps what it accepted. */
+export async function smtpMails(): Promise<Mails> {
+  const taken: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        taken.push(Buffer.concat(chunks).toString('utf8'));
+        callback();
+      });
+    },
+  });
+  // A client that is killed breaks its line.
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as { port: number };
+  return {
+    env: { SMTP_URL: `smtp://127.0.0.1:${port}` },
+    all: () => taken,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** newestTo waits for a mail to this address and gives the newest that holds a text. */
+export async function newestTo(mails: () => readonly string[], address: string, holding: string): Promise<string> {
+  for (const until = performance.now() + WITHIN_MS; performance.now() < until; await pause(50)) {
+    const mine = mails().filter((mail) => mail.includes(holding) && addressee(mail) === address);
+    const newest = mine.sort((a, b) => Date.parse(header(a, 'date')) - Date.parse(header(b, 'date'))).at(-1);
+    if (newest !== undefined) return newest;
+  }
+  throw new Error('no mail has come');
+}
+
+function addressee(mail: string): string {
+  return header(mail, 'to')
+    .replace(/^.*<|>.*$/g, '')
+    .trim();
+}
