@@ -12,7 +12,7 @@ export class RegisterBaseContract extends Command {
   @IsListOf(IsId(), 200) doctorIds!: string[];
   @IsListOf(IsId(), 50) organisationIds!: string[];
   @IsFlag({ description: 'The employer also pays for doctors outside the contract' }) employerAgreesToOthers!: boolean;
-  @IsListOf(IsRegister(253), 50) mailDomains!: string[];
+  @IsListOf(IsRegister(253, { example: 'werkgever.example' }), 50) mailDomains!: string[];
 }
 
 export class ChangeBaseContract extends Command {
@@ -23,5 +23,5 @@ export class ChangeBaseContract extends Command {
   @IsListOf(IsId(), 200) doctorIds!: string[];
   @IsListOf(IsId(), 50) organisationIds!: string[];
   @IsFlag() employerAgreesToOthers!: boolean;
-  @IsListOf(IsRegister(253), 50) mailDomains!: string[];
+  @IsListOf(IsRegister(253, { example: 'werkgever.example' }), 50) mailDomains!: string[];
 }
