@@ -4,12 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { CommandResult } from './deciders';
 import { Follower } from './follower';
+import { KeyedHashes } from './ports';
 import { Answer } from './reads';
 
 /** AnswerInterceptor sets the headers of an answer (ETag, Log-Position, no-store) and waits for `?after=` before a read. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
-  constructor(private readonly follower: Follower) {}
+  constructor(
+    private readonly follower: Follower,
+    private readonly hashes: KeyedHashes,
+  ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler<unknown>): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
@@ -19,23 +23,24 @@ export class AnswerInterceptor implements NestInterceptor {
     if (request.method === 'GET') await this.waitFor(request);
     return next
       .handle()
-      .pipe(map((answer) => (request.method === 'POST' ? command(reply, answer) : read(reply, answer))));
+      .pipe(map((answer) => (request.method === 'POST' ? this.command(reply, answer) : read(reply, answer))));
   }
 
   private async waitFor(request: FastifyRequest): Promise<void> {
     const after = (request.query as Readonly<Record<string, unknown>>)['after'];
     if (after === undefined) return;
-    if (typeof after !== 'string' || !/^[0-9A-Za-z_:.-]{1,100}$/.test(after)) throw new Invalid('invalid-position');
-    await this.follower.reached(after);
+    const position = typeof after === 'string' && after.length <= 200 ? this.hashes.positionOf(after) : undefined;
+    if (position === undefined) throw new Invalid('invalid-position');
+    await this.follower.reached(position);
   }
-}
 
-function command(reply: FastifyReply, answer: unknown): unknown {
-  const { id, happened, etag, position } = answer as CommandResult;
-  if (happened === undefined) return answer;
-  if (etag !== undefined) void reply.header('ETag', etag);
-  if (position !== undefined) void reply.header('Log-Position', position);
-  return { id, happened };
+  private command(reply: FastifyReply, answer: unknown): unknown {
+    const { id, happened, etag, position } = answer as CommandResult;
+    if (happened === undefined) return answer;
+    if (etag !== undefined) void reply.header('ETag', etag);
+    if (position !== undefined) void reply.header('Log-Position', this.hashes.positionToken(position));
+    return { id, happened };
+  }
 }
 
 function read(reply: FastifyReply, answer: unknown): unknown {

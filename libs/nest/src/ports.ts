@@ -36,6 +36,10 @@ export abstract class KeyedHashes {
   abstract bodyMac(canonical: string, version?: string): string | undefined;
   /** etag of a stream at a revision: opaque, the same on every replica. */
   abstract etag(stream: string, revision: number): string;
+  /** positionToken is a position in the log as the outside gets it: how much happened between two of them is nobody's to count (BR-38). */
+  abstract positionToken(position: string): string;
+  /** positionOf reads such a token; undefined when it is none of ours. */
+  abstract positionOf(token: string): string | undefined;
 }
 
 /** Deployment says where we run: its name in access records, and whether demo conveniences exist. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock, Instant } from '@second-opinion/kernel';
 import type { Keks } from './keks';
 import type { KeyStore } from './key-store';
+import { PositionTokens } from './position-tokens';
 import { Secrets } from './secrets';
 
 /** DAYS_KEPT: a body key is destroyed this many days after the end of its month. */
@@ -22,12 +23,14 @@ export class VaultHashes {
     private readonly secrets: Secrets,
     private readonly clock: Clock,
     private readonly etagSecret: Buffer,
+    private readonly positions: PositionTokens,
   ) {}
 
   /** open makes or loads the secrets; afterwards nothing waits. */
   static async open(keys: KeyStore, keks: Keks, clock: Clock): Promise<VaultHashes> {
     const secrets = new Secrets(keys, keks);
-    const hashes = new VaultHashes(secrets, clock, await secrets.get('etag'));
+    const etagSecret = await secrets.get('etag');
+    const hashes = new VaultHashes(secrets, clock, etagSecret, new PositionTokens(etagSecret));
     await hashes.destroyOldMacKeys(clock.now());
     for (const name of await secrets.names()) if (name.startsWith(BODY)) await hashes.load(name.slice(BODY.length));
     return hashes;
@@ -47,6 +50,16 @@ export class VaultHashes {
   etag(stream: string, revision: number): string {
     const mac = createHmac('sha256', this.etagSecret).update(`${revision}/${stream}`, 'utf8').digest('base64url');
     return `"${mac.slice(0, 22)}"`;
+  }
+
+  /** positionToken is a position in the log as the outside gets it: opaque, the same on every replica and every time. */
+  positionToken(position: string): string {
+    return this.positions.tokenOf(position);
+  }
+
+  /** positionOf reads such a token; undefined when it is none of ours. */
+  positionOf(token: string): string | undefined {
+    return this.positions.positionOf(token);
   }
 
   /** destroyOldMacKeys of months that ended more than 35 days before; call it daily. Returns the months that went. */

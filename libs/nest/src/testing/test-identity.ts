@@ -37,4 +37,10 @@ export class TestHashes extends KeyedHashes {
   etag(stream: string, revision: number): string {
     return `"${createHmac('sha256', 'test').update(`${stream}/${revision}`).digest('base64url').slice(0, 22)}"`;
   }
+  positionToken(position: string): string {
+    return `test-${Buffer.from(position).toString('base64url')}`;
+  }
+  positionOf(token: string): string | undefined {
+    return token.startsWith('test-') ? Buffer.from(token.slice(5), 'base64url').toString() : undefined;
+  }
 }
