@@ -118,7 +118,7 @@ describe('journeys of route A, over HTTP only', () => {
     const one = await play();
     await reported(one);
     await one.does('reporting', one.employee, 'grant-release-consent', { version: 1 });
-    await one.moveBy(4);
+    await one.moveBy(6);
     await one.does('reporting', one.ownDoctor, 'record-follow-up', {
       adoption: 'FULL',
       motivation: 'Motivatiex overgenomen',
@@ -183,7 +183,7 @@ describe('journeys of route A, over HTTP only', () => {
     await one.moveBy(20);
     await one.settle();
     await one.does('reporting', one.employee, 'grant-release-consent', { version: 1 });
-    await one.moveBy(4);
+    await one.moveBy(6);
     await one.does('reporting', one.ownDoctor, 'record-follow-up', {
       adoption: 'NOT',
       motivation: 'Motivatiex niet overgenomen',
@@ -327,7 +327,7 @@ describe('journeys of route A, over HTTP only', () => {
     const old = await one.on('reporting', one.employee, 'grant-release-consent', { version: 1 });
     expect(old.status).toBe(409);
     await one.does('reporting', one.employee, 'grant-release-consent', { version: 2 });
-    await one.moveBy(4);
+    await one.moveBy(6);
     await one.settle();
     expect(await types(one)).toContain('ReportReleased');
     await expectTold(one, ...REPORTED, 'N10-ready', 'N12-copy', 'N12-released');
