@@ -40,7 +40,8 @@ export const CHANNELS = ['email', 'sms'] as const;
 export class NewEmployee {
   @IsPersonal('IDENTITY', { maxLength: 200, purpose: 'intake.name' }) name!: Personal;
   @IsPersonal('IDENTITY', { maxLength: 10, purpose: 'intake.birthDate', format: 'local-date' }) birthDate!: Personal;
-  @IsPersonal('CONTACT', { maxLength: 254, purpose: 'intake.contact' }) contact!: Personal;
+  @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254, purpose: 'intake.contact' })
+  contact!: Personal;
   @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
   @IsCode(LANGUAGES) language!: Language;
   @IsFlag({ description: 'The employee declares that the address is private, not his employer’s' })

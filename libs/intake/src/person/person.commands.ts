@@ -14,7 +14,7 @@ export class RegisterPerson extends Command {
   @IsId() contractId!: string;
   @IsPersonal('IDENTITY', { maxLength: 200 }) name!: Personal;
   @IsPersonal('IDENTITY', { maxLength: 10, format: 'local-date' }) birthDate!: Personal;
-  @IsPersonal('CONTACT', { maxLength: 254 }) contact!: Personal;
+  @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254 }) contact!: Personal;
   @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
   @IsCode(LANGUAGES) language!: Language;
   @Supplied() invitation!: Invitation;
@@ -67,7 +67,7 @@ export class JoinPersons extends Command {
 export class CorrectContactData extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;
-  @IsPersonal('CONTACT', { maxLength: 254 }) contact!: Personal;
+  @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254 }) contact!: Personal;
   @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
   @IsCode(LANGUAGES) language!: Language;
   @IsFlag({ description: 'You declare that the address is private, not your employer’s' }) declaredPrivate!: boolean;
