@@ -17,9 +17,13 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
       DATA_DIR: dataDir,
       REQUESTS_PER_MINUTE: '0',
     },
-    stdio: ['ignore', 'pipe', process.env.BENCH_STDERR ? 'inherit' : 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  // Whoever stops the bench stops the server too.
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  void gone.then(() => process.off('exit', end));
   const url = await new Promise((resolve, reject) => {
     let said = '';
     const take = (chunk) => {
@@ -28,13 +32,12 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
       if (found) resolve(found);
     };
     child.stdout.on('data', take);
-    child.stderr?.on('data', take);
+    child.stderr.on('data', take);
     void gone.then((code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
   return {
     url,
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
-    pid: child.pid,
     signal: (name) => child.kill(name),
     memoryMb: () => memoryOf(child.pid, 'VmRSS'),
     peakMb: () => memoryOf(child.pid, 'VmHWM'),

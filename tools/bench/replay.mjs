@@ -4,10 +4,9 @@ import { performance } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inProcess, startServer } from './processes.mjs';
+import { mailTo } from './world.mjs';
 
-const { World, CasePlay, employeeNamed, newestMailTo } = createRequire(import.meta.url)(
-  '../../apps/standalone/dist/play/index.js',
-);
+const { World, CasePlay, employeeNamed } = createRequire(import.meta.url)('../../apps/standalone/dist/play/index.js');
 const CASES = 12;
 const QUIET_ROUNDS = 20;
 
@@ -36,7 +35,7 @@ export async function replayMillion(dataDir, events, say) {
 }
 
 async function playCases(server, dataDir) {
-  const world = new World(server.url, (address) => newestMailTo(path.join(dataDir, 'mail'), address, 'code='));
+  const world = new World(server.url, (address) => mailTo(dataDir, address));
   await world.load();
   await world.openAgendas(30);
   for (let number = 1; number <= CASES; number++) {

@@ -21,6 +21,7 @@ const began = performance.now();
 const say = (text) =>
   process.stdout.write(`[${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 await main();
 
 async function main() {
@@ -142,10 +143,13 @@ async function inFolder(work) {
   const parent = process.env.BENCH_DIR ?? os.tmpdir();
   if (!existsSync(parent)) mkdirSync(parent, { recursive: true });
   const dir = mkdtempSync(path.join(parent, 'second-opinion-bench-'));
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await work(dir);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
