@@ -34,7 +34,12 @@ ${folder} is there. What is left is yours:
   - its rules in ${folder}/src/${aggregate}.decider.ts and who may what in libs/access/src/${name}.ts (all denied for now)
   - ${name} in the list of modules of apps/standalone, and its dependency in apps/standalone/package.json and tsconfig.lib.json
   - the integration events it publishes or listens to in libs/contracts
-  - npm run docs`);
+  - npm run docs
+
+To undo it before it is committed:
+  git restore package-lock.json tsconfig.build.json libs/access/src/rules.all.ts
+  git clean -fdx ${folder} libs/access/src/${name}.ts
+The next npm start then installs once more.`);
 
 async function write(file, text) {
   const target = path.join(ROOT, file);
