@@ -280,6 +280,35 @@ describe('every request body', () => {
     expect(await app.platform.events.end()).toBe(before);
   }, 300_000);
 
+  it('of an answer is documented: no read shows a field that the document does not name', async () => {
+    const { paths } = (await app.nobody.get('/openapi.json')).body as {
+      paths: Record<
+        string,
+        { get?: { responses: Record<string, { content: Record<string, { schema: JsonSchema }> }> } }
+      >;
+    };
+    const wrong = new Set<string>();
+    let shown = 0;
+    for (const [path, { get }] of Object.entries(paths)) {
+      const schema = get?.responses['200']?.content['application/json']?.schema;
+      if (!schema) continue;
+      const fits = schemaValidator(schema);
+      for (const role of ROLES) {
+        const url = path
+          .replace('{caseId}', theCase)
+          .replace('{doctorId}', 'doctor-2')
+          .replace(/\{[A-Za-z]+\}/, actors.employee ?? '');
+        const { status, body } = await app.as(role, actors[role] ?? `${role}-1`).get(url);
+        if (status !== 200) continue;
+        shown += 1;
+        if (!fits(body)) wrong.add(`${path} does not fit: ${JSON.stringify(fits.errors?.[0])}`);
+        for (const at of undocumented(body, schema)) wrong.add(`${path} ${at}`);
+      }
+    }
+    expect([...wrong]).toEqual([]);
+    expect(shown).toBeGreaterThan(30);
+  }, 60_000);
+
   it('of an upload: any bytes of a documented type, and any other type, are never answered with 5xx', async () => {
     const bytes = fc.uint8Array({ maxLength: 5000 });
     const type = fc.constantFrom(...UPLOAD_TYPES, 'application/json', 'text/html', 'nonsense');
@@ -297,3 +326,16 @@ describe('every request body', () => {
     }
   }, 60_000);
 });
+
+/** undocumented lists the fields of an answer that its schema does not name. */
+function undocumented(value: unknown, schema: JsonSchema, at = ''): string[] {
+  const whole = (schema['anyOf'] as readonly JsonSchema[] | undefined)?.[0] ?? schema;
+  if (Array.isArray(value))
+    return value.flatMap((one) => undocumented(one, (whole['items'] ?? {}) as JsonSchema, `${at}/*`));
+  const properties = whole['properties'] as Readonly<Record<string, JsonSchema>> | undefined;
+  if (typeof value !== 'object' || value === null || properties === undefined || 'forgotten' in value) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const known = properties[name];
+    return known ? undocumented(inner, known, `${at}/${name}`) : [`${at}/${name}`];
+  });
+}

@@ -69,6 +69,9 @@ export const caseMoneyExample: Example = {
       overdue: false,
     },
   ],
+  ending: 'SHARED',
+  settled: true,
+  waived: 0,
 };
 
 /** One invoice; when the employee pays, `debtor` is his name and address, for himself and the back office. */

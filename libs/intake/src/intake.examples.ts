@@ -17,7 +17,7 @@ export const caseStatusExample: Example = {
   closedAt: '2027-02-01T09:00:00.000Z',
 };
 
-/** A case as the employee and his own doctor are shown it. */
+/** A case with everything that any relation may be shown; each is shown less. */
 export const caseExample: Example = {
   ...caseStatusExample,
   request: {
@@ -52,6 +52,11 @@ export const caseExample: Example = {
   missing: ['EMPLOYEE_CONFIRMATION'],
   doctorId: orNull('doctor-so-1'),
   operativeAdvice: 'FIRST_ADVICE',
+  requestComplete: true,
+  region: '35',
+  decisionAidDone: true,
+  subject: 'AbsenceGuidance',
+  assignment: { round: 1, step: 'offered', dueAt: '2026-12-10T23:00:00.000Z' },
 };
 
 /** Who somebody is. */

@@ -13,7 +13,11 @@ export const fileExample: Example = {
   transferAuthorisation: { status: 'GRANTED', scope: ['FIRST_ADVICE', 'FML'], at: '2026-11-27T08:00:00.000Z' },
   proceedingWithoutOwnDossier: false,
   consultationHeldAt: '2026-12-01T09:30:00.000Z',
+  ended: 'CLOSED',
   dossierClosed: true,
+  reportShared: true,
+  withdrawal: { at: '2026-12-16T09:00:00.000Z', stage: 'AFTER_SHARING' },
+  notReleased: { outcome: 'LAPSED', at: '2026-12-29T23:00:00.000Z' },
   report: {
     version: 1,
     hash,

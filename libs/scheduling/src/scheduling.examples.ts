@@ -47,7 +47,10 @@ export const appointmentExample: Example = {
     address: 'Voorbeeldplein 3, 3511 AA Utrecht',
     room: '2.04',
   },
+  reservedUntil: '2026-11-29T09:00:00.000Z',
   noShows: 0,
+  durationMinutes: 75,
+  consultation: 'HELD',
 };
 
 export const freeSlotExample: Example = {
