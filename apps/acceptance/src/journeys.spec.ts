@@ -535,6 +535,7 @@ describe('journeys of route A, over HTTP only', () => {
       expect((await twin.on('intake', twin.ownDoctor, 'describe-request', text)).status).toBe(400);
       const late = await other.on('intake', other.employee, 'pay-as-employee', { debtor: 'Debiteurx Straatx 3' });
       expect([late.status, late.body.code]).toEqual([409, 'person-forgotten']);
+      await other.settle();
     }, 300_000);
 
     it('forgotten: without any key all streams still fold to the same rows', expectSameRowsRebuilt, 120_000);
