@@ -70,7 +70,7 @@ const MOST_RECENT_CHARACTERS = 16_000_000;
  * catch up side by side share the chunks they read. So an event is read and parsed about once, however many listen.
  */
 export class Log {
-  private readonly chunks = new LRUCache<number, readonly Entry[]>({ max: 32 });
+  private readonly chunks = new LRUCache<number, readonly Entry[]>({ max: 8 });
   private recent: Entry[] = [];
   private recentSizes: number[] = [];
   private recentCharacters = 0;
