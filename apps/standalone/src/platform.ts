@@ -71,7 +71,7 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
       tokens: tokensOf(settings, issuer),
       identities: new LinkedIdentities(links),
       hashes,
-      deployment: { application: 'standalone', kind: settings.deployment, replica: 'standalone' },
+      deployment: { application: 'standalone', kind: settings.deployment, replica: 'standalone', alone: true },
       more: [
         ...more,
         ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),

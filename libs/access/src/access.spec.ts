@@ -333,8 +333,15 @@ describe('relationOf', () => {
   });
 
   it('is the role itself for the others', () => {
-    for (const role of ['back-office', 'auditor', 'privacy-officer', 'operator', 'partner', 'system'] as const)
+    for (const role of ['back-office', 'auditor', 'privacy-officer', 'operator', 'system'] as const)
       expect(relationOf(actor(role, 'x'), {})).toBe(role);
+  });
+
+  it('is a partner by his organisation, and nothing to a case that names none', () => {
+    const partner: Actor = { id: 'account-1', role: 'partner', organisation: 'partner-1' };
+    expect(relationOf(partner, {})).toBe('none');
+    expect(relationOf(partner, { partner: 'partner-2' })).toBe('none');
+    expect(relationOf(partner, { partner: 'partner-1' })).toBe('partner');
   });
 });
 

@@ -84,9 +84,11 @@ export function relationOf(actor: Actor, participants: Participants): Relation {
     case 'auditor':
     case 'privacy-officer':
     case 'operator':
-    case 'partner':
     case 'system':
       return actor.role;
+    // A partner takes part by his organisation; until partners subscribe, no case names one, and nothing is theirs.
+    case 'partner':
+      return actor.organisation === participants.partner ? 'partner' : 'none';
     case 'employer':
     case 'court':
       return 'none';

@@ -52,6 +52,8 @@ export interface Participants {
   readonly 'own-doctor'?: string;
   readonly 'candidate-doctor'?: string;
   readonly 'second-opinion-doctor'?: string;
+  /** partner: the organisation of a partner system that serves this case. */
+  readonly partner?: string;
 }
 
 /**

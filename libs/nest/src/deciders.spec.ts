@@ -45,6 +45,7 @@ describe('running deciders', () => {
   let store: SqliteEventStore;
   let deciders: Deciders;
   const hashes = new TestHashes();
+  const deployment = { application: 'test', kind: 'test', replica: 'test', alone: false } as const;
   const around = (commandId: string, over: Partial<Attached> = {}): Attached => ({
     actor: anActor('company-doctor', 'doctor-1'),
     now: testNow,
@@ -63,7 +64,7 @@ describe('running deciders', () => {
   beforeEach(() => {
     database = SqliteDatabase.open();
     store = new SqliteEventStore(database);
-    deciders = new Deciders(store, hashes);
+    deciders = new Deciders(store, hashes, deployment);
   });
   afterEach(() => database.close());
 
@@ -77,7 +78,7 @@ describe('running deciders', () => {
 
   it('finds the repeat also after a restart', async () => {
     await count('a', 1);
-    deciders = new Deciders(store, hashes);
+    deciders = new Deciders(store, hashes, deployment);
     expect((await count('a', 1)).happened).toEqual(['Counted']);
     expect(await store.readStream('test.counter-1')).toHaveLength(1);
   });
@@ -106,12 +107,33 @@ describe('running deciders', () => {
 
   it('sees what another process appended', async () => {
     await count('a');
-    const other = new Deciders(store, hashes);
+    const other = new Deciders(store, hashes, deployment);
     await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('b')));
     expect((await deciders.state<number>(counter, '1')).state).toBe(2);
     await count('c');
     expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
       1, 2, 3,
+    ]);
+  });
+
+  it('that is alone reads a stream once, and looks again when an append tells it otherwise', async () => {
+    let reads = 0;
+    const counting = new Proxy(store, {
+      get(target, name) {
+        if (name === 'readStream') reads++;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    deciders = new Deciders(counting, hashes, { ...deployment, alone: true });
+    await count('a');
+    await count('b');
+    expect(reads).toBe(1);
+    const other = new Deciders(store, hashes, deployment);
+    await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('c')));
+    await count('d');
+    expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
+      1, 2, 3, 4,
     ]);
   });
 

@@ -17,7 +17,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { attach, attachedTo, type Attached } from './circumstances';
 import { assertDeclared } from './declared-events';
-import { KeyedHashes } from './ports';
+import { Deployment, KeyedHashes } from './ports';
 
 // Decider types differ per context; the runtime only needs the shape.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -39,6 +39,8 @@ export interface Folded<State = unknown> {
 
 interface Entry {
   state: unknown;
+  /** current: nothing says that the stream has gone on since it was folded. */
+  current: boolean;
   revision: number;
   readonly positions: Position[];
   /** hidden: per revision the relations that may not know of it; only for deciders that hide something. */
@@ -70,6 +72,7 @@ export class Deciders {
   constructor(
     private readonly store: EventStore,
     private readonly hashes: KeyedHashes,
+    private readonly deployment: Deployment,
   ) {}
 
   /** execute decides one command under its attached circumstances. Throws what the decider throws, and `Conflict`, `Unprocessable`. */
@@ -142,6 +145,7 @@ export class Deciders {
           revisions,
         );
       } catch (error) {
+        entry.current = false;
         if (!(error instanceof RevisionConflict)) throw error;
         if (around.ifMatch !== undefined) throw new Conflict('precondition-failed', {}, { cause: error });
         if (attempt >= tries) throw new Conflict('too-busy', {}, { cause: error });
@@ -221,15 +225,17 @@ export class Deciders {
     });
   }
 
-  /** load folds what is new since the last look, so that appends of other processes are seen before anything is decided. */
+  /** load folds what is new since the last look, so that appends of other processes are seen before anything is decided. A process that is alone has nothing to look for, unless an append told otherwise. */
   private async load(decider: AnyDecider, stream: string): Promise<Entry> {
     let entry = this.entries.get(stream);
     if (!entry) {
-      entry = { state: decider.initial, revision: -1, positions: [], hidden: [], commands: new Map() };
+      entry = { state: decider.initial, current: false, revision: -1, positions: [], hidden: [], commands: new Map() };
       this.entries.set(stream, entry);
     }
+    if (entry.current && this.deployment.alone) return entry;
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
+    entry.current = true;
     return entry;
   }
 

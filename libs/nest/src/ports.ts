@@ -48,4 +48,6 @@ export abstract class Deployment {
   abstract readonly kind: 'demo' | 'test' | 'production';
   /** replica: name under which this process holds leases. The only process of a deployment keeps its name, and so has its leases back at once after a crash. */
   abstract readonly replica: string;
+  /** alone: nobody but this process appends to the event store, so what it has folded is current without looking again. */
+  abstract readonly alone: boolean;
 }

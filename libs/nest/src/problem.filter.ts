@@ -21,6 +21,9 @@ const STATUS: Readonly<Record<DomainError['kind'], number>> = {
   unavailable: 503,
 };
 
+/** STATUS_OF_CODE: the few codes for which HTTP has a word of its own. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = { 'precondition-failed': 412, 'document-too-large': 413 };
+
 /** Problem is an RFC 9457 answer: a stable code and facts; never text from the request, never personal data. */
 export interface Problem {
   readonly status: number;
@@ -31,7 +34,7 @@ export interface Problem {
 /** problemOf maps any failure to its problem; what nobody expected is 500 and says nothing about itself. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) {
-    const status = error.code === 'precondition-failed' ? 412 : STATUS[error.kind];
+    const status = STATUS_OF_CODE[error.code] ?? STATUS[error.kind];
     return { status, code: error.code, facts: error.facts };
   }
   const status = statusOf(error);

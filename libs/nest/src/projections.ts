@@ -39,9 +39,10 @@ export class Projections {
       signal,
       batchSize: BATCH,
     })) {
-      await this.inTurn(async () => {
-        for (const view of this.views) await this.project(view, batch.events, batch.position, lease);
-      });
+      // All views at once, so that their writes share one commit; each still moves its rows and its checkpoint together.
+      await this.inTurn(() =>
+        Promise.all(this.views.map((view) => this.project(view, batch.events, batch.position, lease))),
+      );
       this.follower.moved(batch.position);
       if (batch.caughtUp && batch.position !== saved) {
         saved = batch.position;

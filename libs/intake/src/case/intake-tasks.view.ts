@@ -113,6 +113,7 @@ export const intakeTasks: View<TaskRow> = {
     const effect = rule.on[event.type as CaseEvent['type']] as ((data: object) => Opened) | undefined;
     if (!effect) return { ...known, owner };
     const opened = effect(event.data);
+    if (!opened && row?.assignee === '') return row;
     if (!opened) return { ...known, assignee: '', dueAt: NO_TERM };
     const { by = owner, dueAt = NO_TERM } = opened;
     return { ...known, assignee: by, since: event.metadata.recordedAt, dueAt };

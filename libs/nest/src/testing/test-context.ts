@@ -210,7 +210,7 @@ export async function testContext(
     tokens: new TestTokens(),
     identities: new TestIdentities(),
     hashes: new TestHashes(),
-    deployment: { application: 'test', kind: 'test', replica: 'test' },
+    deployment: { application: 'test', kind: 'test', replica: 'test', alone: false },
     ...options.platform,
     more: [...(options.platform?.more ?? []), ...(options.providers ?? [])],
   };
