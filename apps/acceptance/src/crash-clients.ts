@@ -21,6 +21,8 @@ export interface Acknowledged {
 export class Witness {
   private readonly done = new Map<string, Acknowledged>();
   readonly failures: string[] = [];
+  /** putOff: answers with 5xx that were asked again. */
+  readonly putOff: string[] = [];
   /** unanswered: how often a request met a server that was away or died over it. */
   unanswered = 0;
 
@@ -30,7 +32,7 @@ export class Witness {
   }
 
   saw(path: string, commandKey: string, { status, body }: Reply): void {
-    if (status >= 500 && status !== 503) this.failures.push(`${path}: ${status} ${JSON.stringify(body)}`);
+    if (status >= 500) this.failures.push(`${path}: ${status} ${JSON.stringify(body)}`);
     if (status !== 200 && status !== 201) return;
     const { id, happened } = body as { id?: string; happened?: string[] };
     if (id !== undefined && happened !== undefined) this.done.set(`${path} ${commandKey}`, { path, id, happened });
@@ -67,6 +69,7 @@ export class PatientUser extends User {
       });
       if (reply && (!again(reply.status) || performance.now() > until)) return reply;
       if (!reply) this.witness.unanswered++;
+      else if (reply.status >= 500) this.witness.putOff.push(`${path}: ${reply.status}`);
       await pause(20 + (path.length % 7) * 10);
     }
   }

@@ -114,6 +114,7 @@ describe('stopped with SIGTERM under load', () => {
       await server.end('SIGTERM');
       const events = new StoppedLog(server.dataDir).events();
       expect(world.witness.failures).toEqual([]);
+      expect(world.witness.putOff).toEqual([]);
       expect(doubled(events)).toEqual([]);
       expect(lost(world.witness.acknowledged, events)).toEqual([]);
     } finally {
