@@ -88,6 +88,7 @@ const PAGE = 50;
 /** Ticker sends the commands of deadlines whose instant has come. A deadline whose command is refused is done. */
 export class Ticker {
   private readonly table: string;
+  private ticking: Promise<number> | undefined;
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -100,8 +101,16 @@ export class Ticker {
     this.table = tableOf(view);
   }
 
-  /** tick handles what is due now and says how many it handled. A command that fails stays due and is tried at the next tick. */
-  async tick(lease: Lease | undefined): Promise<number> {
+  /**
+   * tick handles what is due now and says how many it handled. A command that fails stays due and is tried at the next tick. Who asks
+   * while a tick runs waits for that one: nothing is sent twice at once.
+   */
+  tick(lease: Lease | undefined): Promise<number> {
+    this.ticking ??= this.handle(lease).finally(() => (this.ticking = undefined));
+    return this.ticking;
+  }
+
+  private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
     const { rows } = await this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit: PAGE });
     let handled = 0;
