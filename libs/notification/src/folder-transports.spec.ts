@@ -34,7 +34,8 @@ describe('folder of mails', () => {
     await transport.send(aMail);
     const then = new Date(Date.now() - 31 * 86_400_000);
     utimesSync(path.join(folder, 'message-1.eml'), then, then);
-    await transport.send({ ...aMail, messageId: 'message-2' });
+    const nextHour = new FolderMailTransport(folder, () => Date.now() + 3_600_000);
+    await nextHour.send({ ...aMail, messageId: 'message-2' });
     expect(readdirSync(folder)).toEqual(['message-2.eml']);
   });
   it('a folder that cannot be written is a temporary failure', async () => {

@@ -5,6 +5,10 @@ import { MailTransport, SmsTransport, type OutgoingMail, type OutgoingSms, type 
 import { TERMS } from './notification.terms';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Cleaned remembers when a folder was last looked through: each file is looked at once an hour, not after every mail. */
+const cleaned = new Map<string, number>();
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
@@ -57,7 +61,10 @@ async function inFolder(folder: string, name: string, bytes: Buffer, now: number
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(folder, name, bytes);
-    await removeOld(folder, now - TERMS.bodyDays * DAY_MS);
+    if (now - (cleaned.get(folder) ?? -Infinity) >= HOUR_MS) {
+      cleaned.set(folder, now);
+      await removeOld(folder, now - TERMS.bodyDays * DAY_MS);
+    }
     return { kind: 'sent' };
   } catch (error) {
     if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;

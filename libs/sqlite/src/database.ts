@@ -136,7 +136,7 @@ export class SqliteDatabase {
     try {
       checkOurs(connection, basename(this.file));
       if (!this.inMemory) connection.get('pragma journal_mode = wal');
-      connection.execute(`pragma synchronous = ${synchronous}; pragma cache_size = -65536; pragma temp_store = memory`);
+      connection.execute(`pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma temp_store = memory`);
       if (this.options.secureDelete) connection.get('pragma secure_delete = on');
       return connection;
     } catch (error) {
