@@ -90,6 +90,8 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
   'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
   'storage-too-new': 'DATA_DIR was written by a newer version: start that version',
+  'kek-missing':
+    'A key-encryption key of this DATA_DIR is gone (DATA_DIR/keks); a new one would open nothing: put it back from its backup',
   'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',
 };
 

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Provider } from '@nestjs/common';
 import { SqliteAccessLog } from '@second-opinion/access-log/sqlite';
 import { SqliteDocumentStore } from '@second-opinion/document-store/sqlite';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
-import { CATEGORIES, dutchCalendar, type Clock } from '@second-opinion/kernel';
+import { dutchCalendar, Unavailable, type Clock } from '@second-opinion/kernel';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
 import {
   LinkedIdentities,
@@ -14,7 +15,7 @@ import {
   type TokenVerifier,
 } from '@second-opinion/nest';
 import { onlyProcess, SqliteDatabase } from '@second-opinion/sqlite';
-import { Keks, PersonLinks, SealingVault, VaultHashes } from '@second-opinion/vault';
+import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { createRemoteJWKSet } from 'jose';
@@ -48,10 +49,10 @@ export async function openPlatform(settings: Settings, more: readonly Provider[]
     release();
   };
   try {
+    const keks = loadKeks(settings, file);
     const main = open('second-opinion.db');
     const keys = new SqliteKeyStore(open('keys.db', true));
     const accessLog = new SqliteAccessLog(open('access-log.db'));
-    const keks = Keks.load({ files: kekFiles(settings.env), folder: file('keks') });
     const clock: Clock = settings.deployment === 'production' ? new SystemClock() : new OffsetClock(settings.clockFile);
     const issuer =
       settings.deployment === 'production' ? undefined : await DevIssuer.open(settings.dataDir, settings.oidcAudience);
@@ -92,8 +93,22 @@ function tokensOf({ oidcIssuer, oidcAudience, oidcJwksUrl }: Settings, issuer: D
   return new OidcTokens(DEV_ISSUER, oidcAudience, issuer.keys());
 }
 
+/**
+ * loadKeks makes missing key-encryption keys only where there is nothing yet that they could open: beside a key store that is there
+ * already, a missing one was lost, and a new one would open nothing (`kek-missing`).
+ */
+function loadKeks(settings: Settings, file: (name: string) => string): Keks {
+  const files: Readonly<Record<string, string>> = kekFiles(settings.env);
+  const folder = file('keks');
+  for (const name of existsSync(file('keys.db')) ? KEK_NAMES : []) {
+    const lost = files[name] === undefined && !existsSync(path.join(folder, `${name.toLowerCase()}.kek`));
+    if (lost) throw new Unavailable('kek-missing', { category: name });
+  }
+  return Keks.load({ files, folder });
+}
+
 function kekFiles(env: Settings['env']) {
-  const named = [...CATEGORIES, 'SECRETS' as const].flatMap((name) => {
+  const named = KEK_NAMES.flatMap((name) => {
     const at = env[`VAULT_KEK_${name}_FILE`];
     return at === undefined ? [] : [[name, at] as const];
   });
