@@ -7,73 +7,64 @@ import { TERMS } from './notification.terms';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Cleaned remembers when a folder was last looked through: each file is looked at once an hour, not after every mail. */
-const cleaned = new Map<string, number>();
-const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
 /**
  * FolderMailTransport writes each mail as `<messageId>.eml` instead of sending it: for a deployment without a mail server. A repeat
  * overwrites its own file, a file is there whole or not at all, and what is older than the term for bodies is removed.
  */
 export class FolderMailTransport extends MailTransport {
-  constructor(
-    private readonly folder: string,
-    private readonly now: () => number = () => Date.now(),
-  ) {
+  private readonly folder: Folder;
+
+  constructor(folder: string, now: () => number = () => Date.now()) {
     super();
+    this.folder = new Folder(folder, now);
   }
 
   async send(mail: OutgoingMail): Promise<Outcome> {
-    return inFolder(this.folder, `${mail.messageId}.eml`, await composed(mail), this.now());
-  }
-
-  forget(messageIds: readonly string[]): Promise<void> {
-    return remove(
-      this.folder,
-      messageIds.map((id) => `${id}.eml`),
-    );
+    return this.folder.put(`${mail.messageId}.eml`, await composed(mail));
   }
 }
 
 /** FolderSmsTransport writes each short message as `<messageId>.txt`: which gateway sends them, every deployment chooses. */
 export class FolderSmsTransport extends SmsTransport {
-  constructor(
-    private readonly folder: string,
-    private readonly now: () => number = () => Date.now(),
-  ) {
+  private readonly folder: Folder;
+
+  constructor(folder: string, now: () => number = () => Date.now()) {
     super();
+    this.folder = new Folder(folder, now);
   }
 
   send({ messageId, to, text }: OutgoingSms): Promise<Outcome> {
-    return inFolder(this.folder, `${messageId}.txt`, Buffer.from(`To: ${to}\n\n${text}\n`, 'utf8'), this.now());
-  }
-
-  forget(messageIds: readonly string[]): Promise<void> {
-    return remove(
-      this.folder,
-      messageIds.map((id) => `${id}.txt`),
-    );
+    return this.folder.put(`${messageId}.txt`, Buffer.from(`To: ${to}\n\n${text}\n`, 'utf8'));
   }
 }
 
-async function inFolder(folder: string, name: string, bytes: Buffer, now: number): Promise<Outcome> {
-  if (!FILE_NAME.test(name)) throw new TypeError('a message id that is no file name');
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeWhole(folder, name, bytes);
-    if (now - (cleaned.get(folder) ?? -Infinity) >= HOUR_MS) {
-      cleaned.set(folder, now);
-      await removeOld(folder, now - TERMS.bodyDays * DAY_MS);
+/** Folder of bodies: whole or not at all, and looked through for old ones once an hour, not after every message. */
+class Folder {
+  private cleanedAt = -Infinity;
+
+  constructor(
+    private readonly folder: string,
+    private readonly now: () => number,
+  ) {}
+
+  async put(name: string, bytes: Buffer): Promise<Outcome> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new TypeError('a message id that is no file name');
+    try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await writeWhole(this.folder, name, bytes);
+      await this.clean(this.now());
+      return { kind: 'sent' };
+    } catch (error) {
+      if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+      return { kind: 'temporary' };
     }
-    return { kind: 'sent' };
-  } catch (error) {
-    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
-    return { kind: 'temporary' };
   }
-}
 
-async function remove(folder: string, names: readonly string[]): Promise<void> {
-  for (const name of names) if (FILE_NAME.test(name)) await rm(path.join(folder, name), { force: true });
+  private async clean(now: number): Promise<void> {
+    if (now - this.cleanedAt < HOUR_MS) return;
+    this.cleanedAt = now;
+    await removeOld(this.folder, now - TERMS.bodyDays * DAY_MS);
+  }
 }
 
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
