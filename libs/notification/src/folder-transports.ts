@@ -7,6 +7,8 @@ import { TERMS } from './notification.terms';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
 /**
  * FolderMailTransport writes each mail as `<messageId>.eml` instead of sending it: for a deployment without a mail server. A repeat
  * overwrites its own file, a file is there whole or not at all, and what is older than the term for bodies is removed.
@@ -16,11 +18,15 @@ export class FolderMailTransport extends MailTransport {
 
   constructor(folder: string, now: () => number = () => Date.now()) {
     super();
-    this.folder = new Folder(folder, now);
+    this.folder = new Folder(folder, '.eml', now);
   }
 
   async send(mail: OutgoingMail): Promise<Outcome> {
-    return this.folder.put(`${mail.messageId}.eml`, await composed(mail));
+    return this.folder.put(mail.messageId, await composed(mail));
+  }
+
+  forget(messageIds: readonly string[]): Promise<void> {
+    return this.folder.remove(messageIds);
   }
 }
 
@@ -30,25 +36,31 @@ export class FolderSmsTransport extends SmsTransport {
 
   constructor(folder: string, now: () => number = () => Date.now()) {
     super();
-    this.folder = new Folder(folder, now);
+    this.folder = new Folder(folder, '.txt', now);
   }
 
   send({ messageId, to, text }: OutgoingSms): Promise<Outcome> {
-    return this.folder.put(`${messageId}.txt`, Buffer.from(`To: ${to}\n\n${text}\n`, 'utf8'));
+    return this.folder.put(messageId, Buffer.from(`To: ${to}\n\n${text}\n`, 'utf8'));
+  }
+
+  forget(messageIds: readonly string[]): Promise<void> {
+    return this.folder.remove(messageIds);
   }
 }
 
-/** Folder of bodies: whole or not at all, and looked through for old ones once an hour, not after every message. */
+/** Folder of bodies, one file a message; looked through for old ones once an hour, not after every message. */
 class Folder {
   private cleanedAt = -Infinity;
 
   constructor(
     private readonly folder: string,
+    private readonly extension: '.eml' | '.txt',
     private readonly now: () => number,
   ) {}
 
-  async put(name: string, bytes: Buffer): Promise<Outcome> {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new TypeError('a message id that is no file name');
+  async put(messageId: string, bytes: Buffer): Promise<Outcome> {
+    const name = `${messageId}${this.extension}`;
+    if (!FILE_NAME.test(name)) throw new TypeError('a message id that is no file name');
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeWhole(this.folder, name, bytes);
@@ -57,6 +69,12 @@ class Folder {
     } catch (error) {
       if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
       return { kind: 'temporary' };
+    }
+  }
+
+  async remove(messageIds: readonly string[]): Promise<void> {
+    for (const name of messageIds.map((id) => `${id}${this.extension}`)) {
+      if (FILE_NAME.test(name)) await rm(path.join(this.folder, name), { force: true });
     }
   }
 
