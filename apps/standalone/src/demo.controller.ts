@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { EventStore } from '@second-opinion/event-store';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Invalid, type Example } from '@second-opinion/kernel';
-import { answered, ContextRunner, FORMATS, OffsetClock, problemAnswer, Public } from '@second-opinion/nest';
+import { answered, ContextRunner, FORMATS, OffsetClock, problemAnswer, Public, settleAll } from '@second-opinion/nest';
 
 const answer = (example: Example) => ({
   status: 200,
   description: 'Business time',
   content: answered(example),
 });
-const ROUNDS = 200;
 
 /** DemoController moves business time forward and waits until everything that follows has happened. Demo and test deployments only. */
 @Controller('demo')
@@ -19,6 +19,7 @@ export class DemoController {
   constructor(
     private readonly clock: OffsetClock,
     private readonly modules: ModuleRef,
+    private readonly store: EventStore,
   ) {}
 
   @Get('clock')
@@ -52,11 +53,7 @@ export class DemoController {
   @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z' }))
   async settle() {
     const runners = this.modules.get(ContextRunner, { strict: false, each: true });
-    for (let quiet = 0, round = 0; quiet < 2 && round < ROUNDS; round++) {
-      let busy = false;
-      for (const runner of runners) busy = (await runner.settle()) || busy;
-      quiet = busy ? 0 : quiet + 1;
-    }
+    await settleAll(runners, this.store);
     return { now: this.clock.now() };
   }
 }

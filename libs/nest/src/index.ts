@@ -21,6 +21,7 @@ export * from './projections';
 export * from './reads';
 export * from './rim';
 export * from './routes';
+export * from './settle';
 export * from './tokens';
 export * from './validation';
 export * from './worker';

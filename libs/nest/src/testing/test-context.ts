@@ -28,6 +28,7 @@ import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { ContextRunner } from '../context-runner';
 import { createHttp } from '../http';
 import type { Platform } from '../platform.module';
+import { settleAll } from '../settle';
 import { TestClient, testToken } from './http-client';
 import { TestHashes, TestIdentities, TestTokens } from './test-identity';
 
@@ -168,12 +169,8 @@ export class TestContext {
   /** settled resolves when all that follows from what happened has happened. */
   async settled(): Promise<void> {
     const runners = this.app.get(ContextRunner, { strict: false, each: true });
-    for (let quiet = 0, round = 0; quiet < 2; round++) {
-      if (round > 200) throw new Error('it never settles: something goes round in circles');
-      let busy = false;
-      for (const runner of runners) busy = (await runner.settle()) || busy;
-      quiet = busy ? 0 : quiet + 1;
-    }
+    if (!(await settleAll(runners, this.platform.events)))
+      throw new Error('it never settles: something goes round in circles');
   }
 
   async close(): Promise<void> {
