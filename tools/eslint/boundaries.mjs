@@ -6,6 +6,8 @@ export const PROJECT_TYPES = ['kernel', 'contracts', 'rules', 'adapter', 'port',
 
 const CONTEXT_MAY = ['type:kernel', 'type:contracts', 'type:rules', 'type:port', 'type:nest'];
 const FRAMEWORK = ['@nestjs/*', '@fastify/*', 'fastify', 'class-validator', 'class-transformer', 'nestjs-pino'];
+/** BENEATH every port: the kernel, and the clients that its adapters share. */
+const BENEATH = ['scope:kernel', 'scope:sqlite', 'scope:mongodb'];
 const ENGINES = ['mongodb', 'kafkajs', '@eventstore/*', '@kurrent/*', 'nodemailer'];
 
 export const depConstraints = [
@@ -18,11 +20,12 @@ export const depConstraints = [
   types('type:context', ...CONTEXT_MAY),
   types('type:app', ...CONTEXT_MAY, 'type:adapter', 'type:context'),
   types('type:e2e', ...CONTEXT_MAY, 'type:adapter', 'type:context', 'type:app'),
-  // A port stands alone; only the vault asks for access and writes the access log.
-  ...['event-store', 'message-bus', 'view-store', 'document-store', 'access-log'].map((port) =>
-    types(`scope:${port}`, `scope:${port}`, 'scope:kernel', 'scope:sqlite'),
+  // A port stands alone; only the vault asks for access and writes the access log, and only the bus parks in rows of the view store.
+  ...['event-store', 'view-store', 'document-store', 'access-log'].map((port) =>
+    types(`scope:${port}`, `scope:${port}`, ...BENEATH),
   ),
-  types('scope:vault', 'scope:vault', 'scope:kernel', 'scope:sqlite', 'scope:access', 'scope:access-log'),
+  types('scope:message-bus', 'scope:message-bus', 'scope:view-store', ...BENEATH),
+  types('scope:vault', 'scope:vault', 'scope:access', 'scope:access-log', ...BENEATH),
   ...['type:kernel', 'type:contracts', 'type:rules', 'type:port', 'type:adapter'].map((sourceTag) => ({
     sourceTag,
     bannedExternalImports: FRAMEWORK,
