@@ -27,6 +27,13 @@ import type { Worker } from './worker';
 
 const TICK_MS = 100;
 
+/** Following is how far one subscription on the log is; on a replica that does not lead it, as far as that replica knows. */
+export interface Following {
+  readonly name: string;
+  readonly leading: boolean;
+  readonly position: Position | undefined;
+}
+
 /**
  * ContextRunner keeps one context going after the commit: views, feeds (publisher and own policies), policies on topics, deadlines and
  * workers, each at least once, each from its own checkpoint. Views, feeds, deadlines and workers run on one replica at a time.
@@ -94,15 +101,27 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.allSettled([...this.running, ...this.consumptions.map(({ done }) => done)]);
   }
 
-  /** health says whether the views have reached the end of the log as it was a moment ago. */
-  health(end: Position | undefined): { context: string; behind: boolean } {
+  get name(): string {
+    return this.context.name;
+  }
+
+  /** following tells how far each subscription on the log is, and whether this replica runs it. */
+  following(): readonly Following[] {
     const { name, views } = this.context.parts;
-    const behind =
-      views.length > 0 &&
-      end !== undefined &&
-      this.follower.leading &&
-      this.store.comparePositions(this.follower.at, end) < 0;
-    return { context: name, behind };
+    const { leading, at } = this.follower;
+    return [
+      ...(views.length > 0 ? [{ name: `${name}.views`, leading, position: at }] : []),
+      ...(this.feeds.empty
+        ? []
+        : [{ name: `${name}.feeds`, leading: this.feeds.leading, position: this.feeds.position }]),
+    ];
+  }
+
+  /** viewsReached says whether the views, wherever they are run, have been at this position. */
+  async viewsReached(position: Position | undefined): Promise<boolean> {
+    if (position === undefined || this.context.parts.views.length === 0) return true;
+    await this.follower.look();
+    return this.store.comparePositions(this.follower.at, position) >= 0;
   }
 
   /** settle resolves when what was in the log and on the topics is handled, and nothing is due; says whether it had anything to do. */

@@ -30,6 +30,8 @@ export class Feeds {
   private readonly feeds: readonly Feed[];
   private readonly at = new Map<Feed, Position | undefined>();
   private reached: Position | undefined;
+  /** leading: this replica publishes. */
+  leading = false;
   private waiting: { position: Position; done: () => void }[] = [];
 
   constructor(
@@ -47,13 +49,27 @@ export class Feeds {
     ];
   }
 
-  /** topics that these feeds write. */
+  /** position up to which everything is published. */
+  get position(): Position | undefined {
+    return this.reached;
+  }
+
+  /** empty: nothing is published. */
   get empty(): boolean {
     return this.feeds.length === 0;
   }
 
   /** run follows the own streams until the signal. */
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
+    this.leading = true;
+    try {
+      await this.publish(lease, signal);
+    } finally {
+      this.leading = false;
+    }
+  }
+
+  private async publish(lease: Lease, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     if (from !== undefined) this.moved(from);
     for await (const batch of this.store.subscribe({
