@@ -30,8 +30,6 @@ export class Feeds {
   private readonly feeds: readonly Feed[];
   private readonly at = new Map<Feed, Position | undefined>();
   private reached: Position | undefined;
-  /** leading: this replica publishes. */
-  leading = false;
   private waiting: { position: Position; done: () => void }[] = [];
 
   constructor(
@@ -61,15 +59,6 @@ export class Feeds {
 
   /** run follows the own streams until the signal. */
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    this.leading = true;
-    try {
-      await this.publish(lease, signal);
-    } finally {
-      this.leading = false;
-    }
-  }
-
-  private async publish(lease: Lease, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     if (from !== undefined) this.moved(from);
     for await (const batch of this.store.subscribe({

@@ -64,11 +64,12 @@ export class DemoController {
     summary:
       'Wait until all that follows from what happened has happened in this process; `end` tells whether it still goes on elsewhere',
   })
-  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z', end: 'b7f…' }))
+  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z', end: 'b7f…', leading: { 'intake.views': true } }))
   async settle() {
     const runners = this.modules.get(ContextRunner, { strict: false, each: true });
     await settleAll(runners, this.store);
     const end = await this.store.end();
-    return { now: this.clock.now(), ...(end === undefined ? {} : { end: this.hashes.positionToken(end) }) };
+    const leading = Object.fromEntries(runners.flatMap((runner) => [...runner.leading()]));
+    return { now: this.clock.now(), leading, ...(end === undefined ? {} : { end: this.hashes.positionToken(end) }) };
   }
 }
