@@ -11,11 +11,7 @@ import { startEngines, VARIABLES } from './engines.mjs';
 import { until } from './machine.mjs';
 
 const MAIN = path.join(import.meta.dirname, 'main.mjs');
-/** Until the test server of EventStoreDB stands beside it. */
-const ENGINES = Object.keys(VARIABLES).filter(
-  (name) =>
-    name !== 'eventstoredb' || fs.existsSync(path.join(import.meta.dirname, 'eventstoredb-test-server/main.cjs')),
-);
+const ENGINES = Object.keys(VARIABLES);
 const OWN = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !Object.values(VARIABLES).includes(name)),
 );
