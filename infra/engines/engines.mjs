@@ -54,7 +54,7 @@ class Engine {
   }
 
   freeze() {
-    this.#process.freeze();
+    return this.#process.freeze();
   }
 
   thaw() {
