@@ -1,9 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeDataDir, settingsFrom, SettingsError } from './settings';
 
 const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
 
-describe('settings of a standalone deployment', () => {
+describe('settings of a deployment', () => {
   it('is a demo on this machine alone unless told otherwise', () => {
     expect(settings({})).toMatchObject({ deployment: 'demo', host: '127.0.0.1', port: 3000 });
   });
@@ -50,5 +52,40 @@ describe('settings of a standalone deployment', () => {
 
   it('says in a sentence that the data folder cannot be used', () => {
     expect(() => makeDataDir(__filename)).toThrow(/^DATA_DIR .* cannot be made, read or written/);
+  });
+
+  it('chooses engines by the presence of their addresses, and SQLite where there is none', () => {
+    expect(settings({}).engines).toMatchObject({ eventStoreDb: undefined, kafka: undefined, mongoDb: undefined });
+    const engines = {
+      EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false',
+      KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
+      MONGODB_URL: 'mongodb://one:27017,two:27017/?replicaSet=rs0',
+    };
+    expect(settings(engines).engines).toMatchObject({
+      eventStoreDb: engines.EVENTSTOREDB_URL,
+      kafka: { brokers: ['kafka-1:9092', 'kafka-2:9092'], ssl: false },
+      mongoDb: engines.MONGODB_URL,
+    });
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ['EVENTSTOREDB_URL', 'http://127.0.0.1:2113'],
+    ['MONGODB_URL', '127.0.0.1:27017'],
+    ['KAFKA_BROKERS', 'kafka://one'],
+    ['KAFKA_USERNAME', 'intake', { KAFKA_BROKERS: 'one:9092' }],
+    ['MONGODB_URL_FILE', '/nowhere/at-all'],
+    ['DRAIN_SECONDS', '0'],
+  ])('refuses %s=%s and names it', (name, value, more = {}) => {
+    expect(() => settings({ ...more, [name]: value })).toThrow(new RegExp(`^${name}`));
+  });
+
+  it('reads a secret from its file, and never says what it holds', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+    const file = path.join(folder, 'mongodb-url');
+    writeFileSync(file, 'mongodb://user:pass@one:27017/\n');
+    expect(settings({ MONGODB_URL_FILE: file }).engines.mongoDb).toBe('mongodb://user:pass@one:27017/');
+    writeFileSync(file, 'pass-word');
+    expect(() => settings({ MONGODB_URL_FILE: file })).toThrow(/^MONGODB_URL must be(?!.*pass-word)/);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { openPlatform } from './platform';
 import { settingsFrom } from './settings';
 
+const WHOLE = { name: 'standalone', contexts: [], whole: true };
+
 describe('the files of a standalone deployment', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'platform-'))));
@@ -11,14 +13,14 @@ describe('the files of a standalone deployment', () => {
   const settings = () => settingsFrom({ DEPLOYMENT: 'test', DATA_DIR: folder }, folder);
 
   it('open again with the keys they were made with', async () => {
-    (await openPlatform(settings(), [])).close();
-    (await openPlatform(settings(), [])).close();
+    await (await openPlatform(settings(), WHOLE)).close();
+    await (await openPlatform(settings(), WHOLE)).close();
   });
 
   it('are not opened with new keys when their own are lost, and no new key is made', async () => {
-    (await openPlatform(settings(), [])).close();
+    await (await openPlatform(settings(), WHOLE)).close();
     rmSync(path.join(folder, 'keks', 'medical.kek'));
-    await expect(openPlatform(settings(), [])).rejects.toMatchObject({
+    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({
       code: 'kek-missing',
       facts: { category: 'MEDICAL' },
     });
@@ -26,8 +28,8 @@ describe('the files of a standalone deployment', () => {
   });
 
   it('are for one process at a time', async () => {
-    const first = await openPlatform(settings(), []);
-    await expect(openPlatform(settings(), [])).rejects.toMatchObject({ code: 'storage-in-use' });
-    first.close();
+    const first = await openPlatform(settings(), WHOLE);
+    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({ code: 'storage-in-use' });
+    await first.close();
   });
 });

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Body, Controller, Get, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -14,6 +13,7 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
+import { madeOnce } from './made-once';
 
 /** DEV_ISSUER is the issuer's name in its tokens. It exists only with DEPLOYMENT=demo or test. */
 export const DEV_ISSUER = 'urn:second-opinion:development-issuer';
@@ -38,11 +38,11 @@ export class DevIssuer {
 
   static async open(dataDir: string, audience: string): Promise<DevIssuer> {
     const file = path.join(dataDir, 'development-issuer.jwk');
-    if (!existsSync(file)) {
+    const made = async () => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-      writeFileSync(file, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
-    }
-    const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
+      return JSON.stringify(await exportJWK(privateKey));
+    };
+    const jwk = JSON.parse(await madeOnce(file, made)) as JWK;
     const { d: _secret, ...publicKey } = jwk;
     return new DevIssuer(
       (await importJWK(jwk, 'ES256')) as CryptoKey,

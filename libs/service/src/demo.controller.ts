@@ -3,7 +3,16 @@ import { ModuleRef } from '@nestjs/core';
 import { EventStore } from '@second-opinion/event-store';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Invalid, type Example } from '@second-opinion/kernel';
-import { answered, ContextRunner, FORMATS, OffsetClock, problemAnswer, Public, settleAll } from '@second-opinion/nest';
+import {
+  answered,
+  ContextRunner,
+  FORMATS,
+  KeyedHashes,
+  OffsetClock,
+  problemAnswer,
+  Public,
+  settleAll,
+} from '@second-opinion/nest';
 
 const answer = (example: Example) => ({
   status: 200,
@@ -20,6 +29,7 @@ export class DemoController {
     private readonly clock: OffsetClock,
     private readonly modules: ModuleRef,
     private readonly store: EventStore,
+    private readonly hashes: KeyedHashes,
   ) {}
 
   @Get('clock')
@@ -49,11 +59,17 @@ export class DemoController {
 
   @Post('settle')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'Settle', summary: 'Wait until all that follows from what happened has happened' })
-  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z' }))
+  @ApiOperation({
+    operationId: 'Settle',
+    summary:
+      'Wait until all that follows from what happened has happened in this process; `end` tells whether it still goes on elsewhere',
+  })
+  @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z', end: 'b7f…', leading: { 'intake.views': true } }))
   async settle() {
     const runners = this.modules.get(ContextRunner, { strict: false, each: true });
     await settleAll(runners, this.store);
-    return { now: this.clock.now() };
+    const end = await this.store.end();
+    const leading = Object.fromEntries(runners.flatMap((runner) => [...runner.leading()]));
+    return { now: this.clock.now(), leading, ...(end === undefined ? {} : { end: this.hashes.positionToken(end) }) };
   }
 }
