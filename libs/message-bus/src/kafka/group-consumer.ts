@@ -209,13 +209,14 @@ export class GroupConsumer implements Consumption, Member {
     const ours = () => fresh.some((partition) => this.partitions.get(partition.place) === partition);
     while (places.length > 0 && ours() && !signal.aborted) {
       try {
-        const [committed, waiting] = await Promise.all([
+        const [committed, waiting, floors] = await Promise.all([
           facts.committed(group, topics),
           parked.waiting(group, places),
+          this.floorsNow(),
         ]);
         for (const partition of fresh) {
           const rows = waiting.filter(({ place }) => place === partition.place);
-          partition.begin(committed.get(partition.place), this.floors.get(partition.place) ?? 0n, rows);
+          partition.begin(committed.get(partition.place), floors.get(partition.place) ?? 0n, rows);
         }
         this.progressed();
         this.look(await parked.asked([group]));
@@ -224,6 +225,14 @@ export class GroupConsumer implements Consumption, Member {
         await this.rest(BEAT_MS);
       }
     }
+  }
+
+  /** floorsNow leaves out those beyond the end: the topic was made anew since, and is read from its start. */
+  private async floorsNow(): Promise<ReadonlyMap<Place, bigint>> {
+    if (this.floors.size === 0) return this.floors;
+    const ends = await this.parts.facts.ends(this.options.topics);
+    const beyond = (place: Place, floor: bigint) => (ends.find((end) => end.place === place)?.offset ?? 0n) < floor;
+    return new Map([...this.floors].filter(([place, floor]) => !beyond(place, floor)));
   }
 
   /** deliver a message: handled, or parked. */

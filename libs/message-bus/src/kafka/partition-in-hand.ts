@@ -9,6 +9,7 @@ export class PartitionInHand {
   private era = 0;
   private revoked = false;
   private begun = false;
+  private floor = 0n;
   private next = 0n;
   private written = -1n;
   private readonly unhandled = new Set<bigint>();
@@ -25,6 +26,7 @@ export class PartitionInHand {
   /** begin where the group is, not before `floor`, with what is parked. */
   begin(committed: bigint | undefined, floor: bigint, waiting: readonly Waiting[]): void {
     this.written = committed ?? -1n;
+    this.floor = floor;
     this.next = committed !== undefined && committed > floor ? committed : floor;
     for (const row of waiting) this.park(row);
     this.begun = true;
@@ -54,7 +56,7 @@ export class PartitionInHand {
   /** accept a message that was fetched; false when it was taken before. */
   accept(offset: bigint): boolean {
     // The broker has lost what we know to be committed: the topic was made anew or restored. Begin where it says.
-    if (offset < this.written) this.restart(offset);
+    if (offset < this.written && offset >= this.floor) this.restart(offset);
     if (offset < this.next) return false;
     this.next = offset + 1n;
     this.unhandled.add(offset);
