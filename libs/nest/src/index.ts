@@ -10,6 +10,7 @@ export * from './deciders';
 export * from './denied';
 export * from './follower';
 export * from './health.controller';
+export * from './health-watch';
 export * from './http';
 export * from './identities';
 export * from './issued';

@@ -51,7 +51,8 @@ export class GroupConsumer implements Consumption {
 
   async idle(): Promise<void> {
     if (this.before) await Promise.race([this.before.idle(), this.done]);
-    this.log.look();
+    // What another process published is seen here and not by the alarm, which would not ring for it any more.
+    if (this.log.look()) this.alarm.ring();
     const target = this.log.end;
     await this.until(
       () => this.fetched >= target && this.lowest() > target && this.replaying === 0 && !this.replayAsked,

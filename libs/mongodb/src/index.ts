@@ -1,0 +1,5 @@
+export * from './connection';
+export * from './databases';
+export * from './errors';
+export * from './retry';
+export * from './schema';
