@@ -5,7 +5,7 @@ import '@second-opinion/records';
 import '@second-opinion/reporting';
 import '@second-opinion/scheduling';
 import type { Position, RecordedEvent } from '@second-opinion/kernel';
-import { allViews, contextsHere, ownTopic, tableOf, type ContextParts } from '@second-opinion/nest';
+import { allViews, contextsHere, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
 import type { Deployment } from './deployment';
 
@@ -72,12 +72,6 @@ export function destroyEveryKey(deployment: Pick<Deployment, 'env'>): Promise<nu
   });
 }
 
-/** topicsOf a context: what it tells, and what its own policies wait for. */
-export function topicsOf({ name, publishers, policies }: ContextParts): readonly string[] {
-  const own = policies.filter(({ listensTo }) => listensTo === 'own-events');
-  return [...publishers.map(({ topic }) => topic), ...own.map((policy) => ownTopic(name, policy.name))];
-}
-
 /** messagesOf reads every message that was ever published, as a group of its own. */
 export async function messagesOf(deployment: Pick<Deployment, 'env'>, group: string): Promise<readonly string[]> {
   const texts: string[] = [];
@@ -85,7 +79,7 @@ export async function messagesOf(deployment: Pick<Deployment, 'env'>, group: str
     const stop = new AbortController();
     const consumption = await bus.consume({
       group,
-      topics: contextsHere().flatMap(topicsOf),
+      topics: contextsHere().flatMap(topicsToldBy),
       startsAt: 'beginning',
       signal: stop.signal,
       handle: (message) => Promise.resolve(void texts.push(JSON.stringify(message))),
