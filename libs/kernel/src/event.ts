@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type CaseId, type Instant } from './ids';
 
 /** Event is what a decider decides: a fact in the past tense, and facts that name nobody (personal text only as a seal). */
@@ -74,7 +74,7 @@ export function eventHash(event: RecordedEvent): string {
 
 /** sha256 of UTF-8 text, lower-case hex. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** categoryOf gives the text before the first dash of a stream name: its category. */
