@@ -63,13 +63,16 @@ export interface RecordedEvent<E extends Event = Event> extends NewEvent<E> {
   readonly position: Position;
 }
 
+/** EVENT_HASH_DOMAIN stands before whatever is hashed as an event. */
+export const EVENT_HASH_DOMAIN = 'second-opinion/event/v1\n';
+
 /**
  * eventHash is SHA-256 (hex) over a domain prefix and the RFC 8785 form of {stream, revision, id, type, data, metadata}:
  * the same on every store, whatever the order in which a store returns the keys.
  */
 export function eventHash(event: RecordedEvent): string {
   const { stream, revision, id, type, data, metadata } = event;
-  return sha256(`second-opinion/event/v1\n${canonicalJson({ stream, revision, id, type, data, metadata })}`);
+  return sha256(`${EVENT_HASH_DOMAIN}${canonicalJson({ stream, revision, id, type, data, metadata })}`);
 }
 
 /** sha256 of UTF-8 text, lower-case hex. */

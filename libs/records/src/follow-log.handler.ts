@@ -14,11 +14,14 @@ interface Known {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const NEW: Known = { tail: EMPTY, noted: NOTHING };
 /** ENTRIES_AT_ONCE keeps an append well below the largest that a store takes. */
 const ENTRIES_AT_ONCE = 200;
 const TRIES = 5;
 /** OFTEN: the place in the log is kept at least once in so many batches without an event of a case. */
 const OFTEN = 100;
+/** BUSY_MS between two keepings of the place while there is always something to note. */
+const BUSY_MS = 100;
 
 /**
  * Follows the whole log and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,
@@ -43,13 +46,17 @@ export class FollowLogHandler extends Worker {
     const from = await this.checkpoints.checkpoint(this.name);
     if (from !== undefined) this.progress.moved(from);
     let unsaved = 0;
+    let saved = { ms: performance.now(), noted: false };
     for await (const batch of this.store.subscribe({ ...(from === undefined ? {} : { after: from }), signal })) {
       const noted = await this.note(batch.events);
-      unsaved = noted ? OFTEN : unsaved + 1;
-      if (unsaved >= OFTEN) {
+      unsaved++;
+      // Under load the place is kept now and then: what was noted since is recognised when it comes again.
+      const due = saved.noted && !noted ? 0 : saved.noted || noted ? BUSY_MS : Infinity;
+      if (performance.now() - saved.ms >= due || unsaved >= OFTEN) {
         await this.checkpoints.saveCheckpoint(this.name, batch.position);
+        saved = { ms: performance.now(), noted: false };
         unsaved = 0;
-      }
+      } else saved.noted ||= noted;
       this.progress.moved(batch.position);
     }
   }
@@ -80,7 +87,9 @@ export class FollowLogHandler extends Worker {
   private async add(caseId: string, events: readonly RecordedEvent[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const known = this.histories.get(caseId) ?? (await this.load(caseId));
+        // The first event of a stream is mostly the first of its case too; a history that is there already says so.
+        const begins = attempt === 1 && events[0]?.revision === 0;
+        const known = this.histories.get(caseId) ?? (begins ? NEW : await this.load(caseId));
         const fresh = events.filter((event) => !known.noted.has(event.id));
         let { tail } = known;
         for (let from = 0; from < fresh.length; from += ENTRIES_AT_ONCE) {
