@@ -112,7 +112,12 @@ export class Projections {
         changed.set(key, event.position);
       }
     }
-    return [...changed].map(([key, position]) => ({ key, row: rows.get(key) ?? null, position }));
+    return [...changed].map(([key, position]) => ({
+      key,
+      row: rows.get(key) ?? null,
+      position,
+      before: stored.get(key)?.row ?? null,
+    }));
   }
 }
 

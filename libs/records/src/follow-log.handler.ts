@@ -87,8 +87,8 @@ export class FollowLogHandler extends Worker {
   private async add(caseId: string, events: readonly RecordedEvent[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        // The first event of a stream is mostly the first of its case too; a history that is there already says so.
-        const begins = attempt === 1 && events[0]?.revision === 0;
+        // Where a stream begins, mostly its case begins too; a history that is there already says so.
+        const begins = attempt === 1 && events.some(({ revision }) => revision === 0);
         const known = this.histories.get(caseId) ?? (begins ? NEW : await this.load(caseId));
         const fresh = events.filter((event) => !known.noted.has(event.id));
         let { tail } = known;

@@ -83,7 +83,12 @@ export class SqliteViewStore extends ViewStore {
 
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
-    const rows = changes.map(({ key, row, position: at }) => ({ key, at: BigInt(at), ...textOf(statements, row) }));
+    const rows = changes.map((one) => ({
+      key: one.key,
+      at: BigInt(one.position),
+      keepsFields: keepsFields(statements, one),
+      ...textOf(statements, one.row),
+    }));
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease) || !moved(connection, view, position)) return false;
       for (const row of rows) change(connection, statements, row);
@@ -91,7 +96,7 @@ export class SqliteViewStore extends ViewStore {
     });
   }
 
-  async patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean> {
+  async patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
     const rows = changes.map(({ key, row }) => ({ key, ...textOf(statements, row) }));
     return this.database.writeRebuildable((connection) => {
@@ -219,16 +224,28 @@ function textOf({ fields }: Statements, row: object | null): RowText {
   return { text: JSON.stringify(row), values: fields.map((field) => columnValue(row, field)) };
 }
 
+/** keepsFields: as far as the caller knows, no indexed field changes. */
+function keepsFields({ fields }: Statements, { row, before }: Change): boolean {
+  if (!row || before === null) return false;
+  return before === undefined || fields.every((field) => columnValue(row, field) === columnValue(before, field));
+}
+
 /** change sets or removes a row, unless a later event has changed it already. */
 function change(
   connection: SqliteConnection,
   { touch, put, remove }: Statements,
-  { key, at, text, values }: RowText & { readonly key: string; readonly at: bigint },
+  {
+    key,
+    at,
+    text,
+    values,
+    keepsFields,
+  }: RowText & { readonly key: string; readonly at: bigint; readonly keepsFields: boolean },
 ): void {
   if (text === null) {
     connection.run(remove, key, at);
     return;
   }
-  const { changes } = connection.run(touch, key, text, at, ...values);
-  if (changes === 0) connection.run(put, key, text, at, ...values);
+  if (!keepsFields || connection.run(touch, key, text, at, ...values).changes === 0)
+    connection.run(put, key, text, at, ...values);
 }
