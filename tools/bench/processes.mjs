@@ -39,6 +39,7 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
   });
   return {
     url,
+    pid: child.pid,
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
     signal: (name) => child.kill(name),
     memoryMb: () => memoryOf(child.pid, 'VmRSS'),

@@ -5,6 +5,7 @@ import { Worker } from '@second-opinion/nest';
 import { ViewStore } from '@second-opinion/view-store';
 import { LRUCache } from 'lru-cache';
 import { caseOf, EMPTY, entriesAfter, historyOf, tailAt, type Tail } from './history.rules';
+import { Pace } from './pace';
 import { Progress } from './progress';
 
 /** Known is where a history stands; `noted` names events that may come again after a restart. */
@@ -20,6 +21,8 @@ const ENTRIES_AT_ONCE = 200;
 const TRIES = 5;
 /** OFTEN: the place in the log is kept at least once in so many batches without an event of a case. */
 const OFTEN = 100;
+/** GATHER_MS: what happens meanwhile is noted together, what belongs to one case in one append. */
+const GATHER_MS = 50;
 /** BUSY_MS between two keepings of the place while there is always something to note. */
 const BUSY_MS = 100;
 
@@ -32,6 +35,7 @@ export class FollowLogHandler extends Worker {
   readonly name = 'records.history';
   private readonly histories = new LRUCache<string, Known>({ max: 5_000 });
   private readonly progress: Progress;
+  private readonly pace = new Pace();
 
   constructor(
     private readonly store: EventStore,
@@ -58,11 +62,12 @@ export class FollowLogHandler extends Worker {
         unsaved = 0;
       } else saved.noted ||= noted;
       this.progress.moved(batch.position);
+      if (noted) await this.pace.rest(GATHER_MS, signal);
     }
   }
 
   async settle(): Promise<void> {
-    await this.progress.until(await this.store.end());
+    await this.pace.hurried(async () => this.progress.until(await this.store.end()));
   }
 
   /** followedUpTo tells, from what is stored, which events must have their entry. */
