@@ -51,7 +51,12 @@ export class Feeds {
     ];
   }
 
-  /** topics that these feeds write. */
+  /** position up to which everything is published. */
+  get position(): Position | undefined {
+    return this.reached;
+  }
+
+  /** empty: nothing is published. */
   get empty(): boolean {
     return this.feeds.length === 0;
   }

@@ -62,7 +62,7 @@ export class SqliteEventStore extends EventStore {
 
   readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
     return answer(() => {
-      this.log.look();
+      this.look();
       return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, options.categories).batch;
     });
   }
@@ -95,7 +95,7 @@ export class SqliteEventStore extends EventStore {
 
   end(): Promise<Position | undefined> {
     return answer(() => {
-      this.log.look();
+      this.look();
       return this.log.end === 0 ? undefined : String(this.log.end);
     });
   }
@@ -104,9 +104,14 @@ export class SqliteEventStore extends EventStore {
     return a === b ? 0 : Number(a ?? 0) - Number(b ?? 0);
   }
 
+  /** look for appends of other processes: what is seen here the alarm would not ring for any more. */
+  private look(): void {
+    if (this.log.look()) this.alarm.ring();
+  }
+
   /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
   private start(position: number): void {
-    this.log.look();
+    this.look();
     if (position > this.log.end)
       throw new Unavailable('event-store.position-beyond-end', { position: String(position) });
   }

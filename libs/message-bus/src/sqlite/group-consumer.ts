@@ -3,7 +3,7 @@ import { DomainError, Unavailable } from '@second-opinion/kernel';
 import type { Alarm } from '@second-opinion/sqlite';
 import type { ConsumeOptions, Consumption, Message } from '../message-bus';
 import type { GroupState } from './group-state';
-import { Slots } from './slots';
+import { Slots } from '../slots';
 import { Published, type TopicLog } from './topic-log';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */
@@ -53,7 +53,8 @@ export class GroupConsumer implements Consumption {
 
   async idle(): Promise<void> {
     if (this.before) await Promise.race([this.before.idle(), this.done]);
-    this.log.look();
+    // What another process published is seen here and not by the alarm, which would not ring for it any more.
+    if (this.log.look()) this.alarm.ring();
     const target = this.log.end;
     await this.until(
       () => this.fetched >= target && this.lowest() > target && this.replaying === 0 && !this.replayAsked,
