@@ -1,7 +1,8 @@
 import { mayPerform, operationRule, type Facts } from '@second-opinion/access';
 import type { ActorRole, Relation } from '@second-opinion/kernel';
 import { CasePlay, employeeNamed, type User } from '@second-opinion/standalone/play';
-import { Standalone } from './process';
+import type { Deployment } from './deployment';
+import { startDeployment } from './start';
 
 interface Operation {
   readonly name: string;
@@ -24,14 +25,14 @@ const UPLOAD = 'reporting.AddDossierDocument';
 
 /** Every role × every operation × (own case, other case, no case): what is answered must be what the access matrix says. */
 describe('the access matrix at every exit', () => {
-  let server: Standalone;
+  let server: Deployment;
   let play: CasePlay;
   let other: CasePlay;
   let everybody: Who[];
   let operations: Operation[];
 
   beforeAll(async () => {
-    server = await Standalone.start();
+    server = await startDeployment();
     const world = server.world();
     await world.load();
     play = new CasePlay(world, employeeNamed('matrix-1', 'Matrix Een'));

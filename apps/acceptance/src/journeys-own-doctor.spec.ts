@@ -1,6 +1,7 @@
 import { CasePlay, employeeNamed, header, mailsTo, REPORT, type World } from '@second-opinion/standalone/play';
-import { Standalone } from './process';
+import type { Deployment } from './deployment';
 import { everyGet, found, sweep } from './proofs-sweep';
+import { startDeployment } from './start';
 
 const ENDINGS = ['blocked', 'lapsed', 'withdrawn after sharing'] as const;
 const DAYS = 21;
@@ -9,11 +10,11 @@ const INSTANT = /(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 // Three cases of three own doctors are played in lockstep, so that whatever differs between their answers comes from how the term ended.
 describe('what the own doctor can tell apart', () => {
-  let server: Standalone;
+  let server: Deployment;
   let world: World;
 
   beforeAll(async () => {
-    server = await Standalone.start();
+    server = await startDeployment();
     world = server.world();
     await world.load();
   }, 60_000);

@@ -52,7 +52,13 @@ export class Services implements Deployment {
       return value === undefined || without.includes(name) ? [] : [[name, value] as const];
     });
     const namespace = `t${randomBytes(5).toString('hex')}`;
-    const shared = { DATA_DIR: dataDir, NAMESPACE: namespace, ...Object.fromEntries(engines), ...env };
+    const shared = {
+      DEPLOYMENT: 'test',
+      DATA_DIR: dataDir,
+      NAMESPACE: namespace,
+      ...Object.fromEntries(engines),
+      ...env,
+    };
     const services = new Services(dataDir, shared, replicas);
     services.gateway = await Gateway.open(() => services.replicas());
     await services.launch();

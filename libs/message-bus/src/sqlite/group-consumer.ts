@@ -3,7 +3,7 @@ import { DomainError, Unavailable } from '@second-opinion/kernel';
 import type { Alarm } from '@second-opinion/sqlite';
 import type { ConsumeOptions, Consumption, Message } from '../message-bus';
 import type { GroupState } from './group-state';
-import { Slots } from './slots';
+import { Slots } from '../slots';
 import { Published, type TopicLog } from './topic-log';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */

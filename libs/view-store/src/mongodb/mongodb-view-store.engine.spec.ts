@@ -19,6 +19,7 @@ afterAll(async () => {
 
 viewStoreContract('MongoViewStore', async () => ({
   views: await MongoViewStore.open(await open(), database),
+  another: async () => MongoViewStore.open(await open(), database),
   restart: async () => {
     await closeAll();
     return MongoViewStore.open(await open(), database);
