@@ -10,6 +10,7 @@ scram=()
 while read -r name password; do
   scram+=(--add-scram "SCRAM-SHA-512=[name=$name,password=$password]")
 done <"$users"
+# What it prints holds the verifiers of the passwords.
 "$bin/kafka-storage.sh" format --ignore-formatted --standalone \
-  -t "$(cat "${KAFKA_CLUSTER_ID_FILE:-/run/secrets/kafka-cluster-id}")" -c "$properties" "${scram[@]}"
+  -t "$(cat "${KAFKA_CLUSTER_ID_FILE:-/run/secrets/kafka-cluster-id}")" -c "$properties" "${scram[@]}" >/dev/null
 exec "$bin/kafka-server-start.sh" "$properties"

@@ -1,15 +1,10 @@
 /** Prepares Kafka: the topics, which keep everything, and what each service's user may do with them. */
 import { declareTopics } from '@second-opinion/message-bus/kafka';
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  Kafka,
-  logLevel,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { CONTEXTS, RIGHTS, topicOf, TOPICS } from '../rights.mjs';
 import { until } from './settings.mjs';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
 /** prepareKafka can be repeated. `admin` is who may make topics and rights. */
 export async function prepareKafka({ brokers, ssl, admin, partitions }) {
@@ -19,8 +14,9 @@ export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   const kafka = new Kafka({ brokers, clientId: 'prepare', ssl, sasl, logLevel: logLevel.NOTHING }).admin();
   await kafka.connect();
   try {
-    await removeOthers(kafka);
-    await kafka.createAcls({ acl: CONTEXTS.flatMap(rightsOf) });
+    const wanted = CONTEXTS.flatMap(rightsOf);
+    await kafka.createAcls({ acl: wanted });
+    await removeOthers(kafka, wanted);
   } finally {
     await kafka.disconnect();
   }
@@ -45,14 +41,18 @@ function rightsOf(context) {
 }
 
 /** removeOthers takes back what a service was allowed once and is not any more. */
-async function removeOthers(kafka) {
-  await kafka.deleteAcls({
-    filters: CONTEXTS.map((context) => ({
-      resourceType: AclResourceTypes.ANY,
-      resourcePatternType: ResourcePatternTypes.ANY,
-      principal: `User:${context}`,
-      operation: AclOperationTypes.ANY,
-      permissionType: AclPermissionTypes.ANY,
-    })),
-  });
+async function removeOthers(kafka, wanted) {
+  const nameOf = (right) =>
+    [right.principal, right.resourceType, right.resourceName, right.resourcePatternType, right.operation].join(' ');
+  const keep = new Set(wanted.map(nameOf));
+  for (const context of CONTEXTS) {
+    const principal = `User:${context}`;
+    const { resources } = await kafka.describeAcls({
+      ...{ resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY, principal },
+      ...{ operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY },
+    });
+    const there = resources.flatMap(({ acls, ...resource }) => acls.map((one) => ({ ...resource, ...one })));
+    const filters = there.filter((one) => !keep.has(nameOf(one)));
+    if (filters.length > 0) await kafka.deleteAcls({ filters });
+  }
 }
