@@ -6,6 +6,7 @@ import { RETRY } from './settings';
 import { missingTopics } from './topics';
 
 const PATIENCE_MS = 10_000;
+const LIST_MS = 2_000;
 
 /** BrokerFacts asks the brokers what stands there: topics, ends, and how far groups are. One connection for all. */
 export class BrokerFacts {
@@ -46,7 +47,13 @@ export class BrokerFacts {
   /** demand that these topics exist; a sentence names those that do not. */
   async demand(topics: readonly string[]): Promise<void> {
     if (topics.every((topic) => this.known.has(topic))) return;
-    const missing = await this.ask((admin) => missingTopics(admin, topics));
+    // A broker that has just come, or a topic that was just made, may not be in its list yet.
+    const until = Date.now() + LIST_MS;
+    let missing = await this.ask((admin) => missingTopics(admin, topics));
+    while (missing.length > 0 && Date.now() < until) {
+      await pause(200);
+      missing = await this.ask((admin) => missingTopics(admin, topics));
+    }
     if (missing.length > 0)
       throw new Error(
         `Kafka lacks the ${missing.length === 1 ? 'topic' : 'topics'} ${missing.join(', ')}: run the step that declares topics.`,

@@ -1,14 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Invalid, Unavailable } from '@second-opinion/kernel';
+import { Invalid } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
-import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
 import { BrokerFacts } from './broker-facts';
 import { GroupConsumer, type Trouble } from './group-consumer';
 import { ParkedRows } from './parked-rows';
 import type { Place } from './places';
+import { Publisher } from './publisher';
 import { clientOf, PACE, type KafkaSettings, type Pace } from './settings';
-import { outgoing, portions } from './wire';
+import { outgoing } from './wire';
+
+/** CLOSE_MS is how long closing waits for brokers that do not answer. */
+const CLOSE_MS = 5_000;
 
 /** KafkaMessageBusOptions: what the bus needs besides the brokers. */
 export interface KafkaMessageBusOptions extends KafkaSettings {
@@ -34,7 +38,7 @@ export class KafkaMessageBus extends MessageBus {
 
   private constructor(
     private readonly kafka: Kafka,
-    private readonly producer: Producer,
+    private readonly publisher: Publisher,
     private readonly facts: BrokerFacts,
     private readonly parkedRows: ParkedRows,
     private readonly pace: Pace,
@@ -61,14 +65,10 @@ export class KafkaMessageBus extends MessageBus {
       await facts.demand(options.topics ?? []);
       const parked = new ParkedRows(views, now);
       await parked.declare();
-      const producer = kafka.producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
-        allowAutoTopicCreation: false,
-        idempotent: false,
-      });
-      await producer.connect();
+      const publisher = new Publisher(kafka);
+      await publisher.connect();
       const pace = { ...PACE, ...options.pace };
-      return new KafkaMessageBus(kafka, producer, facts, parked, pace, now, options.report ?? (() => undefined));
+      return new KafkaMessageBus(kafka, publisher, facts, parked, pace, now, options.report ?? (() => undefined));
     } catch (error) {
       await facts.close().catch(() => undefined);
       throw error;
@@ -79,18 +79,7 @@ export class KafkaMessageBus extends MessageBus {
     if (messages.length === 0) return;
     const ready = messages.map(outgoing);
     await this.facts.demand([...new Set(ready.map(({ topic }) => topic))]);
-    for (const portion of portions(ready)) {
-      const topics = new Map<string, (typeof portion)[number]['record'][]>();
-      for (const { topic, record } of portion) topics.set(topic, [...(topics.get(topic) ?? []), record]);
-      try {
-        await this.producer.sendBatch({
-          acks: -1,
-          topicMessages: [...topics].map(([topic, records]) => ({ topic, messages: records })),
-        });
-      } catch (error) {
-        throw new Unavailable('message-bus.unreachable', {}, { cause: error });
-      }
-    }
+    await this.publisher.publish(ready);
   }
 
   async consume(options: ConsumeOptions): Promise<Consumption> {
@@ -122,8 +111,8 @@ export class KafkaMessageBus extends MessageBus {
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.consumers].map(({ done }) => done));
-    await Promise.allSettled([this.producer.disconnect(), this.facts.close()]);
-    await this.watching;
+    const ended = Promise.allSettled([this.publisher.close(), this.facts.close(), this.watching]);
+    await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 
   private beginning({ group, topics }: ConsumeOptions): Promise<ReadonlyMap<Place, bigint>> {
