@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Invalid } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
-import type { Kafka } from 'kafkajs';
 import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
 import { BrokerFacts } from './broker-facts';
 import { GroupConsumer, type Trouble } from './group-consumer';
@@ -37,7 +36,7 @@ export class KafkaMessageBus extends MessageBus {
   private readonly watching: Promise<unknown>;
 
   private constructor(
-    private readonly kafka: Kafka,
+    private readonly settings: KafkaSettings,
     private readonly publisher: Publisher,
     private readonly facts: BrokerFacts,
     private readonly parkedRows: ParkedRows,
@@ -58,17 +57,16 @@ export class KafkaMessageBus extends MessageBus {
    */
   static async connect(options: KafkaMessageBusOptions, views: ViewStore): Promise<KafkaMessageBus> {
     const now = options.now ?? Date.now;
-    const kafka = clientOf(options);
-    const facts = new BrokerFacts(kafka, options.brokers);
+    const facts = new BrokerFacts(options);
     try {
       await facts.reach(options.waitMs ?? 60_000);
       await facts.demand(options.topics ?? []);
       const parked = new ParkedRows(views, now);
       await parked.declare();
-      const publisher = new Publisher(kafka);
+      const publisher = new Publisher(clientOf(options));
       await publisher.connect();
       const pace = { ...PACE, ...options.pace };
-      return new KafkaMessageBus(kafka, publisher, facts, parked, pace, now, options.report ?? (() => undefined));
+      return new KafkaMessageBus(options, publisher, facts, parked, pace, now, options.report ?? (() => undefined));
     } catch (error) {
       await facts.close().catch(() => undefined);
       throw error;
@@ -86,8 +84,8 @@ export class KafkaMessageBus extends MessageBus {
     if (options.topics.length === 0) throw new Invalid('message-bus.no-topics');
     await this.facts.demand(options.topics);
     const floors = options.startsAt === 'deployment' ? await this.beginning(options) : new Map<Place, bigint>();
-    const { kafka, facts, parkedRows: parked, pace, now, report } = this;
-    const consumer = new GroupConsumer(options, floors, { kafka, facts, parked, pace, now, report });
+    const { settings, facts, parkedRows: parked, pace, now, report } = this;
+    const consumer = new GroupConsumer(options, floors, { settings, facts, parked, pace, now, report });
     this.consumers.add(consumer);
     void consumer.done.then(() => this.consumers.delete(consumer));
     return consumer;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
-import { clientOf, RETRY, type KafkaSettings } from './settings';
+import { clientOf, type KafkaSettings } from './settings';
 
 /** TopicOptions of topics that are made. */
 export interface TopicOptions {
@@ -30,7 +30,7 @@ export async function declareTopics(
   topics: readonly string[],
   options: TopicOptions = {},
 ): Promise<readonly string[]> {
-  const admin = clientOf(settings).admin({ retry: { ...RETRY, retries: 3 } });
+  const admin = clientOf(settings, 2).admin();
   const made = new Set<string>();
   const until = Date.now() + (options.waitMs ?? 30_000);
   try {
