@@ -44,6 +44,7 @@ export class Connection {
 
   private readonly appends = new Turnstile(MOST_APPENDS);
   private users = 0;
+  private replaced = 0;
   private current: EventStoreDBClient;
 
   private constructor(private readonly url: string) {
@@ -83,7 +84,7 @@ export class Connection {
   /** replace a client that gives no answers any more (jammed, or on a dead connection); all its calls fail, and are made again. */
   replace(broken: EventStoreDBClient): void {
     if (broken !== this.current || this.users === 0) return;
-    this.current = EventStoreDBClient.connectionString(this.url);
+    this.current = EventStoreDBClient.connectionString(distinct(this.url, ++this.replaced));
     void broken.dispose();
   }
 
@@ -118,6 +119,14 @@ export class Connection {
       }
     }
   }
+}
+
+/** distinct settings, since clients with the same settings share one connection, also a dead one. */
+function distinct(url: string, number: number): string {
+  const given = /([?&]keepAliveTimeout=)(\d+)/i;
+  const timeout = Number(given.exec(url)?.[2] ?? 10_000) + number;
+  if (given.test(url)) return url.replace(given, `$1${timeout}`);
+  return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${timeout}`;
 }
 
 /** within gives the answer, or throws {@link AttemptTimedOut}; the client has no timer of its own. */
