@@ -5,6 +5,9 @@ import { GridFSBucket, type Db } from 'mongodb';
 import { documentStoreContract, pieces, whole } from '../document-store.contract';
 import { MongoDocumentStore } from './mongodb-document-store';
 
+// A server in a process of its own, on a machine that has other things to do.
+jest.setTimeout(30_000);
+
 const databases: string[] = [];
 const fresh = () => {
   const name = freshDatabase();

@@ -4,6 +4,9 @@ import { asAdmin, dropDatabases, engineControl, freshDatabase, openEngine } from
 import { keyStoreContract, wrappedKey } from '../key-store.contract';
 import { MongoKeyStore } from './mongodb-key-store';
 
+// A server in a process of its own, on a machine that has other things to do.
+jest.setTimeout(30_000);
+
 const databases: string[] = [];
 const fresh = () => {
   const name = freshDatabase();
@@ -138,12 +141,18 @@ describe('MongoKeyStore', () => {
       const put: string[] = [];
       const gone: string[] = [];
       let stop = false;
+      let more: () => void = () => undefined;
+      const acknowledged = (count: number) =>
+        new Promise<void>((resolve) => {
+          more = () => void (put.length >= count && resolve());
+        });
       const writer = async (of: MongoKeyStore, number: number) => {
         for (let round = 0; !stop; round++) {
           const key = wrappedKey({ personId: `person-${number}`, caseId: `case-${round}`, keyId: randomUUID() });
           try {
             const [answer] = await of.put([key]);
             if (typeof answer === 'object') put.push(answer.keyId);
+            more();
             if (round % 3 > 0) continue;
             gone.push(...(await of.destroy({ personId: key.personId, caseId: key.caseId })));
           } catch (error) {
@@ -152,14 +161,16 @@ describe('MongoKeyStore', () => {
         }
       };
       const writers = Array.from({ length: 8 }, (_, index) => writer(index % 2 ? store : other, index));
-      for (let kills = 0; kills < 3; kills++) {
-        const before = put.length;
-        await untilTrue(() => put.length > before + 20);
-        await control('kill');
-        await control('start');
+      try {
+        for (let kills = 0; kills < 3; kills++) {
+          await acknowledged(put.length + 20);
+          await control('kill');
+          await control('start');
+        }
+      } finally {
+        stop = true;
+        await Promise.all(writers);
       }
-      stop = true;
-      await Promise.all(writers);
       const destroyed = new Set(gone);
       expect(put.length).toBeGreaterThan(60);
       for (const keyId of put) {
@@ -170,7 +181,3 @@ describe('MongoKeyStore', () => {
     }, 60_000);
   }
 });
-
-async function untilTrue(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
