@@ -16,7 +16,7 @@ import {
 import { MessageBus, type Consumption } from '@second-opinion/message-bus';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
-import { deadlineView, Ticker } from './deadlines';
+import { allViews, deadlineView, Ticker } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
@@ -66,11 +66,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     bus: CommandBus,
     calendar: Calendar,
   ) {
-    const { name, views: declared, deadlines, publishers, policies } = context.parts;
+    const { name, deadlines, publishers, policies } = context.parts;
     this.logger = new Logger(name);
     this.commands = new SystemCommands(bus, clock, calendar);
     const due = deadlineView(name, deadlines);
-    const all = deadlines.length > 0 ? [...declared, due] : [...declared];
+    const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
     this.projections = new Projections(store, views, all, follower, inTurn);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
@@ -197,6 +197,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
+      concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
     });
     this.consumptions.push(consumption);
