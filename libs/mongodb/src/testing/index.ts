@@ -1,2 +1,3 @@
 export * from './cuttable';
 export * from './engine';
+export * from './service-user';

@@ -1,6 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { MongoConnection } from '@second-opinion/mongodb';
-import { asAdmin, dropDatabases, engineControl, freshDatabase, openEngine } from '@second-opinion/mongodb/testing';
+import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
+import {
+  asAdmin,
+  dropDatabases,
+  engineControl,
+  freshDatabase,
+  openEngine,
+  serviceUser,
+} from '@second-opinion/mongodb/testing';
 import { keyStoreContract, wrappedKey } from '../key-store.contract';
 import { MongoKeyStore } from './mongodb-key-store';
 
@@ -133,6 +140,27 @@ describe('MongoKeyStore', () => {
     expect(await store.find(scope)).toMatchObject({ keyId: key.keyId });
     expect(await store.destroy({ personId: '$a.b', caseId: '$$ROOT' })).toEqual([key.keyId]);
     expect(await store.within({ personId: '$a.b' })).toHaveLength(1);
+  });
+
+  it('needs no other rights than those of a service', async () => {
+    const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
+    databases.push(names.keys);
+    const user = await serviceUser('billing', names);
+    const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
+    try {
+      const theirs = await MongoKeyStore.open(own, names.keys);
+      const key = wrappedKey();
+      await theirs.put([key]);
+      await theirs.rewrap([{ ...key, kekVersion: 2 }]);
+      await theirs.link('login', 'hash', 'person-1');
+      await theirs.unlink('person-1');
+      await theirs.secret('etag', () => randomBytes(60));
+      await theirs.destroySecret('etag');
+      expect(await theirs.destroy({ personId: 'person-1' })).toEqual([key.keyId]);
+    } finally {
+      await own.close();
+      await user.remove();
+    }
   });
 
   if (engineControl) {

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoConnection } from '@second-opinion/mongodb';
+import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
 import {
   asAdmin,
   cuttable,
@@ -7,6 +8,7 @@ import {
   engineControl,
   freshDatabase,
   openEngine,
+  serviceUser,
 } from '@second-opinion/mongodb/testing';
 import type { Document } from 'mongodb';
 import { viewStoreContract } from '../view-store.contract';
@@ -143,6 +145,35 @@ describe('MongoViewStore', () => {
     await later.declare({ name: view, indexes: [] });
     expect([await later.count(view), await later.checkpoint(view)]).toEqual([0, undefined]);
     expect(await later.apply(view, [], '1')).toBe(true);
+  });
+
+  it('needs no other rights than those of a service', async () => {
+    const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
+    const user = await serviceUser('billing', names);
+    const connection = await MongoConnection.open(user.url, { waitMs: 5_000 });
+    opened.push(connection);
+    try {
+      const theirs = await MongoViewStore.open(connection, names.service('billing'));
+      const again = await MongoViewStore.open(connection, names.service('billing'));
+      for (const one of [theirs, again]) await one.declare({ name: view, indexes: [['a'], ['b']] });
+      // Each takes the lease over from the other: that ends a session, which a user may do with his own ones.
+      for (const [of, holder] of [
+        [theirs, 'one'],
+        [again, 'two'],
+        [theirs, 'three'],
+      ] as const) {
+        const lease = await of.acquire('own.rights', holder, 0);
+        expect(await of.apply(view, [], String(lease?.token), lease)).toBe(true);
+      }
+      await again.declare({ name: view, indexes: [['b']] });
+      await again.drop(view);
+      await expect(MongoViewStore.open(connection, names.service('intake'))).rejects.toMatchObject({
+        code: 'storage-refused',
+      });
+    } finally {
+      await user.remove();
+      await dropDatabases([names.service('billing')]);
+    }
   });
 
   it('shows rows of a writer that does not know of an index yet, and fills in what he left out', async () => {
