@@ -61,8 +61,13 @@ export class Services implements Deployment {
     };
     const services = new Services(dataDir, shared, replicas);
     services.gateway = await Gateway.open(() => services.replicas());
-    await services.launch();
-    return services;
+    try {
+      await services.launch();
+      return services;
+    } catch (error) {
+      await services.stop();
+      throw error;
+    }
   }
 
   get url(): string {
@@ -82,7 +87,8 @@ export class Services implements Deployment {
   }
 
   async launch(): Promise<void> {
-    await Promise.all(this.programs.map((program) => program.launch()));
+    // One after another: on a small machine six programs that load at once only get in each other's way.
+    for (const program of this.programs) await program.launch();
   }
 
   async end(signal: NodeJS.Signals): Promise<number | null> {

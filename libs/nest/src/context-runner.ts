@@ -197,6 +197,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
+      concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
     });
     this.consumptions.push(consumption);

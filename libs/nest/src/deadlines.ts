@@ -118,9 +118,12 @@ export class Ticker {
 
   private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
-    const { rows } = await this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit: PAGE });
+    const next = (limit: number) => this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit });
     let handled = 0;
-    for (const { row } of rows) {
+    // Mostly nothing is due: one row tells.
+    const [first] = (await next(1)).rows;
+    if (!first || first.row.nextDueAt > now) return handled;
+    for (const { row } of (await next(PAGE)).rows) {
       if (row.nextDueAt > now) break;
       for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
         if (item.dueAt <= now && (await this.send(row, item))) {

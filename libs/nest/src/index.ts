@@ -1,4 +1,3 @@
-export * from './answer.interceptor';
 export * from './asking';
 export * from './circumstances';
 export * from './clocks';

@@ -5,11 +5,14 @@ import { placeOf, type End, type Place } from './places';
 import { RETRY } from './settings';
 import { missingTopics } from './topics';
 
+const PATIENCE_MS = 10_000;
+
 /** BrokerFacts asks the brokers what stands there: topics, ends, and how far groups are. One connection for all. */
 export class BrokerFacts {
   private readonly admin: Admin;
   private connected: Promise<void> | undefined;
   private readonly known = new Set<string>();
+  private closed = false;
 
   constructor(
     kafka: Kafka,
@@ -23,7 +26,7 @@ export class BrokerFacts {
     const until = Date.now() + waitMs;
     for (let failures = 0; ; failures++) {
       try {
-        await this.ask((admin) => admin.describeCluster());
+        await this.ask((admin) => admin.describeCluster(), 0);
         return;
       } catch (error) {
         const refused = isRefusal(error);
@@ -74,16 +77,22 @@ export class BrokerFacts {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.admin.disconnect();
   }
 
-  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    try {
-      await (this.connected ??= this.admin.connect());
-      return await question(this.admin);
-    } catch (error) {
-      this.connected = undefined;
-      throw isRefusal(error) ? error : new Unavailable('message-bus.unreachable', {}, { cause: error });
+  /** ask, and again for a while: right after a topic was made, or a broker came back, an answer can be that nobody leads yet. */
+  private async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    for (const until = Date.now() + patienceMs; ;) {
+      try {
+        await (this.connected ??= this.admin.connect());
+        return await question(this.admin);
+      } catch (error) {
+        this.connected = undefined;
+        if (isRefusal(error)) throw error;
+        if (this.closed || Date.now() > until) throw new Unavailable('message-bus.unreachable', {}, { cause: error });
+        await pause(200);
+      }
     }
   }
 }

@@ -34,6 +34,7 @@ export class GroupSession {
   private isJoined = false;
   private closed = false;
   private heard: number;
+  private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
     kafka: Kafka,
@@ -54,7 +55,8 @@ export class GroupSession {
       maxWaitTimeInMs: pace.maxWaitMs,
       maxBytes: 4_194_304,
       allowAutoTopicCreation: false,
-      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+      // Shorter than the producer's: a session that fails is made anew, and one that is closed must not go on trying for long.
+      retry: { ...RETRY, retries: 10, restartOnFailure: () => Promise.resolve(false) },
     });
   }
 
@@ -68,13 +70,21 @@ export class GroupSession {
     return this.heard;
   }
 
-  /** start connects and begins to join. */
+  /** start connects and joins; resolves when it is a member, or will never be one. */
   async start(): Promise<void> {
     this.listen();
+    this.starting = this.begin().catch((error: unknown) => this.end(`did not start: ${nameOf(error)}`));
+    await this.starting;
+  }
+
+  private async begin(): Promise<void> {
     await this.consumer.connect();
     // Without a valid offset a group begins at the start, never at the end.
-    await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-    if (this.closed) return;
+    if (!this.closed) await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+    if (!this.closed) await this.run();
+  }
+
+  private async run(): Promise<void> {
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -128,7 +138,9 @@ export class GroupSession {
   async close(): Promise<void> {
     this.closed = true;
     this.end('closed');
-    await Promise.race([this.consumer.disconnect().catch(() => undefined), pause(CLOSE_MS, undefined, { ref: false })]);
+    // A client that is let go of while it joins forgets that it does, and becomes a member that handles nothing.
+    const left = this.starting.then(() => this.consumer.disconnect()).catch(() => undefined);
+    await Promise.race([left, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 
   private listen(): void {
@@ -138,8 +150,7 @@ export class GroupSession {
     this.consumer.on(events.HEARTBEAT, hear);
     this.consumer.on(events.GROUP_JOIN, ({ payload }) => {
       hear();
-      // It may still be joining when it is closed; then it would hold partitions and handle nothing.
-      if (this.closed) return void this.consumer.disconnect().catch(() => undefined);
+      if (this.closed) return;
       this.isJoined = true;
       this.member.joined(payload.memberId, payload.memberAssignment as Record<string, number[]>);
     });
@@ -148,4 +159,8 @@ export class GroupSession {
     this.consumer.on(events.STOP, () => this.end('stopped'));
     this.consumer.on(events.DISCONNECT, () => this.end('disconnected'));
   }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -127,8 +127,8 @@ export class KafkaMessageBus extends MessageBus {
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.consumers].map(({ done }) => done));
-    await this.watching;
     await Promise.allSettled([this.producer.disconnect(), this.facts.close()]);
+    await this.watching;
   }
 
   private beginning({ group, topics }: ConsumeOptions): Promise<ReadonlyMap<Place, bigint>> {

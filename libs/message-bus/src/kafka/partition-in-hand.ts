@@ -25,6 +25,7 @@ export class PartitionInHand {
 
   /** begin where the group is, not before `floor`, with what is parked. */
   begin(committed: bigint | undefined, floor: bigint, waiting: readonly Waiting[]): void {
+    if (this.begun) return;
     this.written = committed ?? -1n;
     this.floor = floor;
     this.next = committed !== undefined && committed > floor ? committed : floor;
