@@ -3,6 +3,7 @@ import { Unavailable } from '@second-opinion/kernel';
 import type { Admin } from 'kafkajs';
 import { placeOf, type End, type Place } from './places';
 import { clientOf, type KafkaSettings } from './settings';
+import { together } from './together';
 import { missingTopics } from './topics';
 
 const PATIENCE_MS = 10_000;
@@ -15,6 +16,7 @@ export class BrokerFacts {
   private connected: Promise<void> | undefined;
   private readonly known = new Set<string>();
   private closed = false;
+  private readonly offsetsOf = together((topic) => this.ask((admin) => admin.fetchTopicOffsets(topic)));
 
   private readonly brokers: string;
 
@@ -64,9 +66,7 @@ export class BrokerFacts {
 
   /** ends of the topics' partitions; those that hold nothing are left out. */
   async ends(topics: readonly string[]): Promise<readonly End[]> {
-    const answers = await Promise.all(
-      topics.map(async (topic) => ({ topic, offsets: await this.ask((admin) => admin.fetchTopicOffsets(topic)) })),
-    );
+    const answers = await Promise.all(topics.map(async (topic) => ({ topic, offsets: await this.offsetsOf(topic) })));
     return answers.flatMap(({ topic, offsets }) =>
       offsets
         .filter(({ low, high }) => low !== high)
