@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { answer } from './machine.mjs';
+import { answer, until } from './machine.mjs';
 
 const STOP_MS = 20_000;
+const FREEZE_MS = 5_000;
 const TAIL = 3_000;
 
 /** Where the system has it (util-linux), the kernel itself takes the engine along when its parent dies. */
@@ -85,8 +86,12 @@ export class EngineProcess {
     await ended;
   }
 
-  freeze() {
+  /** freeze resolves when it stands still, where the system tells that (Linux). */
+  async freeze() {
     this.#signal('SIGSTOP');
+    if (process.platform !== 'linux') return;
+    const state = () => fs.readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ').at(-1)[0];
+    await until(() => state() === 'T', { what: `the standstill of ${this.name}`, withinMs: FREEZE_MS });
   }
 
   thaw() {

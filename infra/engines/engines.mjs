@@ -54,7 +54,7 @@ class Engine {
   }
 
   freeze() {
-    this.#process.freeze();
+    return this.#process.freeze();
   }
 
   thaw() {
@@ -67,10 +67,7 @@ class Engine {
  * them are ready, to `env` (the URLs, and ENGINES_CONTROL when an engine of ours runs), `given` (the names of those that were given),
  * `engines` (to break them) and `stop`. It throws `Missing` with one sentence when the machine lacks something.
  */
-export async function startEngines({
-  only = Object.keys(KNOWN).filter((name) => KNOWN[name].isHere !== false),
-  env = process.env,
-} = {}) {
+export async function startEngines({ only = Object.keys(KNOWN), env = process.env } = {}) {
   const unknown = only.filter((name) => !KNOWN[name]);
   if (unknown.length)
     throw new Error(`Unknown engine ${unknown.join(', ')}; known are ${Object.keys(KNOWN).join(', ')}.`);

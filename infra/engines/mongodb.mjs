@@ -9,6 +9,8 @@ import { answer, freePort, kept, Missing, until } from './machine.mjs';
 const HERE = path.join(import.meta.dirname, 'mongodb');
 const VERSION = '6.0.5';
 const READY_MS = 60_000;
+/** What a client meets while the server comes up. */
+const NOT_YET = new Set(['MongoServerSelectionError', 'MongoNetworkError', 'MongoNetworkTimeoutError']);
 const NOT_YET_INITIATED = 94;
 const ALREADY_INITIATED = 23;
 
@@ -50,16 +52,10 @@ export class Mongodb {
     ];
     args.push('--nounixsocket', '--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.25');
     await this.#process.start(this.#binary, [...args, '--keyFile', this.#key, '--auth', '--quiet']);
-    await this.#asNobody(async (admin) => {
-      await until(() => this.#isPrimary(admin), {
-        what: 'MongoDB as primary',
-        withinMs: READY_MS,
-        alive: () => this.#process.alive(),
-      });
-      if (this.#hasUser) return;
-      // Without any user yet, the first may be made from the machine itself.
-      await admin.command({ createUser: 'root', pwd: this.#password, roles: ['root'] });
-      this.#hasUser = true;
+    await until(() => this.#isPrimary(), {
+      what: 'MongoDB as primary',
+      withinMs: READY_MS,
+      alive: () => this.#process.alive(),
     });
   }
 
@@ -69,16 +65,28 @@ export class Mongodb {
     return path.join(this.#process.folder, 'key');
   }
 
-  async #isPrimary(admin) {
+  /** A client whose first connection failed stays closed for good: a new one for each question. */
+  async #isPrimary() {
+    const direct = `mongodb://127.0.0.1:${this.port}/?directConnection=true`;
+    const client = new MongoClient(direct, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 1000 });
     try {
+      const admin = client.db('admin');
       const { isWritablePrimary, setName } = await admin.command({ hello: 1 });
-      if (isWritablePrimary) return true;
       if (setName === undefined && !this.#hasUser) await this.#initiate(admin);
-      return false;
+      if (isWritablePrimary && !this.#hasUser) await this.#makeUser(admin);
+      return isWritablePrimary;
     } catch (error) {
-      if (!error.name.startsWith('Mongo') || error.name === 'MongoParseError') throw error;
+      if (!NOT_YET.has(error.name)) throw error;
       return false;
+    } finally {
+      await client.close();
     }
+  }
+
+  /** Without any user yet, the first may be made from the machine itself. */
+  async #makeUser(admin) {
+    await admin.command({ createUser: 'root', pwd: this.#password, roles: ['root'] });
+    this.#hasUser = true;
   }
 
   async #initiate(admin) {
@@ -87,16 +95,6 @@ export class Mongodb {
       await admin.command({ replSetInitiate: { _id: 'rs0', members, settings: { electionTimeoutMillis: 1000 } } });
     } catch (error) {
       if (![NOT_YET_INITIATED, ALREADY_INITIATED].includes(error.code)) throw error;
-    }
-  }
-
-  async #asNobody(work) {
-    const direct = `mongodb://127.0.0.1:${this.port}/?directConnection=true`;
-    const client = new MongoClient(direct, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 1000 });
-    try {
-      await work(client.db('admin'));
-    } finally {
-      await client.close();
     }
   }
 }

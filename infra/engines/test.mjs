@@ -2,15 +2,16 @@
  * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
  * what the machine lacks is a failure. The last line is the sum.
  */
+import path from 'node:path';
+import { checked, lastLine } from '../checked.mjs';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
-import { launcherCheck } from './launcher-check.mjs';
 import { Missing } from './machine.mjs';
 import { engineSuites } from './suites.mjs';
 
 /** STEPS is everything that needs engines: each step gets what `startEngines` gave, and says how many passed and failed. */
 const STEPS = [
-  ['The launcher itself', launcherCheck],
+  ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
   ["The adapters' suites", engineSuites],
 ];
 
@@ -35,8 +36,7 @@ async function main() {
     sum.failed += 1;
   }
   await running?.stop();
-  process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
-  process.exitCode = sum.failed ? 1 : 0;
+  lastLine(sum);
 }
 
 await main();

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const ROOT = path.join(HERE, '../..');
+/** TICK_US: Linux tells processor time in hundredths of a second. */
+const TICK_US = 10_000;
 const QUIET = '--disable-warning=ExperimentalWarning';
 
 /** startServer starts the real program on a data folder and gives it once it listens. `node` are options for Node itself. */
@@ -37,10 +39,12 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
   });
   return {
     url,
+    pid: child.pid,
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
     signal: (name) => child.kill(name),
     memoryMb: () => memoryOf(child.pid, 'VmRSS'),
     peakMb: () => memoryOf(child.pid, 'VmHWM'),
+    cpu: () => cpuOf(child.pid),
     async stop() {
       child.kill('SIGTERM');
       await gone;
@@ -74,6 +78,17 @@ function memoryOf(pid, what) {
   try {
     const [, kilobytes] = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+/** cpuOf a process so far, all its threads: microseconds in itself and in the system; only where the system tells it. */
+function cpuOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { user: Number(fields[11]) * TICK_US, system: Number(fields[12]) * TICK_US };
   } catch {
     return undefined;
   }

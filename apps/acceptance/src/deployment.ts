@@ -5,6 +5,10 @@ export interface Deployment {
   /** url of all paths: the one process, or the gateway before the services. */
   readonly url: string;
   readonly mailDir: string;
+  /** env that its programs got, so that a proof can open what they stored. */
+  readonly env: Readonly<Record<string, string>>;
+  /** dataDir with the files, as far as there are any. */
+  readonly dataDir: string;
   /** output: everything that any process ever wrote to stdout and stderr. */
   readonly output: string;
   /** world behind it, not yet loaded. */

@@ -91,8 +91,7 @@ export class Gateway {
   private async settle(notBefore = ''): Promise<{ now: string }> {
     let end: string | undefined = 'none yet';
     for (let quiet = 0, round = 0; round < ROUNDS; round++) {
-      const answers: Settled[] = [];
-      for (const url of [...this.replicas().values()].flat()) answers.push(await settled(url));
+      const answers = await Promise.all([...this.replicas().values()].flat().map(settled));
       const leading = new Map<string, boolean>();
       for (const one of answers)
         for (const [name, here] of Object.entries(one.leading)) leading.set(name, here || leading.get(name) === true);

@@ -7,13 +7,15 @@ import { Program } from './program';
 
 /** Standalone is the real program as a process of its own, on a fresh data folder; the same specs run against services by their URL. */
 export class Standalone implements Deployment {
+  readonly env: Readonly<Record<string, string>>;
   private readonly program: Program;
 
   private constructor(
     readonly dataDir: string,
     env: Readonly<Record<string, string>>,
   ) {
-    this.program = new Program('standalone', { DATA_DIR: dataDir, ...env });
+    this.env = { DEPLOYMENT: 'test', DATA_DIR: dataDir, ...env };
+    this.program = new Program('standalone', this.env);
   }
 
   /** start a new world; `stop` it afterwards. */

@@ -34,7 +34,6 @@ export class Program {
     const child = spawn(process.execPath, [...flags, main], {
       env: {
         PATH: process.env['PATH'] ?? '',
-        DEPLOYMENT: 'test',
         REQUESTS_PER_MINUTE: '0',
         PORT: port,
         ...this.env,

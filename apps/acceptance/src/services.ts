@@ -52,11 +52,22 @@ export class Services implements Deployment {
       return value === undefined || without.includes(name) ? [] : [[name, value] as const];
     });
     const namespace = `t${randomBytes(5).toString('hex')}`;
-    const shared = { DATA_DIR: dataDir, NAMESPACE: namespace, ...Object.fromEntries(engines), ...env };
+    const shared = {
+      DEPLOYMENT: 'test',
+      DATA_DIR: dataDir,
+      NAMESPACE: namespace,
+      ...Object.fromEntries(engines),
+      ...env,
+    };
     const services = new Services(dataDir, shared, replicas);
     services.gateway = await Gateway.open(() => services.replicas());
-    await services.launch();
-    return services;
+    try {
+      await services.launch();
+      return services;
+    } catch (error) {
+      await services.stop();
+      throw error;
+    }
   }
 
   get url(): string {
@@ -76,7 +87,8 @@ export class Services implements Deployment {
   }
 
   async launch(): Promise<void> {
-    await Promise.all(this.programs.map((program) => program.launch()));
+    // One after another: on a small machine six programs that load at once only get in each other's way.
+    for (const program of this.programs) await program.launch();
   }
 
   async end(signal: NodeJS.Signals): Promise<number | null> {

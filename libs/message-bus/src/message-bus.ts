@@ -25,6 +25,8 @@ export interface ConsumeOptions {
   readonly startsAt: 'beginning' | 'deployment';
   /** handle is called one message at a time per key; when it throws it is tried again, then parked. */
   readonly handle: (message: Message) => Promise<void>;
+  /** concerns tells what `handle` does anything with: an adapter may count the rest as handled without handing it over. */
+  readonly concerns?: (message: Message) => boolean;
   /** retries before parking (default 5), with growing pauses. */
   readonly retries?: number;
   readonly pauseMs?: (attempt: number) => number;

@@ -1,3 +1,4 @@
+export * from './bytes';
 export * from './connection';
 export * from './databases';
 export * from './errors';

@@ -43,6 +43,18 @@ export async function inserted(insert: () => Promise<unknown>): Promise<boolean>
   });
 }
 
+/** upserted runs an upsert as `retried`; when another process has inserted the same key in between, the second time it is an update. */
+export async function upserted<T>(upsert: () => Promise<T>): Promise<T> {
+  return retried(async () => {
+    try {
+      return await upsert();
+    } catch (error) {
+      if (isDuplicateKey(error)) return upsert();
+      throw error;
+    }
+  });
+}
+
 /**
  * transact runs `work` in a transaction of this session and commits it, durable on a majority. What conflicts with another transaction
  * (also two upserts of one key) or loses its connection is run again from its start: `work` must keep nothing between its runs, and

@@ -13,10 +13,10 @@ import {
   type RecordedEvent,
   type TopicPolicy,
 } from '@second-opinion/kernel';
-import { MessageBus, type Consumption } from '@second-opinion/message-bus';
+import { MessageBus, type Consumption, type GroupHealth } from '@second-opinion/message-bus';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
-import { deadlineView, Ticker } from './deadlines';
+import { allViews, deadlineView, Ticker } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
@@ -66,11 +66,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     bus: CommandBus,
     calendar: Calendar,
   ) {
-    const { name, views: declared, deadlines, publishers, policies } = context.parts;
+    const { name, deadlines, publishers, policies } = context.parts;
     this.logger = new Logger(name);
     this.commands = new SystemCommands(bus, clock, calendar);
     const due = deadlineView(name, deadlines);
-    const all = deadlines.length > 0 ? [...declared, due] : [...declared];
+    const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
     this.projections = new Projections(store, views, all, follower, inTurn);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
@@ -114,6 +114,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const ofFeeds = { name: `${name}.feeds`, position: this.feeds.position };
     const followers = [...(views.length > 0 ? [ofViews] : []), ...(this.feeds.empty ? [] : [ofFeeds])];
     return followers.map((one) => ({ ...one, leading: this.leads(one.name) }));
+  }
+
+  /** groups tells how this process's part in each consumer group does, where the bus can lose touch. */
+  groups(): readonly GroupHealth[] {
+    return this.consumptions.flatMap((consumption) => consumption.health?.() ?? []);
   }
 
   /** leading lists what is run by one replica at a time, and whether this one does. */
@@ -197,6 +202,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
+      concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
     });
     this.consumptions.push(consumption);

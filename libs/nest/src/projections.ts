@@ -101,17 +101,23 @@ export class Projections {
     const table = tableOf(view);
     const stored = await this.rows.getMany<object>(table, [...new Set(touched.flatMap(({ keys }) => keys))]);
     const rows = new Map<string, object | undefined>();
+    const standing = (key: string) => (rows.has(key) ? rows.get(key) : stored.get(key)?.row);
     const changed = new Map<string, Position>();
     for (const { event, keys } of touched) {
       for (const key of keys) {
-        const before = rows.has(key) ? rows.get(key) : stored.get(key)?.row;
-        const after = view.project(before, event, key) as object | null | undefined;
+        const before = standing(key);
+        const after = view.project(before, event, key, standing) as object | null | undefined;
         if (after === before || (after == null && before === undefined)) continue;
         rows.set(key, after ?? undefined);
         changed.set(key, event.position);
       }
     }
-    return [...changed].map(([key, position]) => ({ key, row: rows.get(key) ?? null, position }));
+    return [...changed].map(([key, position]) => ({
+      key,
+      row: rows.get(key) ?? null,
+      position,
+      before: stored.get(key)?.row ?? null,
+    }));
   }
 }
 

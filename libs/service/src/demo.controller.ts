@@ -6,6 +6,7 @@ import { Invalid, type Example } from '@second-opinion/kernel';
 import {
   answered,
   ContextRunner,
+  Deployment,
   FORMATS,
   KeyedHashes,
   OffsetClock,
@@ -30,6 +31,7 @@ export class DemoController {
     private readonly modules: ModuleRef,
     private readonly store: EventStore,
     private readonly hashes: KeyedHashes,
+    private readonly deployment: Deployment,
   ) {}
 
   @Get('clock')
@@ -67,7 +69,9 @@ export class DemoController {
   @ApiResponse(answer({ now: '2026-11-24T09:30:00.000Z', end: 'b7f…', leading: { 'intake.views': true } }))
   async settle() {
     const runners = this.modules.get(ContextRunner, { strict: false, each: true });
-    await settleAll(runners, this.store);
+    // Of several processes each looks once at a time, and whoever asks them all looks again until nothing moves.
+    if (this.deployment.alone) await settleAll(runners, this.store);
+    else await Promise.all(runners.map((runner) => runner.settle()));
     const end = await this.store.end();
     const leading = Object.fromEntries(runners.flatMap((runner) => [...runner.leading()]));
     return { now: this.clock.now(), leading, ...(end === undefined ? {} : { end: this.hashes.positionToken(end) }) };

@@ -4,11 +4,8 @@ import { RevisionConflict } from '@second-opinion/event-store';
 import { Unavailable } from '@second-opinion/kernel';
 import { onlyProcess, sharedBy } from '@second-opinion/sqlite';
 import { madeOnce } from './made-once';
-import type { Ports } from './ports';
+import { FILES, type Ports } from './ports';
 import type { Settings } from './settings';
-
-const FILES = 'deployment.files';
-const CENTURY_MS = 100 * 365 * 86_400_000;
 
 /**
  * lockFiles sees to it that only those work on DATA_DIR who may: the one process of a whole deployment keeps everybody else out, services
@@ -39,18 +36,13 @@ export function lockFiles(
  * claimFiles notes in an engine which files the services of this deployment share, and refuses a service that has others
  * (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in engines, or nothing.
  */
-export async function claimFiles({ dataDir, engines }: Settings, { views, events, bus }: Ports): Promise<void> {
+export async function claimFiles({ dataDir, engines }: Settings, { claim, events, bus }: Ports): Promise<void> {
   const { eventStoreDb, kafka, mongoDb } = engines;
   const used = [eventStoreDb, kafka, mongoDb].filter((engine) => engine !== undefined).length;
   if (used === 0 || used === 3) return;
   const id = await idOf(dataDir);
-  const mine =
-    mongoDb !== undefined
-      ? (await views.acquire(FILES, id, CENTURY_MS)) !== undefined
-      : eventStoreDb !== undefined
-        ? (await noted(events, id)) === id
-        : (await told(bus, id)) === id;
-  if (!mine) throw new Unavailable('other-files');
+  const first = await (claim?.(id) ?? (eventStoreDb === undefined ? told(bus, id) : noted(events, id)));
+  if (first !== id) throw new Unavailable('other-files');
 }
 
 /** idOf the files in a folder. */

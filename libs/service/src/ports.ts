@@ -23,8 +23,13 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
+  /** claim, where MongoDB is: gives the id of the files that this deployment claimed first. */
+  readonly claim?: (id: string) => Promise<string>;
   close(): Promise<void>;
 }
+
+/** FILES is the name under which services claim the files that they share. */
+export const FILES = 'deployment.files';
 
 /** SHARED_POLL_MS: how often a process looks for what the others wrote into files that they share. */
 const SHARED_POLL_MS = 25;
@@ -53,12 +58,12 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
   const poll = whole ? {} : { pollMs: SHARED_POLL_MS };
   try {
     const events = engines.eventStoreDb
-      ? await openEventStoreDb(engines.eventStoreDb, engines, closing)
+      ? await openEventStoreDb(engines.eventStoreDb, settings, closing)
       : new SqliteEventStore(main(), poll);
-    const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, engines, name, closing) : undefined;
+    const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
     const views = mongo?.views ?? new SqliteViewStore(main());
     const bus = engines.kafka
-      ? await openKafka(engines.kafka, engines, { name, views }, closing)
+      ? await openKafka(engines.kafka, settings, { name, views, more: whole ? [] : [FILES] }, closing)
       : new SqliteMessageBus(main(), poll);
     return {
       events,
@@ -67,6 +72,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       documents: mongo?.documents ?? new SqliteDocumentStore(main()),
       keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true)),
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
+      ...(mongo ? { claim: mongo.claim } : {}),
       close,
     };
   } catch (error) {

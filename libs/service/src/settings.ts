@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly eventStoreDb: string | undefined;
   readonly kafka: KafkaSettings | undefined;
   readonly mongoDb: string | undefined;
+  /** namespace keeps this deployment apart from others on the same engines. */
+  readonly namespace: string | undefined;
   /** patienceMs: how long a start waits for engines that are not there yet. */
   readonly patienceMs: number;
 }
@@ -100,8 +102,14 @@ function enginesFrom(env: Readonly<Record<string, string | undefined>>): EngineS
     eventStoreDb: address('EVENTSTOREDB_URL', secret(env, 'EVENTSTOREDB_URL'), /^esdb(\+discover)?:\/\/\S+$/),
     kafka: kafkaFrom(env),
     mongoDb: address('MONGODB_URL', secret(env, 'MONGODB_URL'), /^mongodb(\+srv)?:\/\/\S+$/),
+    namespace: namespaceOf(env['NAMESPACE']),
     patienceMs: 1000 * whole('ENGINES_WAIT_SECONDS', env['ENGINES_WAIT_SECONDS'] ?? '60', 1, 3_600),
   };
+}
+
+function namespaceOf(value: string | undefined): string | undefined {
+  if (value === undefined || /^[a-z][a-z0-9]{0,29}$/.test(value)) return value;
+  throw new SettingsError('NAMESPACE must be small letters and digits, beginning with a letter.');
 }
 
 function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {

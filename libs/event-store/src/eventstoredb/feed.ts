@@ -29,7 +29,7 @@ export class Feed {
   private room: (() => void) | undefined;
   private live = false;
   private over = false;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   /**
    * `end` is where the log ended before this feed was opened: once the server says that it has caught up, it has searched that far,
@@ -44,7 +44,10 @@ export class Feed {
     const filter = filterOf(categories, (subscription, { commit }) =>
       mark(subscription, { place: commit, live: false }),
     );
-    this.subscription = client.subscribeToAll({ fromPosition: fromPlace(place), filter });
+    this.subscription = client.subscribeToAll(
+      { fromPosition: fromPlace(place), filter },
+      { highWaterMark: MOST_AHEAD / 4 },
+    );
     // Both arrive ahead of events that are still buffered: put among them, they are handled in turn.
     this.subscription.on('caughtUp', () => mark(this.subscription, { place: end, live: true }));
     void this.pump();
@@ -95,7 +98,7 @@ export class Feed {
   /** isOver: nothing more will come; throws what broke it. A clean end by the server has no error. */
   isOver(): boolean {
     if (!this.over || this.queue.length > 0) return false;
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure) throw this.failure;
     return true;
   }
 
@@ -117,7 +120,7 @@ export class Feed {
         if (this.queue.length >= MOST_AHEAD) await this.untilRoom();
       }
     } catch (error) {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error('the subscription broke', { cause: error });
     }
     this.over = true;
     this.wake?.();

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@second-opinion/kernel';
+import { categoryOf, type RecordedEvent } from '@second-opinion/kernel';
 import type { SqliteConnection } from '@second-opinion/sqlite';
 import { LRUCache } from 'lru-cache';
 
@@ -21,6 +21,7 @@ type Columns = readonly [number, string, number, string, string, string, string]
 /** Entry is one event of the log, parsed when somebody asks for it. */
 export class Entry {
   private parsed: RecordedEvent | undefined;
+  private named: string | undefined;
 
   private constructor(
     readonly position: number,
@@ -38,6 +39,11 @@ export class Entry {
     const entry = new Entry(Number(event.position), event.stream, undefined);
     entry.parsed = event;
     return entry;
+  }
+
+  /** category of its stream. */
+  get category(): string {
+    return (this.named ??= categoryOf(this.stream));
   }
 
   /** event, the same object for every reader. */

@@ -1,12 +1,5 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import {
-  categoryOf,
-  Invalid,
-  Unavailable,
-  type NewEvent,
-  type Position,
-  type RecordedEvent,
-} from '@second-opinion/kernel';
+import { Invalid, Unavailable, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { Alarm, sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
 import { checkAppend, type SerialisedEvent } from '../append-rules';
 import {
@@ -139,6 +132,12 @@ export class SqliteEventStore extends EventStore {
   }
 }
 
+const INSERT = 'insert into events (stream, revision, id, type, data, metadata)';
+/** INSERT_FIRST inserts only where the stream ends right before: one statement checks and writes. */
+const INSERT_FIRST = `${INSERT} select ?1, ?2, ?3, ?4, ?5, ?6
+  where ?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1)`;
+const INSERT_NEXT = `${INSERT} values (?, ?, ?, ?, ?, ?)`;
+
 /** write appends in a transaction; `fresh` is empty when this very batch stood there already. */
 function write(
   connection: SqliteConnection,
@@ -146,36 +145,31 @@ function write(
   expected: ExpectedRevision,
   batch: readonly SerialisedEvent[],
 ): { result: AppendResult; fresh: readonly RecordedEvent[] } {
+  let revision = expected === 'no-stream' ? -1 : expected;
+  const fresh: RecordedEvent[] = [];
+  for (const { id, type, data, metadata, event } of batch) {
+    const insert = fresh.length === 0 ? INSERT_FIRST : INSERT_NEXT;
+    const { changes, rowId } = connection.run(insert, stream, ++revision, id, type, data, metadata);
+    if (changes === 0) return { result: standing(connection, stream, expected, batch), fresh: [] };
+    fresh.push({ stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata });
+  }
+  return { result: { stream, revision, position: (fresh.at(-1) as RecordedEvent).position }, fresh };
+}
+
+/** standing gives the first result of a batch that stands there already; throws the conflict when it does not. */
+function standing(
+  connection: SqliteConnection,
+  stream: string,
+  expected: ExpectedRevision,
+  batch: readonly SerialisedEvent[],
+): AppendResult {
   const before = expected === 'no-stream' ? -1 : expected;
   const actual =
     connection.get<{ last: number | null }>('select max(revision) as last from events where stream = ?', stream)
       ?.last ?? -1;
-  if (actual !== before) {
-    const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
-    if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
-    return { result: earlier, fresh: [] };
-  }
-  const fresh = batch.map((serialised, index) => insert(connection, stream, before + 1 + index, serialised));
-  const last = fresh.at(-1) as RecordedEvent;
-  return { result: { stream, revision: last.revision, position: last.position }, fresh };
-}
-
-function insert(
-  connection: SqliteConnection,
-  stream: string,
-  revision: number,
-  { id, type, data, metadata, event }: SerialisedEvent,
-): RecordedEvent {
-  const { rowId } = connection.run(
-    'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)',
-    stream,
-    revision,
-    id,
-    type,
-    data,
-    metadata,
-  );
-  return { stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata };
+  const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
+  if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
+  return earlier;
 }
 
 function sameBatch(
@@ -205,14 +199,13 @@ function take(
   let position = 0;
   for (const entry of entries) {
     position = entry.position;
-    if (!categories || passes(entry.stream, categories)) into.push(entry.event);
+    if (!categories || passes(entry.category, categories)) into.push(entry.event);
     if (into.length >= limit) break;
   }
   return position;
 }
 
-function passes(stream: string, categories: readonly string[]): boolean {
-  const category = categoryOf(stream);
+function passes(category: string, categories: readonly string[]): boolean {
   return categories.some((prefix) => category.startsWith(prefix));
 }
 

@@ -73,6 +73,11 @@ export class KafkaMessageBus extends MessageBus {
     }
   }
 
+  /** demand throws `Unavailable('message-bus.topics-missing')` naming the topics that are not there. */
+  demand(topics: readonly string[]): Promise<void> {
+    return this.facts.demand(topics);
+  }
+
   async publish(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
     const ready = messages.map(outgoing);

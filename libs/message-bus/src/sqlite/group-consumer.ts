@@ -11,6 +11,8 @@ const AT_ONCE = 16;
 const MOST_UNHANDLED = 1_000;
 /** OFTEN: how far a group may get without a message of its own before that is written down. */
 const OFTEN = 1_000;
+/** COMMIT_MS between two commits of a busy group: what was handled since the last one is handled again after a crash. */
+const COMMIT_MS = 100;
 
 /** Replay asks for the parked messages of a lane's key. */
 type Work = Published | 'replay';
@@ -119,6 +121,7 @@ export class GroupConsumer implements Consumption {
     const { messages, position } = this.log.after(this.fetched, this.topics);
     for (const message of messages) {
       if (message.position <= (this.offsets.get(message.topic) ?? 0)) continue;
+      if (this.options.concerns?.(message.message) === false) continue;
       this.unhandled.add(message.position);
       this.enqueue(message.key, message);
     }
@@ -226,6 +229,7 @@ export class GroupConsumer implements Consumption {
       try {
         await this.state.commit(reached, this.topics);
         this.committed = reached;
+        if (!this.options.signal.aborted) await this.rest(COMMIT_MS);
       } catch {
         // What is not written down is handled again after a restart; the next progress tries again.
       }

@@ -1,5 +1,5 @@
 import type { Position } from '@second-opinion/kernel';
-import { ensureSchema, isDuplicateKey, retried, type MongoConnection } from '@second-opinion/mongodb';
+import { ensureSchema, retried, upserted, type MongoConnection } from '@second-opinion/mongodb';
 import type { ClientSession } from 'mongodb';
 import { cursorOf, limitOf, placeOf } from '../cursor';
 import {
@@ -58,7 +58,7 @@ export class MongoViewStore extends ViewStore {
     if (before?.session) await endSession(this.connection, before.session, this.own);
     await retried(() => this.collections.declare(view));
     const session = sessionId(this.own);
-    await retried(() =>
+    await upserted(() =>
       checkpoints.updateOne({ _id: view.name }, { $set: { session }, $setOnInsert: { position: NOWHERE } }, UPSERT),
     );
     this.declared.set(view.name, [...new Set(view.indexes.flat())]);
@@ -112,7 +112,7 @@ export class MongoViewStore extends ViewStore {
     });
   }
 
-  async patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean> {
+  async patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean> {
     const rows = this.rows(view);
     const texts = textsOf(
       view,
@@ -123,7 +123,7 @@ export class MongoViewStore extends ViewStore {
     if (operations.length === 0) return lease === undefined || this.write(lease, 0, () => Promise.resolve(true));
     // One operation is whole by itself.
     if (!lease && operations.length === 1) {
-      await retried(() => upserted(() => rows.bulkWrite(operations)));
+      await upserted(() => rows.bulkWrite(operations));
       return true;
     }
     return this.write(lease, operations.length, async (session) => {
@@ -134,11 +134,12 @@ export class MongoViewStore extends ViewStore {
 
   async drop(view: string): Promise<void> {
     // Said first, so that a drop cut off by a crash is finished by the next `declare`, and no rows stay without their position.
-    await retried(() =>
+    await upserted(() =>
       this.collections.checkpoints.updateOne({ _id: view }, { $set: { position: NOWHERE, dropping: true } }, UPSERT),
     );
     await this.finishDrop(view);
     this.declared.delete(view);
+    this.known.delete(view);
   }
 
   async *all<Row extends object>(view: string): AsyncIterable<StoredRow<Row>> {
@@ -163,10 +164,8 @@ export class MongoViewStore extends ViewStore {
   async saveCheckpoint(name: string, position: Position, lease?: Lease): Promise<boolean> {
     const at = BigInt(position);
     if (!this.known.has(name)) {
-      await retried(() =>
-        upserted(() =>
-          this.collections.checkpoints.updateOne({ _id: name }, { $setOnInsert: { position: NOWHERE } }, UPSERT),
-        ),
+      await upserted(() =>
+        this.collections.checkpoints.updateOne({ _id: name }, { $setOnInsert: { position: NOWHERE } }, UPSERT),
       );
       this.known.add(name);
     }
@@ -233,13 +232,3 @@ export class MongoViewStore extends ViewStore {
 }
 
 const UPSERT = { upsert: true } as const;
-
-/** upserted again when another one has inserted the same key in between: the second time it is an update. */
-async function upserted<T>(upsert: () => Promise<T>): Promise<T> {
-  try {
-    return await upsert();
-  } catch (error) {
-    if (isDuplicateKey(error)) return upsert();
-    throw error;
-  }
-}
