@@ -20,7 +20,7 @@ export interface KafkaSettings {
 
 /** Pace: how eagerly and how patiently groups work. */
 export interface Pace {
-  /** maxWaitMs a fetch waits at the broker while there is nothing; a message that comes is answered at once (default 500). */
+  /** maxWaitMs a fetch waits at the broker while there is nothing; a message that comes is answered at once (default 1000). */
   readonly maxWaitMs: number;
   /** sessionTimeoutMs after which the others take over from a member that is gone (default 10 s, at least the broker's minimum, 6 s). */
   readonly sessionTimeoutMs: number;
@@ -36,7 +36,7 @@ export interface Pace {
 
 /** PACE is the default of {@link Pace}. */
 export const PACE: Pace = {
-  maxWaitMs: 500,
+  maxWaitMs: 1_000,
   sessionTimeoutMs: 10_000,
   calmMs: 100,
   pollMs: 1_000,
