@@ -16,7 +16,7 @@ export function authority(secrets) {
   if (secrets.has('ca/ca.crt')) return;
   assertOpenssl();
   inFolder((folder) => {
-    newKey(folder, 'ca.key');
+    newKey(folder, 'ca.key', 4096);
     const subject = '/O=second-opinion/CN=second-opinion deployment authority';
     const constraints = [
       '-addext',
@@ -48,7 +48,7 @@ export function certificate(secrets, name, hosts) {
   if (secrets.has(`${name}/tls.pem`)) return;
   assertOpenssl();
   inFolder((folder) => {
-    newKey(folder, 'tls.key');
+    newKey(folder, 'tls.key', 2048);
     openssl(folder, ['req', '-new', '-key', 'tls.key', '-subj', `/O=second-opinion/CN=${hosts[0]}`, '-out', 'tls.csr']);
     const names = hosts.map((host) => (/^[\d.]+$/.test(host) ? `IP:${host}` : `DNS:${host}`)).join(',');
     const extensions = [
@@ -88,8 +88,8 @@ export function certificate(secrets, name, hosts) {
 }
 
 /** RSA, since not every engine takes elliptic curves from such a file; PKCS#8 for the same reason. */
-function newKey(folder, file) {
-  openssl(folder, ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:3072', '-out', file]);
+function newKey(folder, file, bits) {
+  openssl(folder, ['genpkey', '-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`, '-out', file]);
 }
 
 function assertOpenssl() {

@@ -18,6 +18,12 @@ export function initDeployment(folder) {
   const secrets = new Secrets(folder);
   authority(secrets);
   for (const [name, hosts] of Object.entries(HOSTS)) certificate(secrets, name, hosts);
+  return [...secrets.made, ...initSecrets(folder)];
+}
+
+/** initSecrets makes everything but the certificates, which need openssl. */
+export function initSecrets(folder) {
+  const secrets = new Secrets(folder);
   for (const name of KEKS) secrets.once(`keks/${name}.kek`, kek);
   eventStoreDb(secrets);
   kafka(secrets);

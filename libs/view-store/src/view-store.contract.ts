@@ -233,7 +233,11 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         await views.declare({ name: other, indexes: [['a.b', '$c'], ['_id']] });
         await views.apply(other, [{ key: '$key.é', row, position: '1' }], '1');
         expect(JSON.stringify((await views.get(other, '$key.é'))?.row)).toBe(JSON.stringify(row));
-        const questions: NonNullable<Query['where']>[] = [{ 'a.b': '$c' }, { $c: 'a.b', 'a.b': ['x', '$c'] }, { _id: 7 }];
+        const questions: NonNullable<Query['where']>[] = [
+          { 'a.b': '$c' },
+          { $c: 'a.b', 'a.b': ['x', '$c'] },
+          { _id: 7 },
+        ];
         for (const where of questions)
           expect((await views.find(other, { where })).rows.map(({ key }) => key)).toEqual(['$key.é']);
         expect(await views.count(other, { 'a.b': 'a.b' })).toBe(0);

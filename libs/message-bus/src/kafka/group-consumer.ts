@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import type { Envelope } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
 import { Attempts, type Outcome } from './attempts';
@@ -10,7 +10,7 @@ import { KeyLanes } from './key-lanes';
 import type { Asked, ParkedRows } from './parked-rows';
 import type { PartitionInHand } from './partition-in-hand';
 import { placeOf, type End, type Place } from './places';
-import type { Pace } from './settings';
+import type { KafkaSettings, Pace } from './settings';
 import { Share } from './share';
 import { envelopeOf, taken, type Taken } from './wire';
 
@@ -26,7 +26,7 @@ export interface Trouble {
 
 /** ConsumerParts are what a consumer works with. */
 export interface ConsumerParts {
-  readonly kafka: Kafka;
+  readonly settings: KafkaSettings;
   readonly facts: BrokerFacts;
   readonly parked: ParkedRows;
   readonly pace: Pace;
@@ -146,10 +146,10 @@ export class GroupConsumer implements Consumption, Member {
 
   private async run(): Promise<void> {
     const { signal, group, topics } = this.options;
-    const { kafka, pace, now, report } = this.parts;
+    const { settings, pace, now, report } = this.parts;
     const aborted = once(signal);
     for (let failures = 0; !signal.aborted;) {
-      const session = new GroupSession(kafka, pace, group, topics, this, now);
+      const session = new GroupSession(settings, pace, group, topics, this, now);
       this.session = session;
       void session.start();
       const why = await Promise.race([session.ended, aborted]);

@@ -1,0 +1,119 @@
+/** What operations get: one place says which service may what, and everything that is deployed follows it. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
+import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
+import { files, read, ROOT } from './repository.mjs';
+
+const require = createRequire(path.join(ROOT, 'libs/vault/package.json'));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-infra-'));
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** serviceIn gives the lines of one service of docker-compose.yml. */
+function serviceIn(compose, name) {
+  const [, found] = new RegExp(`^  ${name}:\\n((?:    .*\\n|\\n)+)`, 'm').exec(compose) ?? [];
+  return found ?? '';
+}
+
+describe('each service', () => {
+  const compose = read('docker-compose.yml');
+  const readme = read('infra/README.md');
+  for (const context of CONTEXTS) {
+    const { keks, hears } = RIGHTS[context];
+    test(`${context} is given its own secrets, and no others`, () => {
+      const service = serviceIn(compose, context);
+      const named = [...service.matchAll(/^ {6}- (\S+)$/gm)].map(([, name]) => name);
+      const own = ['ca.crt', 'eventstoredb-services-url', `kafka-${context}-password`, `mongodb-${context}-url`];
+      assert.deepEqual(named.sort(), [...own, ...keks.map((kek) => `kek-${kek}`)].sort());
+      const files = [...service.matchAll(/VAULT_KEK_(\w+)_FILE/g)].map(([, name]) => name.toLowerCase());
+      assert.deepEqual(files.sort(), [...keks].sort());
+      assert.match(service, new RegExp(`KAFKA_USERNAME: ${context}\\n`));
+    });
+    test(`${context} may read the topics that its policies listen to, and no others`, () => {
+      const heard = files(`libs/${context}/src/*.policy.ts`).flatMap((file) =>
+        [...read(file).matchAll(/listensTo: \[([A-Z_, ]+)\]/g)].flatMap(([, list]) => list.split(/,\s*/)),
+      );
+      const others = [...new Set(heard.map((name) => name.replace('_TOPIC', '').toLowerCase()))];
+      assert.deepEqual(others.filter((one) => one !== context).sort(), [...hears].sort());
+    });
+    test(`${context} stands so in infra/README.md`, () => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| ${context} `)) ?? '';
+      const cells = row.split('|').map((cell) => cell.trim());
+      const wanted = [keks.join(', '), `\`${context}\``, `\`${topicOf(context)}\``, hears.join(', ') || '–'];
+      assert.deepEqual(cells.slice(2, 6), wanted);
+    });
+    test(`${context} has the keys of the categories that its own events seal, and no others`, () => {
+      const own = read('docs/events.md')
+        .split(/^## /m)
+        .find((part) => part.startsWith(`${context}\n`));
+      const [stored] = own.split('### Published');
+      const sealed = new Set([...stored.matchAll(/\*\*sealed ([A-Z]+)\*\*/g)].map(([, name]) => name.toLowerCase()));
+      assert.deepEqual([...sealed, 'secrets'].sort(), [...keks].sort());
+    });
+  }
+});
+
+describe('the step that makes secrets', () => {
+  test('makes each once, and overwrites none', () => {
+    assert.ok(initSecrets(folder).length > 25);
+    const before = contents(folder);
+    assert.deepEqual(initSecrets(folder), []);
+    assert.deepEqual(contents(folder), before);
+  });
+  test('lets nobody else into its folder', { skip: process.platform === 'win32' }, () => {
+    assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
+  });
+  test('makes passwords that are all different, and none that is written in the repository', () => {
+    const passwords = Object.entries(contents(folder)).filter(([name]) => name.endsWith('.password'));
+    assert.equal(new Set(passwords.map(([, value]) => value)).size, passwords.length);
+    const written = /(?:PASSWORD|PASS|SECRET)\w*\s*[:=]\s*['"]?(?!\$|\/run\/secrets)[A-Za-z0-9]{4,}/;
+    assert.match('MONGO_PASSWORD: changeit', written);
+    assert.doesNotMatch(read('docker-compose.yml'), written);
+  });
+});
+
+test('billing cannot open a medical seal with its own secrets; reporting can', async () => {
+  if (!fs.existsSync(path.join(folder, 'keks'))) initSecrets(folder);
+  const { Keks, SealingVault } = require('@second-opinion/vault');
+  const { SqliteKeyStore } = require('@second-opinion/vault/sqlite');
+  const { SqliteAccessLog } = require('@second-opinion/access-log/sqlite');
+  const { SqliteDatabase } = require('@second-opinion/sqlite');
+  const database = SqliteDatabase.open();
+  const [keys, accessLog] = [new SqliteKeyStore(database), new SqliteAccessLog(SqliteDatabase.open())];
+  const clock = { now: () => '2026-11-24T09:00:00.000Z' };
+  const vaultOf = (context) => {
+    const files = keksOf(context).map(({ variable, file }) => [
+      variable.replace(/^VAULT_KEK_|_FILE$/g, ''),
+      path.join(folder, file),
+    ]);
+    return new SealingVault({ keys, keks: Keks.load({ files: Object.fromEntries(files) }), accessLog, clock });
+  };
+  const place = {
+    personId: 'person-1',
+    caseId: 'case-1',
+    category: 'MEDICAL',
+    purpose: 'reporting.findings',
+    object: 'report-1',
+  };
+  const [seal] = await vaultOf('reporting').seal([{ ...place, text: 'rugklachten' }]);
+  const { personId, caseId, purpose, object } = place;
+  const opening = [{ seal, personId, caseId, purpose, object }];
+  const access = {
+    ...{ requestId: 'request-1', operation: 'reporting.GetReport', actorId: 'person-1', actorRole: 'employee' },
+    ...{ actorOrganisation: 'none', relation: 'employee', application: 'check' },
+  };
+  const [opened] = await vaultOf('reporting').open(opening, access);
+  assert.equal(opened.text, 'rugklachten');
+  await assert.rejects(vaultOf('billing').open(opening, access), { code: 'category-not-ours' });
+  assert.deepEqual([...RIGHTS.billing.keks].sort(), ['billing', 'secrets']);
+  assert.ok(KEKS.includes('medical'));
+});
+
+function contents(from) {
+  const names = fs.readdirSync(from, { recursive: true }).filter((name) => fs.statSync(path.join(from, name)).isFile());
+  return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(from, name), 'utf8')]));
+}
