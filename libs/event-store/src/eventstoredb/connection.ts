@@ -48,6 +48,8 @@ export class Connection {
   private current: EventStoreDBClient;
 
   private constructor(private readonly url: string) {
+    // With it the client takes a conflict for a success, and names a wrong revision.
+    if (/throwOnAppendFailure=false/i.test(url)) throw new TypeError('throwOnAppendFailure=false hides conflicts');
     this.current = EventStoreDBClient.connectionString(url);
   }
 

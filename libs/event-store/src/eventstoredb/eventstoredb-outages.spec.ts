@@ -344,7 +344,8 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
       code: 'event-store.unreachable',
       facts: { server: `127.0.0.1:${server.port}`, waitedMs: 300 },
     });
-    await expect(connect('http://127.0.0.1:2113')).rejects.toMatchObject({ code: 'event-store.bad-url' });
+    for (const url of ['http://127.0.0.1:2113', `${server.url}&throwOnAppendFailure=false`])
+      await expect(connect(url)).rejects.toMatchObject({ code: 'event-store.bad-url' });
     await server.start();
     await store.client.setStreamMetadata('event-store.layout-1', { layout: 2 });
     await expect(connect(server.url)).rejects.toMatchObject({
