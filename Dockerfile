@@ -1,5 +1,6 @@
-# The images of this product. One service:  docker build --target service --build-arg SERVICE=intake -t second-opinion-intake .
-# The last stage is `service`, so that is also what is built without --target. Works with and without BuildKit.
+# The images of this product; docker-compose.yml builds them all. One of the six services:
+#   docker build --target service --build-arg SERVICE=intake -t second-opinion/intake .
+# Works with and without BuildKit: what a stage needs stands before it.
 
 FROM node:26-slim AS manifests
 WORKDIR /all
@@ -26,30 +27,6 @@ RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
   && mkdir /out && cp --parents -r libs/*/dist libs/*/package.json apps/*/dist apps/*/package.json /out \
   && find /out \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
 
-# The document of all paths, as standalone gives it: the gateway serves it.
-FROM node:26-slim AS document
-WORKDIR /app
-COPY --from=production /app ./
-COPY --from=build /out ./
-COPY infra/gateway/openapi.mjs infra/gateway/openapi.mjs
-RUN node infra/gateway/openapi.mjs /openapi.json
-
-FROM nginxinc/nginx-unprivileged:1.29.4-alpine AS gateway
-COPY infra/gateway/nginx.conf /etc/nginx/nginx.conf
-COPY --from=document /openapi.json /usr/share/nginx/html/openapi.json
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["wget", "-q", "--no-check-certificate", "-O", "/dev/null", "https://127.0.0.1:8443/health/live"]
-
-# Makes topics, users and rights in the engines, and ends.
-FROM node:26-slim AS prepare
-ENV NODE_ENV=production
-WORKDIR /app
-COPY --from=production /app ./
-COPY --from=build /out ./
-COPY infra/rights.mjs infra/rights.mjs
-COPY infra/prepare infra/prepare
-USER node
-CMD ["node", "infra/prepare/main.mjs"]
-
 FROM node:26-slim AS service
 ARG SERVICE
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
@@ -63,3 +40,27 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
+
+# Makes topics, users and rights in the engines, and ends.
+FROM node:26-slim AS prepare
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=production /app ./
+COPY --from=build /out ./
+COPY infra/rights.mjs infra/rights.mjs
+COPY infra/prepare infra/prepare
+USER node
+CMD ["node", "infra/prepare/main.mjs"]
+
+# The document of all paths, as standalone gives it: the gateway serves it.
+FROM node:26-slim AS document
+WORKDIR /app
+COPY --from=production /app ./
+COPY --from=build /out ./
+COPY infra/gateway/openapi.mjs infra/gateway/openapi.mjs
+RUN node infra/gateway/openapi.mjs /openapi.json
+
+FROM nginxinc/nginx-unprivileged:1.29.4-alpine AS gateway
+COPY infra/gateway/nginx.conf /etc/nginx/nginx.conf
+COPY --from=document /openapi.json /usr/share/nginx/html/openapi.json
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["wget", "-q", "--no-check-certificate", "-O", "/dev/null", "https://127.0.0.1:8443/health/live"]

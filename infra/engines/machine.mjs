@@ -47,13 +47,13 @@ const isFree = (port) =>
   });
 
 /** until asks again until the answer is true; `alive` throws when it has become pointless. */
-export async function until(ask, { what, withinMs, alive = () => undefined }) {
+export async function until(ask, { what, withinMs, pollMs = POLL_MS, alive = () => undefined }) {
   const end = Date.now() + withinMs;
   for (;;) {
     alive();
     if (await ask()) return;
     if (Date.now() > end) throw new Error(`${what} did not happen within ${withinMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 

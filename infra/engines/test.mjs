@@ -13,7 +13,17 @@ import { engineSuites } from './suites.mjs';
 const STEPS = [
   ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
   ["The adapters' suites", engineSuites],
+  [
+    'The entry points of the images',
+    ({ env }) => checkedWith(env, path.join(import.meta.dirname, '..', 'images', 'entry-points.check.mjs')),
+  ],
 ];
+
+/** checkedWith runs a file of tests that reads the URLs from the environment. */
+function checkedWith(env, file) {
+  Object.assign(process.env, env);
+  return checked(file);
+}
 
 async function main() {
   let running;

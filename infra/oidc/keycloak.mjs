@@ -8,7 +8,7 @@ import { password } from '../init/files.mjs';
 const VERSION = '26.7.2';
 const LIST = path.join(import.meta.dirname, 'keycloak.sha256');
 const REALM = path.join(import.meta.dirname, '..', 'keycloak', 'realm.json');
-const READY_MS = 240_000;
+const READY_MS = 600_000;
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
 const OPENS = ['util', 'util.concurrent', 'security', 'lang'].map(
   (name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`,
@@ -51,7 +51,12 @@ export class Keycloak {
       ['-Xmx512m', ...serverOf(this.#home), 'start', '--optimized', '--import-realm', ...bound, ...at],
       { env },
     );
-    await until(() => this.#isReady(), { what: 'Keycloak', withinMs: READY_MS, alive: () => this.#process.alive() });
+    await until(() => this.#isReady(), {
+      what: 'Keycloak',
+      withinMs: READY_MS,
+      pollMs: 500,
+      alive: () => this.#process.alive(),
+    });
   }
 
   stopped() {}

@@ -1,0 +1,84 @@
+/** The entry point of each image, started the way the image starts it, without Docker: a clean copy with production dependencies only. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { initSecrets, keksOf } from '../init/deployment.mjs';
+import { CONTEXTS } from '../rights.mjs';
+import { run } from './compose.mjs';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const START_MS = 120_000;
+const ENGINES = ['EVENTSTOREDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL'];
+
+describe('the entry point of', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-entry-'));
+  const copy = path.join(folder, 'copy');
+  const { command } = entryPoint();
+
+  before(async () => {
+    await run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, copy]);
+    // npm runs on the Node of the machine: it would find the repository's own one, which a production install leaves out.
+    await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: copy,
+    });
+    for (const dist of fs.globSync('{libs,apps}/*/dist', { cwd: ROOT }))
+      fs.cpSync(path.join(ROOT, dist), path.join(copy, dist), { recursive: true });
+    initSecrets(path.join(folder, 'secrets'));
+  });
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  for (const context of CONTEXTS) {
+    test(`${context} starts with production dependencies only, serves, and stops with exit code 0`, async () => {
+      const engines = Object.fromEntries(
+        ENGINES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+      );
+      const keks = keksOf(context).map(({ variable, file }) => [variable, path.join(folder, 'secrets', file)]);
+      const own = {
+        DEPLOYMENT: 'test',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: path.join(folder, 'data'),
+        NAMESPACE: 'entry',
+      };
+      const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...own, ...engines, ...Object.fromEntries(keks) };
+      const cwd = path.join(copy, 'apps', context);
+      const child = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const url = await listening(child);
+      assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+      child.kill('SIGTERM');
+      assert.deepEqual(await once(child, 'exit'), [0, null]);
+    });
+  }
+});
+
+/** entryPoint of the images, as the Dockerfile has it: the arguments of node. */
+function entryPoint() {
+  const commands = [...fs.readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^CMD (\[.*\])$/gm)];
+  const [node, ...command] = commands
+    .map(([, json]) => JSON.parse(json))
+    .find((words) => words.includes('dist/main.js'));
+  assert.equal(node, 'node');
+  return { command };
+}
+
+/** listening gives the address where it says that it listens; rejects with what it said when it ends or takes too long. */
+function listening(child) {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
+    const take = (piece) => {
+      said += piece;
+      const [, url] = /listens\s+(http:\S+)/.exec(said) ?? [];
+      if (!url) return;
+      clearTimeout(late);
+      resolve(url);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.once('exit', (code, signal) => reject(new Error(`it ended (${code ?? signal}): ${said}`)));
+  });
+}
