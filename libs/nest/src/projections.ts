@@ -116,7 +116,6 @@ export class Projections {
       key,
       row: rows.get(key) ?? null,
       position,
-      before: stored.get(key)?.row ?? null,
     }));
   }
 }
