@@ -40,6 +40,8 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
     signal: (name) => child.kill(name),
     memoryMb: () => memoryOf(child.pid, 'VmRSS'),
+    /** processorSeconds of all its threads so far: what a busy machine does not change much. */
+    processorSeconds: () => processorSecondsOf(child.pid),
     peakMb: () => memoryOf(child.pid, 'VmHWM'),
     async stop() {
       child.kill('SIGTERM');
@@ -74,6 +76,21 @@ function memoryOf(pid, what) {
   try {
     const [, kilobytes] = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+const TICKS_PER_SECOND = 100;
+
+function processorSecondsOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) / TICKS_PER_SECOND;
   } catch {
     return undefined;
   }
