@@ -5,7 +5,7 @@ import { COLUMNS, Entry, type Columns } from './entry';
 
 const CHUNK = 512;
 const MOST_CHUNKS = 8;
-const MOST_TURNS = 8;
+const MOST_TURNS = 32;
 
 /** Reader is somebody who reads what is no longer in memory, and how far he is. */
 export interface Reader {
@@ -33,7 +33,7 @@ export class Chunks {
     return [];
   }
 
-  /** turn lets others do their work before this reader makes us read, and those who are a little behind him come near. */
+  /** turn lets others do their work before this reader makes us read, and lets those who are behind him come near. */
   async turn(reader: Reader): Promise<void> {
     this.readers.add(reader);
     const index = chunkOf(reader.at);
@@ -48,10 +48,7 @@ export class Chunks {
   }
 
   private othersBehind(index: number): boolean {
-    for (const { at } of this.readers) {
-      const other = chunkOf(at);
-      if (other < index && other >= index - MOST_CHUNKS) return true;
-    }
+    for (const { at } of this.readers) if (chunkOf(at) < index) return true;
     return false;
   }
 
