@@ -13,7 +13,7 @@ export type AnyView = View<any>;
 const BATCH = 2_000;
 /** MOST_EVENTS and MOST_ROWS of one pass, which bound its memory and its transaction. */
 const MOST_EVENTS = 16_384;
-const MOST_ROWS = 8_192;
+const MOST_ROWS = 4_096;
 
 /**
  * Projections turns the log into the rows of some views, and moves rows and checkpoints together. While it is behind, one pass goes
