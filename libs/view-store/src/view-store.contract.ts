@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Invalid } from '@second-opinion/kernel';
 import type { Lease, Query, StoredRow, ViewStore } from './view-store';
 
@@ -390,6 +391,7 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         let held = (await store.acquire(lease, 'holder-0', 300)) as Lease;
         let holding = hold(store, held);
         for (let round = 1; round <= 4; round++) {
+          for (const some = at + 3; at < some;) await turn();
           await under.pass(301);
           store = store === views ? other : views;
           held = (await store.acquire(lease, `holder-${round}`, 300)) as Lease;
