@@ -2,7 +2,18 @@
 const types = (sourceTag, ...onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
 
 /** PROJECT_TYPES are all there are; the tags check fails on any other. */
-export const PROJECT_TYPES = ['kernel', 'contracts', 'rules', 'adapter', 'port', 'nest', 'context', 'app', 'e2e'];
+export const PROJECT_TYPES = [
+  'kernel',
+  'contracts',
+  'rules',
+  'adapter',
+  'port',
+  'nest',
+  'context',
+  'service',
+  'app',
+  'e2e',
+];
 
 const CONTEXT_MAY = ['type:kernel', 'type:contracts', 'type:rules', 'type:port', 'type:nest'];
 const FRAMEWORK = ['@nestjs/*', '@fastify/*', 'fastify', 'class-validator', 'class-transformer', 'nestjs-pino'];
@@ -18,8 +29,10 @@ export const depConstraints = [
   types('type:port', 'type:kernel', 'type:adapter', 'type:rules', 'type:port'),
   types('type:nest', 'type:kernel', 'type:contracts', 'type:rules', 'type:port', 'type:adapter'),
   types('type:context', ...CONTEXT_MAY),
-  types('type:app', ...CONTEXT_MAY, 'type:adapter', 'type:context'),
-  types('type:e2e', ...CONTEXT_MAY, 'type:adapter', 'type:context', 'type:app'),
+  // What every program is made of: it chooses the adapters, and knows no context.
+  types('type:service', ...CONTEXT_MAY, 'type:adapter'),
+  types('type:app', ...CONTEXT_MAY, 'type:adapter', 'type:context', 'type:service'),
+  types('type:e2e', ...CONTEXT_MAY, 'type:adapter', 'type:context', 'type:service', 'type:app'),
   // A port stands alone; only the vault asks for access and writes the access log, and only the bus parks in rows of the view store.
   ...['event-store', 'view-store', 'document-store', 'access-log'].map((port) =>
     types(`scope:${port}`, `scope:${port}`, ...BENEATH),

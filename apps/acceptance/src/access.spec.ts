@@ -1,7 +1,10 @@
 import { mayPerform, operationRule, type Facts } from '@second-opinion/access';
 import type { ActorRole, Relation } from '@second-opinion/kernel';
 import { CasePlay, employeeNamed, type User } from '@second-opinion/standalone/play';
-import { Standalone } from './process';
+import type { Deployment } from './deployment';
+import { PATIENCE_MS, startDeployment } from './start';
+
+jest.setTimeout(PATIENCE_MS);
 
 interface Operation {
   readonly name: string;
@@ -24,14 +27,14 @@ const UPLOAD = 'reporting.AddDossierDocument';
 
 /** Every role × every operation × (own case, other case, no case): what is answered must be what the access matrix says. */
 describe('the access matrix at every exit', () => {
-  let server: Standalone;
+  let server: Deployment;
   let play: CasePlay;
   let other: CasePlay;
   let everybody: Who[];
   let operations: Operation[];
 
   beforeAll(async () => {
-    server = await Standalone.start();
+    server = await startDeployment();
     const world = server.world();
     await world.load();
     play = new CasePlay(world, employeeNamed('matrix-1', 'Matrix Een'));
@@ -57,7 +60,7 @@ describe('the access matrix at every exit', () => {
       })),
     ];
     operations = await operationsOf(server.url);
-  }, 60_000);
+  }, PATIENCE_MS);
   afterAll(() => server.stop());
 
   const answerOf = async ({ user }: Who, { method, path, body }: Operation, caseId: string): Promise<number> => {
@@ -76,34 +79,42 @@ describe('the access matrix at every exit', () => {
     expect(about().length).toBeGreaterThan(60);
   });
 
-  it('gives on the own case what the matrix gives, and denies the rest', async () => {
-    const wrong: string[] = [];
-    for (const who of everybody) {
-      for (const operation of about()) {
-        const status = await answerOf(who, operation, play.caseId);
-        const { allowed } = mayPerform(operationRule(operation.name), { relation: who.own, role: who.role }, FACTS);
-        const denied = status === 403 || status === 404;
-        if (status >= 500 || (!allowed && !denied))
-          wrong.push(`${who.role} (${who.own}) ${operation.name}: ${status}, allowed ${allowed}`);
+  it(
+    'gives on the own case what the matrix gives, and denies the rest',
+    async () => {
+      const wrong: string[] = [];
+      for (const who of everybody) {
+        for (const operation of about()) {
+          const status = await answerOf(who, operation, play.caseId);
+          const { allowed } = mayPerform(operationRule(operation.name), { relation: who.own, role: who.role }, FACTS);
+          const denied = status === 403 || status === 404;
+          if (status >= 500 || (!allowed && !denied))
+            wrong.push(`${who.role} (${who.own}) ${operation.name}: ${status}, allowed ${allowed}`);
+        }
       }
-    }
-    expect(wrong).toEqual([]);
-  }, 60_000);
+      expect(wrong).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
-  it("gives nobody anything of somebody else's case, nor of none, and the same answer for both", async () => {
-    const wrong: string[] = [];
-    for (const who of everybody.filter(({ own }) => own === 'none')) {
-      for (const operation of about()) {
-        const [foreign, none] = [
-          await answerOf(who, operation, play.caseId),
-          await answerOf(who, operation, 'no-such-case'),
-        ];
-        if (foreign !== none || (foreign !== 403 && foreign !== 404))
-          wrong.push(`${who.role} ${operation.name}: ${foreign} and ${none}`);
+  it(
+    "gives nobody anything of somebody else's case, nor of none, and the same answer for both",
+    async () => {
+      const wrong: string[] = [];
+      for (const who of everybody.filter(({ own }) => own === 'none')) {
+        for (const operation of about()) {
+          const [foreign, none] = [
+            await answerOf(who, operation, play.caseId),
+            await answerOf(who, operation, 'no-such-case'),
+          ];
+          if (foreign !== none || (foreign !== 403 && foreign !== 404))
+            wrong.push(`${who.role} ${operation.name}: ${foreign} and ${none}`);
+        }
       }
-    }
-    expect(wrong).toEqual([]);
-  }, 60_000);
+      expect(wrong).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
   it('takes a document of nobody but who takes part', async () => {
     for (const who of everybody.filter(

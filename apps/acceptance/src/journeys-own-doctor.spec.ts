@@ -1,6 +1,9 @@
 import { CasePlay, employeeNamed, header, mailsTo, REPORT, type World } from '@second-opinion/standalone/play';
-import { Standalone } from './process';
+import type { Deployment } from './deployment';
 import { everyGet, found, sweep } from './proofs-sweep';
+import { PATIENCE_MS, startDeployment } from './start';
+
+jest.setTimeout(PATIENCE_MS);
 
 const ENDINGS = ['blocked', 'lapsed', 'withdrawn after sharing'] as const;
 const DAYS = 21;
@@ -9,14 +12,14 @@ const INSTANT = /(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 // Three cases of three own doctors are played in lockstep, so that whatever differs between their answers comes from how the term ended.
 describe('what the own doctor can tell apart', () => {
-  let server: Standalone;
+  let server: Deployment;
   let world: World;
 
   beforeAll(async () => {
-    server = await Standalone.start();
+    server = await startDeployment();
     world = server.world();
     await world.load();
-  }, 60_000);
+  }, PATIENCE_MS);
   afterAll(() => server.stop());
 
   const shared = async (number: number): Promise<CasePlay> => {
@@ -29,38 +32,42 @@ describe('what the own doctor can tell apart', () => {
     for (const one of plays) await step(one);
   };
 
-  it('BR-38 nothing: every answer and every mail is the same for a blocked, a lapsed and a withdrawn case, on every day', async () => {
-    const plays = [await shared(1), await shared(2), await shared(3)];
-    const [blocked, , withdrawn] = plays as [CasePlay, CasePlay, CasePlay];
-    // Early in the morning the first day with free hours has them all: the three are seen on one day.
-    await blocked.moveTo(
-      `${new Date(Date.parse(await blocked.now()) + DAY_MS).toISOString().slice(0, 10)}T04:00:00.000Z`,
-    );
-    await inTurn(plays, (one) => one.upToAppointment());
-    await inTurn(plays, (one) => one.toEndOfAppointment());
-    await inTurn(plays, (one) =>
-      one.does('scheduling', world.user('second-doctor'), 'record-consultation', { durationMinutes: 75 }),
-    );
-    await blocked.settle();
-    await inTurn(plays, (one) => one.report());
-    const days: string[][] = [];
-    for (let day = 0; day <= DAYS; day++) {
-      if (day === 2) await blocked.does('reporting', blocked.employee, 'block-report');
-      if (day === 5) await withdrawn.does('reporting', withdrawn.employee, 'withdraw-request');
+  it(
+    'BR-38 nothing: every answer and every mail is the same for a blocked, a lapsed and a withdrawn case, on every day',
+    async () => {
+      const plays = [await shared(1), await shared(2), await shared(3)];
+      const [blocked, , withdrawn] = plays as [CasePlay, CasePlay, CasePlay];
+      // Early in the morning the first day with free hours has them all: the three are seen on one day.
+      await blocked.moveTo(
+        `${new Date(Date.parse(await blocked.now()) + DAY_MS).toISOString().slice(0, 10)}T04:00:00.000Z`,
+      );
+      await inTurn(plays, (one) => one.upToAppointment());
+      await inTurn(plays, (one) => one.toEndOfAppointment());
+      await inTurn(plays, (one) =>
+        one.does('scheduling', world.user('second-doctor'), 'record-consultation', { durationMinutes: 75 }),
+      );
       await blocked.settle();
-      const seen = [];
-      for (const one of plays) seen.push(await everythingOf(one));
-      expect({ day, of: ENDINGS[0], sees: seen[0] }).toEqual({ day, of: ENDINGS[0], sees: seen[1] });
-      expect({ day, of: ENDINGS[2], sees: seen[2] }).toEqual({ day, of: ENDINGS[2], sees: seen[1] });
-      days.push(seen[1] ?? []);
-      await blocked.moveBy(1);
-    }
-    expect(days[0]?.join()).not.toContain('NOT_RELEASED');
-    expect(days[DAYS]?.join()).toContain('NOT_RELEASED');
-    const last = days[DAYS]?.filter((one) => !one.startsWith('GET /intake/texts'));
-    expect(last?.join()).not.toMatch(/BLOCKED|LAPSED|WITHDRAWN/);
-    await endsAsTheEmployeeKnows(plays);
-  }, 180_000);
+      await inTurn(plays, (one) => one.report());
+      const days: string[][] = [];
+      for (let day = 0; day <= DAYS; day++) {
+        if (day === 2) await blocked.does('reporting', blocked.employee, 'block-report');
+        if (day === 5) await withdrawn.does('reporting', withdrawn.employee, 'withdraw-request');
+        await blocked.settle();
+        const seen = [];
+        for (const one of plays) seen.push(await everythingOf(one));
+        expect({ day, of: ENDINGS[0], sees: seen[0] }).toEqual({ day, of: ENDINGS[0], sees: seen[1] });
+        expect({ day, of: ENDINGS[2], sees: seen[2] }).toEqual({ day, of: ENDINGS[2], sees: seen[1] });
+        days.push(seen[1] ?? []);
+        await blocked.moveBy(1);
+      }
+      expect(days[0]?.join()).not.toContain('NOT_RELEASED');
+      expect(days[DAYS]?.join()).toContain('NOT_RELEASED');
+      const last = days[DAYS]?.filter((one) => !one.startsWith('GET /intake/texts'));
+      expect(last?.join()).not.toMatch(/BLOCKED|LAPSED|WITHDRAWN/);
+      await endsAsTheEmployeeKnows(plays);
+    },
+    PATIENCE_MS,
+  );
 
   /** Employee and second opinion doctor still know how it ended: the comparison was of different endings. */
   const endsAsTheEmployeeKnows = async (plays: readonly CasePlay[]) => {

@@ -1,23 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newestMailTo, World } from '@second-opinion/standalone/play';
-
-const MAIN = path.join(__dirname, '../../standalone/dist/main.js');
-const READY = /listens\s+(http:\S+)/;
-const START_MS = 30_000;
+import type { Deployment } from './deployment';
+import { Program } from './program';
 
 /** Standalone is the real program as a process of its own, on a fresh data folder; the same specs run against services by their URL. */
-export class Standalone {
-  private child: ChildProcess | undefined;
-  private written = '';
-  url = '';
+export class Standalone implements Deployment {
+  readonly env: Readonly<Record<string, string>>;
+  private readonly program: Program;
 
   private constructor(
     readonly dataDir: string,
-    private readonly env: Readonly<Record<string, string>>,
-  ) {}
+    env: Readonly<Record<string, string>>,
+  ) {
+    this.env = { DEPLOYMENT: 'test', DATA_DIR: dataDir, ...env };
+    this.program = new Program('standalone', this.env);
+  }
 
   /** start a new world; `stop` it afterwards. */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<Standalone> {
@@ -26,61 +25,30 @@ export class Standalone {
     return server;
   }
 
+  get url(): string {
+    return this.program.url;
+  }
+
   get mailDir(): string {
     return path.join(this.dataDir, 'mail');
   }
 
-  /** world behind this server, not yet loaded. */
   world(): World {
     return new World(this.url, (address) => newestMailTo(this.mailDir, address, 'code='));
   }
 
-  /** output: everything the program ever wrote to stdout and stderr. */
   get output(): string {
-    return this.written;
+    return this.program.output;
   }
 
-  /** launch the program (again) on the same data folder and, after the first time, the same port. */
-  async launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const port = this.url === '' ? '0' : new URL(this.url).port;
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        DEPLOYMENT: 'test',
-        PORT: port,
-        DATA_DIR: this.dataDir,
-        REQUESTS_PER_MINUTE: '0',
-        ...this.env,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child = child;
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    let fresh = '';
-    const take = (chunk: Buffer) => {
-      this.written += chunk.toString();
-      fresh += chunk.toString();
-      const [, url] = READY.exec(fresh) ?? [];
-      if (url !== undefined) resolve(url);
-    };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
-    child.once('exit', (code) => reject(new Error(`the program ended with ${code}: ${fresh}`)));
-    const bound = setTimeout(() => reject(new Error(`the program did not start: ${fresh}`)), START_MS);
-    this.url = await promise.finally(() => clearTimeout(bound));
+  launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    return this.program.launch(env);
   }
 
-  /** kill with this signal and wait until the process is gone; gives its exit code (null: by the signal). */
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    return gone;
+  end(signal: NodeJS.Signals): Promise<number | null> {
+    return this.program.end(signal);
   }
 
-  /** stop and remove the data folder. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.dataDir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { CasePlay, employeeNamed, newestMailTo, UnexpectedAnswer, World } from './play';
-import { settingsFrom } from './settings';
+import { settingsFrom } from '@second-opinion/service';
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 

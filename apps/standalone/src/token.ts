@@ -1,5 +1,5 @@
 import { people, User, type Name } from './play';
-import { settingsFrom } from './settings';
+import { settingsFrom } from '@second-opinion/service';
 
 void main();
 

@@ -42,11 +42,11 @@ export interface AccessLogPage {
   readonly next?: string;
 }
 
-/** AccessLogProof: how many records stand in the log, the hash of the last one, and the first place where the chain is broken. */
+/** AccessLogProof: how many records stand in the log, a hash over all of them, and the first place where the chain is broken. */
 export interface AccessLogProof {
   readonly records: number;
   readonly head: string;
-  /** brokenAt is the number (from 1) of the first record that was changed, moved, or follows a gap; absent when all is whole. */
+  /** brokenAt is the number (from 1, in the order of the walk) of the first record that was changed, moved, or follows a gap; absent when all is whole. */
   readonly brokenAt?: number;
 }
 
@@ -55,6 +55,11 @@ export interface AccessLogProof {
  * the records are durable, all of one call or none; a record whose id stands there already is not written again (a retry); nothing
  * changes or removes one; each record carries a hash of the one before, so that a gap or a change shows in `prove` (the last ones
  * can only be missed by whoever kept an earlier `head`).
+ *
+ * Where several processes write one log and none of them may read it, no record can follow the last one of another process: there each
+ * process chains its own records, `prove` walks one chain after the other, and its `head` is made of all their heads. `read` then gives
+ * the order in which the store took the records; one that is being written while somebody pages may be missing on a page before it, and
+ * is there when he begins again.
  */
 export abstract class AccessLog {
   abstract write(records: readonly AccessRecord[]): Promise<void>;

@@ -31,12 +31,17 @@ export function checkAppend(
   if (!STREAM.test(stream) || !stream.isWellFormed() || Buffer.byteLength(stream) > MAX_NAME_BYTES) refuse('stream');
   if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) refuse('expected-revision');
   if (events.length === 0) refuse('empty-batch');
-  if (new Set(events.map((event) => event.id)).size !== events.length) refuse('repeated-id');
+  if (events.length > 1 && new Set(events.map((event) => event.id)).size !== events.length) refuse('repeated-id');
   const serialised = events.map(serialise);
-  let bytes = 0;
-  for (const { data, metadata } of serialised) bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata);
-  if (bytes > MAX_APPEND_BYTES) refuse('too-large');
+  let characters = 0;
+  for (const { data, metadata } of serialised) characters += data.length + metadata.length;
+  // A character is at most three bytes: what is short needs no counting.
+  if (characters * 3 > MAX_APPEND_BYTES && bytesOf(serialised) > MAX_APPEND_BYTES) refuse('too-large');
   return serialised;
+}
+
+function bytesOf(events: readonly SerialisedEvent[]): number {
+  return events.reduce((sum, { data, metadata }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata), 0);
 }
 
 function serialise(event: NewEvent): SerialisedEvent {

@@ -136,6 +136,50 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         expect(await store.readStream(stream)).toHaveLength(2);
       });
 
+      it('lets two writers who try again after a conflict both finish, with nothing lost, doubled or left out', async () => {
+        const write = async (writer: number) => {
+          let last = -1;
+          for (let number = 0; number < 15; number++) {
+            const event = noted(writer * 100 + number);
+            for (let written = false; !written;) {
+              const attempt = store.append(stream, last === -1 ? 'no-stream' : last, [event]);
+              const answer = await attempt.catch((error: unknown) => {
+                if (error instanceof RevisionConflict) return error;
+                throw error;
+              });
+              written = !(answer instanceof RevisionConflict);
+              last = answer instanceof RevisionConflict ? Number(answer.actual) : answer.revision;
+            }
+          }
+        };
+        await Promise.all([write(1), write(2)]);
+        const read = await store.readStream(stream);
+        const numbers = read.map((event) => (event.data as { number: number }).number);
+        expect(read.map((event) => event.revision)).toEqual(Array.from({ length: 30 }, (_, index) => index));
+        for (const writer of [1, 2])
+          expect(numbers.filter((number) => Math.floor(number / 100) === writer)).toEqual(
+            Array.from({ length: 15 }, (_, index) => writer * 100 + index),
+          );
+      });
+
+      it('takes the same batch sent several times at once for one', async () => {
+        await store.append(stream, 'no-stream', [noted(0)]);
+        const batch = [noted(1), noted(2)];
+        const results = await Promise.all(Array.from({ length: 5 }, () => store.append(stream, 0, batch)));
+        expect(new Set(results.map(({ revision, position }) => `${revision} ${position}`)).size).toBe(1);
+        expect(await store.readStream(stream)).toHaveLength(3);
+      });
+
+      it('counts ids for each stream by itself', async () => {
+        const event = noted(1);
+        await store.append(stream, 'no-stream', [event]);
+        await store.append(`${area}.case-2`, 'no-stream', [event]);
+        expect((await all()).map(({ stream: name, id }) => [name, id])).toEqual([
+          [stream, event.id],
+          [`${area}.case-2`, event.id],
+        ]);
+      });
+
       it('keeps streams apart when many are written at once', async () => {
         await Promise.all(
           Array.from({ length: 20 }, (_, index) =>
@@ -240,6 +284,20 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         await store.append(stream, 'no-stream', [noted(0), noted(1), noted(2)]);
         expect((await store.readStream(stream, 1)).map((event) => event.revision)).toEqual([1, 2]);
         expect(await store.readStream(stream, 3)).toEqual([]);
+      });
+
+      it('reads a long stream whole', async () => {
+        for (let from = 0; from < 1_500; from += 300)
+          await store.append(
+            stream,
+            from === 0 ? 'no-stream' : from - 1,
+            Array.from({ length: 300 }, (_, index) => noted(from + index)),
+          );
+        const read = await store.readStream(stream);
+        expect(read.map((event) => (event.data as { number: number }).number)).toEqual(
+          Array.from({ length: 1_500 }, (_, index) => index),
+        );
+        expect(await all()).toEqual(read);
       });
 
       it('reads all streams in the order they were written', async () => {
@@ -354,6 +412,60 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         await Promise.all([...writers, ...followers.map((follower) => follower.until(200))]);
         const expected = await all();
         for (const follower of followers) expect(follower.events).toEqual(expected);
+      });
+
+      it('gives a slow subscriber everything in order, however much is written meanwhile', async () => {
+        const text = 'x'.repeat(1_000);
+        const follower = follow();
+        await store.append(stream, 'no-stream', [noted(0, { data: { number: 0, text } })]);
+        await follower.until(1);
+        for (let from = 1; from < 1_500; from += 250)
+          await Promise.all(
+            Array.from({ length: 250 }, (_, index) =>
+              store.append(`${area}.case-${from + index + 1}`, 'no-stream', [
+                noted(from + index, { data: { number: from + index, text } }),
+              ]),
+            ),
+          );
+        await follower.until(1_501);
+        expect(follower.events).toEqual(await all());
+        expect(follower.events).toHaveLength(1_501);
+      }, 30_000);
+
+      it('gives big events to who reads and to who follows', async () => {
+        const text = 'x'.repeat(900 * 1024);
+        const follower = follow();
+        for (let number = 0; number < 6; number++)
+          await store.append(`${area}.case-${number}`, 'no-stream', [noted(number, { data: { number, text } })]);
+        await follower.until(6);
+        const again = follow();
+        await again.until(6);
+        expect(follower.numbers()).toEqual([0, 1, 2, 3, 4, 5]);
+        expect(again.events).toEqual(follower.events);
+        expect((again.events[5]?.data as { text: string }).text).toHaveLength(text.length);
+      });
+
+      it('lets a subscriber leave in the middle, and the others stay', async () => {
+        const staying = follow();
+        await store.append(stream, 'no-stream', [noted(1), noted(2)]);
+        const left: RecordedEvent[] = [];
+        const never = new AbortController();
+        running.push(never);
+        for await (const batch of store.subscribe({ categories: [area], signal: never.signal })) {
+          left.push(...batch.events);
+          if (left.length > 0) break;
+        }
+        await store.append(stream, 1, [noted(3)]);
+        await staying.until(3);
+        expect(left[0]).toEqual(staying.events[0]);
+        expect(staying.numbers()).toEqual([1, 2, 3]);
+      });
+
+      it('refuses to go on from a place that the log has never reached, and from what is no position', async () => {
+        const { position } = await store.append(stream, 'no-stream', [noted(1)]);
+        const beyond = follow({ after: String(BigInt(position) + 1_000_000_000n) });
+        await expect(beyond.next()).rejects.toMatchObject({ code: 'event-store.position-beyond-end' });
+        await expect(follow({ after: 'x' }).next()).rejects.toMatchObject({ code: 'event-store.invalid-position' });
       });
 
       it('ends without an error when it is told to', async () => {

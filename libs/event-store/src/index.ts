@@ -1,2 +1,3 @@
 export * from './append-rules';
+export * from './namespaced';
 export * from './event-store';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type CaseId, type Instant } from './ids';
 
 /** Event is what a decider decides: a fact in the past tense, and facts that name nobody (personal text only as a seal). */
@@ -63,18 +63,21 @@ export interface RecordedEvent<E extends Event = Event> extends NewEvent<E> {
   readonly position: Position;
 }
 
+/** EVENT_HASH_DOMAIN stands before whatever is hashed as an event. */
+export const EVENT_HASH_DOMAIN = 'second-opinion/event/v1\n';
+
 /**
  * eventHash is SHA-256 (hex) over a domain prefix and the RFC 8785 form of {stream, revision, id, type, data, metadata}:
  * the same on every store, whatever the order in which a store returns the keys.
  */
 export function eventHash(event: RecordedEvent): string {
   const { stream, revision, id, type, data, metadata } = event;
-  return sha256(`second-opinion/event/v1\n${canonicalJson({ stream, revision, id, type, data, metadata })}`);
+  return sha256(`${EVENT_HASH_DOMAIN}${canonicalJson({ stream, revision, id, type, data, metadata })}`);
 }
 
 /** sha256 of UTF-8 text, lower-case hex. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** categoryOf gives the text before the first dash of a stream name: its category. */

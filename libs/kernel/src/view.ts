@@ -15,6 +15,14 @@ export interface View<Row extends object> {
   readonly indexes: readonly (readonly (keyof Row & string)[])[];
   /** keys of the rows that this event touches; empty when none. */
   keys(event: RecordedEvent): readonly string[];
-  /** project gives the new row, the same object when nothing changes, or null to remove it. */
-  project(row: Row | undefined, event: RecordedEvent, key: string): Row | null | undefined;
+  /**
+   * project gives the new row, the same object when nothing changes, or null to remove it. `beside` gives the row under another key of
+   * this event, as it stands by now; keys are projected in their order.
+   */
+  project(
+    row: Row | undefined,
+    event: RecordedEvent,
+    key: string,
+    beside?: (key: string) => Row | undefined,
+  ): Row | null | undefined;
 }

@@ -1,4 +1,13 @@
-import { addWorkingDays, dutchCalendar, instantOfLocal, localDateOf, subtractWorkingDays, ZONE } from './index';
+import fc from 'fast-check';
+import {
+  addWorkingDays,
+  dutchCalendar,
+  endOfWorkingDay,
+  instantOfLocal,
+  localDateOf,
+  subtractWorkingDays,
+  ZONE,
+} from './index';
 
 const calendar = dutchCalendar();
 const at = (local: string) => instantOfLocal(local, ZONE);
@@ -47,4 +56,42 @@ describe('BR-27 24 hours counted on working days', () => {
     expect(subtractWorkingDays(at('2026-11-30T16:00'), 2, calendar)).toBe(at('2026-11-26T16:00'));
   });
   it('uses local dates, not UTC', () => expect(localDateOf('2026-07-01T22:30:00.000Z')).toBe('2026-07-02'));
+});
+
+describe('BR-74 what is remembered is what is computed', () => {
+  const zoned = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(ZONE);
+  const instants = fc
+    .integer({ min: Date.UTC(1930, 0, 1), max: Date.UTC(2090, 0, 1) })
+    .map((at) => new Date(at).toISOString());
+  const aroundSummerTime = fc
+    .tuple(fc.integer({ min: 2024, max: 2030 }), fc.constantFrom('03-25', '10-25'), fc.integer({ min: 0, max: 7 * 24 }))
+    .map(([year, day, hours]) =>
+      new Date(Date.parse(`${year}-${day}T00:30:00.000Z`) + hours * 3_600_000).toISOString(),
+    );
+
+  it('dates, and the same clock time working days later and earlier', () => {
+    fc.assert(
+      fc.property(fc.oneof(instants, aroundSummerTime), fc.integer({ min: 1, max: 12 }), (from, days) => {
+        const start = zoned(from);
+        const date = start.toPlainDate();
+        expect(localDateOf(from)).toBe(date.toString());
+        const walk = (by: 1 | -1) => {
+          let day = date;
+          for (let left = days; left > 0; left -= Number(calendar.isWorkingDay(day.toString())))
+            day = day.add({ days: by });
+          return day;
+        };
+        const sameTime = (day: Temporal.PlainDate) =>
+          new Date(
+            day.toZonedDateTime({ timeZone: ZONE, plainTime: start.toPlainTime() }).epochMilliseconds,
+          ).toISOString();
+        expect(subtractWorkingDays(from, days, calendar)).toBe(sameTime(walk(-1)));
+        if (calendar.isWorkingDay(date.toString()))
+          expect(addWorkingDays(from, days, calendar)).toBe(sameTime(walk(1)));
+        const nextMidnight = walk(1).add({ days: 1 }).toZonedDateTime(ZONE).epochMilliseconds;
+        expect(Date.parse(endOfWorkingDay(from, days, calendar))).toBe(nextMidnight);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

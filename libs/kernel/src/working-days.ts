@@ -1,3 +1,4 @@
+import { instantOf } from './clock';
 import { type Instant, type LocalDate } from './ids';
 
 /** ZONE is where all terms are counted and all dates are shown (BR-74). */
@@ -11,16 +12,16 @@ export interface WorkingCalendar {
 }
 
 const zoned = (instant: Instant): Temporal.ZonedDateTime => Temporal.Instant.from(instant).toZonedDateTimeISO(ZONE);
-const spell = (at: Temporal.ZonedDateTime): Instant => new Date(at.epochMilliseconds).toISOString();
+const spell = (at: Temporal.ZonedDateTime): Instant => instantOf(at.epochMilliseconds);
 
 /** localDateOf gives the date in Amsterdam at this instant. */
 export function localDateOf(instant: Instant): LocalDate {
-  return zoned(instant).toPlainDate().toString();
+  return instantOf(localMs(instant)).slice(0, 10);
 }
 
 /** startOfLocalDay gives the instant at which this date begins in Amsterdam. */
 export function startOfLocalDay(date: LocalDate): Instant {
-  return spell(Temporal.PlainDate.from(date).toZonedDateTime(ZONE));
+  return dayOf(date).start;
 }
 
 /** instantOfLocal gives the instant of a wall-clock time in a zone; a time in the spring gap moves forward, a doubled one is the first. */
@@ -45,36 +46,46 @@ function step(date: LocalDate, days: 1 | -1, calendar: WorkingCalendar): LocalDa
   return day.toString();
 }
 
+/** Counted keeps answers that never change: which date is so many working days after another on this calendar. */
+const counted = new WeakMap<WorkingCalendar, Map<string, LocalDate>>();
+
+/** workingDaysFrom gives the n-th working day after this date (before it, when n is negative). */
+function workingDaysFrom(date: LocalDate, days: number, calendar: WorkingCalendar): LocalDate {
+  let known = counted.get(calendar);
+  if (!known) counted.set(calendar, (known = new Map<string, LocalDate>()));
+  return remembered(known, `${date}/${days}`, () => {
+    let day = date;
+    for (let i = 0; i < Math.abs(days); i++) day = step(day, days > 0 ? 1 : -1, calendar);
+    return day;
+  });
+}
+
 /**
  * addWorkingDays gives the same local clock time, n working days later; a start outside a working day counts from 00:00 of the
  * next working day, and then the n-th day counts to its end (Sat + 1 = Monday 24:00). Summer time does not move the clock time.
  */
 export function addWorkingDays(from: Instant, days: number, calendar: WorkingCalendar): Instant {
-  const start = zoned(from);
-  const date = start.toPlainDate().toString();
-  if (!calendar.isWorkingDay(date)) {
-    let last = date;
-    for (let i = 0; i < days; i++) last = nextWorkingDay(last, calendar);
-    return endOfLocalDay(days === 0 ? date : last);
-  }
-  let day = date;
-  for (let i = 0; i < days; i++) day = nextWorkingDay(day, calendar);
-  return spell(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: ZONE, plainTime: start.toPlainTime() }));
+  const date = localDateOf(from);
+  const day = workingDaysFrom(date, days, calendar);
+  return calendar.isWorkingDay(date) ? sameTimeOn(day, from) : endOfLocalDay(day);
 }
 
 /** endOfWorkingDay gives the end (24:00 local) of the n-th working day after this instant: terms told to people end with a day. */
 export function endOfWorkingDay(from: Instant, days: number, calendar: WorkingCalendar): Instant {
-  let day = localDateOf(from);
-  for (let i = 0; i < days; i++) day = nextWorkingDay(day, calendar);
-  return endOfLocalDay(day);
+  return endOfLocalDay(workingDaysFrom(localDateOf(from), days, calendar));
 }
 
 /** subtractWorkingDays gives the same local clock time, n working days earlier (reservations, free cancellation). */
 export function subtractWorkingDays(from: Instant, days: number, calendar: WorkingCalendar): Instant {
-  const start = zoned(from);
-  let day = start.toPlainDate().toString();
-  for (let i = 0; i < days; i++) day = previousWorkingDay(day, calendar);
-  return spell(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: ZONE, plainTime: start.toPlainTime() }));
+  return sameTimeOn(workingDaysFrom(localDateOf(from), -days, calendar), from);
+}
+
+/** sameTimeOn gives the local clock time of an instant on another date; summer time does not move it. */
+function sameTimeOn(date: LocalDate, from: Instant): Instant {
+  const { startMs, regular } = dayOf(date);
+  if (regular) return instantOf(startMs + (((localMs(from) % DAY_MS) + DAY_MS) % DAY_MS));
+  const plainTime = zoned(from).toPlainTime();
+  return spell(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: ZONE, plainTime }));
 }
 
 /** addDays gives the same local clock time n calendar days later. */
@@ -89,5 +100,48 @@ export function addHours(from: Instant, hours: number): Instant {
 
 /** endOfLocalDay gives 24:00 of this date, which is 00:00 of the next. */
 export function endOfLocalDay(date: LocalDate): Instant {
-  return startOfLocalDay(Temporal.PlainDate.from(date).add({ days: 1 }).toString());
+  return dayOf(date).end;
+}
+
+const DAY_MS = 86_400_000;
+/** HOURS_SINCE: since then Amsterdam changes its offset on a full hour of UTC only, so one look-up serves an hour. */
+const HOURS_SINCE = '1970';
+const MOST_REMEMBERED = 1_000;
+
+interface LocalDay {
+  readonly startMs: number;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** regular: 24 hours long, no change of summer time in it. */
+  readonly regular: boolean;
+}
+
+const days = new Map<LocalDate, LocalDay>();
+const offsets = new Map<string, number>();
+
+function dayOf(date: LocalDate): LocalDay {
+  return remembered(days, date, () => {
+    const day = Temporal.PlainDate.from(date);
+    const startMs = day.toZonedDateTime(ZONE).epochMilliseconds;
+    const endMs = day.add({ days: 1 }).toZonedDateTime(ZONE).epochMilliseconds;
+    return { startMs, start: instantOf(startMs), end: instantOf(endMs), regular: endMs - startMs === DAY_MS };
+  });
+}
+
+/** localMs gives the wall clock in Amsterdam as milliseconds, as if it were UTC. */
+function localMs(instant: Instant): number {
+  const at = Date.parse(instant);
+  const offset = () => zoned(instant).offsetNanoseconds / 1_000_000;
+  const hourly = instant.length === 24 && instant >= HOURS_SINCE && instant < '9999';
+  return at + (hourly ? remembered(offsets, instant.slice(0, 13), offset) : offset());
+}
+
+/** remembered computes once what never changes; what was asked for long ago is forgotten. */
+function remembered<Value>(known: Map<string, Value>, key: string, compute: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = compute();
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.set(key, value);
+  return value;
 }

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { DomainError, Refused, type Envelope } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, Message, MessageBus } from './message-bus';
 
 /** BusUnderTest: a bus, and how to come back to the same messages after a restart. */
 export interface BusUnderTest {
   readonly bus: MessageBus;
+  /** declare makes a topic, where topics must exist before they are used. */
+  declare?(topic: string): Promise<void>;
   /** restart closes the bus and opens it again on the same storage. */
   restart(): Promise<MessageBus>;
   close(): Promise<void>;
@@ -21,7 +24,8 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
     beforeEach(async () => {
       under = await make();
       bus = under.bus;
-      topic = `contract${process.pid}x${++run}.events.v1`;
+      topic = `contract-${randomUUID().slice(0, 8)}-${++run}.events.v1`;
+      await under.declare?.(topic);
     });
     afterEach(async () => {
       await stopAll();

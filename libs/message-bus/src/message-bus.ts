@@ -25,16 +25,32 @@ export interface ConsumeOptions {
   readonly startsAt: 'beginning' | 'deployment';
   /** handle is called one message at a time per key; when it throws it is tried again, then parked. */
   readonly handle: (message: Message) => Promise<void>;
+  /** concerns tells what `handle` does anything with: an adapter may count the rest as handled without handing it over. */
+  readonly concerns?: (message: Message) => boolean;
   /** retries before parking (default 5), with growing pauses. */
   readonly retries?: number;
   readonly pauseMs?: (attempt: number) => number;
   readonly signal: AbortSignal;
 }
 
+/** GroupHealth tells whether this process's part in a group works. */
+export interface GroupHealth {
+  readonly group: string;
+  /** connected: it is a member and hears from the engine. */
+  readonly connected: boolean;
+  /** stalled: there is something to do and it has not moved for long; only lagging behind is not that. */
+  readonly stalled: boolean;
+  /** lag: messages that are published and neither handled nor parked, as far as this process has them; absent until it was measured. */
+  readonly lag?: number;
+  readonly lastHandledAt?: string;
+}
+
 /** Consumption tells how far a group is: for health, tests and `settled()`. */
 export interface Consumption {
   /** idle resolves when everything published before the call was handled or parked. */
   idle(): Promise<void>;
+  /** health, from engines that can lose touch; absent where the bus is in the same process. */
+  health?(): GroupHealth;
   /** done resolves when the consumer has stopped, after `signal`. */
   readonly done: Promise<void>;
 }

@@ -6,9 +6,10 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Actor } from '@second-opinion/kernel';
-import type { FastifyRequest } from 'fastify';
-import { Identities, TokenVerifier, type VerifiedToken } from './ports';
+import { Invalid, type Actor } from '@second-opinion/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Follower } from './follower';
+import { Identities, KeyedHashes, TokenVerifier, type VerifiedToken } from './ports';
 
 /** Asking is who asks: his token as checked, the actor of ours that he is, and the id of the request. */
 export interface Asking {
@@ -41,17 +42,24 @@ export const Asking = createParamDecorator((_: unknown, context: ExecutionContex
   askingOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** TokenGuard lets nobody in without a token that verifies; which actor of ours it is, Identities tells. */
+/**
+ * TokenGuard lets nobody in without a token that verifies; which actor of ours it is, Identities tells. Before a read it waits until the
+ * views are where `?after=` says; nothing that it lets through is kept by a cache.
+ */
 @Injectable()
 export class TokenGuard implements CanActivate {
+  private readonly open = new WeakMap<object, boolean>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
     private readonly identities: Identities,
+    private readonly follower: Follower,
+    private readonly hashes: KeyedHashes,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
+    if (this.isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const bearer = bearerOf(request);
     const token = bearer === undefined ? undefined : await this.verifier.verify(bearer);
@@ -65,6 +73,26 @@ export class TokenGuard implements CanActivate {
         ? { traceparent }
         : {}),
     });
+    void context.switchToHttp().getResponse<FastifyReply>().header('Cache-Control', 'no-store');
+    if (request.method === 'GET') await this.waitFor(request);
     return true;
+  }
+
+  private isPublic(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    let open = this.open.get(handler);
+    if (open === undefined) {
+      open = this.reflector.getAllAndOverride(Public, [handler, context.getClass()]) === true;
+      this.open.set(handler, open);
+    }
+    return open;
+  }
+
+  private async waitFor(request: FastifyRequest): Promise<void> {
+    const after = (request.query as Readonly<Record<string, unknown>>)['after'];
+    if (after === undefined) return;
+    const position = typeof after === 'string' && after.length <= 200 ? this.hashes.positionOf(after) : undefined;
+    if (position === undefined) throw new Invalid('invalid-position');
+    await this.follower.reached(position);
   }
 }

@@ -16,7 +16,7 @@ import {
 import { MessageBus, type Consumption } from '@second-opinion/message-bus';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
-import { deadlineView, Ticker } from './deadlines';
+import { allViews, deadlineView, Ticker } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
@@ -26,6 +26,13 @@ import { Projections } from './projections';
 import type { Worker } from './worker';
 
 const TICK_MS = 100;
+
+/** Following is how far one subscription on the log is; on a replica that does not lead it, as far as that replica knows. */
+export interface Following {
+  readonly name: string;
+  readonly leading: boolean;
+  readonly position: Position | undefined;
+}
 
 /**
  * ContextRunner keeps one context going after the commit: views, feeds (publisher and own policies), policies on topics, deadlines and
@@ -44,6 +51,8 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   private workers: readonly Worker[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private lease: Lease | undefined;
+  /** led: what is run by one replica at a time, and whether this one does now. */
+  private readonly led = new Map<string, boolean>();
 
   constructor(
     private readonly context: ContextDefinition,
@@ -57,11 +66,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     bus: CommandBus,
     calendar: Calendar,
   ) {
-    const { name, views: declared, deadlines, publishers, policies } = context.parts;
+    const { name, deadlines, publishers, policies } = context.parts;
     this.logger = new Logger(name);
     this.commands = new SystemCommands(bus, clock, calendar);
     const due = deadlineView(name, deadlines);
-    const all = deadlines.length > 0 ? [...declared, due] : [...declared];
+    const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
     this.projections = new Projections(store, views, all, follower, inTurn);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
@@ -94,32 +103,68 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.allSettled([...this.running, ...this.consumptions.map(({ done }) => done)]);
   }
 
-  /** health says whether the views have reached the end of the log as it was a moment ago. */
-  health(end: Position | undefined): { context: string; behind: boolean } {
-    const { name, views } = this.context.parts;
-    const behind =
-      views.length > 0 &&
-      end !== undefined &&
-      this.follower.leading &&
-      this.store.comparePositions(this.follower.at, end) < 0;
-    return { context: name, behind };
+  get name(): string {
+    return this.context.name;
   }
 
-  /** settle resolves when what was in the log and on the topics is handled, and nothing is due; says whether it had anything to do. */
+  /** following tells how far each subscription on the log is, and whether this replica runs it. */
+  following(): readonly Following[] {
+    const { name, views } = this.context.parts;
+    const ofViews = { name: `${name}.views`, position: this.follower.at };
+    const ofFeeds = { name: `${name}.feeds`, position: this.feeds.position };
+    const followers = [...(views.length > 0 ? [ofViews] : []), ...(this.feeds.empty ? [] : [ofFeeds])];
+    return followers.map((one) => ({ ...one, leading: this.leads(one.name) }));
+  }
+
+  /** leading lists what is run by one replica at a time, and whether this one does. */
+  leading(): ReadonlyMap<string, boolean> {
+    return this.led;
+  }
+
+  /** viewsReached says whether the views, wherever they are run, have been at this position. */
+  async viewsReached(position: Position | undefined): Promise<boolean> {
+    if (position === undefined || this.context.parts.views.length === 0) return true;
+    await this.follower.look();
+    return this.store.comparePositions(this.follower.at, position) >= 0;
+  }
+
+  /**
+   * settle resolves when what was in the log and on the topics is handled, as far as this replica handles it, and nothing is due; says
+   * whether it had anything to do.
+   */
   async settle(): Promise<boolean> {
     const end = await this.store.end();
     if (end !== undefined) {
       await this.follower.reached(end, 60_000);
-      await this.feeds.caughtUp(end);
+      if (this.leads(`${this.name}.feeds`)) await this.feeds.caughtUp(end);
     }
     await Promise.all(this.consumptions.map((consumption) => consumption.idle()));
-    for (const worker of this.workers) await worker.settle();
-    const handled = this.context.parts.deadlines.length > 0 ? await this.ticker.tick(this.lease) : 0;
+    for (const worker of this.workers) if (this.leads(worker.name)) await worker.settle();
+    const handled = this.leads(`${this.name}.views`) ? await this.tick() : 0;
     return handled > 0 || (await this.store.end()) !== end;
   }
 
+  private async tick(): Promise<number> {
+    return this.context.parts.deadlines.length > 0 ? this.ticker.tick(this.lease) : 0;
+  }
+
+  /** leads: this replica runs it now. The only process of a deployment does, or will in a moment. */
+  private leads(name: string): boolean {
+    const leading = this.led.get(name);
+    return leading === true || (leading === false && this.deployment.alone);
+  }
+
   private lead(name: string, work: (lease: Lease, signal: AbortSignal) => Promise<void>): void {
-    this.running.push(whileLeased(this.views, name, this.deployment.replica, this.logger, this.stop.signal, work));
+    this.led.set(name, false);
+    const leading = async (lease: Lease, signal: AbortSignal) => {
+      this.led.set(name, true);
+      try {
+        await work(lease, signal);
+      } finally {
+        this.led.set(name, false);
+      }
+    };
+    this.running.push(whileLeased(this.views, name, this.deployment.replica, this.logger, this.stop.signal, leading));
   }
 
   private async project(lease: Lease, signal: AbortSignal): Promise<void> {
@@ -152,6 +197,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
+      concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
     });
     this.consumptions.push(consumption);

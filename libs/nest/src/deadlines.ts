@@ -10,6 +10,7 @@ import {
   type View,
 } from '@second-opinion/kernel';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
+import type { ContextParts } from './context-definition';
 import type { SystemCommands } from './issued';
 import { tableOf } from './reads';
 
@@ -40,6 +41,11 @@ export function deadlineView(context: string, deadlines: readonly AnyDeadline[])
       return rowOf(event.stream, event.metadata.caseId ?? row?.caseId, event.metadata.correlationId, due);
     },
   };
+}
+
+/** allViews of a context: those that it declares, and the one of its deadlines. */
+export function allViews({ name, views, deadlines }: ContextParts): ContextParts['views'] {
+  return deadlines.length > 0 ? [...views, deadlineView(name, deadlines)] : [...views];
 }
 
 /** versionOf changes with what starts and stops deadlines, so that a new one also finds what began before it was deployed. */
@@ -112,9 +118,12 @@ export class Ticker {
 
   private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
-    const { rows } = await this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit: PAGE });
+    const next = (limit: number) => this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit });
     let handled = 0;
-    for (const { row } of rows) {
+    // Mostly nothing is due: one row tells.
+    const [first] = (await next(1)).rows;
+    if (!first || first.row.nextDueAt > now) return handled;
+    for (const { row } of (await next(PAGE)).rows) {
       if (row.nextDueAt > now) break;
       for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
         if (item.dueAt <= now && (await this.send(row, item))) {

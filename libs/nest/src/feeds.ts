@@ -20,6 +20,10 @@ interface Feed {
   messageOf(event: RecordedEvent): Message | undefined;
 }
 
+/** BUSY_MS and IDLE_MS: how often the places are kept while there is something to tell, and while there is nothing. */
+const BUSY_MS = 100;
+const IDLE_MS = 1_000;
+
 /** ownTopic is the private topic through which a policy gets the events of its own context: retried and parked like all others. */
 export function ownTopic(context: string, policy: string): string {
   return `${context}.own.${policy}`;
@@ -47,7 +51,12 @@ export class Feeds {
     ];
   }
 
-  /** topics that these feeds write. */
+  /** position up to which everything is published. */
+  get position(): Position | undefined {
+    return this.reached;
+  }
+
+  /** empty: nothing is published. */
   get empty(): boolean {
     return this.feeds.length === 0;
   }
@@ -56,15 +65,26 @@ export class Feeds {
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     if (from !== undefined) this.moved(from);
+    let saved = { at: from, ms: performance.now(), dirty: false };
+    let position = from;
     for await (const batch of this.store.subscribe({
       ...(from === undefined ? {} : { after: from }),
       categories: this.categories,
       signal,
     })) {
-      for (const feed of this.feeds) await this.feed(feed, batch.events, batch.position, lease);
-      if (batch.caughtUp && batch.events.length === 0) await this.save(batch.position, lease);
-      this.moved(batch.position);
+      const published = await this.publish(batch.events, batch.position);
+      position = batch.position;
+      const dirty = saved.dirty || published;
+      // While there is always more to tell, places are kept now and then: what was told since is told again after a crash.
+      const due = dirty && !published ? 0 : dirty ? BUSY_MS : IDLE_MS;
+      if (performance.now() - saved.ms >= due) {
+        await this.save(position, lease);
+        saved = { at: position, ms: performance.now(), dirty: false };
+      } else saved.dirty = dirty;
+      this.moved(position);
     }
+    // Whoever has the lease by now goes on from what he finds.
+    if (position !== undefined && position !== saved.at) await this.save(position, lease).catch(() => undefined);
   }
 
   /** caughtUp resolves when everything up to this position is published. */
@@ -75,24 +95,28 @@ export class Feeds {
     await promise;
   }
 
-  private async feed(feed: Feed, events: readonly RecordedEvent[], position: Position, lease: Lease): Promise<void> {
-    const at = this.at.get(feed);
+  /** publish tells what these events say to anybody, in one go; true when there was something. */
+  private async publish(events: readonly RecordedEvent[], position: Position): Promise<boolean> {
     const messages: Message[] = [];
-    for (const event of events) {
-      if (this.store.comparePositions(event.position, at) <= 0) continue;
-      const message = feed.messageOf(event);
-      if (message) messages.push(message);
+    for (const feed of this.feeds) {
+      const at = this.at.get(feed);
+      for (const event of events) {
+        if (this.store.comparePositions(event.position, at) <= 0) continue;
+        const message = feed.messageOf(event);
+        if (message) messages.push(message);
+      }
     }
-    if (messages.length > 0) {
-      await this.bus.publish(messages);
-      if (!(await this.checkpoints.saveCheckpoint(feed.name, position, lease))) throw new LeaseLost();
-    }
-    if (this.store.comparePositions(position, at) > 0) this.at.set(feed, position);
+    if (messages.length > 0) await this.bus.publish(messages);
+    for (const feed of this.feeds)
+      if (this.store.comparePositions(position, this.at.get(feed)) > 0) this.at.set(feed, position);
+    return messages.length > 0;
   }
 
   private async save(position: Position, lease: Lease): Promise<void> {
-    for (const feed of this.feeds)
-      if (!(await this.checkpoints.saveCheckpoint(feed.name, position, lease))) throw new LeaseLost();
+    const kept = await Promise.all(
+      this.feeds.map((feed) => this.checkpoints.saveCheckpoint(feed.name, position, lease)),
+    );
+    if (kept.includes(false)) throw new LeaseLost();
   }
 
   private async resume(): Promise<Position | undefined> {

@@ -65,7 +65,8 @@ export class Follower {
     if (expired && !this.isAt(position)) throw new Unavailable('view-behind');
   }
 
-  private async look(): Promise<void> {
+  /** look asks the view store how far the views are, unless this replica runs them itself. */
+  async look(): Promise<void> {
     if (this.leading) return;
     const position = await this.views.checkpoint(this.progressName).catch(() => undefined);
     if (position !== undefined) this.moved(position);

@@ -1,39 +1,43 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { EventStore } from '@second-opinion/event-store';
 import type { FastifyReply } from 'fastify';
 import { Public } from './asking';
-import { ContextRunner } from './context-runner';
+import { HealthWatch } from './health-watch';
 import { answered } from './openapi-parts';
 
-/** HealthController says whether commands and reads can be served, and how far the views are behind. No token needed, no data told. */
+const FOLLOWERS = [{ context: 'intake', name: 'intake.views', state: 'current' }];
+
+/** HealthController says whether commands and reads can be served, and what does not go on behind them. No token needed, no data told. */
 @Controller('health')
 @Public(true)
 @ApiTags('health')
 export class HealthController {
-  constructor(
-    private readonly store: EventStore,
-    private readonly modules: ModuleRef,
-  ) {}
+  constructor(private readonly watch: HealthWatch) {}
 
   @Get('live')
   @ApiOperation({ operationId: 'Live', summary: 'The process runs' })
-  @ApiResponse({
-    status: 200,
-    description: 'It does',
-    content: answered({ status: 'ok' }),
-  })
+  @ApiResponse({ status: 200, description: 'It does', content: answered({ status: 'ok' }) })
   live() {
     return { status: 'ok' };
+  }
+
+  @Get('startup')
+  @ApiOperation({ operationId: 'Startup', summary: 'The views have been where the log ended at the start' })
+  @ApiResponse({ status: 200, description: 'Started', content: answered({ status: 'ok' }) })
+  @ApiResponse({ status: 503, description: 'Still catching up', content: answered({ status: 'starting' }) })
+  async startup(@Res({ passthrough: true }) reply: FastifyReply) {
+    if (await this.watch.hasStarted().catch(() => false)) return { status: 'ok' };
+    void reply.status(503);
+    return { status: 'starting' };
   }
 
   @Get('ready')
   @ApiOperation({ operationId: 'Ready', summary: 'Commands and reads can be served' })
   @ApiResponse({
     status: 200,
-    description: 'Ready, or degraded: views behind',
-    content: answered({ status: 'ok', contexts: [{ context: 'intake', behind: false }] }),
+    description:
+      'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription that stands still)',
+    content: answered({ status: 'ok', followers: FOLLOWERS }),
   })
   @ApiResponse({
     status: 503,
@@ -42,11 +46,7 @@ export class HealthController {
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     try {
-      const end = await this.store.end();
-      const contexts = this.modules
-        .get(ContextRunner, { strict: false, each: true })
-        .map((runner) => runner.health(end));
-      return { status: contexts.every(({ behind }) => !behind) ? 'ok' : 'degraded', contexts };
+      return await this.watch.health();
     } catch {
       void reply.status(503);
       return { status: 'unavailable' };

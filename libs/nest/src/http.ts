@@ -2,15 +2,16 @@ import { Module, type DynamicModule, type LoggerService, type Type } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerHeaders } from './answer-headers';
 import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
 import { MethodTable } from './method-table';
 import { PlatformModule, type Platform } from './platform.module';
 import type { TokenVerifier } from './ports';
 import { answerProblem, problemOf } from './problem.filter';
+import { securityHeaders } from './security-headers';
 
 /** HttpOptions of a service. */
 export interface HttpOptions {
@@ -62,16 +63,8 @@ export async function createHttp(
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   MethodTable.on(server);
   parsers(server);
-  await server.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        upgradeInsecureRequests: null,
-      },
-    },
-  });
+  await securityHeaders(server);
+  answerHeaders(server, platform.hashes);
   const perMinute = options.requestsPerMinute ?? 6_000;
   if (perMinute > 0) {
     await server.register(rateLimit, {

@@ -9,6 +9,7 @@ import { MessageBus } from '@second-opinion/message-bus';
 import { DocumentVault, KeyStore, PersonLinks, Vault, type VirusScanner } from '@second-opinion/vault';
 import { ViewStore } from '@second-opinion/view-store';
 import { Deciders } from './deciders';
+import { HealthWatch } from './health-watch';
 import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
 import { ProblemFilter } from './problem.filter';
 
@@ -61,8 +62,13 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [CqrsModule],
-      providers: [...ports, Deciders, { provide: APP_FILTER, useClass: ProblemFilter }],
-      exports: [...ports.map((port) => (port as { provide: typeof EventStore }).provide), Deciders, CqrsModule],
+      providers: [...ports, Deciders, HealthWatch, { provide: APP_FILTER, useClass: ProblemFilter }],
+      exports: [
+        ...ports.map((port) => (port as { provide: typeof EventStore }).provide),
+        Deciders,
+        HealthWatch,
+        CqrsModule,
+      ],
     };
   }
 }

@@ -4,6 +4,8 @@ import type { AnyView } from './projections';
 import { tableOf } from './reads';
 
 interface Held {
+  /** before is the row as it is stored. */
+  before: object | undefined;
   /** row as it is now, undefined when there is none. */
   row: object | undefined;
   /** changedAt is the position of the last event that changed it in this pass; undefined: as it is stored. */
@@ -54,8 +56,8 @@ export class ProjectionPass {
   /** changes of this view since the pass began. */
   changes(view: AnyView): Change[] {
     const changes: Change[] = [];
-    for (const [key, { row, changedAt }] of this.rows.get(view) ?? [])
-      if (changedAt !== undefined) changes.push({ key, row: row ?? null, position: changedAt });
+    for (const [key, { before, row, changedAt }] of this.rows.get(view) ?? [])
+      if (changedAt !== undefined) changes.push({ key, row: row ?? null, position: changedAt, before: before ?? null });
     return changes;
   }
 
@@ -90,10 +92,11 @@ export class ProjectionPass {
   private async project(view: AnyView, touched: readonly Touched[]): Promise<void> {
     const rows = this.rows.get(view) as Map<string, Held>;
     await this.fetch(view, rows, touched);
+    const standing = (key: string) => rows.get(key)?.row;
     for (const { event, keys } of touched) {
       for (const key of keys) {
         const held = rows.get(key) as Held;
-        const after = view.project(held.row, event, key) as object | null | undefined;
+        const after = view.project(held.row, event, key, standing) as object | null | undefined;
         if (after === held.row || (after == null && held.row === undefined)) continue;
         held.row = after ?? undefined;
         held.changedAt = event.position;
@@ -107,13 +110,17 @@ export class ProjectionPass {
     for (const { keys } of touched) {
       for (const key of keys) {
         if (rows.has(key)) continue;
-        rows.set(key, { row: undefined, changedAt: undefined });
+        rows.set(key, { before: undefined, row: undefined, changedAt: undefined });
         missing.push(key);
       }
     }
     if (missing.length === 0) return;
     this.rowsHeld += missing.length;
     const stored = await this.stored.getMany<object>(tableOf(view), missing);
-    for (const [key, { row }] of stored) (rows.get(key) as Held).row = row;
+    for (const [key, { row }] of stored) {
+      const held = rows.get(key) as Held;
+      held.before = row;
+      held.row = row;
+    }
   }
 }

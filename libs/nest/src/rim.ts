@@ -90,6 +90,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const canonical = canonicalJson(plain);
     await this.seal(decider, type, command, admitted, asking, commandId);
     const ifMatch = request.headers['if-match'];
+    let now: string | undefined;
     return attach(command, {
       actor: asking.actor,
       now: this.clock.now(),
@@ -101,7 +102,8 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       relation: admitted.relation,
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-      mac: (version) => this.hashes.bodyMac(canonical, version),
+      mac: (version) =>
+        version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version),
     });
   }
 

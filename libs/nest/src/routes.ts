@@ -1,17 +1,6 @@
-import {
-  applyDecorators,
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  SetMetadata,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { applyDecorators, Controller, Get, HttpCode, Post, SetMetadata, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Example, Reading } from '@second-opinion/kernel';
-import { AnswerInterceptor } from './answer.interceptor';
 import { TokenGuard } from './asking';
 import { fieldsOf, schemaOf, type FieldsClass } from './fields';
 import {
@@ -45,14 +34,7 @@ export function createdIdOf(type: object): string | undefined {
 
 /** Context is the controller of one context: its path, token guard, problem answers and place in the API document. */
 export const Context = (name: string): ClassDecorator =>
-  applyDecorators(
-    Controller(name),
-    UseGuards(TokenGuard),
-    UseFilters(ProblemFilter),
-    UseInterceptors(AnswerInterceptor),
-    ApiTags(name),
-    ApiBearerAuth(),
-  );
+  applyDecorators(Controller(name), UseGuards(TokenGuard), UseFilters(ProblemFilter), ApiTags(name), ApiBearerAuth());
 
 /** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. Without an id field the id stands in the body (registers). */
 export const Creates = (path: string, type: FieldsClass, idField?: string): MethodDecorator => {

@@ -5,6 +5,7 @@ import { Worker } from '@second-opinion/nest';
 import { ViewStore } from '@second-opinion/view-store';
 import { LRUCache } from 'lru-cache';
 import { caseOf, EMPTY, entriesAfter, historyOf, tailAt, type Tail } from './history.rules';
+import { Pace } from './pace';
 import { Progress } from './progress';
 
 /** Known is where a history stands; `noted` names events that may come again after a restart. */
@@ -14,11 +15,16 @@ interface Known {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const NEW: Known = { tail: EMPTY, noted: NOTHING };
 /** ENTRIES_AT_ONCE keeps an append well below the largest that a store takes. */
 const ENTRIES_AT_ONCE = 200;
 const TRIES = 5;
 /** OFTEN: the place in the log is kept at least once in so many batches without an event of a case. */
 const OFTEN = 100;
+/** GATHER_MS: what happens meanwhile is noted together, what belongs to one case in one append. */
+const GATHER_MS = 50;
+/** BUSY_MS between two keepings of the place while there is always something to note. */
+const BUSY_MS = 100;
 
 /**
  * Follows the whole log and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,
@@ -29,6 +35,7 @@ export class FollowLogHandler extends Worker {
   readonly name = 'records.history';
   private readonly histories = new LRUCache<string, Known>({ max: 5_000 });
   private readonly progress: Progress;
+  private readonly pace = new Pace();
 
   constructor(
     private readonly store: EventStore,
@@ -43,19 +50,24 @@ export class FollowLogHandler extends Worker {
     const from = await this.checkpoints.checkpoint(this.name);
     if (from !== undefined) this.progress.moved(from);
     let unsaved = 0;
+    let saved = { ms: performance.now(), noted: false };
     for await (const batch of this.store.subscribe({ ...(from === undefined ? {} : { after: from }), signal })) {
       const noted = await this.note(batch.events);
-      unsaved = noted ? OFTEN : unsaved + 1;
-      if (unsaved >= OFTEN) {
+      unsaved++;
+      // Under load the place is kept now and then: what was noted since is recognised when it comes again.
+      const due = saved.noted && !noted ? 0 : saved.noted || noted ? BUSY_MS : Infinity;
+      if (performance.now() - saved.ms >= due || unsaved >= OFTEN) {
         await this.checkpoints.saveCheckpoint(this.name, batch.position);
+        saved = { ms: performance.now(), noted: false };
         unsaved = 0;
-      }
+      } else saved.noted ||= noted;
       this.progress.moved(batch.position);
+      if (noted) await this.pace.rest(GATHER_MS, signal);
     }
   }
 
   async settle(): Promise<void> {
-    await this.progress.until(await this.store.end());
+    await this.pace.hurried(async () => this.progress.until(await this.store.end()));
   }
 
   /** followedUpTo tells, from what is stored, which events must have their entry. */
@@ -80,7 +92,9 @@ export class FollowLogHandler extends Worker {
   private async add(caseId: string, events: readonly RecordedEvent[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const known = this.histories.get(caseId) ?? (await this.load(caseId));
+        // Where a stream begins, mostly its case begins too; a history that is there already says so.
+        const begins = attempt === 1 && events.some(({ revision }) => revision === 0);
+        const known = this.histories.get(caseId) ?? (begins ? NEW : await this.load(caseId));
         const fresh = events.filter((event) => !known.noted.has(event.id));
         let { tail } = known;
         for (let from = 0; from < fresh.length; from += ENTRIES_AT_ONCE) {

@@ -1,7 +1,9 @@
 import {
   categoryOf,
   derivedId,
+  EVENT_HASH_DOMAIN,
   eventHash,
+  sha256,
   type EventMetadata,
   type NewEvent,
   type RecordedEvent,
@@ -36,32 +38,33 @@ export function caseOf(event: RecordedEvent): string | undefined {
 export function entryAfter(tail: Tail, caseId: string, event: RecordedEvent): NewEvent<HistoryEntryAdded> {
   const { actorRole, actorId, actorOrganisation, onBehalfOf, rulesVersion, textVersion, recordedAt } = event.metadata;
   const id = derivedId(HISTORY, caseId, event.id);
+  // In the order of RFC 8785, so that what is stored is what is hashed.
   const metadata: EventMetadata = {
+    actorId: HISTORY,
+    actorOrganisation: 'system',
+    actorRole: 'system',
     caseId,
-    correlationId: event.metadata.correlationId,
     causationId: event.id,
     commandId: id,
-    actorId: HISTORY,
-    actorRole: 'system',
-    actorOrganisation: 'system',
-    rulesVersion: RULES_VERSION,
+    correlationId: event.metadata.correlationId,
     recordedAt,
+    rulesVersion: RULES_VERSION,
   };
   const data = {
-    caseId,
-    eventId: event.id,
-    stream: event.stream,
-    revision: event.revision,
-    type: event.type,
-    at: recordedAt,
-    actorRole,
     actorId,
     actorOrganisation,
-    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-    rulesVersion,
-    ...(textVersion === undefined ? {} : { textVersion }),
+    actorRole,
+    at: recordedAt,
+    caseId,
     eventHash: eventHash(event),
+    eventId: event.id,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     previousHash: tail.hash,
+    revision: event.revision,
+    rulesVersion,
+    stream: event.stream,
+    ...(textVersion === undefined ? {} : { textVersion }),
+    type: event.type,
   };
   return { id, type: 'HistoryEntryAdded', data, metadata };
 }
@@ -77,9 +80,17 @@ export function entriesAfter(
   for (const event of noted) {
     const entry = entryAfter(last, caseId, event);
     entries.push(entry);
-    last = tailAt({ ...entry, stream: historyOf(caseId), revision: last.revision + 1, position: '' });
+    last = tailAfter(entry, historyOf(caseId), last.revision + 1);
   }
   return { entries, tail: last };
+}
+
+/** Tail after an entry that was just made: its keys stand in the order of RFC 8785 already, which `eventHash` would bring about. */
+function tailAfter({ data, id, metadata, type }: NewEvent<HistoryEntryAdded>, stream: string, revision: number): Tail {
+  return {
+    revision,
+    hash: sha256(`${EVENT_HASH_DOMAIN}${JSON.stringify({ data, id, metadata, revision, stream, type })}`),
+  };
 }
 
 /** Tail when this entry is the last one. */

@@ -12,7 +12,9 @@ const MOST_JOBS = 512;
 
 /**
  * CommitGroup runs the jobs that came in one turn of the event loop in one transaction, so that many writers share one
- * fsync. Each job has its own savepoint: its error is its own and undoes its own writes only. A failed commit fails all.
+ * fsync. The error of a job is its own and undoes its own writes only; a failed commit fails all. Jobs rarely fail after they have
+ * written something, so the group is tried without savepoints; when one does, all is undone and run again with one for each: a job
+ * must be repeatable.
  */
 export class CommitGroup {
   private waiting: Job[] = [];
@@ -39,37 +41,70 @@ export class CommitGroup {
   }
 
   private commit(jobs: readonly Job[]): void {
-    const settled: (() => void)[] = [];
     try {
-      this.connection.run('begin immediate');
-      for (const job of jobs) settled.push(this.runOne(job, jobs.length > 1));
-      this.connection.run('commit');
+      const answers =
+        this.together(jobs, (job) => this.runFreely(job)) ?? this.together(jobs, (job) => this.runApart(job));
+      for (const answer of answers ?? []) answer();
     } catch (error) {
       this.rollback();
       const failure = isStorageError(error) ? storageError(error) : error;
       for (const job of jobs) job.reject(failure);
-      return;
     }
-    for (const answer of settled) answer();
   }
 
-  /** runOne runs a job and gives how to answer it after the commit; throws when the transaction itself is gone. */
-  private runOne(job: Job, shared: boolean): () => void {
+  /** together runs all jobs in one transaction and gives their answers; undefined, and nothing written, when a job wants to be undone. */
+  private together(jobs: readonly Job[], run: (job: Job) => (() => void) | undefined): (() => void)[] | undefined {
+    const answers: (() => void)[] = [];
+    this.connection.run('begin immediate');
+    for (const job of jobs) {
+      const answer = run(job);
+      if (!answer) {
+        this.rollback();
+        return undefined;
+      }
+      answers.push(answer);
+    }
+    this.connection.run('commit');
+    return answers;
+  }
+
+  /** runFreely runs a job and gives how to answer it after the commit; undefined when it failed after it had written. */
+  private runFreely(job: Job): (() => void) | undefined {
+    const before = this.connection.writes;
+    try {
+      const result = synchronous(job.run(this.connection));
+      return () => job.resolve(result);
+    } catch (error) {
+      if (!this.connection.inTransaction) throw error;
+      return this.connection.writes === before ? () => job.reject(refusalOf(error)) : undefined;
+    }
+  }
+
+  /** runApart does the same under a savepoint, so that what a failing job wrote is undone. */
+  private runApart(job: Job): () => void {
     this.connection.run('savepoint job');
     try {
-      const result = job.run(this.connection);
-      if (result instanceof Promise) throw new TypeError('a write job must be synchronous');
-      if (shared) this.connection.run('release job');
+      const result = synchronous(job.run(this.connection));
+      this.connection.run('release job');
       return () => job.resolve(result);
     } catch (error) {
       if (!this.connection.inTransaction) throw error;
       this.connection.run('rollback to job');
-      if (shared) this.connection.run('release job');
-      return () => job.reject(isStorageError(error) ? storageError(error) : error);
+      this.connection.run('release job');
+      return () => job.reject(refusalOf(error));
     }
   }
 
   private rollback(): void {
     if (this.connection.inTransaction) this.connection.run('rollback');
   }
+}
+
+function synchronous(result: unknown): unknown {
+  if (result instanceof Promise) throw new TypeError('a write job must be synchronous');
+  return result;
+}
+
+function refusalOf(error: unknown): unknown {
+  return isStorageError(error) ? storageError(error) : error;
 }

@@ -18,13 +18,20 @@ export interface Written {
 export class SqliteConnection {
   private readonly statements = new Map<string, StatementSync>();
   private readonly arrays = new Map<string, StatementSync>();
+  private written = 0;
 
   constructor(private readonly database: DatabaseSync) {}
 
-  /** run a statement that gives no rows. */
+  /** writes counts the statements that may have written something, so that two looks tell whether anything did in between. */
+  get writes(): number {
+    return this.written;
+  }
+
+  /** run a statement that gives no rows; rows are written through here only, tables made and dropped through `execute`. */
   run(sql: string, ...values: SqlValue[]): Written {
-    const result = this.prepared(sql).run(...checked(values));
-    return { changes: Number(result.changes), rowId: Number(result.lastInsertRowid) };
+    const { changes, lastInsertRowid } = this.prepared(sql).run(...checked(values));
+    if (changes !== 0) this.written++;
+    return { changes: Number(changes), rowId: Number(lastInsertRowid) };
   }
 
   /** get the first row, or undefined. */
@@ -50,6 +57,7 @@ export class SqliteConnection {
 
   /** execute statements without parameters, for schemas. */
   execute(sql: string): void {
+    this.written++;
     this.database.exec(sql);
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onlyProcess } from './only-process';
+import { onlyProcess, sharedBy } from './only-process';
 
 describe('the only process on a data folder', () => {
   let folder: string;
@@ -31,4 +31,15 @@ describe('the only process on a data folder', () => {
     await once(other, 'exit');
     onlyProcess(file)();
   });
+
+  it('is shared by several, but by none beside the one that wants it alone', () => {
+    const file = path.join(folder, 'process.lock');
+    const releases = [sharedBy(file), sharedBy(file)];
+    expect(() => onlyProcess(file)).toThrow('storage-in-use');
+    for (const release of releases) release();
+    const release = onlyProcess(file);
+    expect(() => sharedBy(file)).toThrow('storage-in-use');
+    release();
+    sharedBy(file)();
+  }, 20_000);
 });

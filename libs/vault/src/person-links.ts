@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Keks } from './keks';
 import type { KeyStore } from './key-store';
 import { Secrets } from './secrets';
@@ -28,6 +29,8 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = {
 export class PersonLinks {
   private readonly secrets: Secrets;
   private readonly loaded = new Map<string, Promise<Buffer>>();
+  /** logins: the hashes of those who ask often; who a hash is linked to is looked up every time. */
+  private readonly logins = new LRUCache<string, string>({ max: 10_000 });
 
   constructor(
     private readonly keys: KeyStore,
@@ -43,7 +46,10 @@ export class PersonLinks {
 
   /** idsOfLogin gives all ids that a login is linked to, the first one first. */
   async idsOfLogin(issuer: string, subject: string): Promise<readonly string[]> {
-    return this.keys.linked('login', await this.hash('login', [issuer, subject]));
+    const login = JSON.stringify([issuer, subject]);
+    let hash = this.logins.get(login);
+    if (hash === undefined) this.logins.set(login, (hash = await this.hash('login', [issuer, subject])));
+    return this.keys.linked('login', hash);
   }
 
   /** rememberPerson puts a person into the blind index. */

@@ -5,7 +5,9 @@ import type { Lease, Query, StoredRow, ViewStore } from './view-store';
 /** ViewsUnderTest: a store, how to come back to the same rows after a restart, and the real time that leases go by. */
 export interface ViewsUnderTest {
   readonly views: ViewStore;
-  /** restart closes the store and opens it again on the same storage. */
+  /** another store on the same storage, as another replica has it. */
+  another(): Promise<ViewStore>;
+  /** restart closes the stores and opens one again on the same storage. */
   restart(): Promise<ViewStore>;
   /** pass lets so many milliseconds of real time go by for leases (an injected clock, or a wait). */
   pass(milliseconds: number): Promise<void>;
@@ -17,7 +19,7 @@ interface Task {
   readonly assignee: string | null;
   readonly dueAt?: string | null;
   readonly urgent?: boolean;
-  readonly level?: number;
+  readonly level?: number | string | boolean;
   readonly tags?: readonly string[];
 }
 
@@ -207,6 +209,36 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         expect(await walk({ ...query, limit: 2 })).toEqual(expected);
       });
 
+      it('orders values of all types: nothing, numbers, text by its bytes', async () => {
+        const levels = [-1.5, 0, true, 2, 10, '', '$row', '10', 'A', 'Z', 'a', 'é', '\ufffd', '👩🏽‍⚕️'];
+        const rows = levels.map((level, index) => ({ key: `level-${index}`, row: task({ level }), position: '2' }));
+        await views.apply(view, rows.toReversed(), '2');
+        const expected = ['e', ...rows.map(({ key }) => key)];
+        // What the other rows hold lies in between: -1 and twice 2.
+        expected.splice(2, 0, 'd');
+        expected.splice(expected.indexOf('level-3'), 0, 'a', 'c');
+        expected.splice(expected.indexOf('level-4'), 0, 'b');
+        expect(await walk({ orderBy: 'level', limit: 1 })).toEqual(expected);
+        expect(await walk({ orderBy: 'level', limit: 4 })).toEqual(expected);
+        expect(await walk({ orderBy: 'level', limit: 1, descending: true })).toEqual(expected.toReversed());
+        for (const [index, level] of levels.entries())
+          expect(await found({ where: { level } })).toContain(`level-${index}`);
+        expect(await found({ where: { level: ['10', '$row'] } })).toEqual(['level-6', 'level-7']);
+      });
+
+      it('takes any field name and any value for what it is', async () => {
+        const other = `${view}.odd`;
+        const odd = { 'a.b': '$c', $where: { $set: [1, { 'x.y': null }] }, $c: 'a.b', _id: 7, '': 0, constructor: 'x' };
+        const row = JSON.parse(`{"__proto__": {"admin": true}, ${JSON.stringify(odd).slice(1)}`) as object;
+        await views.declare({ name: other, indexes: [['a.b', '$c'], ['_id']] });
+        await views.apply(other, [{ key: '$key.é', row, position: '1' }], '1');
+        expect(JSON.stringify((await views.get(other, '$key.é'))?.row)).toBe(JSON.stringify(row));
+        const questions: NonNullable<Query['where']>[] = [{ 'a.b': '$c' }, { $c: 'a.b', 'a.b': ['x', '$c'] }, { _id: 7 }];
+        for (const where of questions)
+          expect((await views.find(other, { where })).rows.map(({ key }) => key)).toEqual(['$key.é']);
+        expect(await views.count(other, { 'a.b': 'a.b' })).toBe(0);
+      });
+
       it('gives the last page no cursor', async () => {
         expect((await views.find(view, { limit: 5 })).next).toBeUndefined();
         expect((await views.find(view, { limit: 4 })).next).toEqual(expect.any(String));
@@ -277,6 +309,100 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
       });
     });
 
+    describe('two writers at once', () => {
+      let other: ViewStore;
+      beforeEach(async () => {
+        other = await under.another();
+        await other.declare({ name: view, indexes });
+      });
+
+      it('apply each position once, and the newest stays', async () => {
+        const last = 30;
+        const outcomes = await Promise.all(
+          [views, other].map(async (store) => {
+            const applied: number[] = [];
+            for (let at = 1; at <= last; at++) {
+              const row = task({ level: at });
+              const position = String(at);
+              const changes = [
+                { key: 'a', row, position },
+                { key: `new-${at}`, row, position },
+              ];
+              if (await store.apply(view, changes, position)) applied.push(at);
+            }
+            return applied;
+          }),
+        );
+        const applied = outcomes.flat();
+        expect(new Set(applied).size).toBe(applied.length);
+        expect(applied).toContain(last);
+        expect(await views.get(view, 'a')).toMatchObject({ row: { level: last }, position: String(last) });
+        expect(await views.checkpoint(view)).toBe(String(last));
+        expect((await allRows()).map(({ key }) => key)).toEqual(['a', ...applied.map((at) => `new-${at}`)].sort());
+      });
+
+      it('may make the same new row and the same checkpoint at the same moment', async () => {
+        const checkpoint = `contract.race.${randomUUID()}`;
+        for (let round = 0; round < 10; round++) {
+          const key = `race-${round}`;
+          await Promise.all(
+            [views, other, views, other].flatMap((store, index) => [
+              store.patch(view, [{ key, row: task({ level: index }) }]),
+              store.patch(view, [
+                { key: `${key}-a`, row: task() },
+                { key: `${key}-b`, row: task() },
+              ]),
+              store.saveCheckpoint(`${checkpoint}.${round}`, String(index)),
+            ]),
+          );
+          expect(await views.checkpoint(`${checkpoint}.${round}`)).toBe('3');
+        }
+        expect(await views.count(view)).toBe(30);
+      });
+
+      it('see what the other has written', async () => {
+        await put('a', task({ level: 1 }), '1');
+        expect(await other.get(view, 'a')).toMatchObject({ row: { level: 1 } });
+        await other.apply(view, [{ key: 'a', row: null, position: '2' }], '2');
+        expect(await views.get(view, 'a')).toBeUndefined();
+        expect(await views.checkpoint(view)).toBe('2');
+      });
+
+      it('lose nothing and write nothing more, when the lease goes to the other one halfway', async () => {
+        const lease = `contract.lease.${randomUUID()}`;
+        let at = 0;
+        const hold = async (store: ViewStore, mine: Lease) => {
+          for (;;) {
+            const row = await store.get<Task>(view, 'sum');
+            const position = String(at + 1);
+            // A double, or a write that came after a takeover, would count twice.
+            const next = { key: 'sum', row: task({ level: Number(row?.row.level ?? 0) + 1 }), position };
+            if (!(await store.apply(view, [next, { key: `new-${position}`, row: task(), position }], position, mine)))
+              return;
+            at++;
+          }
+        };
+        let store = views;
+        let held = (await store.acquire(lease, 'holder-0', 300)) as Lease;
+        let holding = hold(store, held);
+        for (let round = 1; round <= 4; round++) {
+          await under.pass(301);
+          store = store === views ? other : views;
+          held = (await store.acquire(lease, `holder-${round}`, 300)) as Lease;
+          const then = await store.checkpoint(view);
+          await holding;
+          expect(await store.checkpoint(view)).toBe(then);
+          at = Number(then ?? 0);
+          holding = hold(store, held);
+        }
+        await store.release(held);
+        await holding;
+        const last = Number((await views.checkpoint(view)) ?? 0);
+        expect((await views.get<Task>(view, 'sum'))?.row.level).toBe(last);
+        expect(await views.count(view)).toBe(last + 1);
+      });
+    });
+
     describe('leases', () => {
       let lease: string;
       beforeEach(() => (lease = `contract.lease.${randomUUID()}`));
@@ -312,11 +438,17 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         expect(await views.acquire(lease, 'three', 60_000)).toBeUndefined();
       });
 
-      it('let exactly one of many have it', async () => {
-        const outcomes = await Promise.all(
-          Array.from({ length: 8 }, (_, index) => views.acquire(lease, `holder-${index}`, 60_000)),
-        );
-        expect(outcomes.filter((outcome) => outcome !== undefined)).toHaveLength(1);
+      it('let exactly one of many have it, when it is new and when it has run out', async () => {
+        const stores = [views, await under.another()];
+        for (let token = 1; token <= 3; token++) {
+          const outcomes = await Promise.all(
+            Array.from({ length: 8 }, (_, index) =>
+              stores[index % 2]?.acquire(lease, `holder-${token}-${index}`, token === 3 ? 60_000 : 200),
+            ),
+          );
+          expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([expect.objectContaining({ token })]);
+          await under.pass(201);
+        }
       });
 
       it('fence the writes of an earlier holder: nothing changes and it says so', async () => {

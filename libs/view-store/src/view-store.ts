@@ -21,6 +21,8 @@ export interface Change {
   readonly key: string;
   readonly row: object | null;
   readonly position: Position;
+  /** before is the row as the caller knew it, null when there was none: a hint that may spare a store work, and may be wrong. */
+  readonly before?: object | null;
 }
 
 /** Query over one view: all `where` fields equal (a list = any of), ordered by `orderBy` then key, stable paging by cursor. */
@@ -68,7 +70,7 @@ export abstract class ViewStore {
    */
   abstract apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean>;
   /** patch writes rows without moving the checkpoint: for what no event says, such as a deadline that was sent. False when the lease is lost. */
-  abstract patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean>;
+  abstract patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean>;
   /** drop removes a view and its checkpoint (blue/green rebuild, tests). */
   abstract drop(view: string): Promise<void>;
   /** all rows of a view by key, for comparing a rebuild. */

@@ -1,4 +1,4 @@
-import type { Login } from '../dev-issuer';
+import type { Login } from '@second-opinion/service';
 import { UnexpectedAnswer, type Reply, type RequestOptions, type User } from './client';
 import { wishOf, type Name, type World } from './world';
 

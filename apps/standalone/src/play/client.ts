@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Login } from '../dev-issuer';
+import type { Login } from '@second-opinion/service';
 
 /** Reply is an HTTP answer. */
 export interface Reply {

@@ -1,4 +1,4 @@
-import type { Login } from '../dev-issuer';
+import type { Login } from '@second-opinion/service';
 import { User } from './client';
 
 /** Key names a person of the demo world, for `npm run token -- <name>`. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Invalid, NotFound } from '@second-opinion/kernel';
 import type { SqliteDatabase } from '@second-opinion/sqlite';
+import { chunked } from '../chunked';
 import { DocumentStore, type StoredDocument } from '../document-store';
 
 const SCHEMA = `
@@ -117,24 +118,4 @@ export class SqliteDocumentStore extends DocumentStore {
     );
     for (const { upload } of uploads) this.discard(upload).catch(() => undefined);
   }
-}
-
-/** chunked gives the same bytes in pieces of this size; the last may be shorter. */
-async function* chunked(content: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let length = 0;
-  for await (const bytes of content) {
-    for (let from = 0; from < bytes.length;) {
-      const part = bytes.subarray(from, from + size - length);
-      // A copy: the producer may use its buffer again.
-      held.push(Uint8Array.from(part));
-      length += part.length;
-      from += part.length;
-      if (length < size) continue;
-      yield Buffer.concat(held);
-      held = [];
-      length = 0;
-    }
-  }
-  if (length > 0) yield Buffer.concat(held);
 }

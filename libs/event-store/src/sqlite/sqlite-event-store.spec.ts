@@ -77,6 +77,17 @@ describe('SqliteEventStore', () => {
     other.close();
   });
 
+  it('wakes who waits also when another question has seen first what the other process appended', async () => {
+    const other = SqliteDatabase.open(under.file);
+    const there = new SqliteEventStore(other);
+    const waiting = positions(under.store as SqliteEventStore, 1);
+    await under.store.readAll({});
+    await there.append('a.there-1', 'no-stream', events(1));
+    expect(await under.store.end()).toBe('1');
+    expect(await waiting).toEqual(['1']);
+    other.close();
+  });
+
   it('gives conflicts between processes as between requests', async () => {
     const other = SqliteDatabase.open(under.file);
     const there = new SqliteEventStore(other);

@@ -64,7 +64,7 @@ export class SqliteEventStore extends EventStore {
 
   readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
     return answer(() => {
-      this.log.look();
+      this.look();
       const passage = this.passage(options.categories);
       return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, passage, false);
     });
@@ -103,7 +103,7 @@ export class SqliteEventStore extends EventStore {
 
   end(): Promise<Position | undefined> {
     return answer(() => {
-      this.log.look();
+      this.look();
       return this.log.end === 0 ? undefined : String(this.log.end);
     });
   }
@@ -112,9 +112,14 @@ export class SqliteEventStore extends EventStore {
     return a === b ? 0 : Number(a ?? 0) - Number(b ?? 0);
   }
 
+  /** look for appends of other processes: what is seen here the alarm would not ring for any more. */
+  private look(): void {
+    if (this.log.look()) this.alarm.ring();
+  }
+
   /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
   private start(position: number, categories: readonly string[] | undefined): Passage {
-    this.log.look();
+    this.look();
     if (position > this.log.end)
       throw new Unavailable('event-store.position-beyond-end', { position: String(position) });
     return this.passage(categories);
@@ -161,6 +166,12 @@ export class SqliteEventStore extends EventStore {
   }
 }
 
+const INSERT = 'insert into events (stream, revision, id, type, data, metadata)';
+/** INSERT_FIRST inserts only where the stream ends right before: one statement checks and writes. */
+const INSERT_FIRST = `${INSERT} select ?1, ?2, ?3, ?4, ?5, ?6
+  where ?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1)`;
+const INSERT_NEXT = `${INSERT} values (?, ?, ?, ?, ?, ?)`;
+
 /** write appends in a transaction; `fresh` is empty when this very batch stood there already. */
 function write(
   connection: SqliteConnection,
@@ -168,36 +179,31 @@ function write(
   expected: ExpectedRevision,
   batch: readonly SerialisedEvent[],
 ): { result: AppendResult; fresh: readonly RecordedEvent[] } {
+  let revision = expected === 'no-stream' ? -1 : expected;
+  const fresh: RecordedEvent[] = [];
+  for (const { id, type, data, metadata, event } of batch) {
+    const insert = fresh.length === 0 ? INSERT_FIRST : INSERT_NEXT;
+    const { changes, rowId } = connection.run(insert, stream, ++revision, id, type, data, metadata);
+    if (changes === 0) return { result: standing(connection, stream, expected, batch), fresh: [] };
+    fresh.push({ stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata });
+  }
+  return { result: { stream, revision, position: (fresh.at(-1) as RecordedEvent).position }, fresh };
+}
+
+/** standing gives the first result of a batch that stands there already; throws the conflict when it does not. */
+function standing(
+  connection: SqliteConnection,
+  stream: string,
+  expected: ExpectedRevision,
+  batch: readonly SerialisedEvent[],
+): AppendResult {
   const before = expected === 'no-stream' ? -1 : expected;
   const actual =
     connection.get<{ last: number | null }>('select max(revision) as last from events where stream = ?', stream)
       ?.last ?? -1;
-  if (actual !== before) {
-    const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
-    if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
-    return { result: earlier, fresh: [] };
-  }
-  const fresh = batch.map((serialised, index) => insert(connection, stream, before + 1 + index, serialised));
-  const last = fresh.at(-1) as RecordedEvent;
-  return { result: { stream, revision: last.revision, position: last.position }, fresh };
-}
-
-function insert(
-  connection: SqliteConnection,
-  stream: string,
-  revision: number,
-  { id, type, data, metadata, event }: SerialisedEvent,
-): RecordedEvent {
-  const { rowId } = connection.run(
-    'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)',
-    stream,
-    revision,
-    id,
-    type,
-    data,
-    metadata,
-  );
-  return { stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata };
+  const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
+  if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
+  return earlier;
 }
 
 function sameBatch(

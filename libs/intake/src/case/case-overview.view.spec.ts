@@ -211,7 +211,10 @@ describe('tasks', () => {
     const rows = new Map<string, ReturnType<typeof intakeTasks.project>>();
     for (const event of recorded(`intake.case-${caseId}`, events))
       for (const key of intakeTasks.keys(event))
-        rows.set(key, intakeTasks.project(rows.get(key) ?? undefined, event, key));
+        rows.set(
+          key,
+          intakeTasks.project(rows.get(key) ?? undefined, event, key, (other) => rows.get(other) ?? undefined),
+        );
     return [...rows.values()]
       .flatMap((row) => (row?.assignee ? [`${row.task} ${row.assignee} ${row.dueAt.slice(0, 10)}`] : []))
       .sort();

@@ -1,9 +1,10 @@
 import { NO_TERM, type Instant, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
 import type { CaseEvent, CaseEventData } from './case.events';
 
-/** IntakeTask remembers whose task it would be; while nobody has to do it, it stands with nobody. */
-interface IntakeTask extends TaskRow {
-  readonly owner: string;
+/** Owners of a case remember whose its tasks are; the row is nobody's, and stands beside those that somebody has to do. */
+interface Owners extends TaskRow {
+  readonly ownDoctorId: string;
+  readonly employeeId: string;
 }
 
 type Wish = CaseEventData<'SecondOpinionWishRecorded'>;
@@ -82,42 +83,45 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
+const OWNERS = 'Owners';
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
+
+/** Touched by each type of event: first the owners, then the tasks that it opens or closes. */
+const touched = new Map<string, string[]>([['SecondOpinionWishRecorded', [OWNERS]]]);
+for (const [task, { on }] of Object.entries(rules))
+  for (const [type, effect] of Object.entries(on)) {
+    // A wish finds nothing to close.
+    if (type === 'SecondOpinionWishRecorded' && effect === closes) continue;
+    const tasks = touched.get(type);
+    if (tasks) tasks.push(task);
+    else touched.set(type, [OWNERS, task]);
+  }
+for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 1,
+  version: 2,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
-  keys: (event) => {
-    const everything = event.type === 'SecondOpinionWishRecorded' || ENDS.includes(event.type);
-    return Object.entries(rules)
-      .filter(([, { on }]) => everything || event.type in on)
-      .map(([task]) => `${idOf(event)}/${task}`);
-  },
-  project: (stored, event, key) => {
-    const row = stored as IntakeTask | undefined;
+  keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),
+  project: (row, event, key, beside) => {
     if (ENDS.includes(event.type)) return null;
+    const about = idOf(event);
     const task = key.slice(key.lastIndexOf('/') + 1);
+    if (task === OWNERS) return event.type === 'SecondOpinionWishRecorded' ? ownersOf(event, about) : row;
     const rule = rules[task];
-    if (!rule) return row;
-    const owner = event.type === 'SecondOpinionWishRecorded' ? ownerOf(rule, event.data as Wish) : (row?.owner ?? '');
-    const known = row ?? {
-      task,
-      about: idOf(event),
-      assignee: '',
-      since: event.metadata.recordedAt,
-      dueAt: NO_TERM,
-      owner,
-    };
-    const effect = rule.on[event.type as CaseEvent['type']] as ((data: object) => Opened) | undefined;
-    if (!effect) return { ...known, owner };
+    const effect = rule?.on[event.type as CaseEvent['type']] as ((data: object) => Opened) | undefined;
+    if (!rule || !effect) return row;
     const opened = effect(event.data);
-    if (!opened && row?.assignee === '') return row;
-    if (!opened) return { ...known, assignee: '', dueAt: NO_TERM };
-    const { by = owner, dueAt = NO_TERM } = opened;
-    return { ...known, assignee: by, since: event.metadata.recordedAt, dueAt };
+    if (!opened) return null;
+    const owners = beside?.(`${about}/${OWNERS}`) as Owners | undefined;
+    const { by = (rule.owner && owners?.[rule.owner]) ?? '', dueAt = NO_TERM } = opened;
+    return by === '' ? null : { task, about, assignee: by, since: event.metadata.recordedAt, dueAt };
   },
 };
 
-const ownerOf = ({ owner }: Rule, wish: Wish): string => (owner === undefined ? '' : wish[owner]);
+function ownersOf(event: RecordedEvent, about: string): Owners {
+  const { ownDoctorId, employeeId } = event.data as Wish;
+  const since = event.metadata.recordedAt;
+  return { task: OWNERS, about, assignee: '', since, dueAt: NO_TERM, ownDoctorId, employeeId };
+}

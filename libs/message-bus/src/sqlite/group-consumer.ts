@@ -3,7 +3,7 @@ import { DomainError, Unavailable } from '@second-opinion/kernel';
 import type { Alarm } from '@second-opinion/sqlite';
 import type { ConsumeOptions, Consumption, Message } from '../message-bus';
 import type { GroupState } from './group-state';
-import { Slots } from './slots';
+import { Slots } from '../slots';
 import { Published, type TopicLog } from './topic-log';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */
@@ -11,6 +11,8 @@ const AT_ONCE = 16;
 const MOST_UNHANDLED = 1_000;
 /** OFTEN: how far a group may get without a message of its own before that is written down. */
 const OFTEN = 1_000;
+/** COMMIT_MS between two commits of a busy group: what was handled since the last one is handled again after a crash. */
+const COMMIT_MS = 100;
 
 /** Replay asks for the parked messages of a lane's key. */
 type Work = Published | 'replay';
@@ -51,7 +53,8 @@ export class GroupConsumer implements Consumption {
 
   async idle(): Promise<void> {
     if (this.before) await Promise.race([this.before.idle(), this.done]);
-    this.log.look();
+    // What another process published is seen here and not by the alarm, which would not ring for it any more.
+    if (this.log.look()) this.alarm.ring();
     const target = this.log.end;
     await this.until(
       () => this.fetched >= target && this.lowest() > target && this.replaying === 0 && !this.replayAsked,
@@ -118,6 +121,7 @@ export class GroupConsumer implements Consumption {
     const { messages, position } = this.log.after(this.fetched, this.topics);
     for (const message of messages) {
       if (message.position <= (this.offsets.get(message.topic) ?? 0)) continue;
+      if (this.options.concerns?.(message.message) === false) continue;
       this.unhandled.add(message.position);
       this.enqueue(message.key, message);
     }
@@ -225,6 +229,7 @@ export class GroupConsumer implements Consumption {
       try {
         await this.state.commit(reached, this.topics);
         this.committed = reached;
+        if (!this.options.signal.aborted) await this.rest(COMMIT_MS);
       } catch {
         // What is not written down is handled again after a restart; the next progress tries again.
       }

@@ -12,8 +12,13 @@ export interface Parked {
   readonly event: string;
 }
 
+const COMMIT = 'update bus_offsets set position = ?1 where consumers = ?2 and topic = ?3 and position < ?1';
+
 /** GroupState is what the database knows of one consumer group: how far it is and what waits for a person. */
 export class GroupState {
+  /** waiting keys: all under which something may be parked, so that nothing is asked for the many under which nothing is. */
+  private waiting: Set<string> | undefined;
+
   constructor(
     private readonly database: SqliteDatabase,
     readonly group: string,
@@ -41,24 +46,23 @@ export class GroupState {
   /** commit: everything up to this position was handled or parked. Never moves backwards. */
   commit(position: number, topics: Iterable<string>): Promise<void> {
     return this.database.writeRebuildable((connection) => {
-      for (const topic of topics)
-        connection.run(
-          'update bus_offsets set position = ? where consumers = ? and topic = ? and position < ?',
-          position,
-          this.group,
-          topic,
-          position,
-        );
+      for (const topic of topics) connection.run(COMMIT, position, this.group, topic);
     });
   }
 
   /** isParked: something of this key waits, so that all later messages of it wait behind. */
   isParked(key: string): boolean {
-    return this.first(key) !== undefined;
+    this.waiting ??= this.waitingKeys();
+    if (!this.waiting.has(key)) return false;
+    // Somebody may have skipped or replayed it meanwhile; only the consumer itself, with this state, parks.
+    if (this.first(key) !== undefined) return true;
+    this.waiting.delete(key);
+    return false;
   }
 
   /** park a message; parking it again (delivered twice) changes nothing. */
   async park(message: Published, reason: string, attempts: number): Promise<void> {
+    (this.waiting ??= this.waitingKeys()).add(message.key);
     await this.database.writeRebuildable((connection) =>
       connection.run(
         `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
@@ -85,6 +89,14 @@ export class GroupState {
       this.group,
       key,
     );
+  }
+
+  private waitingKeys(): Set<string> {
+    const rows = this.database.readRebuildable.all<{ key: string }>(
+      'select distinct key from bus_parked where consumers = ?',
+      this.group,
+    );
+    return new Set(rows.map(({ key }) => key));
   }
 
   /** toReplay: keys that somebody asked to be handed out again. */

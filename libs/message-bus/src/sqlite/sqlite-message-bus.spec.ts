@@ -25,3 +25,34 @@ function onFile(): Promise<BusUnderTest> {
 }
 
 messageBusContract('SqliteMessageBus', onFile);
+
+describe('SqliteMessageBus over two processes', () => {
+  it('hands on what the other process published, also when somebody asked meanwhile how far it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bus-'));
+    const [here, there] = [
+      SqliteDatabase.open(join(folder, 'store.db')),
+      SqliteDatabase.open(join(folder, 'store.db')),
+    ];
+    const stop = new AbortController();
+    const got: string[] = [];
+    const consumption = await new SqliteMessageBus(here).consume({
+      group: 'one',
+      topics: ['a.events.v1'],
+      startsAt: 'beginning',
+      handle: (message) => Promise.resolve(void got.push(message.key)),
+      signal: stop.signal,
+    });
+    await consumption.idle();
+    const data = {};
+    const of = { specversion: '1.0', id: 'i', source: '/s', type: 'T', subject: 'k', time: 't', data } as const;
+    const event = { ...of, datacontenttype: 'application/json', correlationid: 'c', causationid: 'c' } as const;
+    await new SqliteMessageBus(there).publish([{ topic: 'a.events.v1', key: 'k', event }]);
+    await consumption.idle();
+    expect(got).toEqual(['k']);
+    stop.abort();
+    await consumption.done;
+    here.close();
+    there.close();
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,5 +1,6 @@
 import { Refused, type Category } from '@second-opinion/kernel';
 import type { SqliteConnection, SqliteDatabase, SqlValue } from '@second-opinion/sqlite';
+import { LRUCache } from 'lru-cache';
 import { KeyStore, type DestroyScope, type KeyScope, type LinkKind, type WrappedKey } from '../key-store';
 import { ALL, KEY_SCHEMA } from './schema';
 
@@ -31,6 +32,9 @@ const PAGE = 500;
  * write-ahead log is truncated, so that the bytes stand nowhere any more.
  */
 export class SqliteKeyStore extends KeyStore {
+  /** logins that ask again and again; one process works on the file, so what it wrote itself is all that can change. */
+  private readonly logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
+
   constructor(private readonly database: SqliteDatabase) {
     super();
     database.schema(KEY_SCHEMA);
@@ -98,19 +102,25 @@ export class SqliteKeyStore extends KeyStore {
     await this.database.write((connection) =>
       connection.run('insert into links (kind, hash, id) values (?, ?, ?) on conflict do nothing', kind, hash, id),
     );
+    this.logins.delete(hash);
   }
 
   async linked(kind: LinkKind, hash: string): Promise<readonly string[]> {
+    const known = kind === 'login' ? this.logins.get(hash) : undefined;
+    if (known) return known;
     const rows = this.database.read.all<{ id: string }>(
       'select id from links where kind = ? and hash = ? order by number',
       kind,
       hash,
     );
-    return rows.map(({ id }) => id);
+    const ids = rows.map(({ id }) => id);
+    if (kind === 'login') this.logins.set(hash, ids);
+    return ids;
   }
 
   async unlink(id: string): Promise<void> {
     await this.database.write((connection) => connection.run('delete from links where id = ?', id));
+    this.logins.clear();
     this.database.checkpointTruncate();
   }
 

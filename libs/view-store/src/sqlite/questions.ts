@@ -1,7 +1,7 @@
 import type { SqlValue } from '@second-opinion/sqlite';
 import type { Place } from '../cursor';
 import type { Query, RowValue } from '../view-store';
-import { column, tableOf } from './tables';
+import { column, pathOf, tableOf } from './tables';
 
 /** Question is a statement with its values. */
 export interface Question {
@@ -34,7 +34,7 @@ export function countQuestion(view: string, where: Query['where']): Question {
 
 /** typed gives the order value as JSON text, so that a cursor keeps true apart from 1 and a number from its text. */
 function typed(field: string | undefined): string {
-  return field === undefined ? 'null' : `row -> '$."${field.replaceAll('"', '').replaceAll("'", "''")}"'`;
+  return field === undefined ? 'null' : `row -> ${pathOf(field)}`;
 }
 
 function whereOf(conditions: readonly string[]): string {
@@ -77,7 +77,7 @@ function afterPlace(order: string | undefined, descending: boolean, { value, key
   return { sql: `${order} >= ? and (${order} > ? or key > ?)`, values: [bound(value), bound(value), key] };
 }
 
-/** bound: json_extract gives truth values as 1 and 0. */
+/** bound: truth values stand as 1 and 0. */
 function bound(value: RowValue): SqlValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -10,17 +10,25 @@ function onFile(): ViewsUnderTest {
   const folder = mkdtempSync(join(tmpdir(), 'views-'));
   const file = join(folder, 'store.db');
   let now = 1_000_000;
-  let database = SqliteDatabase.open(file);
+  const opened: SqliteDatabase[] = [];
+  const open = () => {
+    const database = SqliteDatabase.open(file);
+    opened.push(database);
+    return new SqliteViewStore(database, { now: () => now });
+  };
+  const closeAll = () => {
+    for (const database of opened.splice(0)) database.close();
+  };
   return {
-    views: new SqliteViewStore(database, { now: () => now }),
+    views: open(),
+    another: () => Promise.resolve(open()),
     restart: () => {
-      database.close();
-      database = SqliteDatabase.open(file);
-      return Promise.resolve(new SqliteViewStore(database, { now: () => now }));
+      closeAll();
+      return Promise.resolve(open());
     },
     pass: (milliseconds) => Promise.resolve(void (now += milliseconds)),
     close: () => {
-      database.close();
+      closeAll();
       rmSync(folder, { recursive: true });
       return Promise.resolve();
     },

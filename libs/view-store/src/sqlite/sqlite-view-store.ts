@@ -1,5 +1,5 @@
 import type { Position } from '@second-opinion/kernel';
-import type { SqliteConnection, SqliteDatabase } from '@second-opinion/sqlite';
+import type { SqliteConnection, SqliteDatabase, SqlValue } from '@second-opinion/sqlite';
 import { cursorOf, limitOf, placeOf } from '../cursor';
 import {
   ViewStore,
@@ -12,7 +12,7 @@ import {
   type ViewDeclaration,
 } from '../view-store';
 import { countQuestion, pageQuestion } from './questions';
-import { declareTable, tableOf, VIEWS_SCHEMA } from './tables';
+import { columnValue, declareTable, statementsOf, tableOf, VIEWS_SCHEMA, type Statements } from './tables';
 
 /** SqliteViewStoreOptions: `now` gives real time in milliseconds, for leases. */
 export interface SqliteViewStoreOptions {
@@ -28,10 +28,12 @@ interface StoredText {
 
 const CHECKPOINT = 'select cast(position as text) as position from view_checkpoints where name = ?';
 const PAGE = 500;
+/** MOST_POSITION comes after every place in a log. */
+const MOST_POSITION = 2n ** 63n - 1n;
 
 /** SqliteViewStore keeps each view in a table of JSON rows, indexed on the declared fields. */
 export class SqliteViewStore extends ViewStore {
-  private readonly declared = new Map<string, ReadonlySet<string>>();
+  private readonly declared = new Map<string, Statements>();
   private readonly now: () => number;
 
   constructor(
@@ -45,14 +47,11 @@ export class SqliteViewStore extends ViewStore {
 
   async declare(view: ViewDeclaration): Promise<void> {
     await this.database.writeRebuildable((connection) => declareTable(connection, view));
-    this.declared.set(view.name, new Set(view.indexes.flat()));
+    this.declared.set(view.name, statementsOf(view));
   }
 
   async get<Row extends object>(view: string, key: string): Promise<StoredRow<Row> | undefined> {
-    const row = this.read(view).get<StoredText>(
-      `select key, row, cast(position as text) as position from ${tableOf(view)} where key = ?`,
-      key,
-    );
+    const row = this.read(view).get<StoredText>(this.statements(view).one, key);
     return row && stored<Row>(row);
   }
 
@@ -61,11 +60,7 @@ export class SqliteViewStore extends ViewStore {
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
     if (keys.length === 0) return new Map();
-    const rows = this.read(view).all<StoredText>(
-      `select key, row, cast(position as text) as position from ${tableOf(view)}
-       where key in (select value from json_each(?))`,
-      JSON.stringify(keys),
-    );
+    const rows = this.read(view).all<StoredText>(this.statements(view).many, JSON.stringify(keys));
     return new Map(rows.map((row) => [row.key, stored<Row>(row)]));
   }
 
@@ -87,25 +82,29 @@ export class SqliteViewStore extends ViewStore {
   }
 
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
-    this.assertDeclared(view);
-    const rows = changes.map(({ key, row, position: at }) => ({
-      key,
-      row: row && JSON.stringify(row),
-      at: BigInt(at),
+    const statements = this.statements(view);
+    const rows = changes.map((one) => ({
+      key: one.key,
+      at: BigInt(one.position),
+      keepsFields: keepsFields(statements, one),
+      ...textOf(statements, one.row),
     }));
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease) || !moved(connection, view, position)) return false;
-      for (const { key, row, at } of rows) change(connection, view, key, row, at);
+      for (const row of rows) change(connection, statements, row);
       return true;
     });
   }
 
-  async patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean> {
-    this.assertDeclared(view);
-    const rows = changes.map(({ key, row }) => ({ key, row: row && JSON.stringify(row) }));
+  async patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean> {
+    const statements = this.statements(view);
+    const rows = changes.map(({ key, row }) => ({ key, ...textOf(statements, row) }));
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease)) return false;
-      for (const { key, row } of rows) patchRow(connection, view, key, row);
+      for (const { key, text, values } of rows) {
+        if (text === null) connection.run(statements.remove, key, MOST_POSITION);
+        else connection.run(statements.lay, key, text, 0, ...values);
+      }
       return true;
     });
   }
@@ -176,15 +175,16 @@ export class SqliteViewStore extends ViewStore {
   }
 
   private read(view: string, fields: readonly string[] = []): SqliteConnection {
-    const known = this.assertDeclared(view);
-    for (const field of fields) if (!known.has(field)) throw new TypeError(`${view} has no declared index on ${field}`);
+    const known = this.statements(view).fields;
+    for (const field of fields)
+      if (!known.includes(field)) throw new TypeError(`${view} has no declared index on ${field}`);
     return this.database.readRebuildable;
   }
 
-  private assertDeclared(view: string): ReadonlySet<string> {
-    const fields = this.declared.get(view);
-    if (!fields) throw new TypeError(`view ${view} is not declared`);
-    return fields;
+  private statements(view: string): Statements {
+    const statements = this.declared.get(view);
+    if (!statements) throw new TypeError(`view ${view} is not declared`);
+    return statements;
   }
 }
 
@@ -213,32 +213,39 @@ function moved(connection: SqliteConnection, name: string, position: Position): 
   return changes > 0;
 }
 
-/** change sets or removes a row, unless a later event has changed it already. */
-function change(connection: SqliteConnection, view: string, key: string, row: string | null, at: bigint): void {
-  if (row === null) {
-    connection.run(`delete from ${tableOf(view)} where key = ? and position <= ?`, key, at);
-    return;
-  }
-  connection.run(
-    `insert into ${tableOf(view)} (key, row, position) values (?, ?, ?)
-     on conflict (key) do update set row = excluded.row, position = excluded.position
-     where excluded.position >= position`,
-    key,
-    row,
-    at,
-  );
+interface RowText {
+  readonly text: string | null;
+  /** values of the columns that repeat its indexed fields. */
+  readonly values: readonly SqlValue[];
 }
 
-/** patchRow leaves the position as it is: what the next event says is still newer. */
-function patchRow(connection: SqliteConnection, view: string, key: string, row: string | null): void {
-  if (row === null) {
-    connection.run(`delete from ${tableOf(view)} where key = ?`, key);
+function textOf({ fields }: Statements, row: object | null): RowText {
+  if (row === null) return { text: null, values: [] };
+  return { text: JSON.stringify(row), values: fields.map((field) => columnValue(row, field)) };
+}
+
+/** keepsFields: as far as the caller knows, no indexed field changes. */
+function keepsFields({ fields }: Statements, { row, before }: Change): boolean {
+  if (!row || before === null) return false;
+  return before === undefined || fields.every((field) => columnValue(row, field) === columnValue(before, field));
+}
+
+/** change sets or removes a row, unless a later event has changed it already. */
+function change(
+  connection: SqliteConnection,
+  { touch, put, remove }: Statements,
+  {
+    key,
+    at,
+    text,
+    values,
+    keepsFields,
+  }: RowText & { readonly key: string; readonly at: bigint; readonly keepsFields: boolean },
+): void {
+  if (text === null) {
+    connection.run(remove, key, at);
     return;
   }
-  connection.run(
-    `insert into ${tableOf(view)} (key, row, position) values (?, ?, 0)
-     on conflict (key) do update set row = excluded.row`,
-    key,
-    row,
-  );
+  if (!keepsFields || connection.run(touch, key, text, at, ...values).changes === 0)
+    connection.run(put, key, text, at, ...values);
 }

@@ -1,5 +1,5 @@
 import { sha256 } from '@second-opinion/kernel';
-import type { SqliteConnection } from '@second-opinion/sqlite';
+import type { SqliteConnection, SqlValue } from '@second-opinion/sqlite';
 import type { ViewDeclaration } from '../view-store';
 
 /** VIEWS_SCHEMA: checkpoints and leases; each view has a table of its own beside them. */
@@ -20,17 +20,43 @@ export function tableOf(view: string): string {
   return quoted(`view ${view}`);
 }
 
-/** column of a top-level field of the row, written exactly as in the indexes, so that SQLite uses them. */
+/** column that repeats an indexed top-level field of the row: a row whose fields stay as they were touches no index. */
 export function column(field: string): string {
-  return `json_extract(row, '$."${field.replaceAll('"', '').replaceAll("'", "''")}"')`;
+  return quoted(`field ${field}`);
 }
 
-/** declareTable makes the table, adds the indexes that are missing and drops those that are no longer declared. */
+/** pathOf a top-level field in the row's JSON. */
+export function pathOf(field: string): string {
+  return `'$."${field.replaceAll('"', '').replaceAll("'", "''")}"'`;
+}
+
+/** fieldsOf a view are those that its indexes name, each once. */
+export function fieldsOf({ indexes }: ViewDeclaration): readonly string[] {
+  return [...new Set(indexes.flat())];
+}
+
+/** columnValue of a field, as `json_extract` would give it: truth values as 1 and 0, nothing as NULL. */
+export function columnValue(row: object, field: string): SqlValue {
+  const value = (row as Readonly<Record<string, unknown>>)[field];
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return typeof value === 'boolean' ? Number(value) : JSON.stringify(value);
+}
+
+/** declareTable makes the table, adds the columns and indexes that are missing and drops the indexes that are no longer declared. */
 export function declareTable(connection: SqliteConnection, view: ViewDeclaration): void {
+  const table = tableOf(view.name);
   connection.execute(
-    `create table if not exists ${tableOf(view.name)}
-       (key text primary key, row text not null, position integer not null) strict`,
+    `create table if not exists ${table} (key text primary key, row text not null, position integer not null) strict`,
   );
+  const columns = connection
+    .all<{ name: string }>('select name from pragma_table_info(?)', `view ${view.name}`)
+    .map(({ name }) => name);
+  for (const field of fieldsOf(view)) {
+    if (columns.includes(`field ${field}`)) continue;
+    connection.execute(`alter table ${table} add column ${column(field)} any`);
+    connection.execute(`update ${table} set ${column(field)} = json_extract(row, ${pathOf(field)})`);
+  }
   const wanted = new Map(view.indexes.map((fields) => [indexName(view.name, fields), fields]));
   const present = connection
     .all<{ name: string }>(
@@ -41,14 +67,48 @@ export function declareTable(connection: SqliteConnection, view: ViewDeclaration
   for (const name of present) if (!wanted.has(name)) connection.execute(`drop index ${quoted(name)}`);
   for (const [name, fields] of wanted) {
     if (present.includes(name)) continue;
-    connection.execute(
-      `create index ${quoted(name)} on ${tableOf(view.name)} (${[...fields.map(column), 'key'].join(', ')})`,
-    );
+    connection.execute(`create index ${quoted(name)} on ${table} (${[...fields.map(column), 'key'].join(', ')})`);
   }
 }
 
+/** Statements of one view, made once. */
+export interface Statements {
+  readonly fields: readonly string[];
+  /** touch changes a row whose fields stay as they are, unless a later event has changed it: no index is written. */
+  readonly touch: string;
+  /** put makes or changes a row, unless a later event has changed it. */
+  readonly put: string;
+  /** lay makes or changes a row and leaves the position of one that is there. */
+  readonly lay: string;
+  readonly remove: string;
+  readonly one: string;
+  readonly many: string;
+}
+
+/** statementsOf a view. Values come in the order key, row, position, fields; those of `remove` are key and position. */
+export function statementsOf(view: ViewDeclaration): Statements {
+  const table = tableOf(view.name);
+  const fields = fieldsOf(view);
+  const columns = fields.map(column);
+  const places = ['?1', '?2', '?3', ...fields.map((_, index) => `?${index + 4}`)];
+  const insert = `insert into ${table} (${['key', 'row', 'position', ...columns].join(', ')}) values (${places.join(', ')})`;
+  const taken = ['row', ...columns].map((name) => `${name} = excluded.${name}`);
+  const same = columns.map((name, index) => ` and ${name} is ?${index + 4}`).join('');
+  const select = `select key, row, cast(position as text) as position from ${table}`;
+  return {
+    fields,
+    touch: `update ${table} set row = ?2, position = ?3 where key = ?1 and position <= ?3${same}`,
+    put: `${insert} on conflict (key) do update set ${taken.join(', ')}, position = excluded.position
+      where excluded.position >= position`,
+    lay: `${insert} on conflict (key) do update set ${taken.join(', ')}`,
+    remove: `delete from ${table} where key = ?1 and position <= ?2`,
+    one: `${select} where key = ?`,
+    many: `${select} where key in (select value from json_each(?))`,
+  };
+}
+
 function indexName(view: string, fields: readonly string[]): string {
-  return `index ${view} ${sha256(JSON.stringify(fields)).slice(0, 12)}`;
+  return `index ${view} ${sha256(JSON.stringify(fields.map(column))).slice(0, 12)}`;
 }
 
 function quoted(name: string): string {

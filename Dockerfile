@@ -1,0 +1,65 @@
+# The images of this product. One service:  docker build --target service --build-arg SERVICE=intake -t second-opinion-intake .
+# The last stage is `service`, so that is also what is built without --target. Works with and without BuildKit.
+
+FROM node:26-slim AS manifests
+WORKDIR /all
+COPY package.json package-lock.json ./
+COPY tools ./tools
+COPY libs ./libs
+COPY apps ./apps
+# What npm needs to know, apart from the sources: the layers below stay as they are while only sources change.
+RUN mkdir /manifests && cp --parents package.json package-lock.json tools/node-runtime/package.json libs/*/package.json apps/*/package.json /manifests
+
+FROM node:26-slim AS production
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:26-slim AS build
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.base.json tsconfig.build.json ./
+COPY libs ./libs
+COPY apps ./apps
+RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
+  && mkdir /out && cp --parents -r libs/*/dist libs/*/package.json apps/*/dist apps/*/package.json /out \
+  && find /out \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
+
+# The document of all paths, as standalone gives it: the gateway serves it.
+FROM node:26-slim AS document
+WORKDIR /app
+COPY --from=production /app ./
+COPY --from=build /out ./
+COPY infra/gateway/openapi.mjs infra/gateway/openapi.mjs
+RUN node infra/gateway/openapi.mjs /openapi.json
+
+FROM nginxinc/nginx-unprivileged:1.29.4-alpine AS gateway
+COPY infra/gateway/nginx.conf /etc/nginx/nginx.conf
+COPY --from=document /openapi.json /usr/share/nginx/html/openapi.json
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["wget", "-q", "--no-check-certificate", "-O", "/dev/null", "https://127.0.0.1:8443/health/live"]
+
+# Makes topics, users and rights in the engines, and ends.
+FROM node:26-slim AS prepare
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=production /app ./
+COPY --from=build /out ./
+COPY infra/rights.mjs infra/rights.mjs
+COPY infra/prepare infra/prepare
+USER node
+CMD ["node", "infra/prepare/main.mjs"]
+
+FROM node:26-slim AS service
+ARG SERVICE
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+COPY --from=production /app /app
+COPY --from=build /out/libs /app/libs
+COPY --from=build /out/apps/${SERVICE} /app/apps/${SERVICE}
+COPY infra/images/healthcheck.mjs /app/healthcheck.mjs
+RUN install -d -o node -g node -m 0700 /data
+WORKDIR /app/apps/${SERVICE}
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]

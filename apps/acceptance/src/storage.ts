@@ -1,0 +1,102 @@
+import '@second-opinion/billing';
+import '@second-opinion/intake';
+import '@second-opinion/notification';
+import '@second-opinion/records';
+import '@second-opinion/reporting';
+import '@second-opinion/scheduling';
+import type { Position, RecordedEvent } from '@second-opinion/kernel';
+import { allViews, contextsHere, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
+import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
+import type { Deployment } from './deployment';
+
+/** Rows of every view: its name, and each row as text with its key and position. */
+export type Rows = Readonly<Record<string, readonly string[]>>;
+
+/** inside opens what a deployment that does not run has stored, as the service of one context does, and closes it again. */
+export async function inside<T>(
+  { env }: Pick<Deployment, 'env'>,
+  context: string,
+  work: (ports: Ports) => Promise<T>,
+): Promise<T> {
+  const ports = await openPorts(settingsFrom(env, process.cwd()), { name: context, whole: false });
+  try {
+    return await work(ports);
+  } finally {
+    await ports.close();
+  }
+}
+
+/** rowsOf reads all rows of all views. */
+export async function rowsOf(deployment: Pick<Deployment, 'env'>): Promise<Rows> {
+  const rows: Record<string, readonly string[]> = {};
+  for (const parts of contextsHere())
+    await inside(deployment, parts.name, async ({ views }) => {
+      for (const view of allViews(parts)) {
+        await views.declare({ name: tableOf(view), indexes: view.indexes });
+        const texts: string[] = [];
+        for await (const row of views.all(tableOf(view))) texts.push(JSON.stringify(row));
+        rows[tableOf(view)] = texts;
+      }
+    });
+  return rows;
+}
+
+/** dropViews drops all views and forgets how far everything was that can be repeated: views, policies, publishers, histories. */
+export async function dropViews(deployment: Pick<Deployment, 'env'>): Promise<void> {
+  for (const parts of contextsHere())
+    await inside(deployment, parts.name, async ({ views }) => {
+      for (const name of [...allViews(parts).map(tableOf), ...checkpointsOf(parts)]) await views.drop(name);
+    });
+}
+
+/** eventsOf reads the whole log. */
+export function eventsOf(deployment: Pick<Deployment, 'env'>): Promise<readonly RecordedEvent[]> {
+  return inside(deployment, 'records', async ({ events: store }) => {
+    const events: RecordedEvent[] = [];
+    for (let after: Position | undefined; ;) {
+      const batch = await store.readAll({ limit: 1_000, ...(after === undefined ? {} : { after }) });
+      events.push(...batch.events);
+      if (batch.caughtUp) return events;
+      after = batch.position;
+    }
+  });
+}
+
+/** destroyEveryKey destroys all keys of everybody; gives how many there were. */
+export function destroyEveryKey(deployment: Pick<Deployment, 'env'>): Promise<number> {
+  return inside(deployment, 'records', async ({ keys }) => {
+    const persons: string[] = [];
+    for await (const { personId } of keys.living()) persons.push(personId);
+    for (const personId of new Set(persons)) await keys.destroy({ personId });
+    return persons.length;
+  });
+}
+
+/** messagesOf reads every message that was ever published, as a group of its own. */
+export async function messagesOf(deployment: Pick<Deployment, 'env'>, group: string): Promise<readonly string[]> {
+  const texts: string[] = [];
+  await inside(deployment, 'records', async ({ bus }) => {
+    const stop = new AbortController();
+    const consumption = await bus.consume({
+      group,
+      topics: contextsHere().flatMap(topicsToldBy),
+      startsAt: 'beginning',
+      signal: stop.signal,
+      handle: (message) => Promise.resolve(void texts.push(JSON.stringify(message))),
+    });
+    await consumption.idle();
+    stop.abort();
+    await consumption.done;
+  });
+  return texts;
+}
+
+function checkpointsOf({ name, publishers, policies }: ContextParts): readonly string[] {
+  const own = policies.filter(({ listensTo }) => listensTo === 'own-events');
+  return [
+    `${name}.progress`,
+    ...publishers.map(({ topic }) => `${name}.publisher.${topic}`),
+    ...own.map((policy) => `${name}.policy.${policy.name}`),
+    ...(name === 'records' ? ['records.history'] : []),
+  ];
+}

@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { BillingModule } from '@second-opinion/billing';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'billing', contexts: [BillingModule] });

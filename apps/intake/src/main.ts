@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { IntakeModule } from '@second-opinion/intake';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'intake', contexts: [IntakeModule] });

@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { deliveryProviders, NotificationModule } from '@second-opinion/notification';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'notification', contexts: [NotificationModule], providers: deliveryProviders });

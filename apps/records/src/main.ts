@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { RecordsModule } from '@second-opinion/records';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'records', contexts: [RecordsModule] });

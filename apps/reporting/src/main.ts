@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { ReportingModule } from '@second-opinion/reporting';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'reporting', contexts: [ReportingModule] });

@@ -1,0 +1,5 @@
+import '@second-opinion/service/node-version';
+import { SchedulingModule } from '@second-opinion/scheduling';
+import { runService } from '@second-opinion/service';
+
+void runService({ name: 'scheduling', contexts: [SchedulingModule] });

@@ -1,0 +1,53 @@
+'use strict';
+/** The test server as a process of its own, for tests that start, kill and freeze it. */
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const path = require('node:path');
+
+/**
+ * ServerProcess runs the test server on one folder and, once started, on one port: `start` resolves when it serves, `kill` and `stop`
+ * when it is gone. It never outlives the process that started it.
+ */
+class ServerProcess {
+  constructor(folder, port = 0) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  get url() {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  async start() {
+    const main = path.join(__dirname, 'main.cjs');
+    const args = [main, '--port', String(this.port), '--data', this.folder, '--with-parent'];
+    this.child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.gone = once(this.child, 'exit');
+    const ended = this.gone.then(([code]) => Promise.reject(new Error(`The test server ended with ${code}`)));
+    const [line] = await Promise.race([once(this.child.stdout, 'data'), ended]);
+    ended.catch(() => {});
+    this.port = Number(/:(\d+)\?/.exec(line.toString())[1]);
+  }
+
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.gone;
+  }
+
+  /** stop ends it cleanly and gives its exit code. */
+  async stop() {
+    this.child.kill('SIGTERM');
+    const [code] = await this.gone;
+    return code;
+  }
+
+  freeze() {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw() {
+    this.child.kill('SIGCONT');
+  }
+}
+
+module.exports = { ServerProcess };

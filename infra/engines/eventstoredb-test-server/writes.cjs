@@ -1,0 +1,165 @@
+'use strict';
+/** The calls that write: Append, BatchAppend, Delete and Tombstone. */
+const { status } = require('@grpc/grpc-js');
+const { Empty: GoogleEmpty } = require('google-protobuf/google/protobuf/empty_pb');
+const { Code } = require('@eventstore/db-client/generated/code_pb');
+const Shared = require('@eventstore/db-client/generated/shared_pb');
+const Streams = require('@eventstore/db-client/generated/streams_pb');
+const {
+  MAX_APPEND_SIZE,
+  allPosition,
+  eventOf,
+  expectedOf,
+  failure,
+  faultOf,
+  identifierOf,
+  nameOf,
+  statusOf,
+  streamDeleted,
+  uuidOf,
+  wrongExpectedVersion,
+} = require('./messages.cjs');
+
+/** An append that was answered as bad runs into this all the same, and is answered again. */
+const WRITE_TIMEOUT_MS = 2000;
+const CODES = { any: -2n, no_stream: -1n, stream_exists: -4n };
+
+/** append: one append in a call of its own. */
+const append = (log) => (call, callback) => {
+  let options;
+  const events = [];
+  call.on('data', (message) => {
+    if (message.hasOptions()) options = message.getOptions();
+    else events.push(eventOf(message.getProposedMessage()));
+  });
+  call.on('error', () => {});
+  call.on('end', async () => {
+    if (!options) return callback(failure(status.UNKNOWN, 'An append begins with its options.'));
+    const stream = nameOf(options.getStreamIdentifier());
+    const expected = expectedOf(options, 'Revision');
+    const fault = faultOf(stream, expected, events);
+    if (fault === 'size')
+      return callback(
+        failure(status.INVALID_ARGUMENT, 'Maximum Append Size Exceeded.', 'maximum-append-size-exceeded', {
+          'maximum-append-size': MAX_APPEND_SIZE,
+        }),
+      );
+    if (fault) return callback(failure(status.UNKNOWN, 'Exception was thrown by handler.'));
+    const result = log.append(stream, expected, events);
+    await log.settled();
+    if (result.deleted) return callback(streamDeleted(stream));
+    callback(null, appendResponse(expected, result));
+  });
+};
+
+function appendResponse(expected, { conflict, revision, position }) {
+  const response = new Streams.AppendResp();
+  if (conflict === undefined)
+    return response.setSuccess(
+      new Streams.AppendResp.Success()
+        .setCurrentRevision(String(revision))
+        .setPosition(allPosition(new Streams.AppendResp.Position(), position)),
+    );
+  const wrong = new Streams.AppendResp.WrongExpectedVersion();
+  if (conflict < 0) wrong.setCurrentNoStream(new Shared.Empty());
+  else wrong.setCurrentRevision(String(conflict));
+  if (expected === 'any') wrong.setExpectedAny(new Shared.Empty());
+  else if (expected === 'no_stream') wrong.setExpectedNoStream(new Shared.Empty());
+  else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new Shared.Empty());
+  else wrong.setExpectedRevision(String(expected));
+  return response.setWrongExpectedVersion(wrong);
+}
+
+/** batchAppend: the long-lived call of a client, with the parts of its appends one after another or mixed. */
+const batchAppend = (log) => (call) => {
+  const parts = new Map();
+  let open = true;
+  for (const ending of ['cancelled', 'error', 'close']) call.on(ending, () => (open = false));
+  const answer = (response) => open && call.write(response);
+  call.on('data', (message) => {
+    const id = uuidOf(message.getCorrelationId());
+    const part = parts.get(id) ?? { correlationId: message.getCorrelationId(), events: [] };
+    parts.set(id, part);
+    if (message.hasOptions()) part.options = message.getOptions();
+    part.events.push(...message.getProposedMessagesList().map(eventOf));
+    if (!message.getIsFinal()) return;
+    parts.delete(id);
+    void appendPart(log, part, answer);
+  });
+  call.on('end', () => {
+    open = false;
+    call.end();
+  });
+};
+
+async function appendPart(log, { correlationId, options, events }, answer) {
+  const stream = nameOf(options.getStreamIdentifier());
+  const respond = () =>
+    new Streams.BatchAppendResp().setCorrelationId(correlationId).setStreamIdentifier(identifierOf(stream));
+  const fail = (code, message, details, type = message) =>
+    answer(respond().setError(statusOf(code, message, type, details)));
+  const timeout = () => fail(Code.DEADLINE_EXCEEDED, 'Timeout', new Shared.Timeout());
+  const expected = expectedOf(options, 'StreamPosition');
+  const fault = faultOf(stream, expected, events);
+  if (fault === 'size')
+    return fail(
+      Code.INVALID_ARGUMENT,
+      'MaximumAppendSizeExceeded',
+      new Shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND_SIZE),
+    );
+  if (fault) {
+    if (fault === 'event') setTimeout(timeout, WRITE_TIMEOUT_MS).unref();
+    return fail(Code.INVALID_ARGUMENT, 'BadRequest', new Shared.BadRequest());
+  }
+  if (options.hasDeadline() && options.getDeadline().toDate() <= new Date()) return timeout();
+  const result = log.append(stream, expected, events);
+  await log.settled();
+  if (result.deleted)
+    return fail(
+      Code.FAILED_PRECONDITION,
+      'StreamDeleted',
+      new Shared.StreamDeleted().setStreamIdentifier(identifierOf(stream)),
+    );
+  if (result.conflict !== undefined)
+    return fail(Code.FAILED_PRECONDITION, 'WrongExpectedVersion', conflictDetails(expected, result.conflict));
+  answer(
+    respond().setSuccess(
+      new Streams.BatchAppendResp.Success()
+        .setCurrentRevision(String(result.revision))
+        .setPosition(allPosition(new Shared.AllStreamPosition(), result.position)),
+    ),
+  );
+}
+
+function conflictDetails(expected, actual) {
+  const wrong = new Shared.WrongExpectedVersion();
+  if (actual < 0) wrong.setCurrentNoStream(new GoogleEmpty());
+  else wrong.setCurrentStreamRevision(String(actual));
+  if (expected === 'any') return wrong.setExpectedAny(new GoogleEmpty());
+  if (expected === 'no_stream') return wrong.setExpectedNoStream(new GoogleEmpty());
+  if (expected === 'stream_exists') return wrong.setExpectedStreamExists(new GoogleEmpty());
+  return wrong.setExpectedStreamPosition(String(expected));
+}
+
+/** end makes the call that ends a stream: softly (`delete`) or for good (`tombstone`). */
+const end = (log, how, Response) => async (call, callback) => {
+  const options = call.request.getOptions();
+  const stream = nameOf(options.getStreamIdentifier());
+  const expected = expectedOf(options, 'Revision');
+  const result = log[how](stream, expected);
+  await log.settled();
+  if (result.deleted) return callback(streamDeleted(stream));
+  if (result.conflict !== undefined)
+    return callback(wrongExpectedVersion(stream, CODES[expected] ?? expected, result.conflict));
+  callback(null, new Response().setPosition(allPosition(new Response.Position(), result.position)));
+};
+
+/** writes: the handlers of the writing calls over this log. */
+const writes = (log) => ({
+  append: append(log),
+  batchAppend: batchAppend(log),
+  delete: end(log, 'delete', Streams.DeleteResp),
+  tombstone: end(log, 'tombstone', Streams.TombstoneResp),
+});
+
+module.exports = { writes };

@@ -1,0 +1,38 @@
+/** npm run engines [-- --only kafka,mongodb]: starts the engines, prints their URLs, runs until it is asked to end. */
+import { parseArgs } from 'node:util';
+import { startEngines } from './engines.mjs';
+import { tell, whenAskedToEnd } from './foreground.mjs';
+import { Missing } from './machine.mjs';
+
+const HINT = `
+In another terminal, with these settings in the environment:
+  npx nx test @second-opinion/message-bus     the suites of that port, on this engine too
+  npm run test:engines                        everything that needs engines
+Break one:  curl -X POST $ENGINES_CONTROL/kafka/kill     (kill, start, stop, freeze, thaw)
+The data is temporary. End with Ctrl-C.
+`;
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  let running;
+  let ending = false;
+  const end = async (code) => {
+    ending = true;
+    process.stderr.write('Stopping the engines …\n');
+    await running?.stop();
+    process.exit(code);
+  };
+  whenAskedToEnd(end);
+  process.stderr.write('Starting the engines …\n');
+  const only = values.only?.split(',');
+  running = await startEngines(only ? { only } : {});
+  if (ending) return end(1);
+  for (const [name, value] of Object.entries(running.env)) process.stdout.write(`export ${name}='${value}'\n`);
+  process.stderr.write(HINT);
+  setInterval(() => undefined, 1 << 30);
+}
+
+main().catch((error) => {
+  tell(error, Missing);
+  process.exitCode = 1;
+});

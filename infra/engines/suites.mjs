@@ -1,0 +1,53 @@
+/** The adapters' suites that need an engine (`<engine>/*.engine.spec.ts`), run through Nx project by project: they break engines. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { VARIABLES } from './engines.mjs';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const COUNTS = path.join(ROOT, '.nx', 'tests');
+
+/** engineSuites runs them all and gives how many tests passed and failed; a project that leaves no count has failed. */
+export async function engineSuites({ env, given }) {
+  const sum = { passed: 0, failed: 0 };
+  for (const { name, engines } of projects()) {
+    const count = path.join(COUNTS, `${name}.json`);
+    fs.rmSync(count, { force: true });
+    const code = await jest(name, mayBreak(engines, given) ? env : { ...env, ENGINES_CONTROL: undefined });
+    const { passed, failed, skipped } = fs.existsSync(count)
+      ? JSON.parse(fs.readFileSync(count, 'utf8'))
+      : { passed: 0, failed: 1, skipped: 0 };
+    sum.passed += passed;
+    sum.failed += Math.max(failed + skipped, code ? 1 : 0);
+  }
+  if (sum.passed + sum.failed === 0) return { passed: 0, failed: 1 };
+  return sum;
+}
+
+/** mayBreak: what was given by its URL cannot be killed, so those tests are not declared. */
+const mayBreak = (engines, given) => !engines.some((engine) => given.includes(engine));
+
+/** projects are those with such suites, with the engines they are for. */
+function projects() {
+  const found = new Map();
+  for (const file of fs.globSync('{libs,apps}/*/src/**/*.engine.spec.ts', { cwd: ROOT })) {
+    const folder = file.split(path.sep).slice(0, 2).join('/');
+    const { name } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
+    const engines = file.split(path.sep).filter((part) => VARIABLES[part]);
+    found.set(name, [...(found.get(name) ?? []), ...engines]);
+  }
+  return [...found].map(([name, engines]) => ({ name, engines }));
+}
+
+async function jest(project, env) {
+  const nx = path.join(ROOT, 'node_modules/nx/dist/bin/nx.js');
+  const options = ['--skip-nx-cache', '--outputStyle=static', '--runInBand', '--testPathPatterns=engine.spec'];
+  const child = spawn(process.execPath, [nx, 'run', `${project}:test`, ...options], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 2, 2],
+  });
+  const [code] = await once(child, 'exit');
+  return code;
+}

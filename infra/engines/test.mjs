@@ -1,0 +1,42 @@
+/**
+ * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
+ * what the machine lacks is a failure. The last line is the sum.
+ */
+import path from 'node:path';
+import { checked, lastLine } from '../checked.mjs';
+import { startEngines } from './engines.mjs';
+import { tell, whenAskedToEnd } from './foreground.mjs';
+import { Missing } from './machine.mjs';
+import { engineSuites } from './suites.mjs';
+
+/** STEPS is everything that needs engines: each step gets what `startEngines` gave, and says how many passed and failed. */
+const STEPS = [
+  ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
+  ["The adapters' suites", engineSuites],
+];
+
+async function main() {
+  let running;
+  whenAskedToEnd(async (code) => {
+    await running?.stop();
+    process.exit(code);
+  });
+  const sum = { passed: 0, failed: 0 };
+  try {
+    process.stderr.write('Starting the engines …\n');
+    running = await startEngines();
+    for (const [name, step] of STEPS) {
+      process.stderr.write(`\n${name} …\n`);
+      const { passed, failed } = await step(running);
+      sum.passed += passed;
+      sum.failed += failed;
+    }
+  } catch (error) {
+    tell(error, Missing);
+    sum.failed += 1;
+  }
+  await running?.stop();
+  lastLine(sum);
+}
+
+await main();

@@ -1,0 +1,14 @@
+/** npm run test:images: the images with a real Docker engine. It never skips; the last line is the sum. */
+import path from 'node:path';
+import { checked, lastLine } from '../checked.mjs';
+import { tell } from '../engines/foreground.mjs';
+import { Missing } from '../engines/machine.mjs';
+import { assertDocker } from './compose.mjs';
+
+try {
+  await assertDocker();
+  lastLine(await checked(path.join(import.meta.dirname, 'images.check.mjs')));
+} catch (error) {
+  tell(error, Missing);
+  lastLine({ passed: 0, failed: 1 });
+}

@@ -1,0 +1,64 @@
+/** Files of secrets: made once, never overwritten, so that the step can be repeated. */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Secrets writes below one folder that only its owner can enter. The files in it may be read by whoever is given one of them: a container
+ * runs as another user than the person who made them.
+ */
+export class Secrets {
+  #made = [];
+
+  constructor(folder) {
+    this.folder = folder;
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.chmodSync(folder, 0o700);
+  }
+
+  /** made lists what was not there before. */
+  get made() {
+    return this.#made;
+  }
+
+  at(name) {
+    return path.join(this.folder, name);
+  }
+
+  has(name) {
+    return fs.existsSync(this.at(name));
+  }
+
+  read(name) {
+    return fs.readFileSync(this.at(name), 'utf8').trim();
+  }
+
+  /** once writes a file that is not there yet, whole or not at all, and gives what it holds. */
+  once(name, make, mode = 0o644) {
+    if (!this.has(name)) {
+      fs.mkdirSync(path.dirname(this.at(name)), { recursive: true, mode: 0o755 });
+      this.#write(name, make(), mode);
+      this.#made.push(name);
+    }
+    return this.read(name);
+  }
+
+  /** derived writes a file that is made of others, again each time. */
+  derived(name, content) {
+    fs.mkdirSync(path.dirname(this.at(name)), { recursive: true, mode: 0o755 });
+    if (!this.has(name) || fs.readFileSync(this.at(name), 'utf8') !== content) this.#write(name, content, 0o644);
+  }
+
+  #write(name, content, mode) {
+    const beside = `${this.at(name)}.${process.pid}`;
+    fs.writeFileSync(beside, content, { mode });
+    fs.chmodSync(beside, mode);
+    fs.renameSync(beside, this.at(name));
+  }
+}
+
+/** password is a fresh one: letters and digits only, so that it needs no quoting anywhere. */
+export const password = () => randomBytes(24).toString('base64url').replaceAll(/[-_]/g, '0');
+
+/** kek is the content of a new file of a key-encryption key, as the vault reads it. */
+export const kek = () => `${JSON.stringify({ current: 1, versions: { 1: randomBytes(32).toString('base64url') } })}\n`;

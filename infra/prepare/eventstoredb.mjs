@@ -1,0 +1,81 @@
+/** Prepares EventStoreDB: one user for the services, who reads and appends, and neither deletes nor changes rights. */
+import https from 'node:https';
+import { EventStoreDBClient, jsonEvent, NO_STREAM, StreamNotFoundError } from '@eventstore/db-client';
+import { until } from './settings.mjs';
+
+const SERVICES = 'services';
+const SETTINGS = '$settings';
+const CHANGE = 'update-default-acl';
+
+/** ACLS: what holds for every stream that has no list of its own. Reading all streams at once is reading a system stream. */
+const ACLS = {
+  $userStreamAcl: {
+    $r: ['$admins', SERVICES],
+    $w: ['$admins', SERVICES],
+    $d: '$admins',
+    $mr: ['$admins', SERVICES],
+    $mw: '$admins',
+  },
+  $systemStreamAcl: { $r: ['$admins', SERVICES], $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' },
+};
+
+/** prepareEventStoreDb can be repeated. `url` is the server's https address, `caFile` the certificate that vouches for it. */
+export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
+  await until('EventStoreDB', () => putUser({ host, ca, admin, servicesPassword }));
+  const url = `esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
+  const client = EventStoreDBClient.connectionString(url);
+  try {
+    await putAcls(client, { username: 'admin', password: admin });
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** putUser makes the user, or gives it its password again. */
+async function putUser({ host, ca, admin, servicesPassword }) {
+  const ask = (method, path, body) => request({ host, ca, admin, method, path, body });
+  const there = await ask('GET', `/users/${SERVICES}`);
+  const user = { fullName: 'the six services', groups: [SERVICES] };
+  const answer =
+    there === 404
+      ? await ask('POST', '/users/', { loginName: SERVICES, ...user, password: servicesPassword })
+      : await ask('POST', `/users/${SERVICES}/command/reset-password`, { newPassword: servicesPassword });
+  if (answer >= 300) throw new Error(`EventStoreDB answered ${answer} to the change of its user.`);
+}
+
+async function putAcls(client, credentials) {
+  const wanted = JSON.stringify(ACLS);
+  let revision = NO_STREAM;
+  try {
+    for await (const { event } of client.readStream(SETTINGS, {
+      direction: 'backwards',
+      fromRevision: 'end',
+      maxCount: 1,
+      credentials,
+    })) {
+      if (JSON.stringify(event.data) === wanted) return;
+      revision = event.revision;
+    }
+  } catch (error) {
+    if (!(error instanceof StreamNotFoundError)) throw error;
+  }
+  await client.appendToStream(SETTINGS, jsonEvent({ type: CHANGE, data: ACLS }), {
+    expectedRevision: revision,
+    credentials,
+  });
+}
+
+function request({ host, ca, admin, method, path, body }) {
+  const [hostname, port] = host.split(':');
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  return new Promise((resolve, reject) => {
+    const options = { hostname, port, path, method, ca, headers, auth: `admin:${admin}`, timeout: 10_000 };
+    const sent = https.request(options, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode));
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer')));
+    sent.on('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}

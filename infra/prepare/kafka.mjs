@@ -1,0 +1,58 @@
+/** Prepares Kafka: the topics, which keep everything, and what each service's user may do with them. */
+import { declareTopics } from '@second-opinion/message-bus/kafka';
+import kafkajs from 'kafkajs';
+import { CONTEXTS, RIGHTS, topicOf, TOPICS } from '../rights.mjs';
+import { until } from './settings.mjs';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+
+/** prepareKafka can be repeated. `admin` is who may make topics and rights. */
+export async function prepareKafka({ brokers, ssl, admin, partitions }) {
+  const settings = { brokers, clientId: 'prepare', ssl, username: admin.name, password: admin.password };
+  await until('Kafka', () => declareTopics(settings, TOPICS, { ...(partitions ? { partitions } : {}) }));
+  const sasl = { mechanism: 'scram-sha-512', username: admin.name, password: admin.password };
+  const kafka = new Kafka({ brokers, clientId: 'prepare', ssl, sasl, logLevel: logLevel.NOTHING }).admin();
+  await kafka.connect();
+  try {
+    const wanted = CONTEXTS.flatMap(rightsOf);
+    await kafka.createAcls({ acl: wanted });
+    await removeOthers(kafka, wanted);
+  } finally {
+    await kafka.disconnect();
+  }
+}
+
+/** rightsOf a service: it writes its own topic, reads those that it hears, and its groups bear its name. */
+function rightsOf(context) {
+  const { READ, WRITE, DESCRIBE } = AclOperationTypes;
+  const { TOPIC, GROUP } = AclResourceTypes;
+  const to = (resourceType, resourceName, operation, resourcePatternType = ResourcePatternTypes.LITERAL) => ({
+    ...{ resourceType, resourceName, resourcePatternType, operation },
+    ...{ principal: `User:${context}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
+  });
+  const own = topicOf(context);
+  return [
+    to(TOPIC, own, WRITE),
+    to(TOPIC, own, DESCRIBE),
+    ...RIGHTS[context].hears.flatMap((other) => [to(TOPIC, topicOf(other), READ), to(TOPIC, topicOf(other), DESCRIBE)]),
+    to(GROUP, `${context}.`, READ, ResourcePatternTypes.PREFIXED),
+    to(GROUP, `${context}.`, DESCRIBE, ResourcePatternTypes.PREFIXED),
+  ];
+}
+
+/** removeOthers takes back what a service was allowed once and is not any more. */
+async function removeOthers(kafka, wanted) {
+  const nameOf = (right) =>
+    [right.principal, right.resourceType, right.resourceName, right.resourcePatternType, right.operation].join(' ');
+  const keep = new Set(wanted.map(nameOf));
+  for (const context of CONTEXTS) {
+    const principal = `User:${context}`;
+    const { resources } = await kafka.describeAcls({
+      ...{ resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY, principal },
+      ...{ operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY },
+    });
+    const there = resources.flatMap(({ acls, ...resource }) => acls.map((one) => ({ ...resource, ...one })));
+    const filters = there.filter((one) => !keep.has(nameOf(one)));
+    if (filters.length > 0) await kafka.deleteAcls({ filters });
+  }
+}

@@ -1,0 +1,41 @@
+/** The one step before the services start: topics, users and rights in the engines of docker-compose.yml. It can be repeated. */
+import fs from 'node:fs';
+import { prepareEventStoreDb } from './eventstoredb.mjs';
+import { prepareKafka } from './kafka.mjs';
+import { prepareMongoDb } from './mongodb.mjs';
+import { setting } from './settings.mjs';
+
+const caFile = setting('CA_FILE');
+const ca = fs.readFileSync(caFile);
+
+const steps = {
+  EventStoreDB: () =>
+    prepareEventStoreDb({
+      ...{ host: setting('EVENTSTOREDB_HOST'), ca, caFile },
+      ...{ admin: setting('EVENTSTOREDB_ADMIN_PASSWORD'), servicesPassword: setting('EVENTSTOREDB_SERVICES_PASSWORD') },
+    }),
+  Kafka: () =>
+    prepareKafka({
+      brokers: setting('KAFKA_BROKERS').split(','),
+      ssl: { ca: [ca] },
+      admin: { name: 'admin', password: setting('KAFKA_ADMIN_PASSWORD') },
+    }),
+  MongoDB: () =>
+    prepareMongoDb({
+      host: setting('MONGODB_HOST'),
+      root: { name: 'root', password: setting('MONGODB_ROOT_PASSWORD') },
+      options: `&tls=true&tlsCAFile=${encodeURIComponent(caFile)}`,
+      passwordOf: (context) => setting(`MONGODB_${context.toUpperCase()}_PASSWORD`),
+    }),
+};
+
+const done = await Promise.allSettled(
+  Object.entries(steps).map(async ([name, step]) => {
+    await step();
+    process.stdout.write(`${name} is prepared.\n`);
+  }),
+);
+for (const { reason } of done.filter(({ status }) => status === 'rejected')) {
+  process.stderr.write(`${reason.message}${reason.cause ? `: ${reason.cause.message}` : ''}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+export * from './mongodb-access-log';
+export * from './prepare';

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { databasesOf, MongoConnection, mongoRolesFor } from '@second-opinion/mongodb';
+import {
+  asAdmin,
+  dropDatabases,
+  engineControl,
+  engineUrlFor,
+  freshDatabase,
+  openEngine,
+} from '@second-opinion/mongodb/testing';
+import { MongoClient, type Collection, type MongoServerError } from 'mongodb';
+import { accessLogContract, accessRecord } from '../access-log.contract';
+import { MongoAccessLog } from './mongodb-access-log';
+import { prepareAccessLog, recordsOf, type RecordDocument } from './prepare';
+
+const databases: string[] = [];
+const fresh = () => {
+  const name = freshDatabase();
+  databases.push(name);
+  return name;
+};
+let connection: MongoConnection;
+beforeAll(async () => {
+  connection = await openEngine();
+});
+afterAll(async () => {
+  await connection.close();
+  await dropDatabases(databases);
+});
+const freshLog = async (name = fresh()) => {
+  await prepareAccessLog(connection, name);
+  return MongoAccessLog.open(connection, name);
+};
+const ids = (count: number, prefix = '') => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+
+accessLogContract('MongoAccessLog', () => freshLog());
+
+describe('MongoAccessLog', () => {
+  let name: string;
+  let log: MongoAccessLog;
+  beforeEach(async () => {
+    name = fresh();
+    log = await freshLog(name);
+  });
+  const inside = <T>(work: (records: Collection<RecordDocument>) => Promise<T>) =>
+    asAdmin((client) => work(recordsOf(client.db(name))));
+
+  it('is not opened before it was prepared', async () => {
+    await expect(MongoAccessLog.open(connection, fresh())).rejects.toMatchObject({ code: 'storage-not-prepared' });
+  });
+
+  it('keeps a chain for each process, and proves them all', async () => {
+    const other = await MongoAccessLog.open(connection, name);
+    await Promise.all(
+      ids(40).map((id, index) => (index % 2 ? log : other).write([accessRecord(id), accessRecord(`${id}-b`)])),
+    );
+    const proof = await log.prove();
+    expect(proof).toEqual({ records: 80, head: expect.any(String) });
+    expect(await other.prove()).toEqual(proof);
+    const chains = await inside((records) => records.distinct('_id'));
+    expect(new Set(chains.map((place) => place.split('.')[0])).size).toBe(2);
+  });
+
+  it('writes a record once that two processes write', async () => {
+    const other = await MongoAccessLog.open(connection, name);
+    await log.write([accessRecord('1')]);
+    await other.write([accessRecord('1'), accessRecord('2'), accessRecord('2')]);
+    await Promise.all([log.write([accessRecord('3'), accessRecord('4')]), other.write([accessRecord('3')])]);
+    const { records } = await log.read({});
+    expect(records.map(({ id }) => id).sort()).toEqual(['1', '2', '3', '4']);
+    expect(await log.prove()).toEqual({ records: 4, head: expect.any(String) });
+  });
+
+  it('gives the records of many processes in the order in which they were written', async () => {
+    const other = await MongoAccessLog.open(connection, name);
+    for (const id of ids(20)) await (Number(id) % 3 ? log : other).write([accessRecord(id)]);
+    expect((await log.read({})).records.map(({ id }) => id)).toEqual(ids(20));
+  });
+
+  it.each<[string, (records: Collection<RecordDocument>, all: readonly RecordDocument[]) => Promise<unknown>, number]>([
+    [
+      'a changed record',
+      (records, all) =>
+        records.updateOne({ id: '3' }, { $set: { record: String(all[2]?.record).replace('doctor-2', 'doctor-3') } }),
+      3,
+    ],
+    ['a removed record', (records) => records.deleteOne({ id: '3' }), 3],
+    ['a removed first record', (records) => records.deleteOne({ id: '1' }), 1],
+    [
+      'a record put in the place of another',
+      (records, all) => records.updateOne({ id: '3' }, { $set: { record: String(all[3]?.record) } }),
+      3,
+    ],
+    ['a record hidden from its person', (records) => records.updateOne({ id: '2' }, { $set: { personId: 'x' } }), 2],
+    ['a record hidden from its case', (records) => records.updateOne({ id: '4' }, { $set: { caseId: 'x' } }), 4],
+  ])('shows %s to whoever proves the chain', async (_, tamper, brokenAt) => {
+    await log.write(['1', '2', '3', '4'].map((id) => accessRecord(id)));
+    await inside(async (records) => tamper(records, await records.find().sort({ _id: 1 }).toArray()));
+    expect(await log.prove()).toMatchObject({ brokenAt, records: brokenAt - 1 });
+  });
+
+  it('rejects when the connection is closed, so that the door stays shut', async () => {
+    const own = await openEngine();
+    const closed = await MongoAccessLog.open(own, name);
+    await own.close();
+    await expect(closed.write([accessRecord('9')])).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  describe('for the users of the services', () => {
+    const prefix = `t${randomBytes(6).toString('hex')}`;
+    const names = databasesOf(prefix);
+    const password = randomBytes(12).toString('hex');
+    const userOf = (service: string) => `${prefix}_${service}`;
+    const opened: MongoConnection[] = [];
+    const as = async (service: string) => {
+      const own = await MongoConnection.open(engineUrlFor(userOf(service), password), { waitMs: 5_000 });
+      opened.push(own);
+      return own;
+    };
+    beforeAll(async () => {
+      databases.push(names.accessLog);
+      await prepareAccessLog(connection, names.accessLog);
+      await asAdmin(async (client) => {
+        for (const service of ['billing', 'records']) {
+          const roles = mongoRolesFor(service, names);
+          for (const { db, role, privileges } of roles) {
+            if (db === names.accessLog) await client.db(db).command({ createRole: role, privileges, roles: [] });
+          }
+          await client.db('admin').command({
+            createUser: userOf(service),
+            pwd: password,
+            roles: roles.filter(({ db }) => db === names.accessLog).map(({ db, role }) => ({ db, role })),
+          });
+        }
+      });
+    });
+    afterAll(async () => {
+      await Promise.all(opened.map((one) => one.close()));
+      await asAdmin(async (client) => {
+        for (const service of ['billing', 'records']) await client.db('admin').command({ dropUser: userOf(service) });
+        await client.db(names.accessLog).command({ dropAllRolesFromDatabase: 1 });
+      });
+    });
+
+    it('lets a service write, also several records together and again, and read, change or remove nothing', async () => {
+      const billing = await as('billing');
+      const theirs = await MongoAccessLog.open(billing, names.accessLog);
+      await theirs.write([accessRecord('b1')]);
+      await theirs.write([accessRecord('b2'), accessRecord('b3')]);
+      await theirs.write([accessRecord('b3'), accessRecord('b4')]);
+      await expect(theirs.read({})).rejects.toMatchObject({ code: 'storage-refused' });
+      await expect(theirs.prove()).rejects.toMatchObject({ code: 'storage-refused' });
+      await refusesAllChanges(userOf('billing'), password, names.accessLog);
+      const whole = await MongoAccessLog.open(connection, names.accessLog);
+      expect((await whole.read({})).records.map(({ id }) => id)).toEqual(['b1', 'b2', 'b3', 'b4']);
+    });
+
+    it('lets records also read and prove, and change or remove nothing', async () => {
+      const theirs = await MongoAccessLog.open(await as('records'), names.accessLog);
+      await theirs.write([accessRecord('r1')]);
+      expect((await theirs.read({ personId: 'person-1' })).records.map(({ id }) => id)).toContain('r1');
+      expect((await theirs.prove()).brokenAt).toBeUndefined();
+      await refusesAllChanges(userOf('records'), password, names.accessLog);
+    });
+  });
+
+  if (engineControl) {
+    const control = engineControl;
+    it('has every acknowledged record, each once and all in whole chains, after the server was killed under many writes', async () => {
+      const acknowledged: string[] = [];
+      let stop = false;
+      let more: () => void = () => undefined;
+      const writer = async (number: number) => {
+        for (let round = 0; !stop; round++) {
+          const records = ids(1 + (round % 3), `w${number}-${round}-`).map((id) => accessRecord(id));
+          for (;;) {
+            try {
+              await log.write(records);
+              break;
+            } catch (error) {
+              expect(error).toMatchObject({ code: 'storage-unavailable' });
+            }
+          }
+          acknowledged.push(...records.map(({ id }) => id));
+          more();
+        }
+      };
+      const written = (count: number) =>
+        new Promise<void>((resolve) => {
+          more = () => void (acknowledged.length >= count && resolve());
+        });
+      const writers = Array.from({ length: 8 }, (_, index) => writer(index));
+      for (let kills = 0; kills < 3; kills++) {
+        await written(acknowledged.length + 100);
+        await control('kill');
+        await control('start');
+      }
+      await written(acknowledged.length + 100);
+      stop = true;
+      await Promise.all(writers);
+      const proof = await log.prove();
+      expect(proof).toEqual({ records: acknowledged.length, head: expect.any(String) });
+      const stored = await inside((records) => records.distinct('id'));
+      expect(stored.sort()).toEqual(acknowledged.sort());
+    }, 60_000);
+  }
+});
+
+/** refusesAllChanges tries everything that would change history, past the adapter. */
+async function refusesAllChanges(user: string, password: string, database: string): Promise<void> {
+  const client = new MongoClient(engineUrlFor(user, password));
+  const records = recordsOf(client.db(database));
+  const attempts: (() => Promise<unknown>)[] = [
+    () => records.updateMany({}, { $set: { record: '{}' } }),
+    () => records.replaceOne({}, {} as RecordDocument),
+    () => records.deleteMany({}),
+    () => records.findOneAndDelete({}),
+    () => records.drop(),
+    () => records.rename('elsewhere'),
+    () => records.dropIndex('id'),
+    () => client.db(database).dropDatabase(),
+    () => client.db(database).collection('schema').deleteMany({}),
+    () => client.db(database).command({ collMod: 'access_log', validationLevel: 'off' }),
+  ];
+  try {
+    for (const attempt of attempts) {
+      const error = await attempt().catch((caught: unknown) => caught as MongoServerError);
+      expect(error).toMatchObject({ codeName: 'Unauthorized' });
+    }
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,332 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
+import { EventStoreDbEventStore } from './eventstoredb-event-store';
+
+jest.setTimeout(60_000);
+
+// These kill, freeze and cut off a server of their own, so they need none from outside.
+const MAIN = join(__dirname, '../../../../infra/engines/eventstoredb-test-server/main.cjs');
+const KILLS = Number(process.env.EVENT_STORE_KILLS ?? 4);
+
+/** TestServer is the test server as a process, on one folder and one port. */
+class TestServer {
+  port = 0;
+  private child: ChildProcess | undefined;
+
+  constructor(readonly folder = mkdtempSync(join(tmpdir(), 'eventstoredb-'))) {}
+
+  get url() {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  async start(): Promise<this> {
+    const args = [MAIN, '--port', String(this.port), '--data', this.folder, '--with-parent'];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = child;
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    this.port = Number(/:(\d+)\?/.exec(line.toString())?.[1]);
+    return this;
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const gone = once(this.child as ChildProcess, 'exit');
+    this.child?.kill(signal);
+    await gone;
+  }
+
+  freeze = () => this.child?.kill('SIGSTOP');
+  thaw = () => this.child?.kill('SIGCONT');
+
+  async remove(): Promise<void> {
+    this.thaw();
+    if (this.child?.exitCode === null && this.child.signalCode === null) await this.end('SIGKILL');
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Wire is a TCP connection in between that can be cut, and that can swallow everything. */
+class Wire {
+  port = 0;
+  swallows = false;
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+
+  constructor(private readonly to: TestServer) {}
+
+  get url() {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  async start(): Promise<this> {
+    this.server = createServer((near) => {
+      const far = connect(this.to.port, '127.0.0.1');
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(from);
+        from.on('data', (chunk) => this.swallows || to.write(chunk));
+        from.on('error', () => undefined);
+        from.on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
+      }
+    }).listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as { port: number }).port;
+    return this;
+  }
+
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    this.server?.close();
+    if (this.server) await once(this.server, 'close');
+  }
+}
+
+const metadata: NewEvent['metadata'] = {
+  correlationId: 'correlation-1',
+  causationId: 'causation-1',
+  commandId: 'command-1',
+  actorId: 'doctor-1',
+  actorRole: 'company-doctor',
+  actorOrganisation: 'organisation-1',
+  rulesVersion: 'rules-1',
+  recordedAt: '2026-11-25T09:00:00.000Z',
+};
+const noted = (number: number, over: Partial<NewEvent> = {}): NewEvent => ({
+  id: randomUUID(),
+  type: 'Noted',
+  data: { number },
+  metadata,
+  ...over,
+});
+const numbersOf = (events: readonly RecordedEvent[]) =>
+  events.map((event) => (event.data as { number: number }).number);
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** follow collects what a subscription gives, until there are so many events or for ever. */
+function follow(store: EventStoreDbEventStore, options: { after?: Position; categories?: string[] } = {}) {
+  const stop = new AbortController();
+  const events: RecordedEvent[] = [];
+  const positions: Position[] = [];
+  let arrived = () => {};
+  const run = async () => {
+    for await (const batch of store.subscribe({ ...options, signal: stop.signal })) {
+      events.push(...batch.events);
+      positions.push(batch.position);
+      arrived();
+    }
+  };
+  const ended = run();
+  const until = async (reached: () => boolean) => {
+    while (!reached()) await Promise.race([new Promise<void>((resolve) => (arrived = resolve)), ended]);
+  };
+  return {
+    events,
+    positions,
+    ended,
+    has: (count: number) => until(() => events.length >= count),
+    until,
+    stop: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+describe('EventStoreDbEventStore while the server comes and goes', () => {
+  let server: TestServer;
+  let store: EventStoreDbEventStore;
+  // What the client throws where nobody can catch it would end a process.
+  const strays: unknown[] = [];
+  const stray = (error: unknown) => strays.push(error);
+  beforeAll(() => void process.on('unhandledRejection', stray).on('uncaughtException', stray));
+  afterAll(() => void process.off('unhandledRejection', stray).off('uncaughtException', stray));
+  beforeEach(async () => {
+    server = await new TestServer().start();
+    store = await EventStoreDbEventStore.connect(server.url);
+  });
+  afterEach(async () => {
+    await store.close();
+    await server.remove();
+    expect(strays.splice(0)).toEqual([]);
+  });
+
+  /** write appends events one after another, each once, whatever happens meanwhile. */
+  async function write(stream: string, numbers: readonly number[], after = -1): Promise<void> {
+    for (const number of numbers) {
+      const { revision } = await store.append(stream, after === -1 ? 'no-stream' : after, [noted(number)]);
+      after = revision;
+    }
+  }
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('writes once and follows on over a %s in the middle', async (signal) => {
+    const follower = follow(store, { categories: ['a.case'] });
+    await write('a.case-1', upTo(20));
+    await follower.has(20);
+    const writing = write('a.case-1', upTo(60).slice(20), 19);
+    await follower.has(30);
+    await server.end(signal);
+    await server.start();
+    await writing;
+    await follower.has(60);
+    expect(numbersOf(await store.readStream('a.case-1'))).toEqual(upTo(60));
+    expect(numbersOf(follower.events)).toEqual(upTo(60));
+    await follower.stop();
+  });
+
+  it('waits for a frozen server, and then writes once', async () => {
+    const follower = follow(store, { categories: ['a.case'] });
+    await write('a.case-1', upTo(5));
+    server.freeze();
+    const writing = write('a.case-1', [5, 6, 7], 4);
+    await pause(1_500);
+    server.thaw();
+    await writing;
+    await follower.has(8);
+    expect(numbersOf(follower.events)).toEqual(upTo(8));
+    await follower.stop();
+  });
+
+  it('sends an append again when its answer was lost, and has the first result', async () => {
+    const impatient = new EventStoreDbEventStore(server.url, { attemptMs: 300 });
+    const first = [noted(0), noted(1)];
+    server.freeze();
+    const appended = impatient.append('a.case-1', 'no-stream', first);
+    await pause(1_200);
+    server.thaw();
+    const result = await appended;
+    expect(result.revision).toBe(1);
+    expect(await store.append('a.case-1', 'no-stream', first)).toEqual(result);
+    expect(await store.readStream('a.case-1')).toHaveLength(2);
+    await impatient.close();
+  });
+
+  it('says that it is unavailable when patience ends, to writers and readers, and works again afterwards', async () => {
+    const impatient = new EventStoreDbEventStore(server.url, { giveUpMs: 400 });
+    await server.end('SIGKILL');
+    const away = { kind: 'unavailable', code: 'event-store.unavailable' };
+    await expect(impatient.append('a.case-1', 'no-stream', [noted(0)])).rejects.toMatchObject(away);
+    await expect(impatient.readStream('a.case-1')).rejects.toMatchObject(away);
+    await expect(impatient.readAll({})).rejects.toMatchObject(away);
+    await expect(impatient.end()).rejects.toMatchObject(away);
+    await server.start();
+    await write('a.case-1', [0]);
+    expect(numbersOf(await impatient.readStream('a.case-1'))).toEqual([0]);
+    await impatient.close();
+  });
+
+  it('goes on after its connection was cut, again and again', async () => {
+    const wire = await new Wire(server).start();
+    const wired = await EventStoreDbEventStore.connect(wire.url);
+    const follower = follow(wired, { categories: ['a.'] });
+    for (let round = 0; round < 5; round++) {
+      const events = [noted(2 * round), noted(2 * round + 1)];
+      const appending = wired.append('a.case-1', round === 0 ? 'no-stream' : 2 * round - 1, events);
+      wire.cut();
+      await appending;
+      await follower.has(2 * round + 2);
+    }
+    expect(numbersOf(follower.events)).toEqual(upTo(10));
+    expect(await wired.readStream('a.case-1')).toEqual(follower.events);
+    await follower.stop();
+    await wired.close();
+    await wire.stop();
+  });
+
+  it('lives through a server that is not there when following begins', async () => {
+    await write('a.case-1', [0, 1]);
+    await server.end('SIGTERM');
+    const follower = follow(store, { categories: ['a.'] });
+    await server.start();
+    await follower.has(2);
+    expect(numbersOf(follower.events)).toEqual([0, 1]);
+    await follower.stop();
+  });
+
+  it('stops following a log that is older than what it has seen: restored from a backup', async () => {
+    await write('a.case-1', [0]);
+    const backup = mkdtempSync(join(tmpdir(), 'eventstoredb-'));
+    await server.end('SIGTERM');
+    cpSync(server.folder, backup, { recursive: true });
+    await server.start();
+    const follower = follow(store, { categories: ['a.'] });
+    await write('a.case-1', [1, 2], 0);
+    await follower.has(3);
+    await server.end('SIGKILL');
+    cpSync(backup, server.folder, { recursive: true });
+    await server.start();
+    await expect(follower.ended).rejects.toMatchObject({ code: 'event-store.position-beyond-end' });
+    rmSync(backup, { recursive: true });
+  });
+
+  it('says in which way a server cannot be used', async () => {
+    const connect = (url: string) => EventStoreDbEventStore.connect(url, { waitMs: 300 });
+    await server.end('SIGTERM');
+    await expect(connect(`esdb://somebody:secret@127.0.0.1:${server.port}?tls=false`)).rejects.toMatchObject({
+      code: 'event-store.unreachable',
+      facts: { server: `127.0.0.1:${server.port}`, waitedMs: 300 },
+    });
+    await expect(connect('http://127.0.0.1:2113')).rejects.toMatchObject({ code: 'event-store.bad-url' });
+    await server.start();
+    await store.client.setStreamMetadata('event-store.layout-1', { layout: 2 });
+    await expect(connect(server.url)).rejects.toMatchObject({
+      code: 'event-store.too-new',
+      facts: { layout: 2, known: 1 },
+    });
+  });
+
+  it('waits for a server that starts later', async () => {
+    await server.end('SIGTERM');
+    const connecting = EventStoreDbEventStore.connect(server.url);
+    await server.start();
+    const later = await connecting;
+    expect(await later.end()).toBeUndefined();
+    await later.close();
+  });
+
+  it(`loses, doubles and reorders nothing over ${KILLS} kills under eight writers and a subscriber`, async () => {
+    const writers = upTo(8);
+    const acknowledged = writers.map(() => [] as string[]);
+    const follower = follow(store, { categories: ['k.case'] });
+    let running = true;
+    const written = writers.map(async (writer) => {
+      const stream = `k.case-${writer}`;
+      for (let revision = -1; running;) {
+        const event = noted(writer);
+        ({ revision } = await store.append(stream, revision === -1 ? 'no-stream' : revision, [event]));
+        acknowledged[writer]?.push(event.id);
+      }
+    });
+    for (let kill = 0; kill < KILLS; kill++) {
+      const seen = follower.events.length;
+      await follower.until(() => follower.events.length >= seen + 100);
+      await server.end(kill % 4 === 3 ? 'SIGTERM' : 'SIGKILL');
+      await server.start();
+    }
+    running = false;
+    await Promise.all(written);
+    const all = acknowledged.flat();
+    await follower.has(all.length);
+    for (const writer of writers)
+      expect((await store.readStream(`k.case-${writer}`)).map(({ id }) => id)).toEqual(acknowledged[writer]);
+    expect(new Set(follower.events.map(({ id }) => id)).size).toBe(follower.events.length);
+    expect(follower.events).toHaveLength(all.length);
+    const places = follower.events.map(({ position }) => BigInt(position));
+    expect(places.every((place, index) => index === 0 || place > (places[index - 1] as bigint))).toBe(true);
+    await follower.stop();
+  }, 600_000);
+});

@@ -1,0 +1,41 @@
+/** AttemptTimedOut: the server did not answer in time; whether it did what was asked is unknown. */
+export class AttemptTimedOut extends Error {
+  override readonly name = 'AttemptTimedOut';
+}
+
+/** gRPC: cancelled, deadline exceeded, aborted (also a consumer that was too slow), unavailable. Never 8: that message stays too large. */
+const PASSING_CODES: ReadonlySet<unknown> = new Set([1, 4, 10, 14]);
+const PASSING_TYPES: ReadonlySet<unknown> = new Set([
+  'unavailable',
+  'cancelled',
+  'deadline-exceeded',
+  'timeout',
+  'not-leader',
+]);
+/** What the client says without a code: right after the server's start, between two connections, and while it looks for a leader. */
+const PASSING_MESSAGES = /Server Is Not Ready|write after end|hannel has been shut down|Failed to discover/;
+const INTERNAL = 13;
+
+/**
+ * isPassing tells an error that goes away by itself (server away, starting, stopping or frozen; connection cut; consumer dropped) from
+ * one that would come again. After one, whether an append was written is unknown.
+ */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof AttemptTimedOut) return true;
+  if (!(error instanceof Error)) return false;
+  const { code, type } = error as { code?: unknown; type?: unknown };
+  if (PASSING_CODES.has(code) || PASSING_TYPES.has(type)) return true;
+  // A clean stop of the server cuts calls off with this; 13 alone may as well be an argument that cannot be sent.
+  if (code === INTERNAL) return error.message.includes('RST_STREAM');
+  return PASSING_MESSAGES.test(error.message);
+}
+
+/** healsItself tells an error after which the client connects anew by itself (cancelled, unavailable), or need not (dropped consumer). */
+export function healsItself(error: unknown): boolean {
+  return [1, 10, 14].includes((error as { code?: number }).code ?? -1);
+}
+
+/** backoffMs: how long to wait after so many failures in a row, with jitter so that not all come back at once. */
+export function backoffMs(failures: number, mostMs: number): number {
+  return Math.min(mostMs, 25 * 2 ** Math.min(failures, 20)) * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,84 @@
+import { WrongExpectedVersionError, type EventStoreDBClient } from '@eventstore/db-client';
+import { Unavailable } from '@second-opinion/kernel';
+import { Connection } from './connection';
+import { Feed } from './feed';
+import { LogEnd } from './log-reads';
+
+/** LAYOUT of what this product writes, kept as metadata of a stream that has no events; a later one is refused. */
+const LAYOUT = 1;
+const LAYOUT_STREAM = 'event-store.layout-1';
+const SILENT_MS = 5_000;
+
+/**
+ * checkServer waits until the server answers, and refuses it with a sentence's worth of reason: unreachable, no access, too old to say
+ * when a subscription has caught up, or a log of a later version of this product.
+ */
+export async function checkServer(url: string, waitMs: number): Promise<void> {
+  const server = hostsOf(url);
+  const connection = connectionTo(url, server);
+  try {
+    const patience = { attemptMs: SILENT_MS, giveUpMs: waitMs };
+    await connection
+      .call((client) => checkAnswers(client, server), patience)
+      .catch((error: unknown) => {
+        throw reasonOf(error, server, waitMs);
+      });
+  } finally {
+    await connection.close();
+  }
+}
+
+function connectionTo(url: string, server: string): Connection {
+  try {
+    return Connection.to(url);
+  } catch (error) {
+    throw new Unavailable('event-store.bad-url', { server }, { cause: error });
+  }
+}
+
+/** hostsOf the URL, without what it says of users and passwords. */
+function hostsOf(url: string): string {
+  return /^[a-z+]+:\/\/(?:[^@/?]*@)?([^/?]+)/.exec(url)?.[1] ?? '';
+}
+
+function reasonOf(error: unknown, server: string, waitMs: number): unknown {
+  if (error instanceof Unavailable && error.code === 'event-store.unavailable')
+    return new Unavailable('event-store.unreachable', { server, waitedMs: waitMs }, { cause: error });
+  if ((error as { type?: unknown }).type === 'access-denied')
+    return new Unavailable('event-store.access-denied', { server }, { cause: error });
+  return error;
+}
+
+async function checkAnswers(client: EventStoreDBClient, server: string): Promise<void> {
+  const end = await new LogEnd().find(client, SILENT_MS);
+  await checkSubscriptions(client, end ?? 0n, server);
+  await checkLayout(client, server);
+}
+
+/** checkSubscriptions: servers before 23.10 never say that a subscription has caught up. */
+async function checkSubscriptions(client: EventStoreDBClient, end: bigint, server: string): Promise<void> {
+  const feed = new Feed(client, end, end, []);
+  const silence = AbortSignal.timeout(SILENT_MS);
+  try {
+    while (!feed.isLive && !feed.isOver()) {
+      await feed.wait(SILENT_MS, silence);
+      feed.take(1);
+      if (!feed.isLive && silence.aborted) throw new Unavailable('event-store.unsupported-server', { server });
+    }
+  } finally {
+    feed.close();
+  }
+}
+
+async function checkLayout(client: EventStoreDBClient, server: string): Promise<void> {
+  const layout = (await client.getStreamMetadata<{ layout?: number }>(LAYOUT_STREAM)).metadata?.layout;
+  if (layout === LAYOUT) return;
+  if (layout !== undefined) throw new Unavailable('event-store.too-new', { server, layout, known: LAYOUT });
+  try {
+    await client.setStreamMetadata(LAYOUT_STREAM, { layout: LAYOUT }, { expectedRevision: 'no_stream' });
+  } catch (error) {
+    // Another process was first.
+    if (error instanceof WrongExpectedVersionError) return checkLayout(client, server);
+    throw error;
+  }
+}

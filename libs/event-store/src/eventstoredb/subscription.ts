@@ -1,0 +1,116 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import type { AllStreamRecordedEvent } from '@eventstore/db-client';
+import type { Batch, SubscribeOptions } from '../event-store';
+import { Feed, type Taken } from './feed';
+import { backoffMs, isPassing } from './passing-errors';
+import { isOwn, passes, placeOf, recordedOf } from './records';
+
+/** FollowedLog is what a subscription needs to know of the log besides its feed. */
+export interface FollowedLog {
+  readonly closed: AbortSignal;
+  /** open a feed after this place; throws when the log has never reached it. */
+  open(place: bigint, categories: readonly string[] | undefined): Promise<Feed>;
+  /** knownEnd: where the log ends, as far as this process knows. */
+  knownEnd(): bigint;
+  /** watchEnd keeps that knowledge fresh until the signal. */
+  watchEnd(signal: AbortSignal): void;
+  /** next events of the whole log after this place. */
+  next(place: bigint, count: number): Promise<AllStreamRecordedEvent[]>;
+  /** succeeded and failed tell how the server was reached. */
+  succeeded(): void;
+  failed(error: unknown): void;
+}
+
+const DEFAULT_BATCH = 512;
+/** So long the position may stand still behind the end of the log before what lies between is read. */
+const QUIET_MS = 50;
+const QUIET_EVENTS = 256;
+const MOST_BACKOFF_MS = 2_000;
+
+/**
+ * follow yields batches from a position on, for ever. A feed that breaks, ends or was too slow for the server is opened again after
+ * the last position that was yielded; what comes twice is left out.
+ */
+export async function* follow(log: FollowedLog, options: SubscribeOptions): AsyncIterable<Batch> {
+  const { categories, batchSize = DEFAULT_BATCH } = options;
+  const left = new AbortController();
+  const signal = AbortSignal.any([options.signal, log.closed, left.signal]);
+  const follower = new Follower(log, placeOf(options.after), categories, batchSize, signal);
+  log.watchEnd(signal);
+  try {
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        for await (const batch of follower.batches()) {
+          failures = 0;
+          yield batch;
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isPassing(error)) throw error;
+        log.failed(error);
+      }
+      await pause(backoffMs(failures++, MOST_BACKOFF_MS), undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    left.abort();
+  }
+}
+
+/** Follower keeps the place of one subscription over the feeds that it uses up. */
+class Follower {
+  private toldCaughtUp = false;
+
+  constructor(
+    private readonly log: FollowedLog,
+    private place: bigint,
+    private readonly categories: readonly string[] | undefined,
+    private readonly batchSize: number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** batches of one feed, until it is over. */
+  async *batches(): AsyncIterable<Batch> {
+    const feed = await this.log.open(this.place, this.categories);
+    try {
+      let rescued = 0;
+      while (!this.signal.aborted) {
+        const taken = feed.take(this.batchSize);
+        if (taken) {
+          this.log.succeeded();
+          if (taken.events.length > 0) rescued = 0;
+          yield* this.told(taken);
+        } else if (feed.isOver()) return;
+        else if (feed.isLive && this.log.knownEnd() > this.place) {
+          const read = await this.between();
+          feed.skipTo(read.place);
+          yield* this.told(read);
+          // A feed that leaves out twice what is there has died silently.
+          if (read.events.length > 0 && ++rescued === 2) return;
+        }
+        await feed.wait(QUIET_MS, this.signal);
+        // What arrives in one go is handed out in one batch.
+        await turn();
+      }
+    } finally {
+      feed.close();
+    }
+  }
+
+  private *told({ events, place, caughtUp }: Taken): Iterable<Batch> {
+    const moved = place > this.place;
+    this.place = place;
+    if (place === 0n || (!moved && (!caughtUp || this.toldCaughtUp))) return;
+    this.toldCaughtUp = caughtUp;
+    yield { events, position: place.toString(), caughtUp };
+  }
+
+  /** between the place and the end of the log there is something that the filter leaves out, or that the feed has lost. */
+  private async between(): Promise<Taken> {
+    const read = await this.log.next(this.place, QUIET_EVENTS);
+    const place = read.at(-1)?.position.commit ?? this.place;
+    const events = read.filter((event) => isOwn(event) && passes(event.streamId, this.categories)).map(recordedOf);
+    const most = events.slice(0, this.batchSize);
+    if (most.length < events.length) return { events: most, place: placeOf(most.at(-1)?.position), caughtUp: false };
+    return { events, place, caughtUp: place >= this.log.knownEnd() };
+  }
+}

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '@second-opinion/kernel';
+import type { ConsumeOptions, Message } from '../message-bus';
+import { Slots } from '../slots';
+
+/** AT_ONCE: how many keys of one group are handled side by side. */
+const AT_ONCE = 16;
+
+/** Outcome of handling a message: done, no longer ours to do, or failed so often that it is parked. */
+export type Outcome = 'handled' | 'stopped' | { readonly reason: string; readonly attempts: number };
+
+/** Attempts hands a message to the group's handler, again after growing pauses, so often as the group wants. */
+export class Attempts {
+  private readonly slots = new Slots(AT_ONCE);
+
+  constructor(private readonly options: ConsumeOptions) {}
+
+  /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. */
+  async attempt(message: Message, ours: () => boolean): Promise<Outcome> {
+    const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
+    for (let attempts = 1; ; attempts++) {
+      await this.slots.take();
+      try {
+        if (signal.aborted || !ours()) return 'stopped';
+        await handle(message);
+        return 'handled';
+      } catch (error) {
+        if (signal.aborted || !ours()) return 'stopped';
+        if (attempts > retries) return { reason: error instanceof DomainError ? error.code : 'internal', attempts };
+      } finally {
+        this.slots.give();
+      }
+      await pause(pauseMs(attempts), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+function growingPause(attempt: number): number {
+  return Math.min(30_000, 100 * 4 ** (attempt - 1)) * (0.75 + Math.random() / 2);
+}

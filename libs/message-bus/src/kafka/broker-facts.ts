@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '@second-opinion/kernel';
+import type { Admin, Kafka } from 'kafkajs';
+import { placeOf, type End, type Place } from './places';
+import { RETRY } from './settings';
+import { missingTopics } from './topics';
+
+const PATIENCE_MS = 10_000;
+
+/** BrokerFacts asks the brokers what stands there: topics, ends, and how far groups are. One connection for all. */
+export class BrokerFacts {
+  private readonly admin: Admin;
+  private connected: Promise<void> | undefined;
+  private readonly known = new Set<string>();
+  private closed = false;
+
+  constructor(
+    kafka: Kafka,
+    private readonly brokers: readonly string[],
+  ) {
+    this.admin = kafka.admin({ retry: { ...RETRY, retries: 3 } });
+  }
+
+  /** reach waits for the brokers, so long at most; then, or when they refuse who we are, it says so in one sentence. */
+  async reach(waitMs: number): Promise<void> {
+    const until = Date.now() + waitMs;
+    for (let failures = 0; ; failures++) {
+      try {
+        await this.ask((admin) => admin.describeCluster(), 0);
+        return;
+      } catch (error) {
+        const refused = isRefusal(error);
+        const rest = Math.min(2_000, 100 * 2 ** failures);
+        if (refused || Date.now() + rest > until)
+          throw new Error(
+            refused
+              ? `Kafka at ${this.brokers.join(', ')} refuses this user: check its name, password and SASL mechanism.`
+              : `Kafka at ${this.brokers.join(', ')} did not answer within ${Math.round(waitMs / 1000)} s.`,
+            { cause: error },
+          );
+        await pause(rest);
+      }
+    }
+  }
+
+  /** demand that these topics exist; a sentence names those that do not. */
+  async demand(topics: readonly string[]): Promise<void> {
+    if (topics.every((topic) => this.known.has(topic))) return;
+    const missing = await this.ask((admin) => missingTopics(admin, topics));
+    if (missing.length > 0)
+      throw new Error(
+        `Kafka lacks the ${missing.length === 1 ? 'topic' : 'topics'} ${missing.join(', ')}: run the step that declares topics.`,
+      );
+    for (const topic of topics) this.known.add(topic);
+  }
+
+  /** ends of the topics' partitions; those that hold nothing are left out. */
+  async ends(topics: readonly string[]): Promise<readonly End[]> {
+    const answers = await Promise.all(
+      topics.map(async (topic) => ({ topic, offsets: await this.ask((admin) => admin.fetchTopicOffsets(topic)) })),
+    );
+    return answers.flatMap(({ topic, offsets }) =>
+      offsets
+        .filter(({ low, high }) => low !== high)
+        .map(({ partition, high }) => ({ place: placeOf(topic, partition), topic, partition, offset: BigInt(high) })),
+    );
+  }
+
+  /** committed offsets of a group; a partition without one is left out. */
+  async committed(group: string, topics: readonly string[]): Promise<ReadonlyMap<Place, bigint>> {
+    const answer = await this.ask((admin) => admin.fetchOffsets({ groupId: group, topics: [...topics] }));
+    const known = new Map<Place, bigint>();
+    for (const { topic, partitions } of answer)
+      for (const { partition, offset } of partitions)
+        if (BigInt(offset) >= 0n) known.set(placeOf(topic, partition), BigInt(offset));
+    return known;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.admin.disconnect();
+  }
+
+  /** ask, and again for a while: right after a topic was made, or a broker came back, an answer can be that nobody leads yet. */
+  private async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    for (const until = Date.now() + patienceMs; ;) {
+      try {
+        await (this.connected ??= this.admin.connect());
+        return await question(this.admin);
+      } catch (error) {
+        this.connected = undefined;
+        if (isRefusal(error)) throw error;
+        if (this.closed || Date.now() > until) throw new Unavailable('message-bus.unreachable', {}, { cause: error });
+        await pause(200);
+      }
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError';
+}

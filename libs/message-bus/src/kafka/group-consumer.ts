@@ -1,0 +1,302 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { Envelope } from '@second-opinion/kernel';
+import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
+import { Attempts, type Outcome } from './attempts';
+import type { BrokerFacts } from './broker-facts';
+import { Commits } from './commits';
+import { GroupSession, type Member } from './group-session';
+import { KeyLanes } from './key-lanes';
+import type { Asked, ParkedRows } from './parked-rows';
+import type { PartitionInHand } from './partition-in-hand';
+import { placeOf, type End, type Place } from './places';
+import type { Pace } from './settings';
+import { Share } from './share';
+import { envelopeOf, taken, type Taken } from './wire';
+
+/** MOST_UNHANDLED messages that a group takes before it waits for its handlers. */
+const MOST_UNHANDLED = 1_000;
+const BEAT_MS = 500;
+
+/** Trouble is what a person may want to know of a group; nothing in it is personal. */
+export interface Trouble {
+  readonly group: string;
+  readonly what: string;
+}
+
+/** ConsumerParts are what a consumer works with. */
+export interface ConsumerParts {
+  readonly kafka: Kafka;
+  readonly facts: BrokerFacts;
+  readonly parked: ParkedRows;
+  readonly pace: Pace;
+  readonly now: () => number;
+  readonly report: (trouble: Trouble) => void;
+}
+
+/**
+ * GroupConsumer is this process's member of a group: keys side by side, each key in order, nothing committed before it is handled or
+ * parked, nothing counted of a partition that went to another. What crashes or hangs is made anew.
+ */
+export class GroupConsumer implements Consumption, Member {
+  readonly done: Promise<void>;
+  private readonly attempts: Attempts;
+  private readonly lanes: KeyLanes;
+  private readonly share = new Share();
+  private readonly commits: Commits;
+  private readonly replaying = new Set<string>();
+  private session: GroupSession | undefined;
+  private moved = Promise.withResolvers<void>();
+  private stopped = false;
+  private handledAt: number | undefined;
+  private movedAt: number;
+  private lag: bigint | undefined;
+
+  constructor(
+    readonly options: ConsumeOptions,
+    /** floors: nothing before these is for this group, which started at its deployment. */
+    private readonly floors: ReadonlyMap<Place, bigint>,
+    private readonly parts: ConsumerParts,
+  ) {
+    const { signal } = options;
+    this.attempts = new Attempts(options);
+    this.lanes = new KeyLanes(signal);
+    this.commits = new Commits(this.share, () => this.session, parts.pace.calmMs, signal);
+    this.movedAt = parts.now();
+    this.done = this.run();
+  }
+
+  async idle(): Promise<void> {
+    const { facts, parked } = this.parts;
+    const { group, topics } = this.options;
+    let ends: readonly End[] | undefined;
+    while (!this.stopped) {
+      const { promise } = this.moved;
+      try {
+        ends ??= await facts.ends(topics);
+        const done = await this.reached(ends);
+        if (done && !(await parked.asked([group])).some(({ place }) => ofTopics(topics, place))) return;
+      } catch {
+        // The broker or the store is away; look again.
+      }
+      await Promise.race([promise, this.done, pause(BEAT_MS / 10)]);
+    }
+  }
+
+  health(): GroupHealth {
+    const { pace, now } = this.parts;
+    const late = (at: number) => now() - at > pace.stallMs;
+    return {
+      group: this.options.group,
+      connected: this.session?.joined === true && !late(this.session.heardAt),
+      stalled: (this.lag ?? 0n) > 0n && late(this.movedAt),
+      ...(this.lag === undefined ? {} : { lag: Number(this.lag) }),
+      ...(this.handledAt === undefined ? {} : { lastHandledAt: new Date(this.handledAt).toISOString() }),
+    };
+  }
+
+  /** watch compares with the ends of the topics; a session that has something to do and takes nothing is made anew. */
+  watch(ends: readonly End[]): void {
+    const { pace, now } = this.parts;
+    const late = (at: number) => now() - at > pace.stallMs;
+    this.lag = this.share.lag(ends);
+    if (this.lag === 0n) this.movedAt = now();
+    if (!this.session) return;
+    if (late(this.session.heardAt)) this.session.fail('heard nothing from the broker');
+    else if (this.lag > 0n && this.share.unhandled === 0 && late(this.movedAt)) this.session.fail('stood still');
+  }
+
+  /** look at what somebody asked to be handed out again. */
+  look(asked: readonly Asked[]): void {
+    for (const { group, place, key } of asked) {
+      if (group !== this.options.group || !this.share.has(place) || this.replaying.has(key)) continue;
+      this.replaying.add(key);
+      this.lanes.add(key, () => this.replay(key));
+    }
+  }
+
+  joined(memberId: string, assignment: Readonly<Record<string, readonly number[]>>): void {
+    this.movedAt = this.parts.now();
+    void this.load(this.share.take(memberId, assignment));
+  }
+
+  rebalancing(): void {
+    this.commits.now().catch(() => undefined);
+  }
+
+  /** batch takes messages into the lanes, and gives the fetching back at once: one slow key holds up no other. */
+  async batch({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> {
+    const partition = this.share.get(placeOf(batch.topic, batch.partition));
+    if (!partition) return;
+    await beating(partition.ready.promise, heartbeat);
+    while (this.share.unhandled >= MOST_UNHANDLED && partition.known && isRunning())
+      await beating(Promise.race([this.moved.promise, pause(BEAT_MS)]), heartbeat);
+    if (!partition.known || !isRunning() || isStale()) return;
+    if (this.options.signal.aborted) return await pause(BEAT_MS);
+    for (const one of batch.messages) {
+      if (!partition.accept(BigInt(one.offset))) continue;
+      const message = taken(one);
+      const era = partition.current;
+      this.lanes.add(message.key || `\u0000${partition.place}`, () => this.deliver(partition, era, message));
+    }
+    resolveOffset(batch.lastOffset());
+    if (partition.position > BigInt(batch.lastOffset()) + 1n)
+      this.session?.seek(batch.topic, batch.partition, partition.position);
+  }
+
+  private async run(): Promise<void> {
+    const { signal, group, topics } = this.options;
+    const { kafka, pace, now, report } = this.parts;
+    const aborted = once(signal);
+    for (let failures = 0; !signal.aborted;) {
+      const session = new GroupSession(kafka, pace, group, topics, this, now);
+      this.session = session;
+      void session.start();
+      const why = await Promise.race([session.ended, aborted]);
+      if (signal.aborted) break;
+      report({ group, what: `the consumer ${why}; it is made anew` });
+      failures = session.joined ? 0 : failures + 1;
+      this.share.release();
+      await session.close();
+      await this.rest(Math.min(2_000, 100 * 2 ** failures) * (0.5 + Math.random()));
+    }
+    await this.stop();
+  }
+
+  /** stop takes nothing more, waits for what is in hand, writes down how far it came and leaves the group. */
+  private async stop(): Promise<void> {
+    this.session?.pause();
+    await this.lanes.drained();
+    await this.commits.flush();
+    await this.session?.close();
+    this.share.release();
+    this.stopped = true;
+    this.moved.resolve();
+  }
+
+  /** load where partitions that are new to us begin, and what of them waits parked. */
+  private async load(fresh: readonly PartitionInHand[]): Promise<void> {
+    const { group, topics, signal } = this.options;
+    const { facts, parked } = this.parts;
+    const places = fresh.map(({ place }) => place);
+    const ours = () => fresh.some((partition) => this.share.get(partition.place) === partition);
+    while (ours() && !signal.aborted) {
+      try {
+        const [committed, waiting, floors] = await Promise.all([
+          facts.committed(group, topics),
+          parked.waiting(group, places),
+          this.floorsNow(),
+        ]);
+        for (const partition of fresh) {
+          const { place } = partition;
+          const rows = waiting.filter((row) => row.place === place);
+          partition.begin(committed.get(place), floors.get(place) ?? 0n, rows);
+        }
+        this.progressed();
+        this.look(await parked.asked([group]));
+        return;
+      } catch {
+        await this.rest(BEAT_MS);
+      }
+    }
+  }
+
+  /** floorsNow leaves out those beyond the end: the topic was made anew since, and is read from its start. */
+  private async floorsNow(): Promise<ReadonlyMap<Place, bigint>> {
+    if (this.floors.size === 0) return this.floors;
+    const ends = new Map((await this.parts.facts.ends(this.options.topics)).map((end) => [end.place, end.offset]));
+    return new Map([...this.floors].filter(([place, floor]) => (ends.get(place) ?? 0n) >= floor));
+  }
+
+  /** deliver a message: handled, or parked. */
+  private async deliver(partition: PartitionInHand, era: number, message: Taken): Promise<void> {
+    const { key, offset } = message;
+    const ours = () => partition.isCurrent(era);
+    if (!ours()) return;
+    if (!partition.isSettled(key, offset)) {
+      const outcome: Outcome = this.share.first(key)
+        ? { reason: 'behind', attempts: 0 }
+        : await this.attempt(partition, message, ours);
+      if (outcome === 'stopped') return;
+      if (outcome !== 'handled') {
+        // Only a member parks: the one that has the partition now would not know of the row.
+        if (!(await this.session?.isMember()) || !ours()) return;
+        const { reason, attempts } = outcome;
+        const row = await this.parts.parked.park(this.options.group, partition.place, message, reason, attempts);
+        if (row) partition.park(row);
+      }
+    }
+    if (!ours()) return;
+    partition.finish(offset);
+    this.handledAt = this.movedAt = this.parts.now();
+    this.progressed();
+  }
+
+  /** replay the key's parked messages in order, until one fails again. */
+  private async replay(key: string): Promise<void> {
+    const { parked } = this.parts;
+    const { places } = this.share;
+    for (let row = this.share.first(key); row; row = this.share.first(key)) {
+      const partition = this.share.get(row.place);
+      if (!partition) break;
+      const message = await parked.read(row);
+      if (message) {
+        const outcome = await this.attempt(partition, message, () => partition.known);
+        if (outcome === 'stopped') return void this.replaying.delete(key);
+        if (outcome !== 'handled') {
+          await parked.failedAgain(row, outcome.reason, outcome.attempts);
+          break;
+        }
+        await parked.remove(row);
+      }
+      partition.unpark(row);
+    }
+    await parked.answered(this.options.group, places, key);
+    this.replaying.delete(key);
+    this.progressed();
+  }
+
+  private async attempt(partition: PartitionInHand, message: Taken, ours: () => boolean): Promise<Outcome> {
+    const event: Envelope | undefined = envelopeOf(message.value);
+    if (!event) return { reason: 'message-bus.unreadable', attempts: 1 };
+    return await this.attempts.attempt({ topic: partition.topic, key: message.key, event }, ours);
+  }
+
+  /** reached: the group has handled or parked everything below these ends; what others hold is known from their commits. */
+  private async reached(ends: readonly End[]): Promise<boolean> {
+    const open = ends.filter(
+      ({ place, offset }) => !this.share.has(place) || (this.share.get(place)?.reached ?? 0n) < offset,
+    );
+    if (open.length === 0) return true;
+    if (open.some(({ place }) => this.share.has(place))) return false;
+    const committed = await this.parts.facts.committed(this.options.group, this.options.topics);
+    return open.every(
+      ({ place, offset }) => (committed.get(place) ?? 0n) >= offset || (this.floors.get(place) ?? 0n) >= offset,
+    );
+  }
+
+  private progressed(): void {
+    this.moved.resolve();
+    this.moved = Promise.withResolvers<void>();
+    this.commits.soon();
+  }
+
+  private async rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.options.signal }).catch(() => undefined);
+  }
+}
+
+/** beating keeps the membership while something takes long. */
+async function beating(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
+  const finished = work.then(() => true);
+  while (!(await Promise.race([finished, pause(BEAT_MS, false)]))) await heartbeat();
+}
+
+function once(signal: AbortSignal): Promise<string> {
+  if (signal.aborted) return Promise.resolve('aborted');
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
+}
+
+function ofTopics(topics: readonly string[], place: Place): boolean {
+  return topics.some((topic) => place.startsWith(`${topic}|`));
+}

@@ -1,0 +1,501 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
+import { Refused, type Envelope } from '@second-opinion/kernel';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import type { Change } from '@second-opinion/view-store';
+import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import type { ConsumeOptions, Consumption, Message } from '../message-bus';
+import { messageBusContract, type BusUnderTest } from '../message-bus.contract';
+import { KafkaMessageBus, type KafkaMessageBusOptions } from './kafka-message-bus';
+import { declareTopics } from './topics';
+
+const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
+const control = process.env['ENGINES_CONTROL'];
+const settings = { brokers, clientId: 'message-bus-suite' };
+const pace = { maxWaitMs: 50, sessionTimeoutMs: 6_000, pollMs: 100, watchMs: 500, stallMs: 5_000 };
+
+jest.setTimeout(90_000);
+
+async function onKafka(): Promise<BusUnderTest> {
+  const database = SqliteDatabase.open();
+  const views = new SqliteViewStore(database);
+  const open = () => KafkaMessageBus.connect({ ...settings, pace, waitMs: 10_000 }, views);
+  let bus = await open();
+  return {
+    bus,
+    declare: async (topic) => void (await declareTopics(settings, [topic], { partitions: 3 })),
+    restart: async () => {
+      await bus.close();
+      return (bus = await open());
+    },
+    close: async () => {
+      await bus.close();
+      database.close();
+    },
+  };
+}
+
+messageBusContract('KafkaMessageBus', onKafka);
+
+describe('KafkaMessageBus', () => {
+  const raw = new Kafka({ ...settings, logLevel: logLevel.NOTHING });
+  const admin = raw.admin();
+  let database: SqliteDatabase;
+  let views: SqliteViewStore;
+  let topic: string;
+  let group: string;
+  let buses: KafkaMessageBus[];
+  let running: { stop: AbortController; consumption: Consumption }[];
+
+  beforeAll(() => admin.connect());
+  afterAll(() => admin.disconnect());
+  beforeEach(async () => {
+    database = SqliteDatabase.open();
+    views = new SqliteViewStore(database);
+    [buses, running] = [[], []];
+    topic = `engine-${randomUUID().slice(0, 8)}.events.v1`;
+    group = `group-${topic}`;
+    await declareTopics(settings, [topic], { partitions: 6 });
+  });
+  afterEach(async () => {
+    for (const { stop } of running) stop.abort();
+    await Promise.all(running.map(({ consumption }) => consumption.done));
+    await Promise.all(buses.map((bus) => bus.close()));
+    database.close();
+  });
+
+  async function open(over: Partial<KafkaMessageBusOptions> = {}): Promise<KafkaMessageBus> {
+    const bus = await KafkaMessageBus.connect({ ...settings, pace, waitMs: 10_000, ...over }, views);
+    buses.push(bus);
+    return bus;
+  }
+  async function consume(bus: KafkaMessageBus, over: Partial<ConsumeOptions> & Pick<ConsumeOptions, 'handle'>) {
+    const stop = new AbortController();
+    const options = { group, topics: [topic], startsAt: 'beginning', pauseMs: () => 1, retries: 1 } as const;
+    const consumption = await bus.consume({ ...options, signal: stop.signal, ...over });
+    running.push({ stop, consumption });
+    return { consumption, stop: () => (stop.abort(), consumption.done) };
+  }
+  /** shared waits until the group has so many members that all have a share. */
+  async function shared(members: number): Promise<void> {
+    for (let state = ''; state !== `Stable ${members}`;) {
+      const [described] = (await admin.describeGroups([group])).groups;
+      state = `${described?.state} ${described?.members.length}`;
+    }
+  }
+  const message = (key: string, id: string, data: object = { id }): Message => ({
+    topic,
+    key,
+    event: { ...envelope(key, id), data },
+  });
+  const keys = Array.from({ length: 24 }, (_, index) => `k${index}`);
+  /** ofEachKey gives messages that are numbered within their keys. */
+  const ofEachKey = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => keys.map((key) => message(key, `${key}-${from + index}`))).flat();
+  /** expectOrder: each key's messages were begun for the first time in their order, and none is missing. */
+  function expectOrder(got: readonly string[], to: number): void {
+    const first = [...new Set(got)];
+    for (const key of keys)
+      expect(first.filter((id) => id.startsWith(`${key}-`))).toEqual(
+        Array.from({ length: to }, (_, index) => `${key}-${index}`),
+      );
+  }
+
+  it('names the topics that are missing, at start and when they are used', async () => {
+    const lacks = 'run the step that declares topics.';
+    await expect(open({ topics: [topic, 'no.events.v1', 'no.own.policy'] })).rejects.toThrow(
+      `Kafka lacks the topics no.events.v1, no.own.policy: ${lacks}`,
+    );
+    const bus = await open({ topics: [topic] });
+    await expect(bus.publish([{ ...message('a', 'a1'), topic: 'no.events.v1' }])).rejects.toThrow(lacks);
+    await expect(consume(bus, { topics: ['no.events.v1'], handle: () => Promise.resolve() })).rejects.toThrow(lacks);
+  });
+
+  it('declares topics that keep everything, again and again, and corrects those that would not', async () => {
+    const other = topic.replace('engine', 'other');
+    await admin.createTopics({
+      topics: [{ topic: other, numPartitions: 2, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
+    });
+    const fresh = topic.replace('engine', 'fresh');
+    expect(await declareTopics(settings, [topic, other, fresh])).toEqual([fresh]);
+    expect(await declareTopics(settings, [topic, other, fresh])).toEqual([]);
+    const names = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'];
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [topic, other, fresh].map((name) => ({ type: 2, name, configNames: names })),
+    });
+    for (const { configEntries } of resources)
+      expect(Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue]))).toEqual(
+        { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1', 'max.message.bytes': '4194304' },
+      );
+    const { topics } = await admin.fetchTopicMetadata({ topics: [other, fresh] });
+    expect(topics.map(({ partitions }) => partitions.length).sort()).toEqual([2, 6]);
+  });
+
+  it('writes the key, the fields of CloudEvents as headers and the envelope as the value', async () => {
+    const bus = await open();
+    await bus.publish([message('sleutel-é', 'u1')]);
+    const consumer = raw.consumer({ groupId: `raw-${topic}`, maxWaitTimeInMs: 50 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const read = Promise.withResolvers<{ key: string; value: unknown; headers: Record<string, string> }>();
+    await consumer.run({
+      eachMessage: ({ message: { key, value, headers } }) => {
+        const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
+        read.resolve({
+          key: String(key),
+          value: JSON.parse(String(value)),
+          headers: Object.fromEntries(texts) as Record<string, string>,
+        });
+        return Promise.resolve();
+      },
+    });
+    const { event } = message('sleutel-é', 'u1');
+    const { data, ...fields } = event;
+    expect(await read.promise).toEqual({
+      key: 'sleutel-é',
+      value: { ...fields, data },
+      headers: {
+        'content-type': 'application/cloudevents+json; charset=UTF-8',
+        ...Object.fromEntries(Object.entries(fields).map(([name, text]) => [`ce_${name}`, text])),
+      },
+    });
+    await consumer.disconnect();
+  });
+
+  it('carries large messages, many at once, and refuses one that is too large before anything is written', async () => {
+    const bus = await open();
+    const got: number[] = [];
+    const { consumption } = await consume(bus, {
+      handle: ({ event }) => Promise.resolve(void got.push(JSON.stringify(event).length)),
+    });
+    const large = (kib: number, id: string) => message('a', id, { text: 'é'.repeat(kib * 512) });
+    await expect(bus.publish([message('a', 'first'), large(3_000, 'too-large')])).rejects.toMatchObject({
+      code: 'message-bus.message-too-large',
+    });
+    await bus.publish([large(500, 'l1'), large(2_048, 'l2'), ...Array.from({ length: 8 }, () => large(500, 'l3'))]);
+    await consumption.idle();
+    expect(got).toHaveLength(10);
+    expect(Math.max(...got)).toBeGreaterThan(1_024 * 1_024);
+  });
+
+  it('parks what is no envelope, and goes on with other keys', async () => {
+    const bus = await open();
+    const producer = raw.producer();
+    await producer.connect();
+    const texts = ['not json', '{"id":1}', null];
+    await producer.send({ topic, messages: texts.map((value) => ({ key: 'bad', value })) });
+    await producer.send({ topic, messages: [{ key: null, value: 'nothing' }] });
+    await producer.disconnect();
+    const got: string[] = [];
+    const { consumption } = await consume(bus, { handle: ({ event }) => Promise.resolve(void got.push(event.id)) });
+    await bus.publish([message('bad', 'behind'), message('good', 'g1')]);
+    await consumption.idle();
+    expect(got).toEqual(['g1']);
+    const parked = await bus.parked(group);
+    expect(parked.map(({ key, reason }) => `${key} ${reason}`).sort()).toEqual(
+      [' message-bus.unreadable', 'bad message-bus.unreadable', ...Array(3).fill('bad behind')].sort(),
+    );
+    for (let index = 0; index < 3; index++) {
+      await bus.skip(group, 'bad', 'not-ours');
+      await consumption.idle();
+    }
+    expect(got).toEqual(['g1', 'behind']);
+  });
+
+  it('replays and skips for another process, which consumes nothing itself', async () => {
+    const bus = await open();
+    const tool = await open();
+    const bad = new Set(['a1', 'b1']);
+    const got: string[] = [];
+    const { consumption } = await consume(bus, {
+      handle: ({ event }) => {
+        got.push(event.id);
+        return bad.has(event.id) ? Promise.reject(new Refused('contract.no')) : Promise.resolve();
+      },
+    });
+    await bus.publish([message('a', 'a1'), message('a', 'a2'), message('b', 'b1'), message('b', 'b2')]);
+    await consumption.idle();
+    expect((await tool.parked(group)).map(({ event }) => event.id).sort()).toEqual(['a1', 'a2', 'b1', 'b2']);
+    got.length = 0;
+    bad.delete('a1');
+    await tool.replay(group, 'a');
+    await tool.skip(group, 'b', 'operator-decided');
+    expect((await tool.parked(group)).map(({ event }) => event.id)).not.toContain('b1');
+    await consumption.idle();
+    expect(got.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2']);
+    expect(got.filter((id) => id.startsWith('b'))).toEqual(['b2']);
+    expect(await tool.parked()).toEqual([]);
+    const { rows } = await views.find<Record<string, string>>('bus.parked.v1', { where: { kind: 'skipped' } });
+    expect(rows.map(({ row }) => [row['eventId'], row['failure'], row['reason']])).toEqual([
+      ['b1', 'contract.no', 'operator-decided'],
+    ]);
+  });
+
+  it('shares the work between members, and knows of each other what is handled', async () => {
+    const [one, two] = [await open(), await open()];
+    const got: [string[], string[]] = [[], []];
+    const first = await consume(one, { handle: ({ event }) => Promise.resolve(void got[0].push(event.id)) });
+    const second = await consume(two, { handle: ({ event }) => Promise.resolve(void got[1].push(event.id)) });
+    await shared(2);
+    await one.publish(ofEachKey(0, 3));
+    await first.consumption.idle();
+    expect(got[0].length + got[1].length).toBe(72);
+    expect(got.every((ids) => ids.length > 0)).toBe(true);
+    await one.publish(ofEachKey(3, 5));
+    await second.consumption.idle();
+    expectOrder([...got[0], ...got[1]], 5);
+  });
+
+  it('takes over from a member that vanishes without a word; what that one had in hand comes again, and it writes nothing down', async () => {
+    const link = cuttable();
+    const [one, two] = [await open(), await open({ socketFactory: link.socketFactory })];
+    const [got, reached, hold] = [[] as string[], Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = await consume(one, { handle: ({ event }) => Promise.resolve(void got.push(event.id)) });
+    await first.consumption.idle();
+    const late: string[] = [];
+    await consume(two, {
+      handle: async ({ event }) => {
+        reached.resolve();
+        await hold.promise;
+        late.push(event.id);
+      },
+    });
+    await shared(2);
+    await one.publish(ofEachKey(0, 3));
+    await reached.promise;
+    link.cut();
+    await first.consumption.idle();
+    expectOrder(got, 3);
+    hold.resolve();
+    link.mend();
+    await one.publish(ofEachKey(3, 4));
+    await first.consumption.idle();
+    expect(late.length).toBeGreaterThan(0);
+    expectOrder([...got, ...late], 4);
+    expect(await one.parked()).toEqual([]);
+  });
+
+  it('keeps the order of each key when the group is divided anew while it handles', async () => {
+    const [one, two] = [await open(), await open()];
+    const got: string[] = [];
+    const active = new Set<string>();
+    const handle = async ({ event, key }: Message) => {
+      got.push(event.id);
+      active.add(key);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      active.delete(key);
+    };
+    const first = await consume(one, { handle });
+    await shared(1);
+    await one.publish(ofEachKey(0, 20));
+    const second = await consume(two, { handle });
+    await shared(2);
+    await one.publish(ofEachKey(20, 30));
+    await second.stop();
+    const third = await consume(two, { handle });
+    await one.publish(ofEachKey(30, 40));
+    await Promise.all([first.consumption.idle(), third.consumption.idle()]);
+    expectOrder(got, 40);
+    // What was taken and not yet begun moves without a double; only what was in hand, or not yet written down, comes again.
+    expect(got.length - new Set(got).size).toBeLessThan(200);
+  });
+
+  it('stays a member while one message takes longer than a session may last', async () => {
+    const [one, two] = [await open(), await open()];
+    const got: string[] = [];
+    const reached = Promise.withResolvers<void>();
+    const handle = async ({ event }: Message) => {
+      got.push(event.id);
+      reached.resolve();
+      if (event.id === 'slow') await new Promise((resolve) => setTimeout(resolve, pace.sessionTimeoutMs + 2_000));
+    };
+    const first = await consume(one, { handle });
+    await shared(1);
+    await one.publish([message('a', 'slow'), message('a', 'a2'), message('b', 'b1')]);
+    await reached.promise;
+    await first.consumption.idle();
+    expect(got.filter((id) => id !== 'b1')).toEqual(['slow', 'a2']);
+    const second = await consume(two, { handle });
+    await second.consumption.idle();
+    expect(got).toHaveLength(3);
+  });
+
+  it('parks once, and keeps the key waiting, when the process dies between parking and commit', async () => {
+    const link = cuttable();
+    class Dying extends SqliteViewStore {
+      override async patch(view: string, changes: readonly Omit<Change, 'position'>[]): Promise<boolean> {
+        const done = await super.patch(view, changes);
+        link.cut();
+        return done;
+      }
+    }
+    const dying = await KafkaMessageBus.connect(
+      { ...settings, pace, waitMs: 10_000, socketFactory: link.socketFactory },
+      new Dying(database),
+    );
+    buses.push(dying);
+    const one = await open();
+    await one.publish([message('a', 'a1'), message('a', 'a2')]);
+    const parked = Promise.withResolvers<void>();
+    const died = await consume(dying, {
+      handle: () => {
+        parked.resolve();
+        return Promise.reject(new Refused('contract.no'));
+      },
+      retries: 0,
+    });
+    await parked.promise;
+    const got: string[] = [];
+    const { consumption } = await consume(one, { handle: ({ event }) => Promise.resolve(void got.push(event.id)) });
+    await consumption.idle();
+    expect(got).toEqual([]);
+    expect((await one.parked(group)).map(({ event, reason }) => [event.id, reason])).toEqual([
+      ['a1', 'contract.no'],
+      ['a2', 'behind'],
+    ]);
+    link.mend();
+    await died.stop();
+    await one.replay(group, 'a');
+    await consumption.idle();
+    expect(got).toEqual(['a1', 'a2']);
+  });
+
+  it('begins at the start when the offsets of a group are lost, and one that started at its deployment begins there', async () => {
+    const bus = await open();
+    const got: Record<'all' | 'late', string[]> = { all: [], late: [] };
+    const groups = { all: `all-${topic}`, late: `late-${topic}` };
+    await bus.publish([message('a', 'old')]);
+    const start = async () => [
+      await consume(bus, {
+        group: groups.all,
+        handle: ({ event }) => Promise.resolve(void got.all.push(event.id)),
+      }),
+      await consume(bus, {
+        group: groups.late,
+        startsAt: 'deployment',
+        handle: ({ event }) => Promise.resolve(void got.late.push(event.id)),
+      }),
+    ];
+    const before = await start();
+    await bus.publish([message('a', 'new')]);
+    for (const { consumption, stop } of before) await consumption.idle().then(stop);
+    await admin.deleteGroups(Object.values(groups));
+    for (const { consumption } of await start()) await consumption.idle();
+    expect(got).toEqual({ all: ['old', 'new', 'old', 'new'], late: ['new', 'new'] });
+  });
+
+  it('begins at the start when the offsets of a group are beyond the end, as after a topic was made anew', async () => {
+    const bus = await open();
+    const got: string[] = [];
+    const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+    await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+    const { consumption, stop } = await consume(bus, { handle });
+    await consumption.idle();
+    await stop();
+    await admin.deleteTopics({ topics: [topic] });
+    for (let made: readonly string[] = []; made.length === 0;)
+      made = await declareTopics(settings, [topic], { partitions: 6 }).catch(() => []);
+    await bus.publish([message('a', 'a3')]);
+    const again = await consume(bus, { handle });
+    await again.consumption.idle();
+    await bus.publish([message('a', 'a4')]);
+    await again.consumption.idle();
+    expect(got).toEqual(['a1', 'a2', 'a3', 'a4']);
+  });
+
+  it('tells of its health: connected, how far behind, and when it stands still', async () => {
+    const link = cuttable();
+    const told: string[] = [];
+    const bus = await open({
+      pace: { ...pace, stallMs: 1_500 },
+      socketFactory: link.socketFactory,
+      report: ({ what }) => void told.push(what),
+    });
+    const hold = Promise.withResolvers<void>();
+    const { consumption } = await consume(bus, { handle: () => hold.promise });
+    await shared(1);
+    await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+    await until(() => consumption.health?.().stalled === true);
+    expect(consumption.health?.()).toMatchObject({ group, connected: true, lag: 2, stalled: true });
+    hold.resolve();
+    await consumption.idle();
+    await until(() => consumption.health?.().stalled === false);
+    expect(consumption.health?.()).toMatchObject({ connected: true, lag: 0, lastHandledAt: expect.any(String) as string });
+    link.cut();
+    await until(() => consumption.health?.().connected === false);
+    link.mend();
+    await until(() => consumption.health?.().connected === true);
+    expect(told.length).toBeGreaterThan(0);
+    await bus.publish([message('a', 'a3')]);
+    await consumption.idle();
+  });
+
+  (control ? describe : describe.skip)('with a broker that goes away', () => {
+    const engine = async (action: string) => {
+      const answer = await fetch(`${control}/kafka/${action}`, { method: 'POST' });
+      if (!answer.ok) throw new Error(`the engines refuse to ${action}: ${await answer.text()}`);
+    };
+
+    it.each([
+      ['killed', 'kill', 'start'],
+      ['frozen for long', 'freeze', 'thaw'],
+    ])('loses and reorders nothing when it is %s and comes back', async (_, away, back) => {
+      const [one, two] = [await open(), await open()];
+      const got: string[] = [];
+      const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+      const first = await consume(one, { handle });
+      await consume(two, { handle });
+      await shared(2);
+      const published = (async () => {
+        for (let index = 0; index < 40; index++) await one.publish(ofEachKey(index, index + 1));
+      })();
+      await until(() => got.length > 100);
+      await engine(away);
+      if (away === 'freeze') await new Promise((resolve) => setTimeout(resolve, pace.sessionTimeoutMs + 2_000));
+      await engine(back);
+      await published;
+      await first.consumption.idle();
+      expectOrder(got, 40);
+      expect(await one.parked()).toEqual([]);
+    });
+  });
+});
+
+/** cuttable connections: after `cut` nothing comes through and no new one is made. */
+function cuttable(): { socketFactory: ISocketFactory; cut(): void; mend(): void } {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  return {
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port: isCut ? 1 : port }, onConnect);
+      sockets.add(socket.on('close', () => sockets.delete(socket)));
+      return socket;
+    },
+    cut: () => {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => void (isCut = false),
+  };
+}
+
+async function until(met: () => boolean): Promise<void> {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function envelope(key: string, id: string): Envelope {
+  return {
+    specversion: '1.0',
+    id,
+    source: '/second-opinion/engine-suite',
+    type: 'SomethingHappened',
+    subject: key,
+    time: '2026-11-25T09:00:00.000Z',
+    datacontenttype: 'application/json',
+    correlationid: 'correlation-1',
+    causationid: 'causation-1',
+    data: {},
+  };
+}

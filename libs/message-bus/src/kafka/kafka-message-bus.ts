@@ -1,0 +1,165 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Invalid, Unavailable } from '@second-opinion/kernel';
+import type { ViewStore } from '@second-opinion/view-store';
+import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
+import { BrokerFacts } from './broker-facts';
+import { GroupConsumer, type Trouble } from './group-consumer';
+import { ParkedRows } from './parked-rows';
+import type { Place } from './places';
+import { clientOf, PACE, type KafkaSettings, type Pace } from './settings';
+import { outgoing, portions } from './wire';
+
+/** KafkaMessageBusOptions: what the bus needs besides the brokers. */
+export interface KafkaMessageBusOptions extends KafkaSettings {
+  /** topics that must exist at start, whether they are written or read. */
+  readonly topics?: readonly string[];
+  /** waitMs at start for brokers that are not there yet (default 60 s). */
+  readonly waitMs?: number;
+  readonly pace?: Partial<Pace>;
+  /** now gives real time in milliseconds. */
+  readonly now?: () => number;
+  /** report is told of consumers that are made anew. */
+  readonly report?: (trouble: Trouble) => void;
+}
+
+/**
+ * KafkaMessageBus carries messages through Kafka: a topic's partition keeps the order of a key, groups are Kafka's own, and parked
+ * messages stand in a {@link ViewStore}. No transactions: at least once, and whoever consumes knows an event's id again.
+ */
+export class KafkaMessageBus extends MessageBus {
+  private readonly consumers = new Set<GroupConsumer>();
+  private readonly closing = new AbortController();
+  private readonly watching: Promise<unknown>;
+
+  private constructor(
+    private readonly kafka: Kafka,
+    private readonly producer: Producer,
+    private readonly facts: BrokerFacts,
+    private readonly parkedRows: ParkedRows,
+    private readonly pace: Pace,
+    private readonly now: () => number,
+    private readonly report: (trouble: Trouble) => void,
+  ) {
+    super();
+    this.watching = Promise.all([
+      this.every(pace.pollMs, () => this.look()),
+      this.every(pace.watchMs, () => this.watch()),
+    ]);
+  }
+
+  /**
+   * connect waits for the brokers (bounded) and demands the topics; fails with one sentence. Parked messages are kept in `views`,
+   * which every process that consumes or tends the same groups must share.
+   */
+  static async connect(options: KafkaMessageBusOptions, views: ViewStore): Promise<KafkaMessageBus> {
+    const now = options.now ?? Date.now;
+    const kafka = clientOf(options);
+    const facts = new BrokerFacts(kafka, options.brokers);
+    try {
+      await facts.reach(options.waitMs ?? 60_000);
+      await facts.demand(options.topics ?? []);
+      const parked = new ParkedRows(views, now);
+      await parked.declare();
+      const producer = kafka.producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+        allowAutoTopicCreation: false,
+        idempotent: false,
+      });
+      await producer.connect();
+      const pace = { ...PACE, ...options.pace };
+      return new KafkaMessageBus(kafka, producer, facts, parked, pace, now, options.report ?? (() => undefined));
+    } catch (error) {
+      await facts.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** demand throws `Unavailable('message-bus.topics-missing')` naming the topics that are not there. */
+  demand(topics: readonly string[]): Promise<void> {
+    return this.facts.demand(topics);
+  }
+
+  async publish(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const ready = messages.map(outgoing);
+    await this.facts.demand([...new Set(ready.map(({ topic }) => topic))]);
+    for (const portion of portions(ready)) {
+      const topics = new Map<string, (typeof portion)[number]['record'][]>();
+      for (const { topic, record } of portion) topics.set(topic, [...(topics.get(topic) ?? []), record]);
+      try {
+        await this.producer.sendBatch({
+          acks: -1,
+          topicMessages: [...topics].map(([topic, records]) => ({ topic, messages: records })),
+        });
+      } catch (error) {
+        throw new Unavailable('message-bus.unreachable', {}, { cause: error });
+      }
+    }
+  }
+
+  async consume(options: ConsumeOptions): Promise<Consumption> {
+    if (options.topics.length === 0) throw new Invalid('message-bus.no-topics');
+    await this.facts.demand(options.topics);
+    const floors = options.startsAt === 'deployment' ? await this.beginning(options) : new Map<Place, bigint>();
+    const { kafka, facts, parkedRows: parked, pace, now, report } = this;
+    const consumer = new GroupConsumer(options, floors, { kafka, facts, parked, pace, now, report });
+    this.consumers.add(consumer);
+    void consumer.done.then(() => this.consumers.delete(consumer));
+    return consumer;
+  }
+
+  parked(group?: string): Promise<readonly ParkedMessage[]> {
+    return this.parkedRows.list(group);
+  }
+
+  async replay(group: string, key: string): Promise<void> {
+    await this.parkedRows.askReplay(group, key);
+    await this.look();
+  }
+
+  async skip(group: string, key: string, reason: string): Promise<void> {
+    await this.parkedRows.skip(group, key, reason);
+    await this.look();
+  }
+
+  /** close ends the connections; the consumers must have been stopped by their signals. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([...this.consumers].map(({ done }) => done));
+    await Promise.allSettled([this.producer.disconnect(), this.facts.close()]);
+    await this.watching;
+  }
+
+  private beginning({ group, topics }: ConsumeOptions): Promise<ReadonlyMap<Place, bigint>> {
+    return this.parkedRows.beginning(group, topics, async () => {
+      const ends = await this.facts.ends(topics);
+      const known = new Map(ends.map(({ place, offset }) => [place, offset]));
+      // An empty topic begins at its start; it is written down too, or it would be decided again.
+      for (const topic of topics)
+        if (![...known.keys()].some((place) => place.startsWith(`${topic}|`))) known.set(`${topic}|0`, 0n);
+      return known;
+    });
+  }
+
+  private async look(): Promise<void> {
+    const groups = [...new Set([...this.consumers].map(({ options }) => options.group))];
+    const asked = await this.parkedRows.asked(groups);
+    for (const consumer of this.consumers) consumer.look(asked);
+  }
+
+  private async watch(): Promise<void> {
+    const consumers = [...this.consumers];
+    const ends = await this.facts.ends([...new Set(consumers.flatMap(({ options }) => options.topics))]);
+    for (const consumer of consumers)
+      consumer.watch(ends.filter(({ topic }) => consumer.options.topics.includes(topic)));
+  }
+
+  private async every(ms: number, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      await pause(ms, undefined, { signal, ref: false }).catch(() => undefined);
+      if (!signal.aborted) await work().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** Place is a partition of a topic, as text: `topic|partition`. */
+export type Place = string;
+
+/** placeOf a partition. */
+export function placeOf(topic: string, partition: number): Place {
+  return `${topic}|${partition}`;
+}
+
+/** End of a partition: the offset that the next message will get. */
+export interface End {
+  readonly place: Place;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}

@@ -1,0 +1,70 @@
+import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import { clientOf, type KafkaSettings } from './settings';
+
+/** TopicOptions of topics that are made. */
+export interface TopicOptions {
+  /** partitions: the most members of a group that share its work; fixed for ever, since a key's place depends on it (default 6). */
+  readonly partitions?: number;
+  /** replicationFactor (default 1: one node). */
+  readonly replicationFactor?: number;
+}
+
+/** KEPT is how every topic keeps its messages: all, for ever, and with room for the largest. */
+const KEPT: Readonly<Record<string, string>> = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': '4194304',
+};
+
+/**
+ * declareTopics makes the topics that are missing and corrects how the others keep their messages; for the one step that prepares the
+ * engines, not for services. Gives the names of those it made. Never changes the number of partitions.
+ */
+export async function declareTopics(
+  settings: KafkaSettings,
+  topics: readonly string[],
+  { partitions = 6, replicationFactor = 1 }: TopicOptions = {},
+): Promise<readonly string[]> {
+  const admin = clientOf(settings).admin();
+  await admin.connect();
+  try {
+    const missing = await missingTopics(admin, topics);
+    const configEntries = Object.entries(KEPT).map(([name, value]) => ({ name, value }));
+    if (missing.length > 0)
+      await admin.createTopics({
+        topics: missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor, configEntries })),
+        waitForLeaders: true,
+      });
+    const others = topics.filter((topic) => !missing.includes(topic));
+    if (others.length > 0) await correct(admin, others);
+    return missing;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** missingTopics of these. */
+export async function missingTopics(admin: Admin, topics: readonly string[]): Promise<readonly string[]> {
+  const there = new Set(await admin.listTopics());
+  return [...new Set(topics)].filter((topic) => !there.has(topic));
+}
+
+async function correct(admin: Admin, topics: readonly string[]): Promise<void> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames: Object.keys(KEPT) })),
+  });
+  const wrong = resources.filter(({ configEntries }) =>
+    configEntries.some(({ configName, configValue }) => KEPT[configName] !== configValue),
+  );
+  if (wrong.length === 0) return;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: wrong.map(({ resourceName }) => ({
+      type: ConfigResourceTypes.TOPIC,
+      name: resourceName,
+      configEntries: Object.entries(KEPT).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}

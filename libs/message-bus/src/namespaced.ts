@@ -1,0 +1,51 @@
+import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from './message-bus';
+
+/**
+ * NamespacedMessageBus lets several deployments share brokers: outside, every topic and every group has the namespace before its name;
+ * inside, nobody sees that, or any message of another deployment.
+ */
+export class NamespacedMessageBus extends MessageBus {
+  private readonly prefix: string;
+
+  /** namespace: small letters and digits, beginning with a letter; throws `TypeError` otherwise. */
+  constructor(
+    private readonly inner: MessageBus,
+    namespace: string,
+  ) {
+    super();
+    if (!/^[a-z][a-z0-9]{0,29}$/.test(namespace)) throw new TypeError('a namespace is small letters and digits');
+    this.prefix = `${namespace}.`;
+  }
+
+  publish(messages: readonly Message[]): Promise<void> {
+    return this.inner.publish(messages.map((message) => ({ ...message, topic: this.prefix + message.topic })));
+  }
+
+  consume(options: ConsumeOptions): Promise<Consumption> {
+    return this.inner.consume({
+      ...options,
+      group: this.prefix + options.group,
+      topics: options.topics.map((topic) => this.prefix + topic),
+      handle: (message) => options.handle(this.inside(message)),
+    });
+  }
+
+  async parked(group?: string): Promise<readonly ParkedMessage[]> {
+    const all = await this.inner.parked(group === undefined ? undefined : this.prefix + group);
+    return all
+      .filter((parked) => parked.group.startsWith(this.prefix))
+      .map((parked) => ({ ...this.inside(parked), group: parked.group.slice(this.prefix.length) }));
+  }
+
+  replay(group: string, key: string): Promise<void> {
+    return this.inner.replay(this.prefix + group, key);
+  }
+
+  skip(group: string, key: string, reason: string): Promise<void> {
+    return this.inner.skip(this.prefix + group, key, reason);
+  }
+
+  private inside<M extends Message>(message: M): M {
+    return { ...message, topic: message.topic.slice(this.prefix.length) };
+  }
+}

@@ -1,0 +1,87 @@
+import { SCHEMA_COLLECTION } from './schema';
+
+/** MongoDatabases names the databases of one deployment: of each service its own (views, leases, checkpoints, documents), and two that they share. */
+export interface MongoDatabases {
+  /** service gives the database of one service's views, leases, checkpoints, parked messages and documents. */
+  service(name: string): string;
+  readonly keys: string;
+  readonly accessLog: string;
+}
+
+/** databasesOf a deployment; the prefix (letters, digits, `_`) lets several stand on one server. */
+export function databasesOf(prefix = 'second_opinion'): MongoDatabases {
+  if (!/^[a-z][a-z0-9_]{0,30}$/i.test(prefix)) throw new TypeError('the prefix of databases is letters, digits and _');
+  return {
+    service: (name) => `${prefix}_${name.replaceAll('-', '_')}`,
+    keys: `${prefix}_keys`,
+    accessLog: `${prefix}_access_log`,
+  };
+}
+
+/** ACCESS_LOG_COLLECTION is where access records stand. */
+export const ACCESS_LOG_COLLECTION = 'access_log';
+
+/** Actions of a role on one collection, or on every collection of a database with an empty name. */
+export interface MongoPrivilege {
+  readonly resource: { readonly db: string; readonly collection: string };
+  readonly actions: readonly string[];
+}
+
+/** MongoRole is made with `createRole` in its database; a user gets it as `{ role, db }`. */
+export interface MongoRole {
+  readonly db: string;
+  readonly role: string;
+  readonly privileges: readonly MongoPrivilege[];
+}
+
+/** READS_ACCESS_LOG is the only service that may also read access records. */
+const READS_ACCESS_LOG = 'records';
+
+/**
+ * mongoRolesFor is what the database user of a service needs, and nothing more: everything but dropping the database in the service's own
+ * one; to find, put and take out keys (not to drop their collections); to insert access records, which only `records` may also read and
+ * nobody may change or remove. The marks of the two shared databases, and the collection and indexes of the access log, are made
+ * beforehand with greater rights (`prepareAccessLog`).
+ */
+export function mongoRolesFor(service: string, databases: MongoDatabases = databasesOf()): readonly MongoRole[] {
+  const all = (db: string) => ({ db, collection: '' });
+  const records = { db: databases.accessLog, collection: ACCESS_LOG_COLLECTION };
+  const marks = { db: databases.accessLog, collection: SCHEMA_COLLECTION };
+  return [
+    {
+      db: databases.service(service),
+      role: 'owner_of_views',
+      privileges: [
+        {
+          resource: all(databases.service(service)),
+          actions: [...DATA, 'createCollection', 'createIndex', 'dropCollection', 'dropIndex', ...LISTS],
+        },
+      ],
+    },
+    {
+      db: databases.keys,
+      role: 'keeper_of_keys',
+      privileges: [{ resource: all(databases.keys), actions: [...DATA, 'createCollection', 'createIndex', ...LISTS] }],
+    },
+    service === READS_ACCESS_LOG
+      ? {
+          db: databases.accessLog,
+          role: 'reader_of_access',
+          privileges: [
+            { resource: records, actions: ['insert', 'find'] },
+            { resource: marks, actions: ['find'] },
+          ],
+        }
+      : {
+          db: databases.accessLog,
+          role: 'writer_of_access',
+          privileges: [
+            { resource: records, actions: ['insert'] },
+            { resource: marks, actions: ['find'] },
+          ],
+        },
+  ];
+}
+
+const DATA = ['find', 'insert', 'update', 'remove'];
+const LISTS = ['listCollections', 'listIndexes'];

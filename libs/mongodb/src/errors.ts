@@ -1,0 +1,67 @@
+import { DomainError, Unavailable } from '@second-opinion/kernel';
+import {
+  MongoClientClosedError,
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from 'mongodb';
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * Codes of a server that is going, coming, or no longer the primary, and of what took too long: host unreachable and not found, lock
+ * timeout, time limit, network timeout, shutdown, write conflict, stepped down, exceeded limit, not primary in its variants.
+ */
+const AWAY_CODES: ReadonlySet<number> = new Set([
+  6, 7, 24, 50, 89, 91, 112, 134, 189, 202, 262, 317, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+]);
+
+/** mongoCode gives the server's code of an error, or undefined when it has none. */
+export function mongoCode(error: unknown): number | undefined {
+  if (!(error instanceof MongoError) || typeof error.code !== 'number') return undefined;
+  return error.code;
+}
+
+/** isDuplicateKey: something with this unique key stands there already; on a repeated write it means that the first one arrived. */
+export function isDuplicateKey(error: unknown): boolean {
+  return mongoCode(error) === DUPLICATE_KEY;
+}
+
+/** isAway tells a server that cannot answer now from a wrong statement; whether a write has happened is then unknown. */
+export function isAway(error: unknown): boolean {
+  if (isUnreachable(error) || error instanceof MongoNetworkError) return true;
+  if (!(error instanceof MongoError)) return false;
+  return (
+    AWAY_CODES.has(mongoCode(error) ?? 0) ||
+    error.hasErrorLabel('RetryableWriteError') ||
+    error.hasErrorLabel('TransientTransactionError') ||
+    error.hasErrorLabel('UnknownTransactionCommitResult')
+  );
+}
+
+/** isUnreachable: the driver has waited for a server that takes the operation, and none came: trying again at once is no use. */
+export function isUnreachable(error: unknown): boolean {
+  return (
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNotConnectedError ||
+    error instanceof MongoTopologyClosedError ||
+    error instanceof MongoClientClosedError
+  );
+}
+
+/**
+ * storageError says it to callers: `Unavailable('storage-unavailable')` for a server that is away (a write may have happened or not),
+ * `storage-refused` when the database user may not do this; anything else stays what it is.
+ */
+export function storageError(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  if (error instanceof MongoClientClosedError) return new Unavailable('storage-closed', {}, { cause: error });
+  const mongodb = mongoCode(error) ?? (error instanceof Error ? error.name : typeof error);
+  if (isAway(error)) return new Unavailable('storage-unavailable', { mongodb }, { cause: error });
+  if (mongodb === UNAUTHORISED) return new Unavailable('storage-refused', { mongodb }, { cause: error });
+  return error;
+}
+
+const UNAUTHORISED = 13;

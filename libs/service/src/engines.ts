@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AccessLog } from '@second-opinion/access-log';
+import type { DocumentStore } from '@second-opinion/document-store';
+import { NamespacedEventStore, type EventStore } from '@second-opinion/event-store';
+import { NamespacedMessageBus, type MessageBus } from '@second-opinion/message-bus';
+import { contextsHere, topicsHeardBy, topicsToldBy } from '@second-opinion/nest';
+import type { KeyStore } from '@second-opinion/vault';
+import type { ViewStore } from '@second-opinion/view-store';
+import type { KafkaSettings, Settings } from './settings';
+
+/** Closing collects what must be closed at the end, in reverse order. */
+type Closing = (() => void | Promise<void>)[];
+
+const APPEAR_MS = 15_000;
+
+/** MongoPorts are the ports that MongoDB carries, with the claim of a deployment on the files that it has besides. */
+export interface MongoPorts {
+  readonly views: ViewStore;
+  readonly documents: DocumentStore;
+  readonly keys: KeyStore;
+  readonly accessLog: AccessLog;
+  /** claim gives the id of the files that were claimed first. */
+  claim(id: string): Promise<string>;
+}
+
+// The clients are loaded only where their engine is: a program on files alone starts without them. Demo and test deployments prepare what
+// an engine must have; in production that is a step of its own, with rights that no service has.
+
+/** openEventStoreDb waits for the server, within the patience of the settings, and checks it. */
+export async function openEventStoreDb(url: string, { engines }: Settings, closing: Closing): Promise<EventStore> {
+  const { EventStoreDbEventStore } = await import('@second-opinion/event-store/eventstoredb');
+  const store = await EventStoreDbEventStore.connect(url, { waitMs: engines.patienceMs });
+  closing.push(() => store.close());
+  return engines.namespace === undefined ? store : new NamespacedEventStore(store, engines.namespace);
+}
+
+/** openKafka waits for the brokers and demands the topics of the contexts here; parked messages stand in the views of the service. */
+export async function openKafka(
+  kafka: KafkaSettings,
+  { engines: { namespace, patienceMs }, deployment }: Settings,
+  { name, views, more }: { name: string; views: ViewStore; more: readonly string[] },
+  closing: Closing,
+): Promise<MessageBus> {
+  const { declareTopics, KafkaMessageBus } = await import('@second-opinion/message-bus/kafka');
+  const prefix = namespace === undefined ? '' : `${namespace}.`;
+  const inside = [...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]), ...more];
+  const topics = [...new Set(inside)].map((topic) => prefix + topic);
+  const options = { ...kafka, clientId: name, waitMs: patienceMs };
+  const bus = await KafkaMessageBus.connect(options, views);
+  closing.push(() => bus.close());
+  if (deployment !== 'production') await declareTopics(options, topics);
+  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : APPEAR_MS);
+  return namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace);
+}
+
+/** demanded asks again for a while: a topic that another service has just made is not seen by all at once. */
+async function demanded(demand: () => Promise<void>, withinMs: number): Promise<void> {
+  for (const until = performance.now() + withinMs; ; await pause(100)) {
+    try {
+      return await demand();
+    } catch (error) {
+      if (performance.now() >= until) throw error;
+    }
+  }
+}
+
+/** openMongoDb opens the databases of one service: its own one, and those of keys and of the access log, which all share. */
+export async function openMongoDb(
+  url: string,
+  { engines: { namespace, patienceMs }, deployment }: Settings,
+  name: string,
+  closing: Closing,
+): Promise<MongoPorts> {
+  const { databasesOf, inserted, MongoConnection, retried } = await import('@second-opinion/mongodb');
+  const { MongoAccessLog, prepareAccessLog } = await import('@second-opinion/access-log/mongodb');
+  const { MongoDocumentStore } = await import('@second-opinion/document-store/mongodb');
+  const { MongoKeyStore } = await import('@second-opinion/vault/mongodb');
+  const { MongoViewStore } = await import('@second-opinion/view-store/mongodb');
+  const connection = await MongoConnection.open(url, { application: name, waitMs: patienceMs });
+  closing.push(() => connection.close());
+  const databases = namespace === undefined ? databasesOf() : databasesOf(namespace);
+  if (deployment !== 'production') await prepareAccessLog(connection, databases.accessLog);
+  return {
+    views: await MongoViewStore.open(connection, databases.service(name)),
+    documents: await MongoDocumentStore.open(connection, databases.service(name)),
+    keys: await MongoKeyStore.open(connection, databases.keys),
+    accessLog: await MongoAccessLog.open(connection, databases.accessLog),
+    async claim(id) {
+      const claims = connection.database(databases.keys).collection<{ _id: string; files: string }>('deployment');
+      await inserted(() => claims.insertOne({ _id: 'files', files: id }));
+      return (await retried(() => claims.findOne({ _id: 'files' })))?.files ?? '';
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { RevisionConflict } from '@second-opinion/event-store';
+import { Unavailable } from '@second-opinion/kernel';
+import { onlyProcess, sharedBy } from '@second-opinion/sqlite';
+import { madeOnce } from './made-once';
+import { FILES, type Ports } from './ports';
+import type { Settings } from './settings';
+
+/**
+ * lockFiles sees to it that only those work on DATA_DIR who may: the one process of a whole deployment keeps everybody else out, services
+ * share what they have in files. Where messages are in a file, a service has no second replica: one process consumes
+ * (`storage-in-use`).
+ */
+export function lockFiles(
+  { dataDir, engines }: Settings,
+  { name, whole }: { name: string; whole: boolean },
+): () => void {
+  const { eventStoreDb, kafka, mongoDb } = engines;
+  if (eventStoreDb !== undefined && kafka !== undefined && mongoDb !== undefined) return () => undefined;
+  const lock = path.join(dataDir, 'process.lock');
+  const releases = [whole ? onlyProcess(lock) : sharedBy(lock)];
+  const release = () => {
+    for (const one of releases.splice(0).reverse()) one();
+  };
+  try {
+    if (!whole && kafka === undefined) releases.push(onlyProcess(path.join(dataDir, `${name}.lock`)));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
+}
+
+/**
+ * claimFiles notes in an engine which files the services of this deployment share, and refuses a service that has others
+ * (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in engines, or nothing.
+ */
+export async function claimFiles({ dataDir, engines }: Settings, { claim, events, bus }: Ports): Promise<void> {
+  const { eventStoreDb, kafka, mongoDb } = engines;
+  const used = [eventStoreDb, kafka, mongoDb].filter((engine) => engine !== undefined).length;
+  if (used === 0 || used === 3) return;
+  const id = await idOf(dataDir);
+  const first = await (claim?.(id) ?? (eventStoreDb === undefined ? told(bus, id) : noted(events, id)));
+  if (first !== id) throw new Unavailable('other-files');
+}
+
+/** idOf the files in a folder. */
+function idOf(dataDir: string): Promise<string> {
+  return madeOnce(path.join(dataDir, 'deployment-id'), randomUUID);
+}
+
+/** noted: the first id that was written to a stream of its own is that of the deployment. */
+async function noted(events: Ports['events'], id: string): Promise<string> {
+  const stream = `${FILES}-1`;
+  const event = { id: randomUUID(), type: 'FilesClaimed', data: { id }, metadata: metadataOf(id) };
+  try {
+    await events.append(stream, 'no-stream', [event]);
+  } catch (error) {
+    if (!(error instanceof RevisionConflict)) throw error;
+  }
+  const [first] = await events.readStream(stream);
+  return (first?.data as { id: string } | undefined)?.id ?? '';
+}
+
+function metadataOf(id: string) {
+  const by = { actorId: FILES, actorRole: 'system', actorOrganisation: 'system', rulesVersion: '1' } as const;
+  return { correlationId: id, causationId: id, commandId: id, ...by, recordedAt: new Date().toISOString() };
+}
+
+/** told: the first id that was published to a topic of its own is that of the deployment. */
+async function told(bus: Ports['bus'], id: string): Promise<string> {
+  const stop = new AbortController();
+  const event = {
+    specversion: '1.0' as const,
+    ...{
+      id,
+      source: '/second-opinion/deployment',
+      type: 'FilesClaimed',
+      subject: FILES,
+      time: new Date().toISOString(),
+    },
+    ...{ datacontenttype: 'application/json' as const, correlationid: id, causationid: id, data: { id } },
+  };
+  await bus.publish([{ topic: FILES, key: FILES, event }]);
+  const first = Promise.withResolvers<string>();
+  const consumption = await bus.consume({
+    group: `${FILES}.${randomUUID()}`,
+    topics: [FILES],
+    startsAt: 'beginning',
+    signal: stop.signal,
+    handle: async (message) => first.resolve((message.event.data as { id: string }).id),
+  });
+  const found = await first.promise;
+  stop.abort();
+  await consumption.done;
+  return found;
+}

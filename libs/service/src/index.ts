@@ -1,0 +1,5 @@
+export { DEV_ISSUER, type Login } from './dev-issuer';
+export { openPorts, type Ports } from './ports';
+export * from './run';
+export * from './server';
+export * from './settings';

@@ -1,0 +1,76 @@
+import { Controller, Get, Injectable, Res, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthWatch, Public } from '@second-opinion/nest';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Metrics are the numbers of this process: codes, routes and states only, nobody's data. */
+@Injectable()
+export class Metrics implements OnModuleInit {
+  readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'second_opinion_http_request_seconds',
+    help: 'Time to answer, by route (as declared, without ids), method and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly served = new Gauge({
+    name: 'second_opinion_ready',
+    help: '1: commands and reads are served; 0: the event store does not answer',
+    registers: [this.registry],
+  });
+  private readonly followers = new Gauge({
+    name: 'second_opinion_follower_state',
+    help: '1 for the state in which each subscription on the log is: current, behind, stalled (does not move), elsewhere (another replica runs it)',
+    labelNames: ['context', 'follower', 'state'],
+    registers: [this.registry],
+  });
+
+  constructor(
+    private readonly watch: HealthWatch,
+    private readonly host: HttpAdapterHost,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** onModuleInit measures every answer. */
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    server.addHook('onResponse', (request, reply, done) => {
+      const route = request.routeOptions.url ?? 'none';
+      this.requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
+      done();
+    });
+  }
+
+  /** text of all numbers, as Prometheus reads it. */
+  async text(): Promise<string> {
+    this.followers.reset();
+    try {
+      const { followers } = await this.watch.health();
+      for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);
+      this.served.set(1);
+    } catch {
+      this.served.set(0);
+    }
+    return this.registry.metrics();
+  }
+}
+
+/** MetricsController is for those who watch: no token, so keep the port from the outside (the gateway does not pass it on). */
+@Controller('metrics')
+@Public(true)
+@ApiExcludeController()
+export class MetricsController {
+  constructor(private readonly metrics: Metrics) {}
+
+  @Get()
+  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(this.metrics.registry.contentType);
+    return this.metrics.text();
+  }
+}

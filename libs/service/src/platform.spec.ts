@@ -1,0 +1,35 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openPlatform } from './platform';
+import { settingsFrom } from './settings';
+
+const WHOLE = { name: 'standalone', contexts: [], whole: true };
+
+describe('the files of a standalone deployment', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'platform-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const settings = () => settingsFrom({ DEPLOYMENT: 'test', DATA_DIR: folder }, folder);
+
+  it('open again with the keys they were made with', async () => {
+    await (await openPlatform(settings(), WHOLE)).close();
+    await (await openPlatform(settings(), WHOLE)).close();
+  });
+
+  it('are not opened with new keys when their own are lost, and no new key is made', async () => {
+    await (await openPlatform(settings(), WHOLE)).close();
+    rmSync(path.join(folder, 'keks', 'medical.kek'));
+    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({
+      code: 'kek-missing',
+      facts: { category: 'MEDICAL' },
+    });
+    expect(readdirSync(path.join(folder, 'keks'))).not.toContain('medical.kek');
+  });
+
+  it('are for one process at a time', async () => {
+    const first = await openPlatform(settings(), WHOLE);
+    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({ code: 'storage-in-use' });
+    await first.close();
+  });
+});

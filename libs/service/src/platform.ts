@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { dutchCalendar, Unavailable, type Clock } from '@second-opinion/kernel';
+import {
+  LinkedIdentities,
+  OffsetClock,
+  OidcTokens,
+  SystemClock,
+  type Platform,
+  type TokenVerifier,
+} from '@second-opinion/nest';
+import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
+import { createRemoteJWKSet } from 'jose';
+import { DEV_ISSUER, DevIssuer } from './dev-issuer';
+import { claimFiles, lockFiles } from './files';
+import { openPorts, type Ports } from './ports';
+import type { ServiceDefinition } from './server';
+import type { Settings } from './settings';
+
+/** OpenPlatform is a platform on open files and engines, with what must be closed at the end. */
+export interface OpenPlatform {
+  readonly platform: Platform;
+  readonly issuer: DevIssuer | undefined;
+  /** clean destroys the body keys of months that ended more than 35 days ago. */
+  clean(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * openPlatform opens what a deployment stands on. Without engines: events, views, messages and documents in one file, keys and access log
+ * each in one of their own. Throws what files and engines throw (`storage-unopenable`, `storage-not-ours`, `kek-unreadable` …).
+ */
+export async function openPlatform(settings: Settings, definition: ServiceDefinition): Promise<OpenPlatform> {
+  const { name, whole = false, providers } = definition;
+  const release = lockFiles(settings, { name, whole });
+  let ports: Ports | undefined;
+  const close = async () => {
+    await ports?.close();
+    release();
+  };
+  try {
+    const keks = loadKeks(settings, whole);
+    ports = await openPorts(settings, { name, whole });
+    if (!whole) await claimFiles(settings, ports);
+    const { keys, accessLog } = ports;
+    const clock: Clock = settings.deployment === 'production' ? new SystemClock() : new OffsetClock(settings.clockFile);
+    const issuer =
+      settings.deployment === 'production' ? undefined : await DevIssuer.open(settings.dataDir, settings.oidcAudience);
+    const links = new PersonLinks(keys, keks);
+    const hashes = await VaultHashes.open(keys, keks, clock);
+    const { events, bus, views, documents } = ports;
+    const alone = whole && settings.engines.eventStoreDb === undefined;
+    const platform: Platform = {
+      ...{ events, bus, views, documents, keys, accessLog, links },
+      vault: new SealingVault({ keys, keks, accessLog, clock }),
+      clock,
+      calendar: dutchCalendar(),
+      tokens: tokensOf(settings, issuer),
+      identities: new LinkedIdentities(links),
+      hashes,
+      deployment: { application: name, kind: settings.deployment, replica: alone ? name : replicaOf(name), alone },
+      more: [
+        ...(providers?.(settings) ?? []),
+        ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),
+        ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
+      ],
+    };
+    return { platform, issuer, clean: () => hashes.destroyOldMacKeys(clock.now()), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** replicaOf a service gives each process a name of its own: two of them never take each other for themselves. */
+function replicaOf(name: string): string {
+  return `${name}@${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
+}
+
+function tokensOf({ oidcIssuer, oidcAudience, oidcJwksUrl }: Settings, issuer: DevIssuer | undefined): TokenVerifier {
+  if (oidcIssuer !== undefined && oidcJwksUrl !== undefined)
+    return new OidcTokens(oidcIssuer, oidcAudience, createRemoteJWKSet(new URL(oidcJwksUrl)));
+  if (issuer === undefined) throw new TypeError('a production deployment has an OIDC issuer: settings see to it');
+  return new OidcTokens(DEV_ISSUER, oidcAudience, issuer.keys());
+}
+
+/**
+ * loadKeks makes missing key-encryption keys only for the one process of a whole deployment, and only where there is nothing yet that they
+ * could open: beside a key store that is there already, a missing one was lost, and a new one would open nothing (`kek-missing`). A
+ * service takes what it was given, in files or in the folder: what it was not given it cannot open.
+ */
+function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Keks {
+  const folder = path.join(dataDir, 'keks');
+  const at = (name: KekName) => path.join(folder, `${name.toLowerCase()}.kek`);
+  const named = KEK_NAMES.flatMap((name) => {
+    const file = env[`VAULT_KEK_${name}_FILE`] ?? (existsSync(at(name)) ? at(name) : undefined);
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  const files: Partial<Record<KekName, string>> = Object.fromEntries(named);
+  const mayMake = whole && engines.mongoDb === undefined && !existsSync(path.join(dataDir, 'keys.db'));
+  const wanted: readonly KekName[] = whole ? KEK_NAMES : ['SECRETS'];
+  const lost = mayMake ? undefined : wanted.find((name) => files[name] === undefined);
+  if (lost !== undefined) throw new Unavailable('kek-missing', { category: lost });
+  return Keks.load(mayMake ? { files, folder } : { files });
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { AccessLog } from '@second-opinion/access-log';
+import { SqliteAccessLog } from '@second-opinion/access-log/sqlite';
+import type { DocumentStore } from '@second-opinion/document-store';
+import { SqliteDocumentStore } from '@second-opinion/document-store/sqlite';
+import type { EventStore } from '@second-opinion/event-store';
+import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
+import type { MessageBus } from '@second-opinion/message-bus';
+import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import type { KeyStore } from '@second-opinion/vault';
+import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
+import type { ViewStore } from '@second-opinion/view-store';
+import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { openEventStoreDb, openKafka, openMongoDb } from './engines';
+import type { Settings } from './settings';
+
+/** Ports are all adapters of a deployment, with what must be closed at the end. */
+export interface Ports {
+  readonly events: EventStore;
+  readonly bus: MessageBus;
+  readonly views: ViewStore;
+  readonly documents: DocumentStore;
+  readonly keys: KeyStore;
+  readonly accessLog: AccessLog;
+  /** claim, where MongoDB is: gives the id of the files that this deployment claimed first. */
+  readonly claim?: (id: string) => Promise<string>;
+  close(): Promise<void>;
+}
+
+/** FILES is the name under which services claim the files that they share. */
+export const FILES = 'deployment.files';
+
+/** SHARED_POLL_MS: how often a process looks for what the others wrote into files that they share. */
+const SHARED_POLL_MS = 25;
+
+/**
+ * openPorts chooses the adapters: an engine where its address is set, else SQLite under DATA_DIR. Throws what files and engines throw, in
+ * one sentence each; nothing stays open then.
+ */
+export async function openPorts(settings: Settings, { name, whole }: { name: string; whole: boolean }): Promise<Ports> {
+  const { engines, dataDir } = settings;
+  const closing: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const one of closing.splice(0).reverse()) await one();
+  };
+  const files = new Map<string, SqliteDatabase>();
+  const file = (base: string, secureDelete = false) => {
+    let database = files.get(base);
+    if (!database) {
+      const opened = SqliteDatabase.open(path.join(dataDir, base), { secureDelete });
+      closing.push(() => opened.close());
+      files.set(base, (database = opened));
+    }
+    return database;
+  };
+  const main = () => file('second-opinion.db');
+  const poll = whole ? {} : { pollMs: SHARED_POLL_MS };
+  try {
+    const events = engines.eventStoreDb
+      ? await openEventStoreDb(engines.eventStoreDb, settings, closing)
+      : new SqliteEventStore(main(), poll);
+    const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
+    const views = mongo?.views ?? new SqliteViewStore(main());
+    const bus = engines.kafka
+      ? await openKafka(engines.kafka, settings, { name, views, more: whole ? [] : [FILES] }, closing)
+      : new SqliteMessageBus(main(), poll);
+    return {
+      events,
+      bus,
+      views,
+      documents: mongo?.documents ?? new SqliteDocumentStore(main()),
+      keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true)),
+      accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
+      ...(mongo ? { claim: mongo.claim } : {}),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { DomainError } from '@second-opinion/kernel';
+import { startServer, type Server, type ServiceDefinition } from './server';
+import { settingsFrom, SettingsError, type Settings } from './settings';
+
+/** ProgramOptions: what a program says and does once it listens. */
+export interface ProgramOptions {
+  /** started runs when it listens, before anything is said. */
+  readonly started?: (server: Server, settings: Settings) => Promise<void>;
+  /** banner is written to stdout when it is ready. */
+  readonly banner?: (server: Server, settings: Settings) => string;
+}
+
+/**
+ * runService is the main of every program: reads the settings, starts, says where it listens, and stops on SIGTERM or SIGINT within
+ * DRAIN_SECONDS. What keeps it from starting is said in one sentence, with exit code 1.
+ */
+export async function runService(definition: ServiceDefinition, options: ProgramOptions = {}): Promise<void> {
+  try {
+    const settings = settingsFrom(process.env, process.cwd());
+    const server = await startServer(settings, definition);
+    stopOnSignal(server, settings);
+    await options.started?.(server, settings);
+    process.stdout.write(options.banner?.(server, settings) ?? `${definition.name} listens ${server.url}\n`);
+  } catch (error) {
+    fail(sentence(error));
+  }
+}
+
+/** stopOnSignal is the one owner of signals: the first one drains, a second one or the end of the time leaves at once. */
+function stopOnSignal(server: Server, { drainMs }: Settings): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), drainMs).unref();
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** sentence says in one plain sentence what is wrong, and what to do about it. */
+function sentence(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (code === 'EADDRINUSE') return 'The port is taken: stop what listens there, or choose another with PORT=… .';
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return 'HOST and PORT cannot be used here: choose others.';
+  if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
+  if (error instanceof DomainError)
+    return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
+  return `It cannot start: ${error instanceof Error ? error.stack : String(error)}`;
+}
+
+/** NOT_THIS_KEY is what node:crypto says when a wrapped key is opened with another key than it was wrapped with. */
+const NOT_THIS_KEY = 'Unsupported state or unable to authenticate data';
+const WRONG_KEYS =
+  'The key-encryption keys are not those of this deployment: put back its own (DATA_DIR/keks, or the files that VAULT_KEK_…_FILE names) from their backup. Nothing was changed in the data; new keys open nothing of it.';
+
+const STORAGE: Readonly<Record<string, string>> = {
+  'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',
+  'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
+  'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
+  'storage-too-new': 'The data was written by a newer version: start that version',
+  'other-files':
+    'The other services of this deployment have other files: give all of them the same DATA_DIR, or an engine each (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL)',
+  'kek-missing':
+    'A key-encryption key of this deployment is not there (VAULT_KEK_…_FILE, or DATA_DIR/keks); a new one would open nothing: put it back from its backup',
+  'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',
+};
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+  // Something may still keep the process alive (a half-opened server); what failed to start has nothing to drain.
+  setImmediate(() => process.exit(1));
+}

@@ -1,0 +1,72 @@
+import { Module, type Provider, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttp } from '@second-opinion/nest';
+import { DemoController } from './demo.controller';
+import { DevIssuerController } from './dev-issuer';
+import { JsonLog } from './log';
+import { Metrics, MetricsController } from './metrics.controller';
+import { openPlatform, type OpenPlatform } from './platform';
+import { makeDataDir, type Settings } from './settings';
+
+/** Conveniences of demo and test deployments: the development issuer and the clock that can be moved. */
+@Module({ controllers: [DevIssuerController, DemoController] })
+class DemoModule {}
+
+/** What every deployment has for those who watch it. */
+@Module({ controllers: [MetricsController], providers: [Metrics] })
+class OperationsModule {}
+
+const CLEAN_MS = 6 * 60 * 60 * 1000;
+
+/** ServiceDefinition is what one program serves. */
+export interface ServiceDefinition {
+  /** name of the application: in access records, leases and metrics. */
+  readonly name: string;
+  readonly contexts: readonly Type[];
+  /** whole: all contexts are in this one process, so that files on which nobody else works are its own. */
+  readonly whole?: boolean;
+  /** providers that these contexts need beside the platform (transport of messages). */
+  readonly providers?: (settings: Settings) => readonly Provider[];
+}
+
+/** Server is a running deployment. */
+export interface Server {
+  readonly app: NestFastifyApplication;
+  /** url where it listens. */
+  readonly url: string;
+  /** stop takes no more connections, answers what is under way, saves how far everything is, and closes files and engines. */
+  stop(): Promise<void>;
+}
+
+/** startServer opens files and engines, starts the contexts and listens. Throws when one cannot be used or the port is taken (`EADDRINUSE`). */
+export async function startServer(settings: Settings, definition: ServiceDefinition): Promise<Server> {
+  makeDataDir(settings.dataDir);
+  const opened = await openPlatform(settings, definition);
+  const { contexts } = definition;
+  const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];
+  const { requestsPerMinute, logLevel, host } = settings;
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createHttp(modules, opened.platform, { requestsPerMinute, logger: new JsonLog(logLevel) });
+    await app.init();
+    // Listening past Nest, which would log a taken port before we can say it in a sentence.
+    await app.getHttpAdapter().getInstance().listen({ host, port: settings.port });
+  } catch (error) {
+    await app?.close();
+    await opened.close();
+    throw error;
+  }
+  return running(app, opened, host);
+}
+
+function running(app: NestFastifyApplication, opened: OpenPlatform, host: string): Server {
+  // Body keys of months that are long over are destroyed while the program runs, not only at its start.
+  const cleaning = setInterval(() => void opened.clean().catch(() => undefined), CLEAN_MS).unref();
+  const { port } = app.getHttpServer().address() as { port: number };
+  const stop = async () => {
+    clearInterval(cleaning);
+    await app.close();
+    await opened.close();
+  };
+  return { app, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, stop };
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { makeDataDir, settingsFrom, SettingsError } from './settings';
+
+const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
+
+describe('settings of a deployment', () => {
+  it('is a demo on this machine alone unless told otherwise', () => {
+    expect(settings({})).toMatchObject({ deployment: 'demo', host: '127.0.0.1', port: 3000 });
+  });
+
+  it('needs an issuer for production, so that no development token ever opens it', () => {
+    expect(() => settings({ DEPLOYMENT: 'production' })).toThrow(SettingsError);
+    expect(settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'https://login.example' })).toMatchObject({
+      deployment: 'production',
+      oidcJwksUrl: 'https://login.example/protocol/openid-connect/certs',
+    });
+  });
+
+  it('becomes no demo by accident: not with a real issuer, and not where others can reach it', () => {
+    expect(() => settings({ OIDC_ISSUER: 'https://login.example' })).toThrow(/DEPLOYMENT/);
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'second-opinion.example'])
+      expect(() => settings({ HOST: host })).toThrow(/DEPLOYMENT/);
+    for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost'])
+      expect(settings({ HOST: host })).toMatchObject({ deployment: 'demo', host });
+    expect(settings({ HOST: '0.0.0.0', DEPLOYMENT: 'test' })).toMatchObject({ deployment: 'test' });
+  });
+
+  it('takes the keys of a production issuer over TLS, or from this machine', () => {
+    const production = { DEPLOYMENT: 'production', OIDC_ISSUER: 'https://login.example' };
+    expect(() => settings({ ...production, OIDC_JWKS_URL: 'http://login.example/keys' })).toThrow(/https/);
+    expect(() => settings({ ...production, OIDC_JWKS_URL: 'file:///etc/keys' })).toThrow(/https/);
+    expect(settings({ ...production, OIDC_JWKS_URL: 'http://127.0.0.1:8080/keys' })).toMatchObject({
+      oidcJwksUrl: 'http://127.0.0.1:8080/keys',
+    });
+  });
+
+  it('takes an empty variable for one that is absent, so that DATA_DIR is never the folder where it was started', () => {
+    expect(settings({ DATA_DIR: '', PORT: '', SMTP_URL: '' })).toMatchObject({
+      dataDir: path.resolve('/here/.data'),
+      port: 3000,
+      smtpUrl: undefined,
+    });
+    const jwks = { OIDC_ISSUER: '', OIDC_JWKS_URL: 'https://login.example/keys' };
+    expect(() => settings({ DEPLOYMENT: 'production', ...jwks })).toThrow(/OIDC_ISSUER/);
+  });
+
+  it('names the setting that is wrong, not the one that derives from it', () => {
+    expect(() => settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'login' })).toThrow(/^OIDC_ISSUER must be a URL/);
+  });
+
+  it('says in a sentence that the data folder cannot be used', () => {
+    expect(() => makeDataDir(__filename)).toThrow(/^DATA_DIR .* cannot be made, read or written/);
+  });
+
+  it('chooses engines by the presence of their addresses, and SQLite where there is none', () => {
+    expect(settings({}).engines).toMatchObject({ eventStoreDb: undefined, kafka: undefined, mongoDb: undefined });
+    const engines = {
+      EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false',
+      KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
+      MONGODB_URL: 'mongodb://one:27017,two:27017/?replicaSet=rs0',
+    };
+    expect(settings(engines).engines).toMatchObject({
+      eventStoreDb: engines.EVENTSTOREDB_URL,
+      kafka: { brokers: ['kafka-1:9092', 'kafka-2:9092'], ssl: false },
+      mongoDb: engines.MONGODB_URL,
+    });
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ['EVENTSTOREDB_URL', 'http://127.0.0.1:2113'],
+    ['MONGODB_URL', '127.0.0.1:27017'],
+    ['KAFKA_BROKERS', 'kafka://one'],
+    ['KAFKA_USERNAME', 'intake', { KAFKA_BROKERS: 'one:9092' }],
+    ['MONGODB_URL_FILE', '/nowhere/at-all'],
+    ['DRAIN_SECONDS', '0'],
+  ])('refuses %s=%s and names it', (name, value, more = {}) => {
+    expect(() => settings({ ...more, [name]: value })).toThrow(new RegExp(`^${name}`));
+  });
+
+  it('reads a secret from its file, and never says what it holds', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+    const file = path.join(folder, 'mongodb-url');
+    writeFileSync(file, 'mongodb://user:pass@one:27017/\n');
+    expect(settings({ MONGODB_URL_FILE: file }).engines.mongoDb).toBe('mongodb://user:pass@one:27017/');
+    writeFileSync(file, 'pass-word');
+    expect(() => settings({ MONGODB_URL_FILE: file })).toThrow(/^MONGODB_URL must be(?!.*pass-word)/);
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,191 @@
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Settings of a deployment, as read from the environment and checked. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly deployment: 'demo' | 'test' | 'production';
+  readonly clockFile: string;
+  readonly smtpUrl: string | undefined;
+  readonly mailDir: string;
+  readonly mailFrom: string;
+  readonly portalUrl: string;
+  readonly oidcIssuer: string | undefined;
+  readonly oidcAudience: string;
+  readonly oidcJwksUrl: string | undefined;
+  readonly requestsPerMinute: number;
+  readonly logLevel: string;
+  /** engines beside us; what is absent is SQLite under DATA_DIR. */
+  readonly engines: EngineSettings;
+  /** drainMs: how long a stop may take before it is ended. */
+  readonly drainMs: number;
+  /** env as it was read, for the key files (`VAULT_KEK_<CATEGORY>_FILE`). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** EngineSettings name the engines by their addresses: presence chooses the adapter, nothing else changes. */
+export interface EngineSettings {
+  readonly eventStoreDb: string | undefined;
+  readonly kafka: KafkaSettings | undefined;
+  readonly mongoDb: string | undefined;
+  /** namespace keeps this deployment apart from others on the same engines. */
+  readonly namespace: string | undefined;
+  /** patienceMs: how long a start waits for engines that are not there yet. */
+  readonly patienceMs: number;
+}
+
+/** KafkaSettings: brokers, and with a username the password from its file (SASL). */
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly username?: string;
+  readonly password?: string;
+  readonly ssl: boolean;
+}
+
+/** SettingsError says in one sentence which setting is wrong and what it may be. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+/** settingsFrom reads and checks the environment, in which empty is the same as absent; throws {@link SettingsError}. */
+export function settingsFrom(given: Readonly<Record<string, string | undefined>>, cwd: string): Settings {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const deployment = oneOf('DEPLOYMENT', env['DEPLOYMENT'] ?? 'demo', ['demo', 'test', 'production'] as const);
+  const dataDir = path.resolve(cwd, env['DATA_DIR'] ?? '.data');
+  const host = env['HOST'] ?? '127.0.0.1';
+  const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
+  const oidcIssuer = env['OIDC_ISSUER'];
+  if (env['DEPLOYMENT'] === undefined && (oidcIssuer !== undefined || !isThisMachine(host))) {
+    throw new SettingsError(
+      'Say DEPLOYMENT=production (or demo, or test): without it this would be a demo, with a clock and tokens for everybody who can reach it.',
+    );
+  }
+  if (deployment === 'production' && oidcIssuer === undefined) {
+    throw new SettingsError(
+      'DEPLOYMENT=production needs OIDC_ISSUER (and OIDC_JWKS_URL, when its keys are not where Keycloak has them): the built-in development issuer exists only in demo and test.',
+    );
+  }
+  if (env['OIDC_JWKS_URL'] === undefined) url('OIDC_ISSUER', oidcIssuer);
+  const oidcJwksUrl = url(
+    'OIDC_JWKS_URL',
+    env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`),
+  );
+  if (deployment === 'production' && oidcJwksUrl !== undefined) assertTrusted(oidcJwksUrl);
+  return {
+    host,
+    port,
+    dataDir,
+    deployment,
+    clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
+    smtpUrl: url('SMTP_URL', env['SMTP_URL']),
+    mailDir: path.resolve(cwd, env['MAIL_DIR'] ?? path.join(dataDir, 'mail')),
+    mailFrom: env['MAIL_FROM'] ?? 'noreply@portaal.invalid',
+    portalUrl: url('PORTAL_URL', env['PORTAL_URL']) ?? `http://${host}:${port}`,
+    oidcIssuer,
+    oidcAudience: env['OIDC_AUDIENCE'] ?? 'second-opinion',
+    oidcJwksUrl,
+    requestsPerMinute: whole('REQUESTS_PER_MINUTE', env['REQUESTS_PER_MINUTE'] ?? '6000', 0, 10_000_000),
+    logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? (deployment === 'production' ? 'info' : 'warn'), LEVELS),
+    engines: enginesFrom(env),
+    drainMs: 1000 * whole('DRAIN_SECONDS', env['DRAIN_SECONDS'] ?? '30', 1, 600),
+    env,
+  };
+}
+
+/** enginesFrom reads the addresses of engines; a secret may stand in a file, named by the same variable with `_FILE`. */
+function enginesFrom(env: Readonly<Record<string, string | undefined>>): EngineSettings {
+  return {
+    eventStoreDb: address('EVENTSTOREDB_URL', secret(env, 'EVENTSTOREDB_URL'), /^esdb(\+discover)?:\/\/\S+$/),
+    kafka: kafkaFrom(env),
+    mongoDb: address('MONGODB_URL', secret(env, 'MONGODB_URL'), /^mongodb(\+srv)?:\/\/\S+$/),
+    namespace: namespaceOf(env['NAMESPACE']),
+    patienceMs: 1000 * whole('ENGINES_WAIT_SECONDS', env['ENGINES_WAIT_SECONDS'] ?? '60', 1, 3_600),
+  };
+}
+
+function namespaceOf(value: string | undefined): string | undefined {
+  if (value === undefined || /^[a-z][a-z0-9]{0,29}$/.test(value)) return value;
+  throw new SettingsError('NAMESPACE must be small letters and digits, beginning with a letter.');
+}
+
+function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {
+  const { KAFKA_BROKERS: listed, KAFKA_USERNAME: username, KAFKA_SSL: ssl = 'false' } = env;
+  if (listed === undefined) return undefined;
+  const brokers = listed.split(',').map((broker) => broker.trim());
+  for (const broker of brokers)
+    if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker))
+      throw new SettingsError('KAFKA_BROKERS must be a list like kafka-1:9092,kafka-2:9092.');
+  const password = secret(env, 'KAFKA_PASSWORD');
+  if ((username === undefined) !== (password === undefined))
+    throw new SettingsError('KAFKA_USERNAME and KAFKA_PASSWORD_FILE go together.');
+  return {
+    brokers,
+    ssl: oneOf('KAFKA_SSL', ssl, ['true', 'false'] as const) === 'true',
+    ...(username === undefined || password === undefined ? {} : { username, password }),
+  };
+}
+
+/** secret reads NAME, or the file that NAME_FILE names; what it holds is never repeated in an error. */
+function secret(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (file === undefined) return env[name];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError(
+      `${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): check the path and its owner.`,
+    );
+  }
+}
+
+/** makeDataDir makes the data folder, readable for its owner only; throws {@link SettingsError} when it cannot be used. */
+export function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new SettingsError(
+      `DATA_DIR (${dataDir}) cannot be made, read or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): check the folder and its owner, or choose another.`,
+    );
+  }
+}
+
+/** isThisMachine tells addresses that nobody else can reach. */
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** assertTrusted: whoever can change these keys on their way can be anybody. */
+function assertTrusted(keys: string): void {
+  const { protocol, hostname } = new URL(keys);
+  if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname.replace(/^\[|\]$/g, '')))) return;
+  throw new SettingsError('OIDC_JWKS_URL must be an https address in production.');
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new SettingsError(`${name} must be one of ${allowed.join(', ')}.`);
+  return found;
+}
+
+function whole(name: string, value: string, min: number, max: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < min || number > max)
+    throw new SettingsError(`${name} must be a whole number from ${min} to ${max}.`);
+  return number;
+}
+
+function url(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || URL.canParse(value)) return value;
+  throw new SettingsError(`${name} must be a URL.`);
+}
+
+/** address of an engine: several hosts may stand in one, which no URL parser takes. */
+function address(name: string, value: string | undefined, form: RegExp): string | undefined {
+  if (value === undefined || form.test(value)) return value;
+  throw new SettingsError(`${name} must be the address of its engine, as its client takes it.`);
+}
