@@ -21,7 +21,7 @@ export interface MongoPorts {
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
   /** claim gives the id of the files that were claimed first. */
-  claim(id: string): Promise<string>;
+  readonly claim: (id: string) => Promise<string>;
 }
 
 // The clients are loaded only where their engine is: a program on files alone starts without them. Demo and test deployments prepare what
