@@ -12,8 +12,6 @@ import type { KafkaSettings, Settings } from './settings';
 /** Closing collects what must be closed at the end, in reverse order. */
 type Closing = (() => void | Promise<void>)[];
 
-const APPEAR_MS = 15_000;
-
 /** MongoPorts are the ports that MongoDB carries, with the claim of a deployment on the files that it has besides. */
 export interface MongoPorts {
   readonly views: ViewStore;
@@ -53,7 +51,7 @@ export async function openKafka(
   const bus = await KafkaMessageBus.connect(options, views);
   closing.push(() => bus.close());
   if (deployment !== 'production') await declareTopics(options, topics);
-  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : APPEAR_MS);
+  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : patienceMs);
   return namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace);
 }
 
