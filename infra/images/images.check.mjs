@@ -16,7 +16,7 @@ import { override } from './override.mjs';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const GRACE_MS = 45_000;
 const CLIENTS = 8;
-const WISHES = 100;
+const WISHES = 40;
 
 describe('the images', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-images-'));
@@ -67,7 +67,10 @@ describe('the images', () => {
   for (const context of CONTEXTS) {
     test(`${context} runs as nobody in particular, on a file system that it cannot write`, async () => {
       assert.notEqual(await compose.evaluate(context, 'process.stdout.write(String(process.getuid()))'), '0');
-      const { HostConfig, Config } = await compose.inspect(context);
+      const { HostConfig, Config, Image } = await compose.inspect(context);
+      const [image] = JSON.parse(await run('docker', ['image', 'inspect', Image]));
+      assert.match(image.Config.User, /^[1-9]\d*:[1-9]\d*$/);
+      assert.ok(image.Config.Healthcheck);
       assert.equal(HostConfig.ReadonlyRootfs, true);
       assert.deepEqual(HostConfig.CapDrop, ['ALL']);
       assert.ok(Array.isArray(Config.Cmd) && Config.Cmd[0] === 'node', 'the command is in exec form');
