@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
  * The baseline, in a process of its own: the events that the commands of a round appended, appended again one by one, each with its own
  * commit, into the same table with the same index. WAL, synchronous=FULL, the default autocheckpoint; making JSON is part of it.
  */
-const { LOG_SCHEMA } = createRequire(import.meta.url)('../../libs/event-store/dist/sqlite/log.js');
+const { LOG_SCHEMA } = createRequire(import.meta.url)('../../libs/event-store/dist/sqlite/entry.js');
 
 process.on('message', ({ log, after, upTo, into }) => {
   const events = eventsOfCommands(log, after, upTo);

@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const ROOT = path.join(HERE, '../..');
-/** TICK_US: Linux tells processor time in hundredths of a second. */
-const TICK_US = 10_000;
 const QUIET = '--disable-warning=ExperimentalWarning';
 
 /** startServer starts the real program on a data folder and gives it once it listens. `node` are options for Node itself. */
@@ -43,8 +41,9 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
     port: Number(url.slice(url.lastIndexOf(':') + 1)),
     signal: (name) => child.kill(name),
     memoryMb: () => memoryOf(child.pid, 'VmRSS'),
+    /** processorSeconds of all its threads so far: what a busy machine does not change much. */
+    processorSeconds: () => processorSecondsOf(child.pid),
     peakMb: () => memoryOf(child.pid, 'VmHWM'),
-    cpu: () => cpuOf(child.pid),
     async stop() {
       child.kill('SIGTERM');
       await gone;
@@ -83,12 +82,16 @@ function memoryOf(pid, what) {
   }
 }
 
-/** cpuOf a process so far, all its threads: microseconds in itself and in the system; only where the system tells it. */
-function cpuOf(pid) {
+const TICKS_PER_SECOND = 100;
+
+function processorSecondsOf(pid) {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { user: Number(fields[11]) * TICK_US, system: Number(fields[12]) * TICK_US };
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) / TICKS_PER_SECOND;
   } catch {
     return undefined;
   }

@@ -16,6 +16,8 @@ const ROUNDS = whole('BENCH_ROUNDS', 5);
 const SECONDS = whole('BENCH_SECONDS', 6);
 const EVENTS = whole('BENCH_EVENTS', 1_000_000);
 const WARM_UP_SECONDS = 3;
+const PARTS = ['throughput', 'comparisons', 'replay'];
+const parts = partsOf(process.argv.slice(2));
 
 const began = performance.now();
 const say = (text) =>
@@ -31,23 +33,28 @@ async function main() {
   say(
     'baseline: node:sqlite, WAL, synchronous=FULL, default autocheckpoint, same table and index, JSON included, one commit per event',
   );
-  const throughput = await inFolder((dir) => measure(dir));
-  const withoutSeals = await inFolder((dir) => once(dir, 'without-seals.cjs'));
-  const withoutValidation = await inFolder((dir) => once(dir, 'without-validation.cjs'));
+  const result = {};
+  if (parts.includes('throughput')) Object.assign(result, await inFolder((dir) => measure(dir)));
+  if (parts.includes('comparisons')) {
+    result.ratioWithoutSeals = (await inFolder((dir) => once(dir, 'without-seals.cjs'))).ratio;
+    result.ratioWithoutValidation = (await inFolder((dir) => once(dir, 'without-validation.cjs'))).ratio;
+  }
+  if (parts.includes('replay')) Object.assign(result, await replayed());
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+/** replayed measures the rebuild of all views. */
+async function replayed() {
   const replay = await inFolder((dir) => replayMillion(dir, EVENTS, say));
-  const replayMillionSeconds = round((replay.seconds * 1_000_000) / EVENTS, 2);
   say(
-    `replay: ${Math.round(EVENTS / replay.seconds)} events/s into ${replay.rows} rows; ${replay.memoryMb} MB after, ${replay.peakMb} MB at most`,
+    `replay: ${Math.round(EVENTS / replay.seconds)} events/s into ${replay.rows} rows, ${replay.processorSeconds} s of processor time; ` +
+      `${replay.memoryMb} MB after, ${replay.peakMb} MB at most`,
   );
-  const result = {
-    ...throughput,
-    ratioWithoutSeals: withoutSeals.ratio,
-    ratioWithoutValidation: withoutValidation.ratio,
-    replayMillionSeconds,
+  return {
+    replayMillionSeconds: round((replay.seconds * 1_000_000) / EVENTS, 2),
     rebuildEventsPerSecond: Math.round(EVENTS / replay.seconds),
     memoryMb: replay.memoryMb,
   };
-  process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
 /** measure plays rounds of both kinds in turn, each followed by its baseline, then how fast an answer is seen. */
@@ -103,12 +110,14 @@ async function withServer(dir, node, work) {
 async function playRound(server, dir, clients, kind, name) {
   const log = path.join(dir, 'second-opinion.db');
   const after = endOf(log);
+  const processor = server.processorSeconds();
   const load = await inProcess('load.mjs', { port: server.port, clients, kind, seconds: SECONDS });
   refuse(load);
   const drained = performance.now();
   await settle(server);
   const drainMs = Math.round(performance.now() - drained);
   const upTo = endOf(log);
+  const microseconds = Math.round(((server.processorSeconds() - processor) * 1_000_000) / load.answered);
   const base = await inProcess('baseline.mjs', { log, after, upTo, into: path.join(dir, 'baseline.db') });
   const perSecond = load.answered / load.seconds;
   const baseline = base.events / base.seconds;
@@ -117,7 +126,8 @@ async function playRound(server, dir, clients, kind, name) {
   const p99 = round(percentile(load.latencies, 0.99), 1);
   say(
     `${name}, ${kind} persons: ${Math.round(perSecond)} commands/s with ${base.events} events of their own and ${upTo - after - base.events} that ` +
-      `followed; baseline ${Math.round(baseline)} events/s; ratio ${ratio} (${commandRatio} by commands); p99 ${p99} ms; drained in ${drainMs} ms`,
+      `followed; baseline ${Math.round(baseline)} events/s; ratio ${ratio} (${commandRatio} by commands); p99 ${p99} ms; drained in ${drainMs} ms; ` +
+      `${microseconds} us of processor for each, all that follows included`,
   );
   return { ratio, commandRatio, perSecond, baseline, p99, drainMs };
 }
@@ -170,6 +180,15 @@ function median(rounds, what) {
 
 function round(value, digits) {
   return Number(value.toFixed(digits));
+}
+
+/** partsOf what was asked for: everything, or what `--only <part>[,<part>]` names. */
+function partsOf(args) {
+  if (args.length === 0) return PARTS;
+  const chosen = args[0] === '--only' && args.length === 2 ? args[1].split(',') : [''];
+  const unknown = chosen.find((part) => !PARTS.includes(part));
+  if (unknown !== undefined) throw new Error(`use --only with ${PARTS.join(', ')}`);
+  return chosen;
 }
 
 function whole(name, otherwise) {

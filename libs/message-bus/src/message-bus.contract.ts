@@ -93,6 +93,17 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       expect(received).toEqual([data]);
     });
 
+    it('carries messages of 500 KiB, and hands out twice what was published twice', async () => {
+      const data = { text: 'é'.repeat(256_000) };
+      const received: unknown[] = [];
+      const consumer = await consume({ handle: (got) => Promise.resolve(void received.push(got.event.data)) });
+      const large = message('a', 'large', { event: { ...envelope('a', 'large'), data } });
+      await bus.publish([large]);
+      await bus.publish([large]);
+      await consumer.idle();
+      expect(received).toEqual([data, data]);
+    });
+
     it('publishes nothing for an empty list', async () => {
       const { got, handle } = collecting();
       const consumer = await consume({ handle });

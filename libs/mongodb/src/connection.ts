@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
-import { MongoClient, MongoParseError, MongoServerSelectionError, type ClientSession, type Db } from 'mongodb';
+import { MongoClient, MongoServerSelectionError, type ClientSession, type Db } from 'mongodb';
 import { isAway, mongoCode, storageError } from './errors';
 import { retried, transact } from './retry';
 
@@ -147,15 +147,14 @@ function clientOf(url: string, { application, selectionMs = 3_000 }: MongoOption
       waitQueueTimeoutMS: 10_000,
       socketTimeoutMS: 60_000,
     });
-  } catch (error) {
-    throw startError(error);
+  } catch {
+    // No cause: the driver's message may repeat parts of the connection string.
+    throw new Unavailable('mongodb-url-invalid');
   }
 }
 
 function startError(error: unknown): Unavailable {
   if (error instanceof Unavailable) return error;
-  // No cause: the driver's message may repeat parts of the connection string.
-  if (error instanceof MongoParseError || error instanceof TypeError) return new Unavailable('mongodb-url-invalid');
   if (AUTHENTICATION_FAILED.has(mongoCode(error) ?? 0))
     return new Unavailable('mongodb-credentials-refused', {}, { cause: error });
   if (error instanceof MongoServerSelectionError && inAnotherSet(error))

@@ -13,7 +13,7 @@ import {
   type RecordedEvent,
   type TopicPolicy,
 } from '@second-opinion/kernel';
-import { MessageBus, type Consumption } from '@second-opinion/message-bus';
+import { MessageBus, type Consumption, type GroupHealth } from '@second-opinion/message-bus';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
 import { allViews, deadlineView, Ticker } from './deadlines';
@@ -114,6 +114,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const ofFeeds = { name: `${name}.feeds`, position: this.feeds.position };
     const followers = [...(views.length > 0 ? [ofViews] : []), ...(this.feeds.empty ? [] : [ofFeeds])];
     return followers.map((one) => ({ ...one, leading: this.leads(one.name) }));
+  }
+
+  /** groups tells how this process's part in each consumer group does, where the bus can lose touch. */
+  groups(): readonly GroupHealth[] {
+    return this.consumptions.flatMap((consumption) => consumption.health?.() ?? []);
   }
 
   /** leading lists what is run by one replica at a time, and whether this one does. */

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { ModuleRef } from '@nestjs/core';
 import { EventStore } from '@second-opinion/event-store';
 import type { Position } from '@second-opinion/kernel';
+import type { GroupHealth } from '@second-opinion/message-bus';
 import { ContextRunner, type Following } from './context-runner';
 
 const LOOK_MS = 5_000;
@@ -19,6 +20,8 @@ export interface FollowerHealth {
 export interface Health {
   readonly status: 'ok' | 'degraded';
   readonly followers: readonly FollowerHealth[];
+  /** groups: consumer groups that have no touch with the bus, or stand still before something to do. */
+  readonly groups: readonly GroupHealth[];
 }
 
 interface Seen {
@@ -56,8 +59,14 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const followers = this.runners().flatMap((runner) =>
       runner.following().map((one) => ({ context: runner.name, name: one.name, state: this.stateOf(one, end, now) })),
     );
-    const bad = followers.some(({ state }) => state === 'behind' || state === 'stalled');
-    return { status: bad ? 'degraded' : 'ok', followers };
+    const groups = this.groups().filter(({ connected, stalled }) => !connected || stalled);
+    const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
+    return { status: bad ? 'degraded' : 'ok', followers, groups };
+  }
+
+  /** groups of this process, where the bus can lose touch. */
+  groups(): readonly GroupHealth[] {
+    return this.runners().flatMap((runner) => runner.groups());
   }
 
   /** hasStarted: the views have been where the log ended when this process started; it stays so. */

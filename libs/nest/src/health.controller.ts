@@ -37,7 +37,7 @@ export class HealthController {
     status: 200,
     description:
       'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription that stands still)',
-    content: answered({ status: 'ok', followers: FOLLOWERS }),
+    content: answered({ status: 'ok', followers: FOLLOWERS, groups: [] }),
   })
   @ApiResponse({
     status: 503,

@@ -104,6 +104,43 @@ describe('projections', () => {
     expect(await all(counts)).toEqual([['test.thing-1', { sum: 2 }]]);
   });
 
+  it('gives the same rows however many batches one pass goes through, and writes a row once for all of them', async () => {
+    for (let number = 0; number < 1_500; number++) await append(`test.thing-${number % 3}`, Math.floor(number / 3), 1);
+    // A store that begins anew reads the log from its table, in parts.
+    store = new SqliteEventStore(database);
+    const apply = jest.spyOn(rows, 'apply');
+    await pass([sums]);
+    expect(apply.mock.calls.map(([, changes]) => changes.map(({ key, position }) => [key, position]))).toEqual([
+      [
+        ['test.thing-0', '1498'],
+        ['test.thing-1', '1499'],
+        ['test.thing-2', '1500'],
+      ],
+    ]);
+    expect(await all(sums)).toEqual([0, 1, 2].map((thing) => [`test.thing-${thing}`, { sum: 500 }]));
+    expect(await rows.checkpoint(tableOf(sums))).toBe('1500');
+  });
+
+  it('writes what it holds when the rest of the log does not come', async () => {
+    await append('test.thing-1', 0, 5);
+    await append('test.thing-2', 0, 7);
+    const [first] = (await store.readAll({ limit: 1 })).events;
+    // A server that says there is more, and then is away.
+    jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal }) {
+      yield { events: first ? [first] : [], position: '1', caughtUp: false };
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    });
+    const follower = new Follower(store, rows, definition);
+    const projections = new Projections(store, rows, [sums], follower, (work) => work());
+    await projections.declare();
+    const stop = new AbortController();
+    const running = projections.run(undefined, stop.signal);
+    await follower.reached('1', 5_000);
+    stop.abort();
+    await running;
+    expect(await all(sums)).toEqual([['test.thing-1', { sum: 5 }]]);
+  });
+
   it('counts nothing twice when the progress was written and the row was not touched again', async () => {
     await append('test.thing-1', 0, 5);
     await pass([sums]);

@@ -1,7 +1,9 @@
-import { EventStore } from '@second-opinion/event-store';
-import { categoryOf, type Position, type RecordedEvent, type View } from '@second-opinion/kernel';
-import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
+import { EventStore, type Batch } from '@second-opinion/event-store';
+import { type Position, type View } from '@second-opinion/kernel';
+import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { Batches } from './batches';
 import type { Follower } from './follower';
+import { ProjectionPass, type IsAfter } from './projection-pass';
 import { tableOf } from './reads';
 
 // Rows differ per view; the runner only moves them.
@@ -9,8 +11,14 @@ import { tableOf } from './reads';
 export type AnyView = View<any>;
 
 const BATCH = 2_000;
+/** MOST_EVENTS and MOST_ROWS of one pass, which bound its memory and its transaction. */
+const MOST_EVENTS = 16_384;
+const MOST_ROWS = 4_096;
 
-/** Projections turns the log into the rows of some views, in one pass, and moves rows and checkpoints together. */
+/**
+ * Projections turns the log into the rows of some views, and moves rows and checkpoints together. While it is behind, one pass goes
+ * through as many batches as its memory may hold; at the end of the log every batch is written at once.
+ */
 export class Projections {
   private readonly at = new Map<AnyView, Position | undefined>();
 
@@ -33,22 +41,61 @@ export class Projections {
     const from = await this.resume();
     const categories = [...new Set(this.views.flatMap((view) => view.categories))];
     let saved = from;
-    for await (const batch of this.store.subscribe({
-      ...(from === undefined ? {} : { after: from }),
-      categories,
-      signal,
-      batchSize: BATCH,
-    })) {
-      // All views at once, so that their writes share one commit; each still moves its rows and its checkpoint together.
-      await this.inTurn(() =>
-        Promise.all(this.views.map((view) => this.project(view, batch.events, batch.position, lease))),
-      );
-      this.follower.moved(batch.position);
-      if (batch.caughtUp && batch.position !== saved) {
-        saved = batch.position;
-        if (!(await this.rows.saveCheckpoint(this.follower.progressName, batch.position, lease))) throw new LeaseLost();
+    const ended = new AbortController();
+    const batches = new Batches(
+      this.store.subscribe({
+        ...(from === undefined ? {} : { after: from }),
+        categories,
+        signal: AbortSignal.any([signal, ended.signal]),
+        batchSize: BATCH,
+      }),
+    );
+    try {
+      for (let first = await batches.next(); first; first = await batches.next()) {
+        const begins = first;
+        // The turn is kept for the whole pass: rows that it holds must not be changed by anybody else meanwhile.
+        const { position, caughtUp } = await this.inTurn(() => this.pass(begins, batches, lease));
+        this.follower.moved(position);
+        if (caughtUp && position !== saved) {
+          saved = position;
+          if (!(await this.rows.saveCheckpoint(this.follower.progressName, position, lease))) throw new LeaseLost();
+        }
       }
+    } finally {
+      ended.abort();
+      await batches.end();
     }
+  }
+
+  /** pass takes batches until the log is at its end or the pass is full, then writes all views at once, so that they share one commit. */
+  private async pass(first: Batch, batches: Batches, lease: Lease | undefined): Promise<Batch> {
+    const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter);
+    let last = first;
+    await pass.take(first.events);
+    while (!last.caughtUp && pass.events < MOST_EVENTS && pass.rowsHeld < MOST_ROWS) {
+      const next = await batches.soon();
+      if (!next) break;
+      last = next;
+      await pass.take(next.events);
+    }
+    await Promise.all(this.views.map((view) => this.write(view, pass, last.position, lease)));
+    return last;
+  }
+
+  private async write(
+    view: AnyView,
+    pass: ProjectionPass,
+    position: Position,
+    lease: Lease | undefined,
+  ): Promise<void> {
+    const at = this.at.get(view);
+    if (this.store.comparePositions(at, position) >= 0) return;
+    const changes = pass.changes(view);
+    const first = at === undefined;
+    if (changes.length > 0 || pass.touches(view) || first) {
+      if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
+    }
+    this.at.set(view, position);
   }
 
   /** resume finds where to go on: a view that was never built begins at the beginning, the others where all were. */
@@ -66,58 +113,10 @@ export class Projections {
     return start;
   }
 
+  private readonly isAfter: IsAfter = (position, place) => this.store.comparePositions(position, place) > 0;
+
   private later(a: Position, b: Position | undefined): Position {
     return b !== undefined && this.store.comparePositions(b, a) > 0 ? b : a;
-  }
-
-  private async project(
-    view: AnyView,
-    events: readonly RecordedEvent[],
-    position: Position,
-    lease: Lease | undefined,
-  ): Promise<void> {
-    const at = this.at.get(view);
-    if (this.store.comparePositions(at, position) >= 0) return;
-    const touched: { event: RecordedEvent; keys: readonly string[] }[] = [];
-    for (const event of events) {
-      if (this.store.comparePositions(event.position, at) <= 0 || !view.categories.includes(categoryOf(event.stream)))
-        continue;
-      const keys = view.keys(event);
-      if (keys.length > 0) touched.push({ event, keys });
-    }
-    const first = at === undefined;
-    if (touched.length > 0 || first) {
-      const changes = touched.length > 0 ? await this.changes(view, touched) : [];
-      const applied = await this.rows.apply(tableOf(view), changes, position, lease);
-      if (!applied) throw new LeaseLost();
-    }
-    this.at.set(view, position);
-  }
-
-  private async changes(
-    view: AnyView,
-    touched: readonly { event: RecordedEvent; keys: readonly string[] }[],
-  ): Promise<Change[]> {
-    const table = tableOf(view);
-    const stored = await this.rows.getMany<object>(table, [...new Set(touched.flatMap(({ keys }) => keys))]);
-    const rows = new Map<string, object | undefined>();
-    const standing = (key: string) => (rows.has(key) ? rows.get(key) : stored.get(key)?.row);
-    const changed = new Map<string, Position>();
-    for (const { event, keys } of touched) {
-      for (const key of keys) {
-        const before = standing(key);
-        const after = view.project(before, event, key, standing) as object | null | undefined;
-        if (after === before || (after == null && before === undefined)) continue;
-        rows.set(key, after ?? undefined);
-        changed.set(key, event.position);
-      }
-    }
-    return [...changed].map(([key, position]) => ({
-      key,
-      row: rows.get(key) ?? null,
-      position,
-      before: stored.get(key)?.row ?? null,
-    }));
   }
 }
 

@@ -10,6 +10,7 @@ import { ErasuresHandler } from './erasures.handler';
 import { FollowLogHandler } from './follow-log.handler';
 import { Histories } from './histories.handler';
 import { historyEvents } from './history.events';
+import { operationEvents } from './operation.events';
 import { Permits } from './permit.handler';
 import { RecordsController } from './records.controller';
 import { recordsPublisher } from './records.publisher';
@@ -18,7 +19,11 @@ import { recordsPublisher } from './records.publisher';
   contextModule({
     name: 'records',
     controllers: [RecordsController],
-    events: { 'records.history': historyEvents, 'records.erasure': erasureEvents },
+    events: {
+      'records.history': historyEvents,
+      'records.erasure': erasureEvents,
+      'records.operation': operationEvents,
+    },
     handlers: [...deciderHandlers(erasure, erasureCommands, { DestroyKeys: DestroyKeysHandler })],
     views: [cases],
     policies: [],

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { AccessLog } from '@second-opinion/access-log';
 import type { DocumentStore } from '@second-opinion/document-store';
 import { NamespacedEventStore, type EventStore } from '@second-opinion/event-store';
@@ -45,7 +46,10 @@ export async function openKafka(
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const inside = [...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]), ...more];
   const topics = [...new Set(inside)].map((topic) => prefix + topic);
-  const options = { ...kafka, clientId: name, waitMs: patienceMs };
+  const logger = new Logger('kafka');
+  const report = ({ group, what }: { group: string; what: string }) =>
+    logger.warn({ group, what }, 'consumer made anew');
+  const options = { ...kafka, clientId: name, waitMs: patienceMs, report };
   const bus = await KafkaMessageBus.connect(options, views);
   closing.push(() => bus.close());
   if (deployment !== 'production') await declareTopics(options, topics);

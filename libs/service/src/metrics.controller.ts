@@ -30,6 +30,19 @@ export class Metrics implements OnModuleInit {
     registers: [this.registry],
   });
 
+  private readonly groups = new Gauge({
+    name: 'second_opinion_group_state',
+    help: '1 for the state of each consumer group in this process: well, away (no touch with the bus), stalled (does not move)',
+    labelNames: ['group', 'state'],
+    registers: [this.registry],
+  });
+  private readonly lag = new Gauge({
+    name: 'second_opinion_group_lag',
+    help: 'Messages that are published and neither handled nor parked, as far as this process has them',
+    labelNames: ['group'],
+    registers: [this.registry],
+  });
+
   constructor(
     private readonly watch: HealthWatch,
     private readonly host: HttpAdapterHost,
@@ -50,6 +63,11 @@ export class Metrics implements OnModuleInit {
   /** text of all numbers, as Prometheus reads it. */
   async text(): Promise<string> {
     this.followers.reset();
+    this.groups.reset();
+    for (const { group, connected, stalled, lag } of this.watch.groups()) {
+      this.groups.set({ group, state: connected ? (stalled ? 'stalled' : 'well') : 'away' }, 1);
+      if (lag !== undefined) this.lag.set({ group }, lag);
+    }
     try {
       const { followers } = await this.watch.health();
       for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);

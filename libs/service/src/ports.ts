@@ -11,7 +11,7 @@ import { SqliteDatabase } from '@second-opinion/sqlite';
 import type { KeyStore } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import type { ViewStore } from '@second-opinion/view-store';
-import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { GatheringViewStore, SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
 import type { Settings } from './settings';
 
@@ -61,7 +61,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       ? await openEventStoreDb(engines.eventStoreDb, settings, closing)
       : new SqliteEventStore(main(), poll);
     const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
-    const views = mongo?.views ?? new SqliteViewStore(main());
+    const views = mongo?.views ?? (whole ? new GatheringViewStore(main()) : new SqliteViewStore(main()));
     const bus = engines.kafka
       ? await openKafka(engines.kafka, settings, { name, views, more: whole ? [] : [FILES] }, closing)
       : new SqliteMessageBus(main(), poll);
@@ -70,7 +70,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       bus,
       views,
       documents: mongo?.documents ?? new SqliteDocumentStore(main()),
-      keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true)),
+      keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true), { alone: whole }),
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
       ...(mongo ? { claim: mongo.claim } : {}),
       close,

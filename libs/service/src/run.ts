@@ -51,6 +51,7 @@ function sentence(error: unknown): string {
   if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
+  if (error instanceof Error && error.message.startsWith('Kafka ')) return error.message;
   return `It cannot start: ${error instanceof Error ? error.stack : String(error)}`;
 }
 
@@ -64,6 +65,23 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
   'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
   'storage-too-new': 'The data was written by a newer version: start that version',
+  'event-store.unreachable': 'No EventStoreDB server answers at EVENTSTOREDB_URL: start it, or correct the address',
+  'event-store.access-denied': 'EventStoreDB refuses the user or the password of EVENTSTOREDB_URL: check both',
+  'event-store.bad-url':
+    'EVENTSTOREDB_URL is no connection string of EventStoreDB: write esdb://user:password@host:2113',
+  'event-store.unsupported-server': 'The EventStoreDB server is too old: this needs 23.10 or later',
+  'event-store.too-new': 'The log was written by a newer version: start that version',
+  'event-store.position-beyond-end':
+    'The views are further than the log: it is another one, or an older copy of it. Restore the log, or drop the views so that they are built anew',
+  'message-bus.unreachable': 'No Kafka broker answers at KAFKA_BROKERS: start it, or correct the address',
+  'mongodb-url-invalid':
+    'MONGODB_URL is no connection string of MongoDB: write mongodb://user:password@host:port/?replicaSet=name',
+  'mongodb-unreachable': 'No MongoDB server answers at the hosts of MONGODB_URL: start it, or correct the address',
+  'mongodb-credentials-refused': 'MongoDB refuses the user or the password of MONGODB_URL: check both, and authSource',
+  'mongodb-no-replica-set':
+    'The MongoDB server is no member of the expected replica set: start it with --replSet, initiate the set, and name it in MONGODB_URL',
+  'storage-not-prepared': 'A MongoDB database has not been prepared: run the step that makes users and databases',
+  'storage-refused': 'The MongoDB user may not do what this service does: run the step that makes users and databases',
   'other-files':
     'The other services of this deployment have other files: give all of them the same DATA_DIR, or an engine each (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL)',
   'kek-missing':

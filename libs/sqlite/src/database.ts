@@ -35,6 +35,7 @@ export class SqliteDatabase {
   private readonly writes: CommitGroup;
   private second: { connection: SqliteConnection; writes: CommitGroup } | undefined;
   private open = true;
+  private readonly closing: (() => void)[] = [];
 
   private constructor(
     private readonly file: string,
@@ -113,9 +114,15 @@ export class SqliteDatabase {
     if (result?.busy !== 0) throw new Unavailable('storage-unavailable', { sqlite: 5 });
   }
 
+  /** beforeClose lets somebody hand in his last jobs; they are written before the file is closed. */
+  beforeClose(work: () => void): void {
+    this.closing.push(work);
+  }
+
   /** close writes what waits, then closes the file. Closing again does nothing. */
   close(): void {
     if (!this.open) return;
+    for (const work of this.closing.splice(0)) work();
     this.writes.flush();
     this.second?.writes.flush();
     this.open = false;

@@ -21,8 +21,6 @@ export interface Change {
   readonly key: string;
   readonly row: object | null;
   readonly position: Position;
-  /** before is the row as the caller knew it, null when there was none: a hint that may spare a store work, and may be wrong. */
-  readonly before?: object | null;
 }
 
 /** Query over one view: all `where` fields equal (a list = any of), ordered by `orderBy` then key, stable paging by cursor. */

@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { databasesOf, MongoConnection, mongoRolesFor } from '@second-opinion/mongodb';
+import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
 import {
   asAdmin,
   dropDatabases,
   engineControl,
-  engineUrlFor,
   freshDatabase,
   openEngine,
+  serviceUser,
+  type ServiceUser,
 } from '@second-opinion/mongodb/testing';
 import { MongoClient, type Collection, type MongoServerError } from 'mongodb';
 import { accessLogContract, accessRecord } from '../access-log.contract';
 import { MongoAccessLog } from './mongodb-access-log';
 import { prepareAccessLog, recordsOf, type RecordDocument } from './prepare';
+
+// A server in a process of its own, on a machine that has other things to do.
+jest.setTimeout(30_000);
 
 const databases: string[] = [];
 const fresh = () => {
@@ -107,60 +111,43 @@ describe('MongoAccessLog', () => {
   });
 
   describe('for the users of the services', () => {
-    const prefix = `t${randomBytes(6).toString('hex')}`;
-    const names = databasesOf(prefix);
-    const password = randomBytes(12).toString('hex');
-    const userOf = (service: string) => `${prefix}_${service}`;
+    const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
+    const users: ServiceUser[] = [];
     const opened: MongoConnection[] = [];
     const as = async (service: string) => {
-      const own = await MongoConnection.open(engineUrlFor(userOf(service), password), { waitMs: 5_000 });
+      const user = await serviceUser(service, names);
+      users.push(user);
+      const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
       opened.push(own);
-      return own;
+      return { log: await MongoAccessLog.open(own, names.accessLog), url: user.url };
     };
     beforeAll(async () => {
       databases.push(names.accessLog);
       await prepareAccessLog(connection, names.accessLog);
-      await asAdmin(async (client) => {
-        for (const service of ['billing', 'records']) {
-          const roles = mongoRolesFor(service, names);
-          for (const { db, role, privileges } of roles) {
-            if (db === names.accessLog) await client.db(db).command({ createRole: role, privileges, roles: [] });
-          }
-          await client.db('admin').command({
-            createUser: userOf(service),
-            pwd: password,
-            roles: roles.filter(({ db }) => db === names.accessLog).map(({ db, role }) => ({ db, role })),
-          });
-        }
-      });
     });
     afterAll(async () => {
       await Promise.all(opened.map((one) => one.close()));
-      await asAdmin(async (client) => {
-        for (const service of ['billing', 'records']) await client.db('admin').command({ dropUser: userOf(service) });
-        await client.db(names.accessLog).command({ dropAllRolesFromDatabase: 1 });
-      });
+      for (const user of users) await user.remove();
     });
 
     it('lets a service write, also several records together and again, and read, change or remove nothing', async () => {
-      const billing = await as('billing');
-      const theirs = await MongoAccessLog.open(billing, names.accessLog);
+      const { log: theirs, url } = await as('billing');
       await theirs.write([accessRecord('b1')]);
       await theirs.write([accessRecord('b2'), accessRecord('b3')]);
       await theirs.write([accessRecord('b3'), accessRecord('b4')]);
       await expect(theirs.read({})).rejects.toMatchObject({ code: 'storage-refused' });
       await expect(theirs.prove()).rejects.toMatchObject({ code: 'storage-refused' });
-      await refusesAllChanges(userOf('billing'), password, names.accessLog);
+      await refusesAllChanges(url, names.accessLog);
       const whole = await MongoAccessLog.open(connection, names.accessLog);
       expect((await whole.read({})).records.map(({ id }) => id)).toEqual(['b1', 'b2', 'b3', 'b4']);
     });
 
     it('lets records also read and prove, and change or remove nothing', async () => {
-      const theirs = await MongoAccessLog.open(await as('records'), names.accessLog);
+      const { log: theirs, url } = await as('records');
       await theirs.write([accessRecord('r1')]);
       expect((await theirs.read({ personId: 'person-1' })).records.map(({ id }) => id)).toContain('r1');
       expect((await theirs.prove()).brokenAt).toBeUndefined();
-      await refusesAllChanges(userOf('records'), password, names.accessLog);
+      await refusesAllChanges(url, names.accessLog);
     });
   });
 
@@ -190,14 +177,17 @@ describe('MongoAccessLog', () => {
           more = () => void (acknowledged.length >= count && resolve());
         });
       const writers = Array.from({ length: 8 }, (_, index) => writer(index));
-      for (let kills = 0; kills < 3; kills++) {
+      try {
+        for (let kills = 0; kills < 3; kills++) {
+          await written(acknowledged.length + 100);
+          await control('kill');
+          await control('start');
+        }
         await written(acknowledged.length + 100);
-        await control('kill');
-        await control('start');
+      } finally {
+        stop = true;
+        await Promise.all(writers);
       }
-      await written(acknowledged.length + 100);
-      stop = true;
-      await Promise.all(writers);
       const proof = await log.prove();
       expect(proof).toEqual({ records: acknowledged.length, head: expect.any(String) });
       const stored = await inside((records) => records.distinct('id'));
@@ -207,8 +197,8 @@ describe('MongoAccessLog', () => {
 });
 
 /** refusesAllChanges tries everything that would change history, past the adapter. */
-async function refusesAllChanges(user: string, password: string, database: string): Promise<void> {
-  const client = new MongoClient(engineUrlFor(user, password));
+async function refusesAllChanges(url: string, database: string): Promise<void> {
+  const client = new MongoClient(url);
   const records = recordsOf(client.db(database));
   const attempts: (() => Promise<unknown>)[] = [
     () => records.updateMany({}, { $set: { record: '{}' } }),

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { MongoConnection } from '@second-opinion/mongodb';
-import { asAdmin, dropDatabases, engineControl, freshDatabase, openEngine } from '@second-opinion/mongodb/testing';
+import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
+import {
+  asAdmin,
+  dropDatabases,
+  engineControl,
+  freshDatabase,
+  openEngine,
+  serviceUser,
+} from '@second-opinion/mongodb/testing';
 import { GridFSBucket, type Db } from 'mongodb';
 import { documentStoreContract, pieces, whole } from '../document-store.contract';
 import { MongoDocumentStore } from './mongodb-document-store';
+
+// A server in a process of its own, on a machine that has other things to do.
+jest.setTimeout(30_000);
 
 const databases: string[] = [];
 const fresh = () => {
@@ -116,6 +126,22 @@ describe('MongoDocumentStore', () => {
     await MongoDocumentStore.open(connection, name);
     expect(await counts()).toEqual({ files: 1, chunks: 2, uploads: 1 });
     expect((await whole(store.get(id))).equals(bytes)).toBe(true);
+  });
+
+  it('needs no other rights than those of a service', async () => {
+    const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
+    databases.push(names.service('reporting'));
+    const user = await serviceUser('reporting', names);
+    const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
+    try {
+      const theirs = await MongoDocumentStore.open(own, names.service('reporting'));
+      const { id } = await theirs.put(pieces(randomBytes(1000), 100), { maxBytes: 1000 });
+      await theirs.delete(id);
+      expect(await theirs.has(id)).toBe(false);
+    } finally {
+      await own.close();
+      await user.remove();
+    }
   });
 
   if (engineControl) {

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { Unavailable } from '@second-opinion/kernel';
-import { AttemptTimedOut, backoffMs, healsItself, isPassing } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing } from './passing-errors';
+import { Turnstile } from './turnstile';
 
 /** Patience: how long a connection waits for what. */
 export interface Patience {
@@ -11,9 +12,19 @@ export interface Patience {
   readonly giveUpMs?: number;
 }
 
+/** Call is what is asked of the server, and how long it may be silent. */
+type Call<T> = (client: EventStoreDBClient, attemptMs: number) => Promise<T>;
+
+const ATTEMPT_MS = 5_000;
 const MOST_BACKOFF_MS = 1_000;
-/** After so long without an answer the client itself is at fault: it can keep a failed first call or a jammed append stream for ever. */
-const RENEW_AFTER_MS = 20_000;
+/**
+ * The client queues appends that its stream does not take at once (16 and more), and when the stream then breaks it rejects them where
+ * nobody can catch it, which ends the process. So fewer are on their way at a time.
+ */
+const MOST_APPENDS = 14;
+/** A first call that failed with "RST_STREAM" is kept by the client for ever; one such failure may be chance. */
+const MOST_RESETS = 2;
+const INTERNAL = 13;
 
 /**
  * Connection is the one client of a process for one server: its table of appends in flight is global to the module, so when any client
@@ -31,11 +42,14 @@ export class Connection {
     return connection;
   }
 
+  private readonly appends = new Turnstile(MOST_APPENDS);
   private users = 0;
+  private replaced = 0;
   private current: EventStoreDBClient;
-  private wellAt = Date.now();
 
   private constructor(private readonly url: string) {
+    // With it the client takes a conflict for a success, and names a wrong revision.
+    if (/throwOnAppendFailure=false/i.test(url)) throw new TypeError('throwOnAppendFailure=false hides conflicts');
     this.current = EventStoreDBClient.connectionString(url);
   }
 
@@ -44,40 +58,35 @@ export class Connection {
     return this.current;
   }
 
+  /** append makes a call that appends; not too many at once, and not waiting for an answer for ever. */
+  append<T>(make: Call<T>, patience: Patience = {}): Promise<T> {
+    const bounded: Call<T> = (client, attemptMs) => within(attemptMs, make(client, attemptMs));
+    return this.repeat((attempt) => this.appends.pass(attempt), bounded, patience);
+  }
+
   /** call makes it, and again after passing failures; throws `Unavailable('event-store.unavailable')` when patience ends. */
-  async call<T>(
-    make: (client: EventStoreDBClient, attemptMs: number) => Promise<T>,
-    patience: Patience = {},
-  ): Promise<T> {
-    const { attemptMs = 5_000, giveUpMs = 15_000 } = patience;
-    const until = Date.now() + giveUpMs;
-    for (let failures = 0; ; failures++) {
-      try {
-        const answer = await make(this.current, attemptMs);
-        this.succeeded();
-        return answer;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        this.failed(error);
-        const wait = backoffMs(failures, MOST_BACKOFF_MS);
-        if (this.users === 0 || Date.now() + wait > until)
-          throw new Unavailable('event-store.unavailable', {}, { cause: error });
-        await pause(wait);
-      }
+  call<T>(make: Call<T>, patience: Patience = {}): Promise<T> {
+    return this.repeat((attempt) => attempt(), make, patience);
+  }
+
+  /** once makes the call once. A client that gives no answer is replaced. */
+  async once<T>(make: Call<T>, attemptMs = ATTEMPT_MS): Promise<T> {
+    const client = this.current;
+    try {
+      const answer = await make(client, attemptMs);
+      // What a client was reading when it was replaced ends as if it were whole.
+      if (client !== this.current || this.users === 0) throw new CutOff('the client was replaced meanwhile');
+      return answer;
+    } catch (error) {
+      if (error instanceof AttemptTimedOut) this.replace(client);
+      throw error;
     }
   }
 
-  /** succeeded tells that the client works. */
-  succeeded(): void {
-    this.wellAt = Date.now();
-  }
-
-  /** failed tells that a call failed for a passing reason; when nothing works for long, a new client takes over. */
-  failed(error: unknown): void {
-    if (healsItself(error) || this.users === 0 || Date.now() - this.wellAt < RENEW_AFTER_MS) return;
-    this.wellAt = Date.now();
-    const broken = this.current;
-    this.current = EventStoreDBClient.connectionString(this.url);
+  /** replace a client that gives no answers any more (jammed, or on a dead connection); all its calls fail, and are made again. */
+  replace(broken: EventStoreDBClient): void {
+    if (broken !== this.current || this.users === 0) return;
+    this.current = EventStoreDBClient.connectionString(distinct(this.url, ++this.replaced));
     void broken.dispose();
   }
 
@@ -87,10 +96,43 @@ export class Connection {
     Connection.open.delete(this.url);
     await this.current.dispose();
   }
+
+  private async repeat<T>(
+    enter: (attempt: () => Promise<T>) => Promise<T>,
+    make: Call<T>,
+    patience: Patience,
+  ): Promise<T> {
+    const { attemptMs = ATTEMPT_MS, giveUpMs = 15_000 } = patience;
+    const until = Date.now() + giveUpMs;
+    for (let failures = 0, resets = 0; ; failures++) {
+      const client = this.current;
+      try {
+        return await enter(() => {
+          if (Date.now() > until) throw new CutOff('it was not its turn in time');
+          return this.once(make, attemptMs);
+        });
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if ((error as { code?: unknown }).code === INTERNAL && ++resets % MOST_RESETS === 0) this.replace(client);
+        const wait = backoffMs(failures, MOST_BACKOFF_MS);
+        if (this.users === 0 || Date.now() + wait > until)
+          throw new Unavailable('event-store.unavailable', {}, { cause: error });
+        await pause(wait);
+      }
+    }
+  }
+}
+
+/** distinct settings, since clients with the same settings share one connection, also a dead one. */
+function distinct(url: string, number: number): string {
+  const given = /([?&]keepAliveTimeout=)(\d+)/i;
+  const timeout = Number(given.exec(url)?.[2] ?? 10_000) + number;
+  if (given.test(url)) return url.replace(given, `$1${timeout}`);
+  return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${timeout}`;
 }
 
 /** within gives the answer, or throws {@link AttemptTimedOut}; the client has no timer of its own. */
-export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new AttemptTimedOut(`no answer within ${ms} ms`)), ms);

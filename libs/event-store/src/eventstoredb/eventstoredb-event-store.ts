@@ -10,7 +10,7 @@ import {
   type ReadFilter,
   type SubscribeOptions,
 } from '../event-store';
-import { Connection, within, type Patience } from './connection';
+import { Connection, type Patience } from './connection';
 import { readStreamFrom } from './log-reads';
 import { placeOf } from './records';
 import { checkServer } from './server-check';
@@ -62,10 +62,7 @@ export class EventStoreDbEventStore extends EventStore {
     const batch = checkAppend(stream, expected, events).map(proposed);
     const expectedRevision = expected === 'no-stream' ? NO_STREAM : BigInt(expected);
     const result = await this.connection
-      .call(
-        (client, deadline) => within(deadline, client.appendToStream(stream, batch, { expectedRevision, deadline })),
-        this.patience,
-      )
+      .append((client, deadline) => client.appendToStream(stream, batch, { expectedRevision, deadline }), this.patience)
       .catch((error: unknown) => {
         if (error instanceof WrongExpectedVersionError) throw conflict(stream, expected, error);
         throw error;

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
+import { Connection } from './connection';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
+import { readStreamFrom } from './log-reads';
 
 jest.setTimeout(60_000);
 
@@ -51,12 +53,12 @@ class TestServer {
   }
 }
 
-/** Wire is a TCP connection in between that can be cut, and that can swallow everything. */
+/** Wire is a TCP connection in between that can be cut, and whose connections can be made to swallow everything. */
 class Wire {
   port = 0;
-  swallows = false;
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
+  private generation = 0;
 
   constructor(private readonly to: TestServer) {}
 
@@ -67,12 +69,13 @@ class Wire {
   async start(): Promise<this> {
     this.server = createServer((near) => {
       const far = connect(this.to.port, '127.0.0.1');
+      const generation = this.generation;
       for (const [from, to] of [
         [near, far],
         [far, near],
       ] as const) {
         this.sockets.add(from);
-        from.on('data', (chunk) => this.swallows || to.write(chunk));
+        from.on('data', (chunk) => generation < this.generation || to.write(chunk));
         from.on('error', () => undefined);
         from.on('close', () => {
           this.sockets.delete(from);
@@ -83,6 +86,11 @@ class Wire {
     await once(this.server, 'listening');
     this.port = (this.server.address() as { port: number }).port;
     return this;
+  }
+
+  /** swallow all that comes over the connections there are; new ones work. */
+  swallow(): void {
+    this.generation++;
   }
 
   cut(): void {
@@ -257,6 +265,62 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
     await follower.stop();
   });
 
+  it('has no patience with a connection that swallows everything', async () => {
+    const wire = await new Wire(server).start();
+    const wired = await EventStoreDbEventStore.connect(wire.url, { attemptMs: 500 });
+    const follower = follow(wired, { categories: ['a.'] });
+    await wired.append('a.case-1', 'no-stream', [noted(0)]);
+    await follower.has(1);
+    wire.swallow();
+    await wired.append('a.case-1', 0, [noted(1)]);
+    await follower.has(2);
+    expect(numbersOf(follower.events)).toEqual([0, 1]);
+    await follower.stop();
+    await wired.close();
+    await wire.stop();
+  });
+
+  it('kills no process with what it had queued, whatever its size, and forgets none of it', async () => {
+    const text = 'x'.repeat(20_000);
+    const batches = upTo(60).map((number) => [noted(number, { data: { number, text } })]);
+    for (const how of ['killed', 'frozen'] as const) {
+      const appending = batches.map((batch, index) => store.append(`a.${how}-${index}`, 'no-stream', batch));
+      if (how === 'frozen') server.freeze();
+      await Promise.race(
+        appending.map((append) => append.catch(() => undefined)).concat(pause(300).then(() => undefined)),
+      );
+      await server.end('SIGKILL');
+      await server.start();
+      await Promise.all(appending);
+      for (const index of upTo(60)) expect(await store.readStream(`a.${how}-${index}`)).toHaveLength(1);
+    }
+  });
+
+  it('makes calls again that a replaced client had under way, and gives none of its halves', async () => {
+    const text = 'x'.repeat(100_000);
+    for (let revision = 0; revision < 40; revision += 8)
+      await store.append(
+        'a.case-1',
+        revision === 0 ? 'no-stream' : revision - 1,
+        upTo(8).map((index) => noted(revision + index, { data: { number: revision + index, text } })),
+      );
+    const connection = Connection.to(server.url);
+    const reading = connection.call((client, silentMs) => readStreamFrom(client, 'a.case-1', 0, silentMs));
+    const broken = connection.client;
+    await pause(5);
+    connection.replace(broken);
+    expect(numbersOf(await reading)).toEqual(upTo(40));
+    expect(connection.client).not.toBe(broken);
+    expect(numbersOf(await store.readStream('a.case-1'))).toEqual(upTo(40));
+    await connection.close();
+  });
+
+  it('replaces a client whose first call failed for good', async () => {
+    const reset = Object.assign(new Error('13 INTERNAL: Received RST_STREAM with code 2'), { code: 13 });
+    Object.defineProperty(store.client, 'capabilities', { get: () => Promise.reject(reset) });
+    expect(await store.append('a.case-1', 'no-stream', [noted(0)])).toMatchObject({ revision: 0 });
+  });
+
   it('stops following a log that is older than what it has seen: restored from a backup', async () => {
     await write('a.case-1', [0]);
     const backup = mkdtempSync(join(tmpdir(), 'eventstoredb-'));
@@ -280,7 +344,8 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
       code: 'event-store.unreachable',
       facts: { server: `127.0.0.1:${server.port}`, waitedMs: 300 },
     });
-    await expect(connect('http://127.0.0.1:2113')).rejects.toMatchObject({ code: 'event-store.bad-url' });
+    for (const url of ['http://127.0.0.1:2113', `${server.url}&throwOnAppendFailure=false`])
+      await expect(connect(url)).rejects.toMatchObject({ code: 'event-store.bad-url' });
     await server.start();
     await store.client.setStreamMetadata('event-store.layout-1', { layout: 2 });
     await expect(connect(server.url)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { AttemptTimedOut, backoffMs, isPassing } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing } from './passing-errors';
 
 const grpc = (code: number, message = '', type?: string) => Object.assign(new Error(message), { code, type });
 
@@ -14,6 +14,7 @@ describe('isPassing', () => {
     ['a connection that is being replaced', new Error('Channel has been shut down')],
     ['a cluster without a leader', new Error('Failed to discover after 10 attempts.')],
     ['a leader elsewhere', Object.assign(new Error(), { type: 'not-leader' })],
+    ['half an answer', new CutOff('the client was replaced meanwhile')],
     ['no answer at all', new AttemptTimedOut('no answer within 5000 ms')],
   ])('waits: %s', (_, error) => {
     expect(isPassing(error)).toBe(true);

@@ -3,6 +3,11 @@ export class AttemptTimedOut extends Error {
   override readonly name = 'AttemptTimedOut';
 }
 
+/** CutOff: the call ended before its answer was whole, without an error of its own. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
+
 /** gRPC: cancelled, deadline exceeded, aborted (also a consumer that was too slow), unavailable. Never 8: that message stays too large. */
 const PASSING_CODES: ReadonlySet<unknown> = new Set([1, 4, 10, 14]);
 const PASSING_TYPES: ReadonlySet<unknown> = new Set([
@@ -21,18 +26,13 @@ const INTERNAL = 13;
  * one that would come again. After one, whether an append was written is unknown.
  */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof AttemptTimedOut) return true;
+  if (error instanceof AttemptTimedOut || error instanceof CutOff) return true;
   if (!(error instanceof Error)) return false;
   const { code, type } = error as { code?: unknown; type?: unknown };
   if (PASSING_CODES.has(code) || PASSING_TYPES.has(type)) return true;
   // A clean stop of the server cuts calls off with this; 13 alone may as well be an argument that cannot be sent.
   if (code === INTERNAL) return error.message.includes('RST_STREAM');
   return PASSING_MESSAGES.test(error.message);
-}
-
-/** healsItself tells an error after which the client connects anew by itself (cancelled, unavailable), or need not (dropped consumer). */
-export function healsItself(error: unknown): boolean {
-  return [1, 10, 14].includes((error as { code?: number }).code ?? -1);
 }
 
 /** backoffMs: how long to wait after so many failures in a row, with jitter so that not all come back at once. */

@@ -16,9 +16,6 @@ export interface FollowedLog {
   watchEnd(signal: AbortSignal): void;
   /** next events of the whole log after this place. */
   next(place: bigint, count: number): Promise<AllStreamRecordedEvent[]>;
-  /** succeeded and failed tell how the server was reached. */
-  succeeded(): void;
-  failed(error: unknown): void;
 }
 
 const DEFAULT_BATCH = 512;
@@ -47,7 +44,6 @@ export async function* follow(log: FollowedLog, options: SubscribeOptions): Asyn
       } catch (error) {
         if (signal.aborted) return;
         if (!isPassing(error)) throw error;
-        log.failed(error);
       }
       await pause(backoffMs(failures++, MOST_BACKOFF_MS), undefined, { signal }).catch(() => undefined);
     }
@@ -76,7 +72,6 @@ class Follower {
       while (!this.signal.aborted) {
         const taken = feed.take(this.batchSize);
         if (taken) {
-          this.log.succeeded();
           if (taken.events.length > 0) rescued = 0;
           yield* this.told(taken);
         } else if (feed.isOver()) return;

@@ -5,12 +5,11 @@ import type { Batch } from '../event-store';
 import type { Connection, Patience } from './connection';
 import { Feed } from './feed';
 import { checkPlace, LogEnd, readForward } from './log-reads';
-import { AttemptTimedOut } from './passing-errors';
+import { AttemptTimedOut, CutOff } from './passing-errors';
 import type { FollowedLog } from './subscription';
 
 /** How often a process looks for the appends of others while somebody follows the log. */
 const LOOK_MS = 200;
-const SILENT_MS = 5_000;
 const NEVER = new AbortController().signal;
 
 /** WholeLog is the log over all streams, as subscriptions and readers use it. */
@@ -41,13 +40,13 @@ export class WholeLog implements FollowedLog {
   }
 
   async open(place: bigint, categories: readonly string[] | undefined): Promise<Feed> {
-    await checkPlace(this.connection.client, place, SILENT_MS);
-    const end = await this.lastOwn.find(this.connection.client, SILENT_MS);
+    await this.connection.once((client, silentMs) => checkPlace(client, place, silentMs));
+    const end = await this.find();
     return new Feed(this.connection.client, place, end ?? 0n, categories);
   }
 
   next(place: bigint, count: number): Promise<AllStreamRecordedEvent[]> {
-    return readForward(this.connection.client, place, count, SILENT_MS);
+    return this.connection.once((client, silentMs) => readForward(client, place, count, silentMs));
   }
 
   watchEnd(signal: AbortSignal): void {
@@ -56,18 +55,13 @@ export class WholeLog implements FollowedLog {
     if (this.watchers++ === 0) void this.look();
   }
 
-  succeeded(): void {
-    this.connection.succeeded();
-  }
-
-  failed(error: unknown): void {
-    this.connection.failed(error);
+  private find(): Promise<bigint | undefined> {
+    return this.connection.once((client, silentMs) => this.lastOwn.find(client, silentMs));
   }
 
   private async look(): Promise<void> {
     while (this.watchers > 0 && !this.closed.aborted) {
-      const end = await this.lastOwn.find(this.connection.client, SILENT_MS).catch(() => undefined);
-      this.noticed(end ?? 0n);
+      this.noticed((await this.find().catch(() => undefined)) ?? 0n);
       await pause(LOOK_MS, undefined, { ref: false });
     }
   }
@@ -96,7 +90,7 @@ export async function readFiltered(log: FollowedLog, read: FilteredRead): Promis
       }
       if (events.length >= read.limit) return { events, position: place.toString(), caughtUp: place >= read.end };
       if (feed.isLive || place >= read.end) return { events, position: place.toString(), caughtUp: true };
-      if (!taken && feed.isOver()) throw new AttemptTimedOut('the server ended the subscription');
+      if (!taken && feed.isOver()) throw new CutOff('the server ended the subscription');
       const before = Date.now();
       await feed.wait(read.silentMs, NEVER);
       if (Date.now() - before >= read.silentMs) throw new AttemptTimedOut('the server sent nothing');

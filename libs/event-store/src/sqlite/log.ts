@@ -1,82 +1,20 @@
-import { categoryOf, type RecordedEvent } from '@second-opinion/kernel';
+import type { RecordedEvent } from '@second-opinion/kernel';
 import type { SqliteConnection } from '@second-opinion/sqlite';
-import { LRUCache } from 'lru-cache';
+import { Chunks } from './chunks';
+import { COLUMNS, Entry, eventOf, type Columns } from './entry';
 
-/** LOG_SCHEMA: one row per event; the position is the global order, the place in the stream is unique. */
-export const LOG_SCHEMA = `
-  create table if not exists events (
-    position integer primary key autoincrement,
-    stream text not null,
-    revision integer not null,
-    id text not null,
-    type text not null,
-    data text not null,
-    metadata text not null,
-    unique (stream, revision)
-  ) strict`;
-
-const COLUMNS = 'position, stream, revision, id, type, data, metadata';
-type Columns = readonly [number, string, number, string, string, string, string];
-
-/** Entry is one event of the log, parsed when somebody asks for it. */
-export class Entry {
-  private parsed: RecordedEvent | undefined;
-  private named: string | undefined;
-
-  private constructor(
-    readonly position: number,
-    readonly stream: string,
-    private columns: Columns | undefined,
-  ) {}
-
-  /** of what stands in the table. */
-  static of(columns: Columns): Entry {
-    return new Entry(columns[0], columns[1], columns);
-  }
-
-  /** ofEvent of what was just appended, so that nobody reads it again. */
-  static ofEvent(event: RecordedEvent): Entry {
-    const entry = new Entry(Number(event.position), event.stream, undefined);
-    entry.parsed = event;
-    return entry;
-  }
-
-  /** category of its stream. */
-  get category(): string {
-    return (this.named ??= categoryOf(this.stream));
-  }
-
-  /** event, the same object for every reader. */
-  get event(): RecordedEvent {
-    return (this.parsed ??= this.parse());
-  }
-
-  private parse(): RecordedEvent {
-    if (!this.columns) throw new TypeError('an entry has columns or an event');
-    const [position, stream, revision, id, type, data, metadata] = this.columns;
-    this.columns = undefined;
-    return {
-      stream,
-      revision,
-      position: String(position),
-      id,
-      type,
-      data: JSON.parse(data) as object,
-      metadata: JSON.parse(metadata) as RecordedEvent['metadata'],
-    };
-  }
-}
-
-const CHUNK = 512;
+/** MOST_AT_ONCE of what is in memory, so that a reader far behind does not copy all of it each time. */
+const MOST_AT_ONCE = 512;
 const MOST_RECENT = 8_192;
 const MOST_RECENT_CHARACTERS = 16_000_000;
 
 /**
  * Log reads the global order for everybody: subscribers that are caught up share the last appended events in memory, those that
- * catch up side by side share the chunks they read. So an event is read and parsed about once, however many listen.
+ * catch up side by side share the {@link Chunks} they read. So an event is read and parsed about once, however many listen.
  */
 export class Log {
-  private readonly chunks = new LRUCache<number, readonly Entry[]>({ max: 8 });
+  /** chunks of what is no longer in memory. */
+  readonly chunks: Chunks;
   private recent: Entry[] = [];
   private recentSizes: number[] = [];
   private recentCharacters = 0;
@@ -85,6 +23,7 @@ export class Log {
   private last: number;
 
   constructor(private readonly connection: () => SqliteConnection) {
+    this.chunks = new Chunks(connection);
     this.last = this.lastStored();
     this.recentAfter = this.last;
   }
@@ -123,32 +62,18 @@ export class Log {
     if (this.recent.length > MOST_RECENT || this.recentCharacters > MOST_RECENT_CHARACTERS) this.dropOldest();
   }
 
-  /** after gives entries after this position, at least one when there is one, and whether they came from memory. */
-  after(position: number): { entries: readonly Entry[]; fromMemory: boolean } {
-    if (position >= this.recentAfter) {
-      const from = position - this.recentAfter;
-      return { entries: this.recent.slice(from, from + CHUNK), fromMemory: true };
-    }
-    const index = Math.floor(position / CHUNK);
-    const known = this.chunks.get(index);
-    const chunk = known ?? this.readChunk(index);
-    const entries = chunk.filter((entry) => entry.position > position);
-    // A hole in the order (a damaged or foreign table) must not stop a reader for good.
-    if (entries.length === 0 && (index + 1) * CHUNK <= this.last) return this.after((index + 1) * CHUNK);
-    return { entries, fromMemory: known !== undefined };
+  /** remembers everything after this position. */
+  remembers(position: number): boolean {
+    return position >= this.recentAfter;
   }
 
-  private readChunk(index: number): readonly Entry[] {
-    const last = (index + 1) * CHUNK;
-    const chunk = this.connection()
-      .tuples<Columns>(
-        `select ${COLUMNS} from events where position > ? and position <= ? order by position`,
-        index * CHUNK,
-        Math.min(last, this.last),
-      )
-      .map((columns) => Entry.of(columns));
-    if (last <= this.last) this.chunks.set(index, chunk);
-    return chunk;
+  /** after gives entries after this position, at least one when there is one. */
+  after(position: number): readonly Entry[] {
+    if (this.remembers(position)) {
+      const from = position - this.recentAfter;
+      return this.recent.slice(from, from + MOST_AT_ONCE);
+    }
+    return this.chunks.after(position, this.last);
   }
 
   private lastStored(): number {
@@ -174,6 +99,38 @@ export class Log {
   }
 }
 
+/** FEW events of a category are found one by one through the index of streams, without reading the rest of the log. */
+const FEW = 256;
+const AFTER_EVERY_NAME = '\u{10ffff}';
+
+/**
+ * fewOf gives the positions up to `end` of all events in streams whose category may begin with one of these prefixes, in order; undefined when they
+ * are more than a few. So whoever waits for what hardly ever happens (an erasure) need not read a log of years at each start.
+ */
+export function fewOf(
+  connection: SqliteConnection,
+  categories: readonly string[],
+  end: number,
+): readonly number[] | undefined {
+  const found = new Set<number>();
+  for (const prefix of categories) {
+    const rows = connection.tuples<readonly [number]>(
+      `select position from events where stream >= ? and stream < ? limit ${FEW + 1}`,
+      prefix,
+      prefix + AFTER_EVERY_NAME,
+    );
+    for (const [position] of rows) if (position <= end) found.add(position);
+    if (rows.length > FEW || found.size > FEW) return undefined;
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** entryAt this position of the log. */
+export function entryAt(connection: SqliteConnection, position: number): Entry | undefined {
+  const [columns] = connection.tuples<Columns>(`select ${COLUMNS} from events where position = ?`, position);
+  return columns && Entry.of(columns);
+}
+
 /** readStreamFrom gives a stream's events from this revision on. */
 export function readStreamFrom(connection: SqliteConnection, stream: string, from: number): RecordedEvent[] {
   return connection
@@ -182,5 +139,5 @@ export function readStreamFrom(connection: SqliteConnection, stream: string, fro
       stream,
       Math.max(from, 0),
     )
-    .map((columns) => Entry.of(columns).event);
+    .map((columns) => eventOf(columns));
 }

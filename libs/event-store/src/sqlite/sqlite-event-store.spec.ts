@@ -112,6 +112,49 @@ describe('SqliteEventStore', () => {
     expect(await positions(under.store as SqliteEventStore, 40)).toHaveLength(40);
   });
 
+  it('gives what is rare in its place, together with what comes later, however much lies between', async () => {
+    const store = under.store as SqliteEventStore;
+    const rare: string[] = [];
+    for (let batch = 0; batch < 12; batch++) {
+      await store.append(`a.often-${batch}`, 'no-stream', events(300));
+      const appended = await store.append(`a.rare-${batch}`, 'no-stream', events(1));
+      rare.push(appended.position);
+    }
+    const { batch, stop } = { batch: [] as string[], stop: new AbortController() };
+    for await (const { events: seen, caughtUp } of store.subscribe({
+      categories: ['a.rare'],
+      batchSize: 5,
+      signal: stop.signal,
+    })) {
+      expect(seen.length).toBeLessThanOrEqual(5);
+      batch.push(...seen.map(({ position }) => position));
+      if (caughtUp && batch.length === 12)
+        rare.push((await store.append('a.rare-late', 'no-stream', events(1))).position);
+      if (batch.length === 13) stop.abort();
+    }
+    expect(batch).toEqual(rare);
+    const read = await store.readAll({ categories: ['a.rare'], limit: 100 });
+    expect(read.events.map(({ position }) => position)).toEqual(rare);
+    expect(read).toMatchObject({ caughtUp: true, position: rare.at(-1) });
+  });
+
+  it('reads each part of the log about once for all who catch up, wherever they begin', async () => {
+    for (let batch = 0; batch < 5; batch++) await under.store.append(`a.b-${batch}`, 'no-stream', events(1_000));
+    const database = SqliteDatabase.open(under.file);
+    const store = new SqliteEventStore(database);
+    const read = jest.spyOn(database.read, 'tuples');
+    const expected = Array.from({ length: 5_000 }, (_, index) => String(index + 1));
+    const all = await Promise.all(
+      [0, 0, 700, 1_600, 3_000].map((after) => positions(store, 5_000 - after, String(after))),
+    );
+    const readings = read.mock.calls.length;
+    database.close();
+    expect(all.map((seen) => seen.length)).toEqual([5_000, 5_000, 4_300, 3_400, 2_000]);
+    expect(all[4]).toEqual(expected.slice(3_000));
+    // 10 parts; those who began further on have read what they began with, and nobody keeps the unfinished last one.
+    expect(readings).toBeLessThan(30);
+  });
+
   it('refuses to go on from a place that this log has never reached', async () => {
     await under.store.append('a.b-1', 'no-stream', events(1));
     await expect(positions(under.store as SqliteEventStore, 1, '2')).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Invalid, Unavailable, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { Alarm, sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
 import { checkAppend, type SerialisedEvent } from '../append-rules';
@@ -11,8 +11,10 @@ import {
   type ReadFilter,
   type SubscribeOptions,
 } from '../event-store';
-
-import { Log, LOG_SCHEMA, readStreamFrom, type Entry } from './log';
+import type { Reader } from './chunks';
+import { LOG_SCHEMA } from './entry';
+import { entryAt, fewOf, Log, readStreamFrom } from './log';
+import { Passage } from './passage';
 
 /** SqliteEventStoreOptions: how eagerly subscribers are woken. */
 export interface SqliteEventStoreOptions {
@@ -63,33 +65,39 @@ export class SqliteEventStore extends EventStore {
   readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
     return answer(() => {
       this.look();
-      return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, options.categories).batch;
+      const passage = this.passage(options.categories);
+      return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, passage, false);
     });
   }
 
   async *subscribe(options: SubscribeOptions): AsyncIterable<Batch> {
-    const { signal, categories, batchSize = DEFAULT_BATCH } = options;
-    let position = placeOf(options.after);
-    let failures = 0;
-    for (let started = false; !signal.aborted && !this.database.closed;) {
-      let read: ReturnType<typeof this.collect>;
-      try {
-        if (!started) this.start(position);
-        started = true;
-        read = this.collect(position, batchSize, categories);
-        failures = 0;
-      } catch (error) {
-        if (this.database.closed) return;
-        if (sqliteCode(error) === undefined) throw error;
-        await pause(Math.min(5_000, 50 * 2 ** failures++), undefined, { signal }).catch(() => undefined);
-        continue;
+    const { signal, batchSize = DEFAULT_BATCH } = options;
+    const reader: Reader = { at: placeOf(options.after) };
+    try {
+      let failures = 0;
+      let passage: Passage | undefined;
+      while (!signal.aborted && !this.database.closed) {
+        let batch: Batch;
+        try {
+          passage ??= this.start(reader.at, options.categories);
+          await this.turn(reader, passage);
+          batch = this.collect(reader.at, batchSize, passage, true);
+          failures = 0;
+        } catch (error) {
+          if (this.database.closed) return;
+          if (sqliteCode(error) === undefined) throw error;
+          await pause(Math.min(5_000, 50 * 2 ** failures++), undefined, { signal }).catch(() => undefined);
+          continue;
+        }
+        if (signal.aborted) return;
+        const to = Number(batch.position);
+        if (to > reader.at) {
+          yield batch;
+          reader.at = to;
+        } else await this.alarm.sleep(signal);
       }
-      const to = Number(read.batch.position);
-      if (to > position) {
-        yield read.batch;
-        position = to;
-        if (!read.fromMemory) await turn();
-      } else await this.alarm.sleep(signal);
+    } finally {
+      this.log.chunks.leave(reader);
     }
   }
 
@@ -110,25 +118,51 @@ export class SqliteEventStore extends EventStore {
   }
 
   /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
-  private start(position: number): void {
+  private start(position: number, categories: readonly string[] | undefined): Passage {
     this.look();
     if (position > this.log.end)
       throw new Unavailable('event-store.position-beyond-end', { position: String(position) });
+    return this.passage(categories);
   }
 
-  /** collect up to `limit` events that pass, or says how far there was nothing. */
-  private collect(after: number, limit: number, categories: readonly string[] | undefined) {
+  private passage(categories: readonly string[] | undefined): Passage {
+    const { end } = this.log;
+    return new Passage(categories, categories && fewOf(this.database.read, categories, end), end);
+  }
+
+  /** turn lets others work before more is read from the table. */
+  private async turn(reader: Reader, passage: Passage): Promise<void> {
+    if (this.log.remembers(reader.at) || passage.knows(reader.at)) this.log.chunks.leave(reader);
+    else await this.log.chunks.turn(reader);
+  }
+
+  /** collect up to `limit` events that pass, or says how far there was nothing; when asked to, of no more than one chunk of the table. */
+  private collect(after: number, limit: number, passage: Passage, oneChunk: boolean): Batch {
     const events: RecordedEvent[] = [];
     let position = after;
-    let fromMemory = true;
     while (events.length < limit && position < this.log.end && position - after < MOST_SKIPPED + limit) {
-      const read = this.log.after(position);
-      if (read.entries.length === 0) break;
-      fromMemory &&= read.fromMemory;
-      position = take(read.entries, limit, categories, events);
+      if (passage.knows(position)) {
+        position = this.collectKnown(position, limit, passage, events);
+        continue;
+      }
+      const remembered = this.log.remembers(position);
+      const entries = this.log.after(position);
+      if (entries.length === 0) break;
+      position = passage.take(entries, limit, events);
+      if (oneChunk && !remembered) break;
     }
-    const batch: Batch = { events, position: String(position), caughtUp: position >= this.log.end };
-    return { batch, fromMemory };
+    return { events, position: String(position), caughtUp: position >= this.log.end };
+  }
+
+  /** collectKnown goes from one known place to the next, without reading between them. */
+  private collectKnown(after: number, limit: number, passage: Passage, into: RecordedEvent[]): number {
+    for (const position of passage.places) {
+      if (position <= after) continue;
+      if (into.length >= limit) return into.length === 0 ? after : Number(into.at(-1)?.position);
+      const entry = entryAt(this.database.read, position);
+      if (entry && passage.passes(entry)) into.push(entry.event);
+    }
+    return passage.upTo;
   }
 }
 
@@ -187,26 +221,6 @@ function sameBatch(
   );
   if (rows.length !== batch.length || rows.some((row, index) => row.id !== batch[index]?.id)) return undefined;
   return { stream, revision: last, position: String(rows.at(-1)?.position) };
-}
-
-/** take the entries that pass until the batch is full; gives how far it came. */
-function take(
-  entries: readonly Entry[],
-  limit: number,
-  categories: readonly string[] | undefined,
-  into: RecordedEvent[],
-): number {
-  let position = 0;
-  for (const entry of entries) {
-    position = entry.position;
-    if (!categories || passes(entry.category, categories)) into.push(entry.event);
-    if (into.length >= limit) break;
-  }
-  return position;
-}
-
-function passes(category: string, categories: readonly string[]): boolean {
-  return categories.some((prefix) => category.startsWith(prefix));
 }
 
 /** answer makes a promise of a synchronous read, so that what it throws rejects. */

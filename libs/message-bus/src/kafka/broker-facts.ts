@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { placeOf, type End, type Place } from './places';
-import { RETRY } from './settings';
+import { clientOf, type KafkaSettings } from './settings';
+import { together } from './together';
 import { missingTopics } from './topics';
 
 const PATIENCE_MS = 10_000;
+const LIST_MS = 2_000;
+const RETRIES = 2;
 
 /** BrokerFacts asks the brokers what stands there: topics, ends, and how far groups are. One connection for all. */
 export class BrokerFacts {
@@ -13,12 +16,13 @@ export class BrokerFacts {
   private connected: Promise<void> | undefined;
   private readonly known = new Set<string>();
   private closed = false;
+  private readonly offsetsOf = together((topic) => this.ask((admin) => admin.fetchTopicOffsets(topic)));
 
-  constructor(
-    kafka: Kafka,
-    private readonly brokers: readonly string[],
-  ) {
-    this.admin = kafka.admin({ retry: { ...RETRY, retries: 3 } });
+  private readonly brokers: string;
+
+  constructor(settings: KafkaSettings) {
+    this.brokers = settings.brokers.join(', ');
+    this.admin = clientOf(settings, RETRIES).admin();
   }
 
   /** reach waits for the brokers, so long at most; then, or when they refuse who we are, it says so in one sentence. */
@@ -34,8 +38,8 @@ export class BrokerFacts {
         if (refused || Date.now() + rest > until)
           throw new Error(
             refused
-              ? `Kafka at ${this.brokers.join(', ')} refuses this user: check its name, password and SASL mechanism.`
-              : `Kafka at ${this.brokers.join(', ')} did not answer within ${Math.round(waitMs / 1000)} s.`,
+              ? `Kafka at ${this.brokers} refuses this user: check its name, password and SASL mechanism.`
+              : `Kafka at ${this.brokers} did not answer within ${waitMs / 1000} s.`,
             { cause: error },
           );
         await pause(rest);
@@ -46,7 +50,13 @@ export class BrokerFacts {
   /** demand that these topics exist; a sentence names those that do not. */
   async demand(topics: readonly string[]): Promise<void> {
     if (topics.every((topic) => this.known.has(topic))) return;
-    const missing = await this.ask((admin) => missingTopics(admin, topics));
+    // A broker that has just come, or a topic that was just made, may not be in its list yet.
+    const until = Date.now() + LIST_MS;
+    let missing = await this.ask((admin) => missingTopics(admin, topics));
+    while (missing.length > 0 && Date.now() < until) {
+      await pause(200);
+      missing = await this.ask((admin) => missingTopics(admin, topics));
+    }
     if (missing.length > 0)
       throw new Error(
         `Kafka lacks the ${missing.length === 1 ? 'topic' : 'topics'} ${missing.join(', ')}: run the step that declares topics.`,
@@ -56,9 +66,7 @@ export class BrokerFacts {
 
   /** ends of the topics' partitions; those that hold nothing are left out. */
   async ends(topics: readonly string[]): Promise<readonly End[]> {
-    const answers = await Promise.all(
-      topics.map(async (topic) => ({ topic, offsets: await this.ask((admin) => admin.fetchTopicOffsets(topic)) })),
-    );
+    const answers = await Promise.all(topics.map(async (topic) => ({ topic, offsets: await this.offsetsOf(topic) })));
     return answers.flatMap(({ topic, offsets }) =>
       offsets
         .filter(({ low, high }) => low !== high)

@@ -33,11 +33,14 @@ export class Commits {
 
   /** flush at the end, for a few seconds at most; what is not written down is handled again. */
   async flush(): Promise<void> {
-    await this.writing;
-    const until = AbortSignal.timeout(FLUSH_MS);
-    const late = pause(FLUSH_MS, false, { ref: false });
-    while (this.share.due.length > 0 && this.session()?.joined && !until.aborted)
-      if (!(await Promise.race([succeeds(this.now()), late]))) await pause(200);
+    const late = pause(FLUSH_MS, 'late', { ref: false });
+    const answered = async (work: Promise<unknown> | undefined) => (await Promise.race([work, late])) !== 'late';
+    if (!(await answered(this.writing))) return;
+    while (this.share.due.length > 0 && this.session()?.joined) {
+      const written = succeeds(this.now());
+      if (!(await answered(written))) return;
+      if (!(await written)) await pause(200);
+    }
   }
 
   private async calmly(): Promise<void> {

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import type { Envelope } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
 import { Attempts, type Outcome } from './attempts';
 import type { BrokerFacts } from './broker-facts';
 import { Commits } from './commits';
 import { GroupSession, type Member } from './group-session';
-import { KeyLanes } from './key-lanes';
+import { KeyLanes, whenAborted } from './key-lanes';
 import type { Asked, ParkedRows } from './parked-rows';
 import type { PartitionInHand } from './partition-in-hand';
 import { placeOf, type End, type Place } from './places';
-import type { Pace } from './settings';
+import type { KafkaSettings, Pace } from './settings';
 import { Share } from './share';
 import { envelopeOf, taken, type Taken } from './wire';
 
@@ -26,7 +26,7 @@ export interface Trouble {
 
 /** ConsumerParts are what a consumer works with. */
 export interface ConsumerParts {
-  readonly kafka: Kafka;
+  readonly settings: KafkaSettings;
   readonly facts: BrokerFacts;
   readonly parked: ParkedRows;
   readonly pace: Pace;
@@ -125,13 +125,15 @@ export class GroupConsumer implements Consumption, Member {
   }
 
   /** batch takes messages into the lanes, and gives the fetching back at once: one slow key holds up no other. */
-  async batch({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> {
+  async batch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const beat = () => payload.heartbeat();
     const partition = this.share.get(placeOf(batch.topic, batch.partition));
     if (!partition) return;
-    await beating(partition.ready.promise, heartbeat);
-    while (this.share.unhandled >= MOST_UNHANDLED && partition.known && isRunning())
-      await beating(Promise.race([this.moved.promise, pause(BEAT_MS)]), heartbeat);
-    if (!partition.known || !isRunning() || isStale()) return;
+    await beating(partition.ready.promise, beat);
+    while (this.share.unhandled >= MOST_UNHANDLED && partition.known && payload.isRunning())
+      await beating(Promise.race([this.moved.promise, pause(BEAT_MS)]), beat);
+    if (!partition.known || !payload.isRunning() || payload.isStale()) return;
     if (this.options.signal.aborted) return await pause(BEAT_MS);
     for (const one of batch.messages) {
       if (!partition.accept(BigInt(one.offset))) continue;
@@ -139,17 +141,17 @@ export class GroupConsumer implements Consumption, Member {
       const era = partition.current;
       this.lanes.add(message.key || `\u0000${partition.place}`, () => this.deliver(partition, era, message));
     }
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(batch.lastOffset());
     if (partition.position > BigInt(batch.lastOffset()) + 1n)
       this.session?.seek(batch.topic, batch.partition, partition.position);
   }
 
   private async run(): Promise<void> {
     const { signal, group, topics } = this.options;
-    const { kafka, pace, now, report } = this.parts;
-    const aborted = once(signal);
+    const { settings, pace, now, report } = this.parts;
+    const aborted = whenAborted(signal);
     for (let failures = 0; !signal.aborted;) {
-      const session = new GroupSession(kafka, pace, group, topics, this, now);
+      const session = new GroupSession(settings, pace, group, topics, this, now);
       this.session = session;
       void session.start();
       const why = await Promise.race([session.ended, aborted]);
@@ -290,11 +292,6 @@ export class GroupConsumer implements Consumption, Member {
 async function beating(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
   const finished = work.then(() => true);
   while (!(await Promise.race([finished, pause(BEAT_MS, false)]))) await heartbeat();
-}
-
-function once(signal: AbortSignal): Promise<string> {
-  if (signal.aborted) return Promise.resolve('aborted');
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
 }
 
 function ofTopics(topics: readonly string[], place: Place): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { byPartition } from './by-partition';
-import { RETRY, type Pace } from './settings';
+import { clientOf, RETRY, type KafkaSettings, type Pace } from './settings';
 
 /** Member is told what its session hears from the group. */
 export interface Member {
@@ -20,6 +20,8 @@ export interface Commit {
 }
 
 const CLOSE_MS = 5_000;
+/** RETRIES are fewer than a producer's: a session that fails is made anew, and one that is closed must not go on trying for long. */
+const RETRIES = 10;
 
 /**
  * GroupSession is one membership of a consumer group, from joining until it is of no more use: it crashed, hangs, or was closed.
@@ -37,7 +39,7 @@ export class GroupSession {
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
-    kafka: Kafka,
+    settings: KafkaSettings,
     pace: Pace,
     group: string,
     private readonly topics: readonly string[],
@@ -46,7 +48,7 @@ export class GroupSession {
   ) {
     ({ promise: this.ended, resolve: this.end } = Promise.withResolvers<string>());
     this.heard = now();
-    this.consumer = kafka.consumer({
+    this.consumer = clientOf(settings, RETRIES).consumer({
       groupId: group,
       partitionAssigners: [byPartition],
       sessionTimeout: pace.sessionTimeoutMs,
@@ -55,8 +57,7 @@ export class GroupSession {
       maxWaitTimeInMs: pace.maxWaitMs,
       maxBytes: 4_194_304,
       allowAutoTopicCreation: false,
-      // Shorter than the producer's: a session that fails is made anew, and one that is closed must not go on trying for long.
-      retry: { ...RETRY, retries: 10, restartOnFailure: () => Promise.resolve(false) },
+      retry: { ...RETRY, retries: RETRIES, restartOnFailure: () => Promise.resolve(false) },
     });
   }
 

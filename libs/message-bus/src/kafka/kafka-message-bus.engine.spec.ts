@@ -15,16 +15,17 @@ const control = process.env['ENGINES_CONTROL'];
 const settings = { brokers, clientId: 'message-bus-suite' };
 const pace = { maxWaitMs: 50, sessionTimeoutMs: 6_000, pollMs: 100, watchMs: 500, stallMs: 5_000 };
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 async function onKafka(): Promise<BusUnderTest> {
   const database = SqliteDatabase.open();
   const views = new SqliteViewStore(database);
   const open = () => KafkaMessageBus.connect({ ...settings, pace, waitMs: 10_000 }, views);
+  const topics: string[] = [];
   let bus = await open();
   return {
     bus,
-    declare: async (topic) => void (await declareTopics(settings, [topic], { partitions: 3 })),
+    declare: async (topic) => void topics.push(...(await declareTopics(settings, [topic], { partitions: 3 }))),
     restart: async () => {
       await bus.close();
       return (bus = await open());
@@ -32,6 +33,7 @@ async function onKafka(): Promise<BusUnderTest> {
     close: async () => {
       await bus.close();
       database.close();
+      await forget(topics);
     },
   };
 }
@@ -63,6 +65,7 @@ describe('KafkaMessageBus', () => {
     await Promise.all(running.map(({ consumption }) => consumption.done));
     await Promise.all(buses.map((bus) => bus.close()));
     database.close();
+    await forget([topic]);
   });
 
   async function open(over: Partial<KafkaMessageBusOptions> = {}): Promise<KafkaMessageBus> {
@@ -421,8 +424,12 @@ describe('KafkaMessageBus', () => {
     expect(consumption.health?.()).toMatchObject({ group, connected: true, lag: 2, stalled: true });
     hold.resolve();
     await consumption.idle();
-    await until(() => consumption.health?.().stalled === false);
-    expect(consumption.health?.()).toMatchObject({ connected: true, lag: 0, lastHandledAt: expect.any(String) as string });
+    await until(() => consumption.health?.().lag === 0);
+    expect(consumption.health?.()).toMatchObject({
+      connected: true,
+      stalled: false,
+      lastHandledAt: expect.any(String) as string,
+    });
     link.cut();
     await until(() => consumption.health?.().connected === false);
     link.mend();
@@ -432,35 +439,36 @@ describe('KafkaMessageBus', () => {
     await consumption.idle();
   });
 
-  (control ? describe : describe.skip)('with a broker that goes away', () => {
-    const engine = async (action: string) => {
-      const answer = await fetch(`${control}/kafka/${action}`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`the engines refuse to ${action}: ${await answer.text()}`);
-    };
+  if (control)
+    describe('with a broker that goes away', () => {
+      const engine = async (action: string) => {
+        const answer = await fetch(`${control}/kafka/${action}`, { method: 'POST' });
+        if (!answer.ok) throw new Error(`the engines refuse to ${action}: ${await answer.text()}`);
+      };
 
-    it.each([
-      ['killed', 'kill', 'start'],
-      ['frozen for long', 'freeze', 'thaw'],
-    ])('loses and reorders nothing when it is %s and comes back', async (_, away, back) => {
-      const [one, two] = [await open(), await open()];
-      const got: string[] = [];
-      const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
-      const first = await consume(one, { handle });
-      await consume(two, { handle });
-      await shared(2);
-      const published = (async () => {
-        for (let index = 0; index < 40; index++) await one.publish(ofEachKey(index, index + 1));
-      })();
-      await until(() => got.length > 100);
-      await engine(away);
-      if (away === 'freeze') await new Promise((resolve) => setTimeout(resolve, pace.sessionTimeoutMs + 2_000));
-      await engine(back);
-      await published;
-      await first.consumption.idle();
-      expectOrder(got, 40);
-      expect(await one.parked()).toEqual([]);
+      it.each([
+        ['killed', 'kill', 'start'],
+        ['frozen for long', 'freeze', 'thaw'],
+      ])('loses and reorders nothing when it is %s and comes back', async (_, away, back) => {
+        const [one, two] = [await open(), await open()];
+        const got: string[] = [];
+        const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+        const first = await consume(one, { handle });
+        await consume(two, { handle });
+        await shared(2);
+        const published = (async () => {
+          for (let index = 0; index < 40; index++) await one.publish(ofEachKey(index, index + 1));
+        })();
+        await until(() => got.length > 100);
+        await engine(away);
+        if (away === 'freeze') await new Promise((resolve) => setTimeout(resolve, pace.sessionTimeoutMs + 2_000));
+        await engine(back);
+        await published;
+        await first.consumption.idle();
+        expectOrder(got, 40);
+        expect(await one.parked()).toEqual([]);
+      });
     });
-  });
 });
 
 /** cuttable connections: after `cut` nothing comes through and no new one is made. */
@@ -475,10 +483,18 @@ function cuttable(): { socketFactory: ISocketFactory; cut(): void; mend(): void 
     },
     cut: () => {
       isCut = true;
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) socket.destroy(new Error('cut'));
     },
     mend: () => void (isCut = false),
   };
+}
+
+/** forget topics: a broker that keeps those of every run takes long to come back. */
+async function forget(topics: string[]): Promise<void> {
+  const admin = new Kafka({ ...settings, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics });
+  await admin.disconnect();
 }
 
 async function until(met: () => boolean): Promise<void> {

@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Invalid, Unavailable } from '@second-opinion/kernel';
+import { Invalid } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
-import { Partitioners, type Kafka, type Producer } from 'kafkajs';
 import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
 import { BrokerFacts } from './broker-facts';
 import { GroupConsumer, type Trouble } from './group-consumer';
 import { ParkedRows } from './parked-rows';
 import type { Place } from './places';
+import { Publisher } from './publisher';
 import { clientOf, PACE, type KafkaSettings, type Pace } from './settings';
-import { outgoing, portions } from './wire';
+import { outgoing } from './wire';
+
+/** CLOSE_MS is how long closing waits for brokers that do not answer. */
+const CLOSE_MS = 5_000;
 
 /** KafkaMessageBusOptions: what the bus needs besides the brokers. */
 export interface KafkaMessageBusOptions extends KafkaSettings {
@@ -33,8 +36,8 @@ export class KafkaMessageBus extends MessageBus {
   private readonly watching: Promise<unknown>;
 
   private constructor(
-    private readonly kafka: Kafka,
-    private readonly producer: Producer,
+    private readonly settings: KafkaSettings,
+    private readonly publisher: Publisher,
     private readonly facts: BrokerFacts,
     private readonly parkedRows: ParkedRows,
     private readonly pace: Pace,
@@ -54,21 +57,16 @@ export class KafkaMessageBus extends MessageBus {
    */
   static async connect(options: KafkaMessageBusOptions, views: ViewStore): Promise<KafkaMessageBus> {
     const now = options.now ?? Date.now;
-    const kafka = clientOf(options);
-    const facts = new BrokerFacts(kafka, options.brokers);
+    const facts = new BrokerFacts(options);
     try {
       await facts.reach(options.waitMs ?? 60_000);
       await facts.demand(options.topics ?? []);
       const parked = new ParkedRows(views, now);
       await parked.declare();
-      const producer = kafka.producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
-        allowAutoTopicCreation: false,
-        idempotent: false,
-      });
-      await producer.connect();
+      const publisher = new Publisher(clientOf(options));
+      await publisher.connect();
       const pace = { ...PACE, ...options.pace };
-      return new KafkaMessageBus(kafka, producer, facts, parked, pace, now, options.report ?? (() => undefined));
+      return new KafkaMessageBus(options, publisher, facts, parked, pace, now, options.report ?? (() => undefined));
     } catch (error) {
       await facts.close().catch(() => undefined);
       throw error;
@@ -84,26 +82,15 @@ export class KafkaMessageBus extends MessageBus {
     if (messages.length === 0) return;
     const ready = messages.map(outgoing);
     await this.facts.demand([...new Set(ready.map(({ topic }) => topic))]);
-    for (const portion of portions(ready)) {
-      const topics = new Map<string, (typeof portion)[number]['record'][]>();
-      for (const { topic, record } of portion) topics.set(topic, [...(topics.get(topic) ?? []), record]);
-      try {
-        await this.producer.sendBatch({
-          acks: -1,
-          topicMessages: [...topics].map(([topic, records]) => ({ topic, messages: records })),
-        });
-      } catch (error) {
-        throw new Unavailable('message-bus.unreachable', {}, { cause: error });
-      }
-    }
+    await this.publisher.publish(ready);
   }
 
   async consume(options: ConsumeOptions): Promise<Consumption> {
     if (options.topics.length === 0) throw new Invalid('message-bus.no-topics');
     await this.facts.demand(options.topics);
     const floors = options.startsAt === 'deployment' ? await this.beginning(options) : new Map<Place, bigint>();
-    const { kafka, facts, parkedRows: parked, pace, now, report } = this;
-    const consumer = new GroupConsumer(options, floors, { kafka, facts, parked, pace, now, report });
+    const { settings, facts, parkedRows: parked, pace, now, report } = this;
+    const consumer = new GroupConsumer(options, floors, { settings, facts, parked, pace, now, report });
     this.consumers.add(consumer);
     void consumer.done.then(() => this.consumers.delete(consumer));
     return consumer;
@@ -127,8 +114,8 @@ export class KafkaMessageBus extends MessageBus {
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.consumers].map(({ done }) => done));
-    await Promise.allSettled([this.producer.disconnect(), this.facts.close()]);
-    await this.watching;
+    const ended = Promise.allSettled([this.publisher.close(), this.facts.close(), this.watching]);
+    await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 
   private beginning({ group, topics }: ConsumeOptions): Promise<ReadonlyMap<Place, bigint>> {

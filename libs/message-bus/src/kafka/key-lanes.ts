@@ -43,3 +43,9 @@ export class KeyLanes {
     this.lanes.delete(key);
   }
 }
+
+/** whenAborted resolves when the signal says so. */
+export function whenAborted(signal: AbortSignal): Promise<string> {
+  if (signal.aborted) return Promise.resolve('aborted');
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
+}

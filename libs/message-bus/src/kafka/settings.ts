@@ -20,7 +20,7 @@ export interface KafkaSettings {
 
 /** Pace: how eagerly and how patiently groups work. */
 export interface Pace {
-  /** maxWaitMs a fetch waits at the broker while there is nothing; a message that comes is answered at once (default 500). */
+  /** maxWaitMs a fetch waits at the broker while there is nothing; a message that comes is answered at once (default 1000). */
   readonly maxWaitMs: number;
   /** sessionTimeoutMs after which the others take over from a member that is gone (default 10 s, at least the broker's minimum, 6 s). */
   readonly sessionTimeoutMs: number;
@@ -36,7 +36,7 @@ export interface Pace {
 
 /** PACE is the default of {@link Pace}. */
 export const PACE: Pace = {
-  maxWaitMs: 500,
+  maxWaitMs: 1_000,
   sessionTimeoutMs: 10_000,
   calmMs: 100,
   pollMs: 1_000,
@@ -55,8 +55,11 @@ export const RETRY: Required<
   retries: 45,
 };
 
-/** clientOf settings. The client itself logs nothing: its lines could carry what a broker or a handler said. */
-export function clientOf(settings: KafkaSettings): Kafka {
+/**
+ * clientOf settings; `retries` also bound how long it holds on to a connection that cannot be made. Logs nothing: its lines could carry
+ * what a broker or a handler said. Each consumer has one of its own, since consumers of one client share what they know of offsets.
+ */
+export function clientOf(settings: KafkaSettings, retries = RETRY.retries): Kafka {
   const { brokers, clientId, ssl, socketFactory } = settings;
   const sasl = saslOf(settings);
   return new Kafka({
@@ -66,7 +69,7 @@ export function clientOf(settings: KafkaSettings): Kafka {
     authenticationTimeout: 10_000,
     requestTimeout: 30_000,
     enforceRequestTimeout: true,
-    retry: RETRY,
+    retry: { ...RETRY, retries },
     logLevel: logLevel.NOTHING,
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl ? { sasl } : {}),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
 import { clientOf, type KafkaSettings } from './settings';
 
@@ -7,6 +8,8 @@ export interface TopicOptions {
   readonly partitions?: number;
   /** replicationFactor (default 1: one node). */
   readonly replicationFactor?: number;
+  /** waitMs for brokers that are not there yet (default 30 s). */
+  readonly waitMs?: number;
 }
 
 /** KEPT is how every topic keeps its messages: all, for ever, and with room for the largest. */
@@ -19,29 +22,49 @@ const KEPT: Readonly<Record<string, string>> = {
 
 /**
  * declareTopics makes the topics that are missing and corrects how the others keep their messages; for the one step that prepares the
- * engines, not for services. Gives the names of those it made. Never changes the number of partitions.
+ * engines, not for services. Gives the names of those it made. Never changes the number of partitions. Waits for brokers that are
+ * not there yet, `waitMs` at most.
  */
 export async function declareTopics(
   settings: KafkaSettings,
   topics: readonly string[],
-  { partitions = 6, replicationFactor = 1 }: TopicOptions = {},
+  options: TopicOptions = {},
 ): Promise<readonly string[]> {
-  const admin = clientOf(settings).admin();
-  await admin.connect();
+  const admin = clientOf(settings, 2).admin();
+  const made = new Set<string>();
+  const until = Date.now() + (options.waitMs ?? 30_000);
   try {
-    const missing = await missingTopics(admin, topics);
-    const configEntries = Object.entries(KEPT).map(([name, value]) => ({ name, value }));
-    if (missing.length > 0)
-      await admin.createTopics({
-        topics: missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor, configEntries })),
-        waitForLeaders: true,
-      });
-    const others = topics.filter((topic) => !missing.includes(topic));
-    if (others.length > 0) await correct(admin, others);
-    return missing;
+    for (;;) {
+      try {
+        await admin.connect();
+        await declare(admin, topics, options, made);
+        return [...made];
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await pause(200);
+      }
+    }
   } finally {
     await admin.disconnect();
   }
+}
+
+async function declare(
+  admin: Admin,
+  topics: readonly string[],
+  { partitions = 6, replicationFactor = 1 }: TopicOptions,
+  made: Set<string>,
+): Promise<void> {
+  const missing = await missingTopics(admin, topics);
+  const configEntries = Object.entries(KEPT).map(([name, value]) => ({ name, value }));
+  for (const topic of missing) made.add(topic);
+  if (missing.length > 0)
+    await admin.createTopics({
+      topics: missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor, configEntries })),
+      waitForLeaders: true,
+    });
+  const others = topics.filter((topic) => !made.has(topic));
+  if (others.length > 0) await correct(admin, others);
 }
 
 /** missingTopics of these. */

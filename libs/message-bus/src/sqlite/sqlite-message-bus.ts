@@ -10,7 +10,7 @@ import { Published, TopicLog } from './topic-log';
 export interface SqliteMessageBusOptions {
   /** now gives real time in milliseconds. */
   readonly now?: () => number;
-  /** calmMs between two wakings under load (default 15; in memory 0). */
+  /** calmMs between two wakings under load (default 25; in memory 0). */
   readonly calmMs?: number;
   /** pollMs for what other processes publish (default 500). */
   readonly pollMs?: number;
@@ -37,7 +37,7 @@ export class SqliteMessageBus extends MessageBus {
     database.schema(BUS_SCHEMA);
     this.log = new TopicLog(() => database.readRebuildable);
     this.alarm = new Alarm({
-      calmMs: options.calmMs ?? (database.inMemory ? 0 : 15),
+      calmMs: options.calmMs ?? (database.inMemory ? 0 : 25),
       pollMs: options.pollMs ?? 500,
       look: () => this.log.look(),
     });

@@ -24,7 +24,7 @@ import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { Keks, PersonLinks, SealingVault, Vault } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
-import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { GatheringViewStore } from '@second-opinion/view-store/sqlite';
 import { ContextRunner } from '../context-runner';
 import { createHttp } from '../http';
 import type { Platform } from '../platform.module';
@@ -196,7 +196,7 @@ export async function testContext(
   const platform: Platform = {
     events: new SqliteEventStore(database),
     bus: new SqliteMessageBus(database),
-    views: new SqliteViewStore(database),
+    views: new GatheringViewStore(database),
     documents: new SqliteDocumentStore(database),
     accessLog,
     keys,

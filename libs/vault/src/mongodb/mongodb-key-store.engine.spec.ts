@@ -1,8 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { MongoConnection } from '@second-opinion/mongodb';
-import { asAdmin, dropDatabases, engineControl, freshDatabase, openEngine } from '@second-opinion/mongodb/testing';
+import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
+import {
+  asAdmin,
+  dropDatabases,
+  engineControl,
+  freshDatabase,
+  openEngine,
+  serviceUser,
+} from '@second-opinion/mongodb/testing';
 import { keyStoreContract, wrappedKey } from '../key-store.contract';
 import { MongoKeyStore } from './mongodb-key-store';
+
+// A server in a process of its own, on a machine that has other things to do.
+jest.setTimeout(30_000);
 
 const databases: string[] = [];
 const fresh = () => {
@@ -132,18 +142,45 @@ describe('MongoKeyStore', () => {
     expect(await store.within({ personId: '$a.b' })).toHaveLength(1);
   });
 
+  it('needs no other rights than those of a service', async () => {
+    const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
+    databases.push(names.keys);
+    const user = await serviceUser('billing', names);
+    const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
+    try {
+      const theirs = await MongoKeyStore.open(own, names.keys);
+      const key = wrappedKey();
+      await theirs.put([key]);
+      await theirs.rewrap([{ ...key, kekVersion: 2 }]);
+      await theirs.link('login', 'hash', 'person-1');
+      await theirs.unlink('person-1');
+      await theirs.secret('etag', () => randomBytes(60));
+      await theirs.destroySecret('etag');
+      expect(await theirs.destroy({ personId: 'person-1' })).toEqual([key.keyId]);
+    } finally {
+      await own.close();
+      await user.remove();
+    }
+  });
+
   if (engineControl) {
     const control = engineControl;
     it('keeps every acknowledged key and every destruction, when the server is killed under many writes', async () => {
       const put: string[] = [];
       const gone: string[] = [];
       let stop = false;
+      let more: () => void = () => undefined;
+      const acknowledged = (count: number) =>
+        new Promise<void>((resolve) => {
+          more = () => void (put.length >= count && resolve());
+        });
       const writer = async (of: MongoKeyStore, number: number) => {
         for (let round = 0; !stop; round++) {
           const key = wrappedKey({ personId: `person-${number}`, caseId: `case-${round}`, keyId: randomUUID() });
           try {
             const [answer] = await of.put([key]);
             if (typeof answer === 'object') put.push(answer.keyId);
+            more();
             if (round % 3 > 0) continue;
             gone.push(...(await of.destroy({ personId: key.personId, caseId: key.caseId })));
           } catch (error) {
@@ -152,14 +189,16 @@ describe('MongoKeyStore', () => {
         }
       };
       const writers = Array.from({ length: 8 }, (_, index) => writer(index % 2 ? store : other, index));
-      for (let kills = 0; kills < 3; kills++) {
-        const before = put.length;
-        await untilTrue(() => put.length > before + 20);
-        await control('kill');
-        await control('start');
+      try {
+        for (let kills = 0; kills < 3; kills++) {
+          await acknowledged(put.length + 20);
+          await control('kill');
+          await control('start');
+        }
+      } finally {
+        stop = true;
+        await Promise.all(writers);
       }
-      stop = true;
-      await Promise.all(writers);
       const destroyed = new Set(gone);
       expect(put.length).toBeGreaterThan(60);
       for (const keyId of put) {
@@ -170,7 +209,3 @@ describe('MongoKeyStore', () => {
     }, 60_000);
   }
 });
-
-async function untilTrue(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}

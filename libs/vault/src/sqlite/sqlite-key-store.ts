@@ -27,16 +27,25 @@ const INSERT_CONTENT = `insert into content_keys (person_id, case_id, category, 
   select ?1, ?2, ?3, ?4, ?5, ?6 where ${NOT_DESTROYED}`;
 const PAGE = 500;
 
+/** SqliteKeyStoreOptions: `alone` says that no other process has the file open. */
+export interface SqliteKeyStoreOptions {
+  readonly alone?: boolean;
+}
+
 /**
  * SqliteKeyStore keeps keys in a file of their own: open its {@link SqliteDatabase} with `secureDelete`. After a destruction the
  * write-ahead log is truncated, so that the bytes stand nowhere any more.
  */
 export class SqliteKeyStore extends KeyStore {
-  /** logins that ask again and again; one process works on the file, so what it wrote itself is all that can change. */
-  private readonly logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
+  /** logins that ask again and again; only where nobody else writes to the file, so that what changes is known here. */
+  private readonly logins: LRUCache<string, readonly string[]> | undefined;
 
-  constructor(private readonly database: SqliteDatabase) {
+  constructor(
+    private readonly database: SqliteDatabase,
+    options: SqliteKeyStoreOptions = {},
+  ) {
     super();
+    if (options.alone) this.logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
     database.schema(KEY_SCHEMA);
   }
 
@@ -102,11 +111,11 @@ export class SqliteKeyStore extends KeyStore {
     await this.database.write((connection) =>
       connection.run('insert into links (kind, hash, id) values (?, ?, ?) on conflict do nothing', kind, hash, id),
     );
-    this.logins.delete(hash);
+    this.logins?.delete(hash);
   }
 
   async linked(kind: LinkKind, hash: string): Promise<readonly string[]> {
-    const known = kind === 'login' ? this.logins.get(hash) : undefined;
+    const known = kind === 'login' ? this.logins?.get(hash) : undefined;
     if (known) return known;
     const rows = this.database.read.all<{ id: string }>(
       'select id from links where kind = ? and hash = ? order by number',
@@ -114,13 +123,13 @@ export class SqliteKeyStore extends KeyStore {
       hash,
     );
     const ids = rows.map(({ id }) => id);
-    if (kind === 'login') this.logins.set(hash, ids);
+    if (kind === 'login') this.logins?.set(hash, ids);
     return ids;
   }
 
   async unlink(id: string): Promise<void> {
     await this.database.write((connection) => connection.run('delete from links where id = ?', id));
-    this.logins.clear();
+    this.logins?.clear();
     this.database.checkpointTruncate();
   }
 

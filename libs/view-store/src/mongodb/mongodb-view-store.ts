@@ -112,7 +112,7 @@ export class MongoViewStore extends ViewStore {
     });
   }
 
-  async patch(view: string, changes: readonly Omit<Change, 'position'>[], lease?: Lease): Promise<boolean> {
+  async patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean> {
     const rows = this.rows(view);
     const texts = textsOf(
       view,

@@ -1,1 +1,2 @@
-export * from './sqlite-view-store';
+export * from './gathering-view-store';
+export { SqliteViewStore, type SqliteViewStoreOptions } from './sqlite-view-store';

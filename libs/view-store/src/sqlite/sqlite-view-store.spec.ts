@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { viewStoreContract, type ViewsUnderTest } from '../view-store.contract';
 import { countQuestion, pageQuestion } from './questions';
+import { GatheringViewStore } from './gathering-view-store';
 import { SqliteViewStore } from './sqlite-view-store';
 
-function onFile(): ViewsUnderTest {
+function onFile(kind: typeof SqliteViewStore): ViewsUnderTest {
   const folder = mkdtempSync(join(tmpdir(), 'views-'));
   const file = join(folder, 'store.db');
   let now = 1_000_000;
@@ -14,14 +15,16 @@ function onFile(): ViewsUnderTest {
   const open = () => {
     const database = SqliteDatabase.open(file);
     opened.push(database);
-    return new SqliteViewStore(database, { now: () => now });
+    return new kind(database, { now: () => now });
   };
   const closeAll = () => {
     for (const database of opened.splice(0)) database.close();
   };
+  const views = open();
   return {
-    views: open(),
-    another: () => Promise.resolve(open()),
+    views,
+    // The only process on a file has one store for all who write.
+    another: () => Promise.resolve(kind === GatheringViewStore ? views : open()),
     restart: () => {
       closeAll();
       return Promise.resolve(open());
@@ -35,7 +38,8 @@ function onFile(): ViewsUnderTest {
   };
 }
 
-viewStoreContract('SqliteViewStore', () => Promise.resolve(onFile()));
+viewStoreContract('SqliteViewStore', () => Promise.resolve(onFile(SqliteViewStore)));
+viewStoreContract('GatheringViewStore', () => Promise.resolve(onFile(GatheringViewStore)));
 
 describe('SqliteViewStore', () => {
   it('answers from the declared indexes, without looking at every row', async () => {

@@ -1,5 +1,5 @@
 import type { Position } from '@second-opinion/kernel';
-import type { SqliteConnection, SqliteDatabase, SqlValue } from '@second-opinion/sqlite';
+import type { SqliteConnection, SqliteDatabase } from '@second-opinion/sqlite';
 import { cursorOf, limitOf, placeOf } from '../cursor';
 import {
   ViewStore,
@@ -12,7 +12,8 @@ import {
   type ViewDeclaration,
 } from '../view-store';
 import { countQuestion, pageQuestion } from './questions';
-import { columnValue, declareTable, statementsOf, tableOf, VIEWS_SCHEMA, type Statements } from './tables';
+import { declareTable, statementsOf, tableOf, VIEWS_SCHEMA, type Statements } from './tables';
+import { moved, textOf, write as writeRow } from './unwritten';
 
 /** SqliteViewStoreOptions: `now` gives real time in milliseconds, for leases. */
 export interface SqliteViewStoreOptions {
@@ -28,6 +29,8 @@ interface StoredText {
 
 const CHECKPOINT = 'select cast(position as text) as position from view_checkpoints where name = ?';
 const PAGE = 500;
+/** MANY changes at once. */
+export const MANY = 256;
 /** MOST_POSITION comes after every place in a log. */
 const MOST_POSITION = 2n ** 63n - 1n;
 
@@ -37,7 +40,7 @@ export class SqliteViewStore extends ViewStore {
   private readonly now: () => number;
 
   constructor(
-    private readonly database: SqliteDatabase,
+    protected readonly database: SqliteDatabase,
     options: SqliteViewStoreOptions = {},
   ) {
     super();
@@ -83,22 +86,21 @@ export class SqliteViewStore extends ViewStore {
 
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
-    const rows = changes.map((one) => ({
-      key: one.key,
-      at: BigInt(one.position),
-      keepsFields: keepsFields(statements, one),
-      ...textOf(statements, one.row),
-    }));
+    // Many changes at once are a rebuild: mostly new rows, for which nothing stands there yet.
+    const before = changes.length > MANY ? null : undefined;
+    const rows = changes.map(({ key, row, position: at }) =>
+      textOf(statements, key, { row, position: BigInt(at), ...(before === null ? { before } : {}) }),
+    );
     return this.database.writeRebuildable((connection) => {
-      if (lost(connection, lease) || !moved(connection, view, position)) return false;
-      for (const row of rows) change(connection, statements, row);
+      if (lost(connection, lease) || !moved(connection, view, BigInt(position))) return false;
+      for (const row of rows) writeRow(connection, statements, row);
       return true;
     });
   }
 
   async patch(view: string, changes: readonly Pick<Change, 'key' | 'row'>[], lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
-    const rows = changes.map(({ key, row }) => ({ key, ...textOf(statements, row) }));
+    const rows = changes.map(({ key, row }) => textOf(statements, key, { row, position: 0n }));
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease)) return false;
       for (const { key, text, values } of rows) {
@@ -132,13 +134,18 @@ export class SqliteViewStore extends ViewStore {
   }
 
   async checkpoint(name: string): Promise<Position | undefined> {
+    return this.place(name);
+  }
+
+  /** place of a view or subscription, as it stands in the file. */
+  protected place(name: string): Position | undefined {
     return this.database.readRebuildable.get<{ position: string }>(CHECKPOINT, name)?.position;
   }
 
   saveCheckpoint(name: string, position: Position, lease?: Lease): Promise<boolean> {
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease)) return false;
-      moved(connection, name, position);
+      moved(connection, name, BigInt(position));
       return true;
     });
   }
@@ -181,7 +188,8 @@ export class SqliteViewStore extends ViewStore {
     return this.database.readRebuildable;
   }
 
-  private statements(view: string): Statements {
+  /** statements of a declared view. */
+  protected statements(view: string): Statements {
     const statements = this.declared.get(view);
     if (!statements) throw new TypeError(`view ${view} is not declared`);
     return statements;
@@ -193,59 +201,11 @@ function stored<Row extends object>({ key, row, position }: StoredText): StoredR
 }
 
 /** lost: another holder came after this lease, or it was released. */
-function lost(connection: SqliteConnection, lease: Lease | undefined): boolean {
+export function lost(connection: SqliteConnection, lease: Lease | undefined): boolean {
   if (!lease) return false;
   const held = connection.get<{ holder: string; token: number }>(
     'select holder, token from view_leases where name = ?',
     lease.name,
   );
   return held?.token !== lease.token || held.holder !== lease.holder;
-}
-
-/** moved sets the checkpoint forward; false when it is there or beyond already. */
-function moved(connection: SqliteConnection, name: string, position: Position): boolean {
-  const { changes } = connection.run(
-    `insert into view_checkpoints (name, position) values (?, ?)
-     on conflict (name) do update set position = excluded.position where excluded.position > position`,
-    name,
-    BigInt(position),
-  );
-  return changes > 0;
-}
-
-interface RowText {
-  readonly text: string | null;
-  /** values of the columns that repeat its indexed fields. */
-  readonly values: readonly SqlValue[];
-}
-
-function textOf({ fields }: Statements, row: object | null): RowText {
-  if (row === null) return { text: null, values: [] };
-  return { text: JSON.stringify(row), values: fields.map((field) => columnValue(row, field)) };
-}
-
-/** keepsFields: as far as the caller knows, no indexed field changes. */
-function keepsFields({ fields }: Statements, { row, before }: Change): boolean {
-  if (!row || before === null) return false;
-  return before === undefined || fields.every((field) => columnValue(row, field) === columnValue(before, field));
-}
-
-/** change sets or removes a row, unless a later event has changed it already. */
-function change(
-  connection: SqliteConnection,
-  { touch, put, remove }: Statements,
-  {
-    key,
-    at,
-    text,
-    values,
-    keepsFields,
-  }: RowText & { readonly key: string; readonly at: bigint; readonly keepsFields: boolean },
-): void {
-  if (text === null) {
-    connection.run(remove, key, at);
-    return;
-  }
-  if (!keepsFields || connection.run(touch, key, text, at, ...values).changes === 0)
-    connection.run(put, key, text, at, ...values);
 }
