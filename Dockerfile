@@ -40,7 +40,7 @@ WORKDIR /app/apps/${SERVICE}
 # The user `node` of the base image.
 USER 1000:1000
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=6 CMD ["node", "/app/healthcheck.mjs"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
 
 # Makes topics, users and rights in the engines, and ends.
