@@ -45,6 +45,7 @@ export class PatientUser extends User {
     base: string,
     login: Login,
     private readonly witness: Witness,
+    private readonly withinMs: number,
   ) {
     super(base, login, 0);
   }
@@ -61,7 +62,7 @@ export class PatientUser extends User {
   }
 
   private async patiently(path: string, ask: () => Promise<Reply>): Promise<Reply> {
-    const until = performance.now() + WITHIN_MS;
+    const until = performance.now() + this.withinMs;
     for (;;) {
       const reply = await ask().catch((error: unknown) => {
         if (performance.now() > until) throw error;
@@ -100,9 +101,18 @@ export class ImpatientPlay extends CasePlay {
 export class WatchedWorld extends World {
   readonly witness = new Witness();
 
+  constructor(
+    base: string,
+    mailOf: (address: string) => Promise<string>,
+    /** withinMs: how long its users repeat one command. */
+    private readonly withinMs = WITHIN_MS,
+  ) {
+    super(base, mailOf);
+  }
+
   override user(who: Name | Login): User {
     const { login } = super.user(who);
-    return new PatientUser(this.base, login, this.witness);
+    return new PatientUser(this.base, login, this.witness, this.withinMs);
   }
 }
 
