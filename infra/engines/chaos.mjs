@@ -20,7 +20,8 @@ try {
   process.stderr.write('Starting the engines …\n');
   engines = await startEngines();
   const given = engines.given.length > 0 ? ['--given', engines.given.join(',')] : [];
-  const args = ['--disable-warning=ExperimentalWarning', PROGRAM, ...process.argv.slice(2), ...given];
+  const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+  const args = [...flags, PROGRAM, ...process.argv.slice(2), ...given];
   program = spawn(process.execPath, args, {
     env: { ...process.env, ...engines.env },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -7,7 +7,8 @@ import { folderMails, newestTo, type Mails } from './crash-mails';
 import type { Services } from './services';
 
 /** PATIENCE_MS: so long a client repeats a command, and waits for a mail, before it gives up; it never should. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 600_000;
+const PAUSE_MS = 250;
 const AT_ONCE = 4;
 const BESIDE = 2;
 const TICK_MS = 5_000;
@@ -26,7 +27,7 @@ export class PlayedCases {
   constructor(private readonly services: Services) {
     const mails = () => this.mails.all(services.dataDir);
     const mailOf = (address: string) => newestTo(mails, address, 'code=', PATIENCE_MS);
-    this.world = new WatchedWorld(services.url, mailOf, PATIENCE_MS);
+    this.world = new WatchedWorld(services.url, mailOf, { withinMs: PATIENCE_MS, pauseMs: PAUSE_MS });
     // All processes read the same clock file.
     this.clock = new OffsetClock(path.join(services.dataDir, 'clock-offset'));
   }

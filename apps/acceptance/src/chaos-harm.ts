@@ -14,8 +14,10 @@ export class Harming {
   readonly freezes: Record<string, number> = {};
   readonly cuts: Record<string, number> = {};
   readonly recoveries = new Recoveries();
-  /** ended names programs that ended without being killed, with the end of what they wrote. */
+  /** ended names programs that ended by themselves while they ran, with the end of what they wrote. */
   readonly ended: string[] = [];
+  /** unstarted names starts that ended before they listened, since an engine went away under them, with what they said. */
+  readonly unstarted: string[] = [];
   /** faults: what did not come back. */
   readonly faults: string[] = [];
   private readonly held = new Set<Program>();
@@ -34,10 +36,10 @@ export class Harming {
     return Object.values(this.kills).reduce((sum, one) => sum + one, 0);
   }
 
-  /** begin both schedules. */
-  begin(services: Iterable<Harm<ContextName>>, engines: Iterable<Harm<EngineName>>): void {
+  /** begin what the schedules say, all beside each other. */
+  begin(services: readonly Iterable<Harm<ContextName>>[], engines: Iterable<Harm<EngineName>>): void {
     this.running = Promise.all([
-      this.lane(services, (step) => this.toServices(step)),
+      ...services.map((lane) => this.lane(lane, (step) => this.toServices(step))),
       this.lane(engines, (step) => this.toEngine(step)),
       this.watch(),
     ]);
@@ -112,7 +114,7 @@ export class Harming {
         break;
       } catch (error) {
         if (performance.now() - from > BOUND_MS) throw error;
-        this.ended.push(lastWords(program));
+        this.unstarted.push(lastWords(program));
         await program.end('SIGKILL');
         await pause(AGAIN_MS);
       }

@@ -25,11 +25,14 @@ interface Tempo {
 
 // Something that stands still for longer than a lease lasts (10 s) wakes up to find that another has taken it.
 const SERVICES: Tempo = { pauseMs: 3_500, awayMs: 2_000, stillMs: 14_000, kill: 0.75, freeze: 0.15 };
-const ENGINES: Tempo = { pauseMs: 11_000, awayMs: 4_000, stillMs: 8_000, kill: 0.6, freeze: 0.2 };
+const ENGINES: Tempo = { pauseMs: 6_000, awayMs: 4_000, stillMs: 8_000, kill: 0.6, freeze: 0.2 };
 
-/** harmToServices is the endless schedule for the six services: one, two or three of them at once; `cut` cuts the clients' connections. */
-export function* harmToServices(seed: number): Generator<Harm<ContextName>> {
-  const random = seeded(seed);
+/**
+ * harmToServices is an endless schedule for the six services, one of several that run beside each other (`lane`): one, two or three of
+ * them at once; `cut` cuts the clients' connections.
+ */
+export function* harmToServices(seed: number, lane = 0): Generator<Harm<ContextName>> {
+  const random = seeded(seed + lane * 1_000_003);
   for (;;) {
     const step = next(random, SERVICES);
     const many = step.kind === 'kill' ? 1 + Math.floor(random() * 3) : 1;

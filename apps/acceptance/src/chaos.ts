@@ -78,7 +78,7 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
   }, SAY_MS);
   try {
     const playing = cases.play();
-    harming.begin(harmToServices(seed), harmToEngines(seed));
+    harming.begin([harmToServices(seed, 0), harmToServices(seed, 1)], harmToEngines(seed));
     await pause(minutes * MINUTE_MS);
     cases.stop();
     await harming.stop();
@@ -87,6 +87,7 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
   } finally {
     clearInterval(progress);
   }
+  for (const words of new Set(harming.unstarted)) say(`a start was repeated: ${words}`);
   const proof = await proofOf(services, cases, say);
   return {
     ...{ seed, minutes, kills: harming.killed, commands: witness.acknowledged.length },
@@ -99,7 +100,8 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
       putOff: witness.putOff.length,
     },
     ...{ killsOf: harming.kills, freezesOf: harming.freezes, cutsOf: harming.cuts, recovery: harming.recoveries.each },
-    ...{ endedByThemselves: harming.ended.length, failures: [...new Set(witness.failures)].slice(0, SHOWN) },
+    ...{ startsRepeated: harming.unstarted.length, endedByThemselves: harming.ended.length },
+    ...{ failures: [...new Set(witness.failures)].slice(0, SHOWN) },
     faults: [
       ...proof.faults,
       ...harming.faults,
