@@ -25,7 +25,7 @@ interface Tempo {
 
 // Something that stands still for longer than a lease lasts (10 s) wakes up to find that another has taken it.
 const SERVICES: Tempo = { pauseMs: 3_500, awayMs: 2_000, stillMs: 14_000, kill: 0.75, freeze: 0.15 };
-const ENGINES: Tempo = { pauseMs: 6_000, awayMs: 4_000, stillMs: 8_000, kill: 0.6, freeze: 0.2 };
+const ENGINES: Tempo = { pauseMs: 6_000, awayMs: 4_000, stillMs: 8_000, kill: 0.7, freeze: 0.15 };
 
 /**
  * harmToServices is an endless schedule for the six services, one of several that run beside each other (`lane`): one, two or three of

@@ -7,6 +7,8 @@ import { harmToEngines, harmToServices } from './chaos-plan';
 import { proofOf } from './chaos-proof';
 import { Services } from './services';
 
+/** LANES: so many schedules for the services beside each other, since starting one again takes its time. */
+const LANES = 3;
 const SAY_MS = 10_000;
 const MINUTE_MS = 60_000;
 /** BESIDES_MS: the start, the end of all cases and the proof may take so long beside the time that was asked for. */
@@ -78,7 +80,8 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
   }, SAY_MS);
   try {
     const playing = cases.play();
-    harming.begin([harmToServices(seed, 0), harmToServices(seed, 1)], harmToEngines(seed));
+    const lanes = Array.from({ length: LANES }, (_, lane) => harmToServices(seed, lane));
+    harming.begin(lanes, harmToEngines(seed));
     await pause(minutes * MINUTE_MS);
     cases.stop();
     await harming.stop();
