@@ -37,7 +37,7 @@ export class PlayedCases {
     const beside = Array.from({ length: BESIDE }, (_, index) =>
       this.trying(`beside ${index}`, () => this.short(index)),
     );
-    await Promise.all([this.trying('waves', () => this.waves()), ...beside, this.time()]);
+    await Promise.all([this.trying('waves', () => this.waves()), ...beside, this.trying('time', () => this.time())]);
   }
 
   /** stop lets the clients finish what they have begun. */

@@ -55,9 +55,12 @@ export class Harming {
 
   private async lane<T extends string>(steps: Iterable<Harm<T>>, act: (step: Harm<T>) => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
+    let began = performance.now();
     for (const step of steps) {
-      await pause(step.afterMs, undefined, { signal }).catch(() => undefined);
+      const early = began + step.afterMs - performance.now();
+      if (early > 0) await pause(early, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
+      began = performance.now();
       await act(step).catch((error: unknown) => this.fault(error));
     }
   }

@@ -6,7 +6,10 @@ export const ENGINES_HARMED = ['eventstoredb', 'kafka', 'mongodb'] as const;
 /** EngineName of an engine. */
 export type EngineName = (typeof ENGINES_HARMED)[number];
 
-/** Harm is one step of the schedule: after so long, this is done to these; what is killed stays away, what is frozen still, for so long. */
+/**
+ * Harm is one step of the schedule: so long after the step before it began, this is done to these; what is killed stays away, what is
+ * frozen still, for so long.
+ */
 export interface Harm<Target extends string = string> {
   readonly afterMs: number;
   readonly kind: 'kill' | 'freeze' | 'cut';
@@ -14,9 +17,9 @@ export interface Harm<Target extends string = string> {
   readonly forMs: number;
 }
 
-/** Tempo of a lane: the longest pause before a step, how long something is away or still at most, and how likely what is. */
+/** Tempo of a lane: the longest time from step to step, how long something is away or still at most, and how likely what is. */
 interface Tempo {
-  readonly pauseMs: number;
+  readonly everyMs: number;
   readonly awayMs: number;
   readonly stillMs: number;
   readonly kill: number;
@@ -24,8 +27,8 @@ interface Tempo {
 }
 
 // Something that stands still for longer than a lease lasts (10 s) wakes up to find that another has taken it.
-const SERVICES: Tempo = { pauseMs: 3_500, awayMs: 2_000, stillMs: 14_000, kill: 0.75, freeze: 0.15 };
-const ENGINES: Tempo = { pauseMs: 6_000, awayMs: 4_000, stillMs: 8_000, kill: 0.7, freeze: 0.15 };
+const SERVICES: Tempo = { everyMs: 48_000, awayMs: 2_000, stillMs: 14_000, kill: 0.75, freeze: 0.15 };
+const ENGINES: Tempo = { everyMs: 18_000, awayMs: 4_000, stillMs: 8_000, kill: 0.7, freeze: 0.15 };
 
 /**
  * harmToServices is an endless schedule for the six services, one of several that run beside each other (`lane`): one, two or three of
@@ -47,7 +50,7 @@ export function* harmToEngines(seed: number): Generator<Harm<EngineName>> {
 }
 
 function next(random: () => number, tempo: Tempo): Omit<Harm, 'targets'> {
-  const afterMs = Math.round(500 + random() * tempo.pauseMs);
+  const afterMs = Math.round(500 + random() * tempo.everyMs);
   const dice = random();
   const kind = dice < tempo.kill ? 'kill' : dice < tempo.kill + tempo.freeze ? 'freeze' : 'cut';
   const most = { kill: tempo.awayMs, freeze: tempo.stillMs, cut: 0 }[kind];

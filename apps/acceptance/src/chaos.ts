@@ -31,23 +31,18 @@ void main();
 async function main(): Promise<void> {
   const opened: Opened = {};
   let leaving = false;
-  const leave = (code: number): void => {
+  const leave = (code: number, why: string): void => {
     if (leaving) return;
     leaving = true;
+    say(`${why}: everything is stopped`);
     void close(opened).finally(() => process.exit(code));
   };
-  for (const [signal, code] of Object.entries(ENDED)) process.on(signal, () => leave(code));
+  for (const [signal, code] of Object.entries(ENDED)) process.on(signal, () => leave(code, signal));
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && leave(ENDED.SIGHUP), PARENT_MS).unref();
+  setInterval(() => process.ppid !== parent && leave(ENDED.SIGHUP, 'The launcher is gone'), PARENT_MS).unref();
   try {
     const { seed, minutes, given } = asked();
-    setTimeout(
-      () => {
-        say('It took too long.');
-        leave(1);
-      },
-      minutes * MINUTE_MS + BESIDES_MS,
-    ).unref();
+    setTimeout(() => leave(1, 'It took too long'), minutes * MINUTE_MS + BESIDES_MS).unref();
     const result = await chaos(seed, minutes, given, opened);
     process.exitCode = result.faults.length > 0 ? 1 : 0;
     await close(opened);
