@@ -10,6 +10,14 @@ const AWAY = new Set([429, 502, 503, 504]);
 const NOT_YET = new Set([403, 404, 409]);
 const WITHIN_MS = 60_000;
 
+/** Patience of a user: how long one command is repeated, and how long the pause before each repetition is at least. */
+export interface Patience {
+  readonly withinMs: number;
+  readonly pauseMs: number;
+}
+
+const EAGER: Patience = { withinMs: WITHIN_MS, pauseMs: 20 };
+
 /** Acknowledged is a command that was answered as done: what it says about it may never be lost, and never be there twice. */
 export interface Acknowledged {
   readonly path: string;
@@ -45,6 +53,7 @@ export class PatientUser extends User {
     base: string,
     login: Login,
     private readonly witness: Witness,
+    private readonly asLong: Patience,
   ) {
     super(base, login, 0);
   }
@@ -61,7 +70,7 @@ export class PatientUser extends User {
   }
 
   private async patiently(path: string, ask: () => Promise<Reply>): Promise<Reply> {
-    const until = performance.now() + WITHIN_MS;
+    const until = performance.now() + this.asLong.withinMs;
     for (;;) {
       const reply = await ask().catch((error: unknown) => {
         if (performance.now() > until) throw error;
@@ -70,7 +79,7 @@ export class PatientUser extends User {
       if (reply && (!again(reply.status) || performance.now() > until)) return reply;
       if (!reply) this.witness.unanswered++;
       else if (reply.status >= 500) this.witness.putOff.push(`${path}: ${reply.status}`);
-      await pause(20 + (path.length % 7) * 10);
+      await pause(this.asLong.pauseMs + (path.length % 7) * 10);
     }
   }
 }
@@ -100,9 +109,17 @@ export class ImpatientPlay extends CasePlay {
 export class WatchedWorld extends World {
   readonly witness = new Witness();
 
+  constructor(
+    base: string,
+    mailOf: (address: string) => Promise<string>,
+    private readonly patience = EAGER,
+  ) {
+    super(base, mailOf);
+  }
+
   override user(who: Name | Login): User {
     const { login } = super.user(who);
-    return new PatientUser(this.base, login, this.witness);
+    return new PatientUser(this.base, login, this.witness, this.patience);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { header } from '@second-opinion/standalone/play';
@@ -14,21 +14,16 @@ export interface Mails {
   stop(): Promise<void>;
 }
 
-/** folderMails: no mail server is set, each mail is a file. */
+/** folderMails: no mail server is set, each mail is a file, which is read once. */
 export function folderMails(): Mails {
-  const all = (dataDir: string) => {
-    const folder = path.join(dataDir, 'mail');
-    const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name);
-    return names.filter((name) => name.endsWith('.eml')).map((name) => readFileSync(path.join(folder, name), 'utf8'));
-  };
+  const read = new Map<string, string>();
   return {
     env: {},
     all: (dataDir) => {
-      try {
-        return all(dataDir);
-      } catch {
-        return [];
-      }
+      const folder = path.join(dataDir, 'mail');
+      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.eml')) : [];
+      for (const name of names) if (!read.has(name)) read.set(name, readFileSync(path.join(folder, name), 'utf8'));
+      return [...read.values()];
     },
     stop: async () => undefined,
   };
@@ -61,8 +56,13 @@ export async function smtpMails(): Promise<Mails> {
 }
 
 /** newestTo waits for a mail to this address and gives the newest that holds a text. */
-export async function newestTo(mails: () => readonly string[], address: string, holding: string): Promise<string> {
-  for (const until = performance.now() + WITHIN_MS; performance.now() < until; await pause(50)) {
+export async function newestTo(
+  mails: () => readonly string[],
+  address: string,
+  holding: string,
+  withinMs = WITHIN_MS,
+): Promise<string> {
+  for (const until = performance.now() + withinMs; performance.now() < until; await pause(50)) {
     const mine = mails().filter((mail) => mail.includes(holding) && addressee(mail) === address);
     const newest = mine.sort((a, b) => Date.parse(header(a, 'date')) - Date.parse(header(b, 'date'))).at(-1);
     if (newest !== undefined) return newest;

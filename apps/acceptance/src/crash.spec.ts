@@ -1,8 +1,9 @@
 import { type CasePlay, employeeNamed, header, wishOf, type User } from '@second-opinion/standalone/play';
-import { ImpatientPlay, killed, seeded, WatchedWorld, type Acknowledged } from './crash-clients';
-import { StoppedLog, type Stored } from './crash-log';
+import { ImpatientPlay, killed, seeded, WatchedWorld } from './crash-clients';
 import { folderMails, newestTo, smtpMails, type Mails } from './crash-mails';
+import { doubled, historyFaults, lost, mailFaults, seriesFaults, textOf } from './invariants';
 import { Standalone } from './process';
+import { dropViews, eventsOf, parkedIn, rowsOf } from './storage';
 
 // CRASH_KILLS and CRASH_CASES make it longer; CRASH_SEED plays the same moments again.
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 8);
@@ -39,55 +40,42 @@ describe.each([
     expect(world.witness.failures).toEqual([]);
   });
 
-  it('every acknowledged command is in the history of its case exactly once', () => {
-    const events = new StoppedLog(server.dataDir).events();
-    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+  it('every acknowledged command is in the history of its case exactly once', async () => {
+    const events = await eventsOf(server);
     expect(doubled(events)).toEqual([]);
-    const history = historiesIn(events);
-    const noted = new Set(history.keys());
-    const ofCases = events.filter((event) => ofCase(event));
-    expect(ofCases.filter(({ id }) => !noted.has(id))).toEqual([]);
-    expect([...history].filter(([, count]) => count !== 1)).toEqual([]);
-    expect(noted.size).toBe(ofCases.length);
+    expect(historyFaults(events)).toEqual([]);
     expect(lost(world.witness.acknowledged, events)).toEqual([]);
   });
 
-  it('every number series is without gap, and every case has one invoice', () => {
-    const invoices = new StoppedLog(server.dataDir).events().filter(({ type }) => type === 'InvoiceIssued');
-    expect(invoices.map(({ data }) => data['place'])).toEqual(invoices.map((_, index) => index + 1));
-    expect(new Set(invoices.map(({ data }) => data['caseId'])).size).toBe(CASES);
+  it('every number series is without gap, and every case has one invoice', async () => {
+    const events = await eventsOf(server);
+    expect(seriesFaults(events)).toEqual([]);
+    const invoices = events.filter(({ type }) => type === 'InvoiceIssued');
+    expect(new Set(invoices.map((invoice) => textOf(invoice, 'caseId'))).size).toBe(CASES);
     expect(invoices).toHaveLength(CASES);
   });
 
-  it('every mail is there, with one Message-ID per event, recipient and template', () => {
-    const events = new StoppedLog(server.dataDir).events();
-    const planned = events.filter(({ type }) => type === 'NotificationPlanned');
-    const matters = planned.map(({ data }) => [data['eventId'], data['recipientId'], data['template']].join(' '));
-    expect(new Set(matters).size).toBe(planned.length);
-    const headers = headersByMessage(events);
-    expect([...headers.values()].filter((each) => each.size !== 1)).toEqual([]);
-    const sent = events.filter(({ type }) => type === 'DeliverySucceeded').map(({ stream }) => stream);
-    const expected = sent.flatMap((stream) => [...(headers.get(stream) ?? [])]);
+  it('every mail is there, with one Message-ID per event, recipient and template', async () => {
     const arrived = mails.all(server.dataDir).map((mail) => header(mail, 'message-id'));
-    expect([...new Set(arrived)].sort()).toEqual([...expected].sort());
-    expect(repeated(arrived).filter((id) => !leftUnknown(events, headers, id))).toEqual([]);
+    expect(arrived.length).toBeGreaterThan(CASES);
+    expect(mailFaults(await eventsOf(server), arrived)).toEqual([]);
   });
 
-  it('nothing is parked, and every view equals a rebuild', async () => {
-    const log = new StoppedLog(server.dataDir);
-    expect(log.parked()).toBe(0);
+  it('nothing is parked, every view equals a rebuild, and what is told again changes nothing', async () => {
+    expect(await parkedIn(server)).toEqual([]);
     await server.launch();
     await settled(world);
     await server.end('SIGTERM');
-    const before = log.views();
-    expect([...before.values()].some((rows) => rows.length > 0)).toBe(true);
-    log.forgetViews();
+    const [before, log] = [await rowsOf(server), await eventsOf(server)];
+    expect(Object.values(before).some((rows) => rows.length > 0)).toBe(true);
+    await dropViews(server);
     await server.launch();
     await settled(world);
     await server.end('SIGTERM');
-    const after = log.views();
-    expect([...after.keys()]).toEqual([...before.keys()]);
-    for (const [name, rows] of before) expect({ name, rows: after.get(name) }).toEqual({ name, rows });
+    const after = await rowsOf(server);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const [name, rows] of Object.entries(before)) expect({ name, rows: after[name] }).toEqual({ name, rows });
+    expect((await eventsOf(server)).slice(log.length).map(({ type }) => type)).toEqual([]);
   });
 });
 
@@ -112,7 +100,7 @@ describe('stopped with SIGTERM under load', () => {
       }
       await settled(world);
       await server.end('SIGTERM');
-      const events = new StoppedLog(server.dataDir).events();
+      const events = await eventsOf(server);
       expect(world.witness.failures).toEqual([]);
       expect(world.witness.putOff).toEqual([]);
       expect(doubled(events)).toEqual([]);
@@ -191,78 +179,4 @@ async function anHourLater(world: WatchedWorld): Promise<void> {
 
 async function settled(world: WatchedWorld): Promise<void> {
   await world.user('back-office').does('/demo/settle');
-}
-
-/** doubled: one command that appended to one stream in two places. */
-function doubled(events: readonly Stored[]): readonly string[] {
-  const places = new Map<string, number[]>();
-  for (const { stream, revision, metadata } of events) {
-    const name = `${stream} ${metadata['commandId']}`;
-    places.set(name, [...(places.get(name) ?? []), revision]);
-  }
-  return [...places]
-    .filter(([name, revisions]) => !name.startsWith('records.') && !consecutive(revisions))
-    .map(([name]) => name);
-}
-
-function consecutive(revisions: readonly number[]): boolean {
-  return revisions.every((revision, index) => index === 0 || revision === (revisions[index - 1] ?? 0) + 1);
-}
-
-/** ofCase: events that belong to a case, by what they say about themselves; the histories are about them, not of them. */
-function ofCase({ stream, metadata, data }: Stored): boolean {
-  if (stream.startsWith('records.history-')) return false;
-  return Boolean(metadata['caseId'] ?? data['caseId']);
-}
-
-/** historiesIn counts, for every event that a history names, how often. */
-function historiesIn(events: readonly Stored[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { type, data } of events) {
-    if (type !== 'HistoryEntryAdded') continue;
-    const id = String(data['eventId']);
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
-}
-
-/** lost: what was acknowledged and is not there as often as it was. */
-function lost(acknowledged: readonly Acknowledged[], events: readonly Stored[]): readonly string[] {
-  const there = new Map<string, number>();
-  for (const { stream, type, metadata } of events) {
-    if (metadata['actorRole'] === 'system') continue;
-    const name = `${stream.slice(stream.indexOf('-') + 1)} ${type}`;
-    there.set(name, (there.get(name) ?? 0) + 1);
-  }
-  const told = new Map<string, number>();
-  for (const { id, happened, path } of acknowledged) {
-    if (path.startsWith('/demo/')) continue;
-    for (const type of happened) told.set(`${id} ${type}`, (told.get(`${id} ${type}`) ?? 0) + 1);
-  }
-  return [...told]
-    .filter(([name, count]) => there.get(name) !== count)
-    .map(([name, count]) => `${name}: told ${count}`);
-}
-
-function headersByMessage(events: readonly Stored[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const headers = new Map<string, Set<string>>();
-  for (const { stream, type, data } of events) {
-    if (type !== 'DeliveryAttempted') continue;
-    const known = headers.get(stream) ?? new Set();
-    headers.set(stream, known.add(String(data['header'])));
-  }
-  return headers;
-}
-
-function repeated(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-}
-
-/** leftUnknown: a repeat is only right where a crash left the outcome open, and that is written down. */
-function leftUnknown(
-  events: readonly Stored[],
-  headers: ReadonlyMap<string, ReadonlySet<string>>,
-  id: string,
-): boolean {
-  return events.some(({ stream, type }) => type === 'DeliveryOutcomeUnknown' && headers.get(stream)?.has(id));
 }

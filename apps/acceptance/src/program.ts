@@ -26,6 +26,11 @@ export class Program {
     return this.child?.pid;
   }
 
+  /** running: it was launched and has not ended. */
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** launch it and wait until it says where it listens. */
   async launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
@@ -65,7 +70,7 @@ export class Program {
   /** end it with this signal and wait until the process is gone; gives its exit code (null: by the signal). */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (!child || !this.running) return child?.exitCode ?? null;
     const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return gone;

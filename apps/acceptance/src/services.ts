@@ -91,6 +91,11 @@ export class Services implements Deployment {
     for (const program of this.programs) await program.launch();
   }
 
+  /** cut every connection between clients and the gateway. */
+  cut(): void {
+    this.gateway?.cut();
+  }
+
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const codes = await Promise.all(this.programs.map((program) => program.end(signal)));
     return codes.find((code) => code !== 0) ?? 0;

@@ -62,6 +62,17 @@ export function eventsOf(deployment: Pick<Deployment, 'env'>): Promise<readonly 
   });
 }
 
+/** parkedIn lists what waits for a person in any service: group, key, and the code of the failure. */
+export async function parkedIn(deployment: Pick<Deployment, 'env'>): Promise<readonly string[]> {
+  const parked = new Set<string>();
+  for (const { name } of contextsHere())
+    await inside(deployment, name, async ({ bus }) => {
+      for (const { group, key, reason, event } of await bus.parked())
+        parked.add(`${group} ${key}: ${event.type} ${reason}`);
+    });
+  return [...parked];
+}
+
 /** destroyEveryKey destroys all keys of everybody; gives how many there were. */
 export function destroyEveryKey(deployment: Pick<Deployment, 'env'>): Promise<number> {
   return inside(deployment, 'records', async ({ keys }) => {

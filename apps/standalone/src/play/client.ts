@@ -79,6 +79,7 @@ export class User {
         { 'content-type': 'application/json' },
         JSON.stringify(this.login),
       );
+      if (reply.status !== 200 && reply.status !== 201) throw new UnexpectedAnswer('token', reply);
       this.token = (reply.body as { token: string }).token;
     }
     return this.token;
