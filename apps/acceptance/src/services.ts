@@ -109,7 +109,7 @@ export class Services implements Deployment {
 
   private replicas(): ReadonlyMap<string, readonly string[]> {
     const urls = new Map<string, string[]>(CONTEXTS.map((name) => [name, []]));
-    for (const { app, url } of this.programs) if (url !== '') urls.get(app)?.push(url);
+    for (const { app, url, running } of this.programs) if (url !== '' && running) urls.get(app)?.push(url);
     return urls;
   }
 }

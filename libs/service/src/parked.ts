@@ -98,8 +98,9 @@ async function note(
 
 /** caseOf a message: an own policy's message is the event itself; others name their case in their data, as far as they have one. */
 function caseOf({ event }: ParkedMessage): string | undefined {
-  const data = event.data as { metadata?: { caseId?: unknown }; caseId?: unknown };
-  const caseId = data.metadata?.caseId ?? data.caseId;
+  // What is parked may be anything, also without data.
+  const data = event.data as { metadata?: { caseId?: unknown } | null; caseId?: unknown } | null;
+  const caseId = data?.metadata?.caseId ?? data?.caseId;
   return typeof caseId === 'string' ? caseId : undefined;
 }
 

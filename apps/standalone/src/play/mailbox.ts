@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const TRIES = 1_200;
 const PAUSE_MS = 50;
+/** PATIENCE_MS: a mail may come through six services on a busy machine. */
+const PATIENCE_MS = 60_000;
 
 /** mailsTo gives the mails in a folder of `.eml` files that are addressed to this address, oldest first. */
 export function mailsTo(folder: string, address: string): readonly string[] {
@@ -16,7 +17,7 @@ export function mailsTo(folder: string, address: string): readonly string[] {
 
 /** newestMailTo waits for a mail to this address and gives the newest: what the addressee would open. */
 export async function newestMailTo(folder: string, address: string, holding = ''): Promise<string> {
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
     const newest = mailsTo(folder, address).findLast((mail) => mail.includes(holding));
     if (newest !== undefined) return newest;
     await pause(PAUSE_MS);
