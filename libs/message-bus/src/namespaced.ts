@@ -22,8 +22,10 @@ export class NamespacedMessageBus extends MessageBus {
   }
 
   consume(options: ConsumeOptions): Promise<Consumption> {
+    const { concerns } = options;
     return this.inner.consume({
       ...options,
+      ...(concerns ? { concerns: (message: Message) => concerns(this.inside(message)) } : {}),
       group: this.prefix + options.group,
       topics: options.topics.map((topic) => this.prefix + topic),
       handle: (message) => options.handle(this.inside(message)),
