@@ -14,12 +14,14 @@ RUN mkdir /manifests && cp --parents package.json package-lock.json tools/node-r
 FROM node:26-slim AS production
 WORKDIR /app
 COPY --from=manifests /manifests ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# The one optional dependency is a compiler, which only development needs.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:26-slim AS build
 WORKDIR /app
 COPY --from=manifests /manifests ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+# What is optional are binaries of other tools than the compiler.
+RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json tsconfig.build.json ./
 COPY libs ./libs
 COPY apps ./apps
@@ -30,15 +32,16 @@ RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
 FROM node:26-slim AS service
 ARG SERVICE
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
-COPY --from=production /app /app
+COPY --from=production /app/node_modules /app/node_modules
 COPY --from=build /out/libs /app/libs
 COPY --from=build /out/apps/${SERVICE} /app/apps/${SERVICE}
 COPY infra/images/healthcheck.mjs /app/healthcheck.mjs
-RUN install -d -o node -g node -m 0700 /data
+RUN install -d -o 1000 -g 1000 -m 0700 /data
 WORKDIR /app/apps/${SERVICE}
-USER node
+# The user `node` of the base image.
+USER 1000:1000
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=6 CMD ["node", "/app/healthcheck.mjs"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
 
 # Makes topics, users and rights in the engines, and ends.
@@ -49,7 +52,8 @@ COPY --from=production /app ./
 COPY --from=build /out ./
 COPY infra/rights.mjs infra/rights.mjs
 COPY infra/prepare infra/prepare
-USER node
+# The user `node` of the base image.
+USER 1000:1000
 CMD ["node", "infra/prepare/main.mjs"]
 
 # The document of all paths, as standalone gives it: the gateway serves it.

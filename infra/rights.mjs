@@ -6,11 +6,8 @@
 /** CONTEXTS are the six services. */
 export const CONTEXTS = ['intake', 'scheduling', 'reporting', 'billing', 'notification', 'records'];
 
-/** topicOf a context: its only one, which it alone writes. */
+/** topicOf a context: its only public one, which it alone writes; beside it stand the private ones of its own policies. */
 export const topicOf = (context) => `${context}.events.v1`;
-
-/** TOPICS lists all. */
-export const TOPICS = CONTEXTS.map(topicOf);
 
 /** KEKS lists the key-encryption keys. */
 export const KEKS = ['identity', 'contact', 'medical', 'billing', 'secrets'];

@@ -9,6 +9,8 @@ const path = require('path');
 const ROOT = path.join(__dirname, '..');
 const OLDEST_NODE = 20;
 const OLDEST_NPM = 9;
+/** What Node and the Kafka client warn of, and which is of no use to whoever runs the product. */
+const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 const SAME_SIGNAL_MS = 500;
 const PARENT_MS = 200;
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
@@ -139,7 +141,7 @@ function run(command, args, { shell = false, env = process.env, keepErrors = fal
  * that every signal reaches it through us, and once: a terminal and npm both pass on the same Ctrl-C, and a second one would mean "leave at once".
  */
 function become(script, args) {
-  const child = spawn(pinnedNode(), ['--disable-warning=ExperimentalWarning', script, ...args], {
+  const child = spawn(pinnedNode(), [...QUIET, script, ...args], {
     cwd: ROOT,
     env: environment(),
     stdio: 'inherit',

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { checked, lastLine } from '../checked.mjs';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
+import { journeysOnEngines, journeysOnMixtures } from './journeys.mjs';
 import { Missing } from './machine.mjs';
 import { engineSuites } from './suites.mjs';
 
@@ -13,6 +14,8 @@ import { engineSuites } from './suites.mjs';
 const STEPS = [
   ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
   ["The adapters' suites", engineSuites],
+  ['The journeys on six services', journeysOnEngines],
+  ['The journeys with one engine less', journeysOnMixtures],
   [
     'The entry points of the images',
     ({ env }) => checkedWith(env, path.join(import.meta.dirname, '..', 'images', 'entry-points.check.mjs')),

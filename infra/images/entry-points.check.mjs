@@ -17,14 +17,12 @@ const ENGINES = ['EVENTSTOREDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL'];
 describe('the entry point of', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-entry-'));
   const copy = path.join(folder, 'copy');
-  const { command } = entryPoint();
+  const { install, command } = entryPoint();
 
   before(async () => {
     await run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, copy]);
     // npm runs on the Node of the machine: it would find the repository's own one, which a production install leaves out.
-    await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: copy,
-    });
+    await run('npm', install, { cwd: copy });
     for (const dist of fs.globSync('{libs,apps}/*/dist', { cwd: ROOT }))
       fs.cpSync(path.join(ROOT, dist), path.join(copy, dist), { recursive: true });
     initSecrets(path.join(folder, 'secrets'));
@@ -55,14 +53,17 @@ describe('the entry point of', () => {
   }
 });
 
-/** entryPoint of the images, as the Dockerfile has it: the arguments of node. */
+/** entryPoint of the images, as the Dockerfile has it: the arguments of npm when it installs, and of node. */
 function entryPoint() {
-  const commands = [...fs.readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^CMD (\[.*\])$/gm)];
+  const dockerfile = fs.readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
+  const [, install] = /^RUN npm (ci --omit=dev .*)$/m.exec(dockerfile) ?? [];
+  assert.ok(install, 'production dependencies are installed on a line of their own');
+  const commands = [...dockerfile.matchAll(/^CMD (\[.*\])$/gm)];
   const [node, ...command] = commands
     .map(([, json]) => JSON.parse(json))
     .find((words) => words.includes('dist/main.js'));
   assert.equal(node, 'node');
-  return { command };
+  return { install: install.split(' '), command };
 }
 
 /** listening gives the address where it says that it listens; rejects with what it said when it ends or takes too long. */

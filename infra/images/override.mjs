@@ -20,6 +20,9 @@ function service(context, { urls, port, shared }) {
     ...{ OIDC_ISSUER: '', OIDC_JWKS_URL: '', NODE_EXTRA_CA_CERTS: '', LOG_LEVEL: 'warn' },
     ...(context === 'notification' ? { SMTP_URL: '' } : {}),
   };
+  // Its files are shared with whoever runs the test; as root they are readable anyhow, and the image's own user is what is tested.
+  const uid = process.getuid?.() ?? 0;
+  const user = uid === 0 ? '' : `\n    user: '${uid}:${process.getgid()}'`;
   const lines = Object.entries(environment).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}`);
   return `  ${context}:
     image: second-opinion-test/${context}
@@ -27,7 +30,7 @@ function service(context, { urls, port, shared }) {
     network_mode: host
     networks: !reset []
     depends_on: !reset {}
-    restart: 'no'
+    restart: 'no'${user}
     volumes: [${JSON.stringify(`${shared}:/shared`)}]
     environment:
 ${lines.join('\n')}

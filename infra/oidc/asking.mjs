@@ -1,5 +1,8 @@
 /** Every operation that the document names, asked with a token: what is answered is all that tells who may do what. */
 
+/** An upload takes a stream, and its form is looked at first. */
+const UPLOAD = 'reporting.AddDossierDocument';
+
 /** operationsOf a server: name, method, path and the example of the body. */
 export async function operationsOf(base) {
   const { paths } = await (await fetch(`${base}/openapi.json`)).json();
@@ -12,7 +15,15 @@ function describe(at, method, { operationId, requestBody }) {
   const [, context] = at.split('/');
   const [example] = Object.values(requestBody?.content?.['application/json']?.examples ?? {});
   const name = operationId.includes('.') ? operationId : `${context}.${operationId}`;
-  return { name, method: method.toUpperCase(), path: at.replaceAll(/\{\w+\}/g, 'none'), body: example?.value };
+  // Whether it is about one case and nothing else: then the matrix alone decides.
+  const aboutCase = /\{caseId\}/.test(at) && !/\{(?!caseId)/.test(at) && name !== UPLOAD;
+  return {
+    aboutCase,
+    name,
+    method: method.toUpperCase(),
+    path: at.replaceAll(/\{\w+\}/g, 'none'),
+    body: example?.value,
+  };
 }
 
 /** ask gives the status. If-Match with a tag that never was: who may do it changes nothing. */

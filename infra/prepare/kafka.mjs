@@ -1,10 +1,18 @@
 /** Prepares Kafka: the topics, which keep everything, and what each service's user may do with them. */
+import { createRequire } from 'node:module';
 import { declareTopics } from '@second-opinion/message-bus/kafka';
 import kafkajs from 'kafkajs';
-import { CONTEXTS, RIGHTS, topicOf, TOPICS } from '../rights.mjs';
+import { CONTEXTS } from '../rights.mjs';
 import { until } from './settings.mjs';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+
+const require = createRequire(import.meta.url);
+const { contextsHere, topicsHeardBy, topicsToldBy } = require('@second-opinion/nest');
+for (const context of CONTEXTS) require(`@second-opinion/${context}`);
+
+/** TOPICS are all that any context tells, the private ones of its own policies among them, as its module declares them. */
+export const TOPICS = contextsHere().flatMap(topicsToldBy);
 
 /** prepareKafka can be repeated. `admin` is who may make topics and rights. */
 export async function prepareKafka({ brokers, ssl, admin, partitions }) {
@@ -22,21 +30,24 @@ export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   }
 }
 
-/** rightsOf a service: it writes its own topic, reads those that it hears, and its groups bear its name. */
-function rightsOf(context) {
+/** rightsOf a service: it writes what it tells, reads what it hears (its own policies hear it), and its groups bear its name. */
+export function rightsOf(context) {
   const { READ, WRITE, DESCRIBE } = AclOperationTypes;
-  const { TOPIC, GROUP } = AclResourceTypes;
+  const { TOPIC, GROUP, CLUSTER } = AclResourceTypes;
   const to = (resourceType, resourceName, operation, resourcePatternType = ResourcePatternTypes.LITERAL) => ({
     ...{ resourceType, resourceName, resourcePatternType, operation },
     ...{ principal: `User:${context}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
   });
-  const own = topicOf(context);
+  const parts = contextsHere().find(({ name }) => name === context);
+  const told = topicsToldBy(parts);
+  const heard = [...topicsHeardBy(parts), ...told.filter((topic) => topic.startsWith(`${context}.own.`))];
   return [
-    to(TOPIC, own, WRITE),
-    to(TOPIC, own, DESCRIBE),
-    ...RIGHTS[context].hears.flatMap((other) => [to(TOPIC, topicOf(other), READ), to(TOPIC, topicOf(other), DESCRIBE)]),
+    ...told.map((topic) => to(TOPIC, topic, WRITE)),
+    ...heard.map((topic) => to(TOPIC, topic, READ)),
+    ...[...new Set([...told, ...heard])].map((topic) => to(TOPIC, topic, DESCRIBE)),
     to(GROUP, `${context}.`, READ, ResourcePatternTypes.PREFIXED),
     to(GROUP, `${context}.`, DESCRIBE, ResourcePatternTypes.PREFIXED),
+    to(CLUSTER, 'kafka-cluster', DESCRIBE),
   ];
 }
 

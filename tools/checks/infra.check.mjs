@@ -57,6 +57,22 @@ describe('each service', () => {
   }
 });
 
+test('the demo realm holds the people of the demo world, and no password', () => {
+  const { people } = require(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
+  const { users } = JSON.parse(read('infra/keycloak/realm.json'));
+  const found = users.map(({ username, attributes: { role, organisation } }) => [
+    username,
+    { role: role[0], organisation: organisation[0] },
+  ]);
+  const wanted = Object.entries(people).map(([name, { role, organisation }]) => [name, { role, organisation }]);
+  assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
+  for (const { credentials } of users)
+    assert.deepEqual(
+      credentials.map(({ value }) => value),
+      ['${DEMO_PASSWORD}'],
+    );
+});
+
 describe('the step that makes secrets', () => {
   test('makes each once, and overwrites none', () => {
     assert.ok(initSecrets(folder).length > 25);

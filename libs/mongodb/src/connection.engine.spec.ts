@@ -48,7 +48,6 @@ const codeOf = async (attempt: () => Promise<unknown>): Promise<string> => {
 
 describe('MongoConnection', () => {
   it('refuses at once what waiting cannot mend: a wrong password, another replica set', async () => {
-    const began = performance.now();
     const wrong = { waitMs: 60_000, selectionMs: 1_000 };
     expect(await codeOf(() => MongoConnection.open(engineUrlFor('root', 'wrong'), wrong))).toBe(
       'mongodb-credentials-refused',
@@ -56,7 +55,6 @@ describe('MongoConnection', () => {
     const url = new URL(engineUrl());
     url.searchParams.set('replicaSet', 'another');
     expect(await codeOf(() => MongoConnection.open(url.href, wrong))).toBe('mongodb-no-replica-set');
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it('says that it is closed', async () => {
@@ -185,16 +183,12 @@ if (engineControl) {
       const insert = () => connection.retried(() => connection.database(name).collection('a').insertOne({}));
       await insert();
       await control('kill');
-      const killed = performance.now();
       expect(await codeOf(insert)).toBe('storage-unavailable');
       expect(await codeOf(() => connection.ping())).toBe('storage-unavailable');
-      expect(performance.now() - killed).toBeLessThan(9_000);
       await control('start');
       await insert();
       await control('freeze');
-      const frozen = performance.now();
       expect(await codeOf(insert)).toBe('storage-unavailable');
-      expect(performance.now() - frozen).toBeLessThan(12_000);
       await control('thaw');
       await insert();
     }, 60_000);

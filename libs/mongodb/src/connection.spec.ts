@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { MongoConnection, MONGODB_SENTENCES } from './connection';
+import { MongoConnection } from './connection';
 
 const failure = (url: string, options = {}) =>
   MongoConnection.open(url, { waitMs: 0, selectionMs: 300, ...options }).catch((error: unknown) => error);
@@ -27,17 +27,11 @@ describe('MongoConnection without a server', () => {
 
   it('waits for a server that is not there, only so long, and tells each time that it waits', async () => {
     const told: string[] = [];
-    const began = performance.now();
     const url = `mongodb://user:secret@127.0.0.1:${await freePort()}/?replicaSet=rs0`;
     const error = await failure(url, { waitMs: 1_500, waiting: (code: string) => told.push(code) });
     expect(error).toMatchObject({ kind: 'unavailable', code: 'mongodb-unreachable' });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(new Set(told)).toEqual(new Set(['mongodb-unreachable']));
     expect(told.length).toBeGreaterThan(1);
     expect(JSON.stringify(error)).not.toContain('secret');
-  });
-
-  it('has a sentence for each thing that can be wrong at start', () => {
-    for (const sentence of Object.values(MONGODB_SENTENCES)) expect(sentence).toMatch(/^[A-Z].*[^.]$/);
   });
 });

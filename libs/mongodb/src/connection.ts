@@ -16,20 +16,6 @@ export interface MongoOptions {
   readonly waiting?: (code: string) => void;
 }
 
-/** What is wrong at start, in a sentence for whoever starts the service, by the code of the `Unavailable` that `open` throws. */
-export const MONGODB_SENTENCES: Readonly<Record<string, string>> = {
-  'mongodb-url-invalid':
-    'MONGODB_URL is no connection string of MongoDB: write mongodb://user:password@host:port/?replicaSet=name',
-  'mongodb-unreachable': 'No MongoDB server answers at the hosts of MONGODB_URL: start it, or correct the address',
-  'mongodb-credentials-refused': 'MongoDB refuses the user or the password of MONGODB_URL: check both, and authSource',
-  'mongodb-no-replica-set':
-    'The MongoDB server is not a member of the expected replica set: start it with --replSet, initiate the set, and name it in MONGODB_URL',
-  'storage-not-ours': 'A MongoDB database holds collections of another program: choose another prefix',
-  'storage-too-new': 'A MongoDB database was written by a newer version: start that version',
-  'storage-not-prepared': 'A MongoDB database has not been prepared: run the step that makes users and databases',
-  'storage-refused': 'The MongoDB user may not do what this service does: run the step that makes users and databases',
-};
-
 const AUTHENTICATION_FAILED: ReadonlySet<number> = new Set([11, 13, 18, 8000]);
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
@@ -47,7 +33,8 @@ export class MongoConnection {
 
   /**
    * open connects and checks the server, waiting (bounded, with backoff) for one that is not there yet or has no primary yet. Throws
-   * `Unavailable` with a code of {@link MONGODB_SENTENCES}; the connection string and what stands in it are never told.
+   * `Unavailable`: `mongodb-url-invalid`, `mongodb-unreachable`, `mongodb-credentials-refused`, `mongodb-no-replica-set`; the connection
+   * string and what stands in it are never told.
    */
   static async open(url: string, options: MongoOptions = {}): Promise<MongoConnection> {
     const until = performance.now() + (options.waitMs ?? 60_000);

@@ -13,9 +13,9 @@ export class Batches {
 
   /** next waits for the next batch; undefined when the subscription has ended. */
   async next(): Promise<Batch | undefined> {
-    const { value, done } = await (this.coming ??= this.source.next());
+    const came = await (this.coming ??= this.source.next());
     this.coming = undefined;
-    return done === true ? undefined : value;
+    return came.done === true ? undefined : came.value;
   }
 
   /** soon gives the next batch when it comes at once, as it does while more is in the log; undefined: write what there is, then wait. */

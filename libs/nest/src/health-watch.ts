@@ -6,10 +6,15 @@ import type { GroupHealth } from '@second-opinion/message-bus';
 import { ContextRunner, type Following } from './context-runner';
 
 const LOOK_MS = 5_000;
+/** FAR_MS: who has not yet come to where the log ended so long ago is too far behind; less than that is the way of the world under load. */
+const FAR_MS = 10_000;
 /** STALLED_MS: work that lies ahead and is not taken up for so long will not be taken up by itself. */
 const STALLED_MS = 30_000;
 
-/** FollowerHealth of one subscription: whether it is at the end of the log, on its way there, or stands still before it. */
+/**
+ * FollowerHealth of one subscription: `current` at the end of the log or within ten seconds of it, `behind` on its way there, `stalled` when
+ * it stands still before it, `elsewhere` when another replica runs it.
+ */
 export interface FollowerHealth {
   readonly context: string;
   readonly name: string;
@@ -36,6 +41,8 @@ interface Seen {
 @Injectable()
 export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly seen = new Map<string, Seen>();
+  /** ends of the log at earlier looks, oldest first. */
+  private ends: { readonly at: number; readonly end: Position }[] = [];
   private looking: NodeJS.Timeout | undefined;
   private first: Position | undefined | null = null;
   private started = false;
@@ -56,8 +63,12 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
   /** health looks now. Rejects when the event store does not answer: then nothing can be served. */
   async health(now = performance.now()): Promise<Health> {
     const end = await this.store.end();
+    const near = this.endBefore(now - FAR_MS) ?? end;
+    if (end !== undefined) this.ends.push({ at: now, end });
     const followers = this.runners().flatMap((runner) =>
-      runner.following().map((one) => ({ context: runner.name, name: one.name, state: this.stateOf(one, end, now) })),
+      runner
+        .following()
+        .map((one) => ({ context: runner.name, name: one.name, state: this.stateOf(one, end, near, now) })),
     );
     const groups = this.groups().filter(({ connected, stalled }) => !connected || stalled);
     const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
@@ -78,25 +89,28 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     return this.started;
   }
 
+  /** endBefore: the newest end that was seen at this time or earlier; what is older still is of no more use. */
+  private endBefore(time: number): Position | undefined {
+    const index = this.ends.findLastIndex(({ at }) => at <= time);
+    if (index > 0) this.ends = this.ends.slice(index);
+    return index === -1 ? undefined : this.ends[0]?.end;
+  }
+
   private stateOf(
     { name, position, leading }: Following,
     end: Position | undefined,
+    near: Position | undefined,
     now: number,
   ): FollowerHealth['state'] {
-    if (!leading) {
+    if (!leading || end === undefined || this.store.comparePositions(position, end) >= 0) {
       this.seen.delete(name);
-      return 'elsewhere';
-    }
-    if (end === undefined || this.store.comparePositions(position, end) >= 0) {
-      this.seen.delete(name);
-      return 'current';
+      return leading ? 'current' : 'elsewhere';
     }
     const before = this.seen.get(name);
-    if (!before || this.store.comparePositions(before.position, position) !== 0) {
+    if (!before || this.store.comparePositions(before.position, position) !== 0)
       this.seen.set(name, { position, since: now });
-      return 'behind';
-    }
-    return now - before.since >= STALLED_MS ? 'stalled' : 'behind';
+    else if (now - before.since >= STALLED_MS) return 'stalled';
+    return this.store.comparePositions(position, near) >= 0 ? 'current' : 'behind';
   }
 
   private runners(): readonly ContextRunner[] {

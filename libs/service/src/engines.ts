@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { AccessLog } from '@second-opinion/access-log';
 import type { DocumentStore } from '@second-opinion/document-store';
 import { NamespacedEventStore, type EventStore } from '@second-opinion/event-store';
@@ -11,8 +12,6 @@ import type { KafkaSettings, Settings } from './settings';
 /** Closing collects what must be closed at the end, in reverse order. */
 type Closing = (() => void | Promise<void>)[];
 
-const APPEAR_MS = 15_000;
-
 /** MongoPorts are the ports that MongoDB carries, with the claim of a deployment on the files that it has besides. */
 export interface MongoPorts {
   readonly views: ViewStore;
@@ -20,7 +19,7 @@ export interface MongoPorts {
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
   /** claim gives the id of the files that were claimed first. */
-  claim(id: string): Promise<string>;
+  readonly claim: (id: string) => Promise<string>;
 }
 
 // The clients are loaded only where their engine is: a program on files alone starts without them. Demo and test deployments prepare what
@@ -45,11 +44,14 @@ export async function openKafka(
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const inside = [...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]), ...more];
   const topics = [...new Set(inside)].map((topic) => prefix + topic);
-  const options = { ...kafka, clientId: name, waitMs: patienceMs };
+  const logger = new Logger('kafka');
+  const report = ({ group, what }: { group: string; what: string }) =>
+    logger.warn({ group, what }, 'consumer made anew');
+  const options = { ...kafka, clientId: name, waitMs: patienceMs, report };
   const bus = await KafkaMessageBus.connect(options, views);
   closing.push(() => bus.close());
   if (deployment !== 'production') await declareTopics(options, topics);
-  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : APPEAR_MS);
+  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : patienceMs);
   return namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace);
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Injectable, Res, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { MessageBus } from '@second-opinion/message-bus';
 import { HealthWatch, Public } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -43,8 +44,16 @@ export class Metrics implements OnModuleInit {
     registers: [this.registry],
   });
 
+  private readonly parked = new Gauge({
+    name: 'second_opinion_parked_messages',
+    help: 'Messages that wait for a person, by consumer group',
+    labelNames: ['group'],
+    registers: [this.registry],
+  });
+
   constructor(
     private readonly watch: HealthWatch,
+    private readonly bus: MessageBus,
     private readonly host: HttpAdapterHost,
   ) {
     collectDefaultMetrics({ register: this.registry });
@@ -69,6 +78,8 @@ export class Metrics implements OnModuleInit {
       if (lag !== undefined) this.lag.set({ group }, lag);
     }
     try {
+      this.parked.reset();
+      for (const { group } of await this.bus.parked()) this.parked.inc({ group });
       const { followers } = await this.watch.health();
       for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);
       this.served.set(1);

@@ -6,6 +6,7 @@ import { DevIssuerController } from './dev-issuer';
 import { JsonLog } from './log';
 import { Metrics, MetricsController } from './metrics.controller';
 import { openPlatform, type OpenPlatform } from './platform';
+import { logRequests } from './request-log';
 import { makeDataDir, type Settings } from './settings';
 
 /** Conveniences of demo and test deployments: the development issuer and the clock that can be moved. */
@@ -48,6 +49,7 @@ export async function startServer(settings: Settings, definition: ServiceDefinit
   let app: NestFastifyApplication | undefined;
   try {
     app = await createHttp(modules, opened.platform, { requestsPerMinute, logger: new JsonLog(logLevel) });
+    if (logLevel === 'info' || logLevel === 'debug') logRequests(app);
     await app.init();
     // Listening past Nest, which would log a taken port before we can say it in a sentence.
     await app.getHttpAdapter().getInstance().listen({ host, port: settings.port });

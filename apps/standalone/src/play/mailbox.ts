@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const TRIES = 100;
+const TRIES = 1_200;
 const PAUSE_MS = 50;
 
 /** mailsTo gives the mails in a folder of `.eml` files that are addressed to this address, oldest first. */

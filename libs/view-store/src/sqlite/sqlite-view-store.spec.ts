@@ -61,3 +61,39 @@ describe('SqliteViewStore', () => {
     database.close();
   });
 });
+
+describe('GatheringViewStore', () => {
+  it('leaves in the file, whenever it is cut off, places that are as old as the rows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'views-'));
+    const file = join(folder, 'store.db');
+    const database = SqliteDatabase.open(file);
+    const views = new GatheringViewStore(database);
+    await views.declare({ name: 'a.tasks.v1', indexes: [['level']] });
+    const tell = async (level: number) => {
+      const position = String(level);
+      await views.apply('a.tasks.v1', [{ key: 'a', row: { level }, position }], position);
+      await views.saveCheckpoint('a.progress', position);
+    };
+    // What another process finds in the file is what a crash at this moment would leave.
+    const left = async () => {
+      const other = SqliteDatabase.open(file);
+      const store = new SqliteViewStore(other);
+      await store.declare({ name: 'a.tasks.v1', indexes: [['level']] });
+      const row = await store.get<{ level: number }>('a.tasks.v1', 'a');
+      const found = [row?.row.level, await store.checkpoint('a.tasks.v1'), await store.checkpoint('a.progress')];
+      other.close();
+      return found;
+    };
+    await tell(1);
+    expect((await views.get('a.tasks.v1', 'a'))?.row).toEqual({ level: 1 });
+    expect(await left()).toEqual([undefined, undefined, undefined]);
+    expect(await views.count('a.tasks.v1', { level: 1 })).toBe(1);
+    expect(await left()).toEqual([1, '1', '1']);
+    await tell(2);
+    await tell(3);
+    expect(await left()).toEqual([1, '1', '1']);
+    database.close();
+    expect(await left()).toEqual([3, '3', '3']);
+    rmSync(folder, { recursive: true });
+  });
+});

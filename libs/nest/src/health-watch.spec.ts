@@ -1,0 +1,64 @@
+import type { ModuleRef } from '@nestjs/core';
+import type { EventStore } from '@second-opinion/event-store';
+import type { ContextRunner, Following } from './context-runner';
+import { HealthWatch } from './health-watch';
+
+describe('health', () => {
+  let end: string | undefined;
+  let followed: Following;
+  let watch: HealthWatch;
+  const runner = { name: 'intake', following: () => [followed], groups: () => [] } as unknown as ContextRunner;
+  const store = {
+    end: () => Promise.resolve(end),
+    comparePositions: (a?: string, b?: string) => Number(a ?? 0) - Number(b ?? 0),
+  } as unknown as EventStore;
+  const at = (position: string, leading = true) => (followed = { name: 'intake.views', leading, position });
+  const stateAt = async (seconds: number) => {
+    const { status, followers } = await watch.health(seconds * 1000);
+    return [status, followers[0]?.state];
+  };
+
+  beforeEach(() => {
+    end = '10';
+    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef);
+  });
+
+  it('is degraded while views are on their way after a start', async () => {
+    at('3');
+    expect(await stateAt(0)).toEqual(['degraded', 'behind']);
+    at('10');
+    expect(await stateAt(1)).toEqual(['ok', 'current']);
+  });
+
+  it('does not mind that under load something is always under way', async () => {
+    for (let second = 0; second < 60; second += 5) {
+      end = String(100 + second);
+      at(String(99 + second));
+      if (second > 10) expect(await stateAt(second)).toEqual(['ok', 'current']);
+      else await stateAt(second);
+    }
+  });
+
+  it('is degraded when a view falls further and further behind, though it moves', async () => {
+    for (let second = 0; second <= 30; second += 5) {
+      end = String(100 + 10 * second);
+      at(String(100 + second));
+      await stateAt(second);
+    }
+    expect(await stateAt(31)).toEqual(['degraded', 'behind']);
+  });
+
+  it('tells a position that does not move from one that lags, however small the distance', async () => {
+    at('9');
+    await stateAt(0);
+    expect(await stateAt(29)).toEqual(['degraded', 'behind']);
+    expect(await stateAt(31)).toEqual(['degraded', 'stalled']);
+    at('10');
+    expect(await stateAt(32)).toEqual(['ok', 'current']);
+  });
+
+  it('leaves to the other replica what that one runs', async () => {
+    at('1', false);
+    expect(await stateAt(0)).toEqual(['ok', 'elsewhere']);
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { claimFiles, lockFiles } from './files';
+import { openPorts, type Ports } from './ports';
+import { settingsFrom, type Settings } from './settings';
+
+const EVENTS = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false' };
+const BUS = { KAFKA_BROKERS: '127.0.0.1:9092' };
+const VIEWS = { MONGODB_URL: 'mongodb://127.0.0.1:27017/?replicaSet=rs0' };
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'files-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const settings = (dataDir: string, engines: Readonly<Record<string, string>> = {}): Settings =>
+  settingsFrom({ DEPLOYMENT: 'test', DATA_DIR: path.join(folder, dataDir), ...engines }, folder);
+
+describe('files that services share', () => {
+  // The engine that all of them reach, here a file that none of them has: what a claim needs is its ports.
+  let engine: Ports;
+  beforeEach(async () => {
+    engine = await openPorts(settings('engine'), { name: 'engine', whole: false });
+  });
+  afterEach(() => engine.close());
+
+  const claims = new Map<string, string>();
+  const claim = (id: string) => {
+    if (!claims.has('files')) claims.set('files', id);
+    return Promise.resolve(claims.get('files') ?? '');
+  };
+  beforeEach(() => claims.clear());
+
+  describe.each([
+    ['the event store', EVENTS],
+    ['the message bus', BUS],
+    ['the databases', VIEWS],
+    ['the event store and the message bus', { ...EVENTS, ...BUS }],
+    ['the message bus and the databases', { ...BUS, ...VIEWS }],
+  ])('beside %s', (_, engines: Readonly<Record<string, string>>) => {
+    const ports = () => ('MONGODB_URL' in engines ? { ...engine, claim } : engine);
+    const start = (dataDir: string) => claimFiles(settings(dataDir, engines), ports());
+
+    it('are those of whoever came first, and a service with other files is refused', async () => {
+      await start('one');
+      await start('one');
+      await expect(start('other')).rejects.toMatchObject({ code: 'other-files' });
+      await start('one');
+    });
+
+    it('are the same for all when several services start at once', async () => {
+      const outcomes = await Promise.allSettled(['one', 'one', 'one'].map(start));
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    });
+
+    it('are of one folder when services with two of them start at once', async () => {
+      const outcomes = await Promise.allSettled([start('one'), start('other')]);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    });
+  });
+
+  it('are nobody’s business where everything is in engines, or nothing is', async () => {
+    for (const engines of [{ ...EVENTS, ...BUS, ...VIEWS }, {}])
+      for (const dataDir of ['one', 'other'])
+        await claimFiles(settings(dataDir, engines), { ...engine, claim: () => Promise.reject(new Error('asked')) });
+  });
+});
+
+describe('who may work on a data folder', () => {
+  const releases: (() => void)[] = [];
+  const lock = (name: string, whole: boolean, engines = {}) => {
+    const release = lockFiles(settings('data', engines), { name, whole });
+    releases.push(release);
+    return release;
+  };
+  afterEach(() => {
+    for (const release of releases.splice(0)) release();
+  });
+  const inUse = expect.objectContaining({ code: 'storage-in-use' });
+
+  it('is the one process of a whole deployment, or its services', () => {
+    const alone = lock('standalone', true);
+    expect(() => lock('standalone', true)).toThrow(inUse);
+    expect(() => lock('intake', false)).toThrow(inUse);
+    alone();
+    lock('intake', false);
+    lock('billing', false);
+    expect(() => lock('standalone', true)).toThrow(inUse);
+  });
+
+  it('is no second replica of a service while messages are in a file', () => {
+    const first = lock('intake', false, { ...EVENTS, ...VIEWS });
+    expect(() => lock('intake', false, { ...EVENTS, ...VIEWS })).toThrow(inUse);
+    first();
+    lock('intake', false, { ...EVENTS, ...VIEWS });
+  });
+
+  it('is left as it was by a process that was refused', () => {
+    const first = lock('intake', false);
+    expect(() => lock('intake', false)).toThrow(inUse);
+    first();
+    lock('standalone', true);
+  });
+
+  it('is any number of replicas where messages are in Kafka', () => {
+    lock('intake', false, BUS);
+    lock('intake', false, BUS);
+  });
+
+  it('is everybody where nothing is in files', () => {
+    const engines = { ...EVENTS, ...BUS, ...VIEWS };
+    lock('standalone', true, engines);
+    lock('standalone', true, engines);
+  });
+});

@@ -1,0 +1,39 @@
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const TRACE = /^00-([0-9a-f]{32})-/;
+
+/**
+ * logRequests writes one line for each answer at level `info`: the route as it is declared, the case it is about, the ids by which what
+ * followed is found (the request's id is the correlation id of the events that it led to), and the trace that it came with. No query,
+ * no body, no address, no name.
+ */
+export function logRequests(app: NestFastifyApplication): void {
+  const logger = new Logger('http');
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    logger.log(
+      {
+        requestId: request.id,
+        method,
+        route: routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms,
+        ...about(request),
+      },
+      'answered',
+    );
+    done();
+  });
+}
+
+function about({ params, headers }: FastifyRequest): { caseId?: string; traceId?: string } {
+  const { caseId } = (params ?? {}) as { caseId?: string };
+  const traceId = TRACE.exec(String(headers.traceparent ?? ''))?.[1];
+  // Whatever stands in the place of an id is an id of ours only when it looks like one.
+  const known = caseId !== undefined && /^[0-9a-f-]{36}$/.test(caseId);
+  return { ...(known ? { caseId } : {}), ...(traceId === undefined ? {} : { traceId }) };
+}
