@@ -9,7 +9,7 @@ import { answer, freePort, kept, Missing, until } from './machine.mjs';
 const HERE = path.join(import.meta.dirname, 'kafka');
 const VERSION = '4.4.0';
 const OLDEST_JAVA = 17;
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 const METADATA = 3;
 
 /** Kafka is the launcher of the broker: `url` is what KAFKA_BROKERS wants. */

@@ -64,6 +64,8 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',
   'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
   'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
+  'storage-unavailable':
+    'A file in DATA_DIR, or MongoDB, stopped answering during the start: see to it and start again',
   'storage-too-new': 'The data was written by a newer version: start that version',
   'event-store.unreachable': 'No EventStoreDB server answers at EVENTSTOREDB_URL: start it, or correct the address',
   'event-store.access-denied': 'EventStoreDB refuses the user or the password of EVENTSTOREDB_URL: check both',
