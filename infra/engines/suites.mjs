@@ -1,4 +1,7 @@
-/** The adapters' suites that need an engine (`<engine>/*.engine.spec.ts`), run through Nx project by project: they break engines. */
+/**
+ * The suites that need engines (`*.engine.spec.ts`), run through Nx project by project: the adapters' own (`<engine>/`), which break
+ * engines, and those of six services as processes (`services/`).
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -45,7 +48,7 @@ async function jest(project, env) {
   const options = ['--skip-nx-cache', '--outputStyle=static', '--runInBand', '--testPathPatterns=engine.spec'];
   const child = spawn(process.execPath, [nx, 'run', `${project}:test`, ...options], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ACCEPTANCE: 'services' },
     stdio: ['ignore', 2, 2],
   });
   const [code] = await once(child, 'exit');
