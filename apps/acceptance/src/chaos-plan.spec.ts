@@ -4,8 +4,8 @@ import { CONTEXTS } from './services';
 const STEPS = 500;
 
 describe('the schedule of what is broken', () => {
-  const services = (seed: number) => harmToServices(seed).take(STEPS).toArray();
-  const engines = (seed: number) => harmToEngines(seed).take(STEPS).toArray();
+  const services = (seed: number) => first(harmToServices(seed));
+  const engines = (seed: number) => first(harmToEngines(seed));
 
   it('is the same for the same seed, and another for another', () => {
     expect(services(7)).toEqual(services(7));
@@ -35,3 +35,13 @@ describe('the schedule of what is broken', () => {
     expect(steps.some(({ kind, forMs }) => kind === 'freeze' && forMs > 10_000)).toBe(true);
   });
 });
+
+/** first steps of a schedule that never ends. */
+function first<Step>(schedule: Iterable<Step>): readonly Step[] {
+  const steps: Step[] = [];
+  for (const step of schedule) {
+    steps.push(step);
+    if (steps.length === STEPS) break;
+  }
+  return steps;
+}

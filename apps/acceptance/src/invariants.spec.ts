@@ -6,12 +6,15 @@ const event = (
   stream: string,
   revision: number,
   type: string,
-  { id = `${stream}/${revision}`, commandId = id, role = 'company-doctor', caseId = '', data = {} as object } = {},
-): RecordedEvent =>
-  ({
+  over: { id?: string; commandId?: string; role?: string; caseId?: string; data?: object } = {},
+): RecordedEvent => {
+  const { id = `${stream}/${revision}`, role = 'company-doctor', caseId = '', data = {} } = over;
+  const { commandId = id } = over;
+  return {
     ...{ stream, revision, type, id, data, position: '1' },
     metadata: { commandId, actorRole: role, ...(caseId === '' ? {} : { caseId }) },
-  }) as unknown as RecordedEvent;
+  } as unknown as RecordedEvent;
+};
 
 const wish = event('intake.case-1', 0, 'SecondOpinionWishRecorded', { caseId: '1' });
 const honoured = event('intake.case-1', 1, 'RequestHonoured', { caseId: '1' });

@@ -6,7 +6,7 @@ import type { Envelope, RecordedEvent } from '@second-opinion/kernel';
 import { contextsHere } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
 import Schema from 'typebox/value';
-import { Operator } from './services/operator';
+import { Operator } from './operator';
 
 jest.setTimeout(900_000);
 

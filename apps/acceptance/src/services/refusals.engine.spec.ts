@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Keks } from '@second-opinion/vault';
-import { Program } from './program';
+import { Program } from '../program';
 
 jest.setTimeout(900_000);
 
