@@ -1,8 +1,9 @@
 /**
  * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
- * what the machine lacks is a failure. The last line is the sum.
+ * what the machine lacks is a failure. `--only <word>` runs the steps with this word in their name. The last line is the sum.
  */
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { checked, lastLine } from '../checked.mjs';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
@@ -28,6 +29,14 @@ function checkedWith(env, file) {
   return checked(file);
 }
 
+/** wanted are the steps that the command line asks for; throws `Missing` when there is none. */
+function wanted() {
+  const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
+  const steps = STEPS.filter(([name]) => name.toLowerCase().includes(only.toLowerCase()));
+  if (steps.length === 0) throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
+  return steps;
+}
+
 async function main() {
   let running;
   whenAskedToEnd(async (code) => {
@@ -36,9 +45,10 @@ async function main() {
   });
   const sum = { passed: 0, failed: 0 };
   try {
+    const steps = wanted();
     process.stderr.write('Starting the engines …\n');
     running = await startEngines();
-    for (const [name, step] of STEPS) {
+    for (const [name, step] of steps) {
       process.stderr.write(`\n${name} …\n`);
       const { passed, failed } = await step(running);
       sum.passed += passed;

@@ -11,20 +11,17 @@ export interface PlainKey {
   readonly key: KeyObject;
 }
 
-/** CacheLimits: how long and how many plain keys stay in memory, by real time. */
-export interface CacheLimits {
-  readonly ttlMs: number;
-  readonly most: number;
-}
-
-/** CACHE_LIMITS: a key is gone from memory at most 60 s after it was loaded: 45 s of use, and a sweep every third of that. */
-export const CACHE_LIMITS: CacheLimits = { ttlMs: 45_000, most: 20_000 };
+/** A key is gone from memory at most 60 s after it was loaded: 45 s of use, and a sweep every third of that; by real time. */
+const CACHE = { ttl: 45_000, max: 20_000 };
 
 type Answer = PlainKey | 'destroyed';
 
-/** DataKeys finds and makes the data keys of (person, case, category) and the content keys under them; plain data keys are kept for a short time. */
+/**
+ * DataKeys finds and makes the data keys of (person, case, category) and the content keys under them. Plain data keys are kept for a short
+ * time where this process alone uses the key store; beside others every use asks the store, so that destroyed is destroyed for all at once.
+ */
 export class DataKeys {
-  private readonly cache: LRUCache<string, PlainKey>;
+  private readonly cache: LRUCache<string, PlainKey> | undefined;
   private readonly making = new Map<string, Promise<Answer>>();
   private sweeper: NodeJS.Timeout | undefined;
   private evictions = 0;
@@ -32,9 +29,8 @@ export class DataKeys {
   constructor(
     private readonly store: KeyStore,
     private readonly keks: Keks,
-    private readonly limits: CacheLimits = CACHE_LIMITS,
   ) {
-    this.cache = new LRUCache({ max: limits.most, ttl: limits.ttlMs });
+    if (store.alone) this.cache = new LRUCache(CACHE);
   }
 
   /**
@@ -48,7 +44,7 @@ export class DataKeys {
     for (const scope of scopes) {
       const name = nameOf(scope);
       if (ready.has(name) || coming.has(name)) continue;
-      const known = this.cache.get(name);
+      const known = this.cache?.get(name);
       if (known) {
         ready.set(name, known);
         continue;
@@ -69,7 +65,7 @@ export class DataKeys {
   /** living gives the data key that a seal names; 'destroyed' when it was; `Unavailable('key-missing')` when the store does not know it. */
   async living(scope: KeyScope, keyId: string): Promise<Answer> {
     const name = nameOf(scope);
-    const known = this.cache.get(name);
+    const known = this.cache?.get(name);
     if (known?.keyId === keyId) return known;
     const evictions = this.evictions;
     const found = await this.store.find(scope);
@@ -110,7 +106,7 @@ export class DataKeys {
   /** evict forgets the plain keys of a scope that is being destroyed, also those that are just being loaded. */
   evict(scope: DestroyScope): void {
     this.evictions++;
-    for (const name of this.cache.keys()) if (covers(scope, name)) this.cache.delete(name);
+    for (const name of this.cache?.keys() ?? []) if (covers(scope, name)) this.cache?.delete(name);
   }
 
   private begin(missing: readonly KeyScope[]): ReadonlyMap<string, Promise<Answer>> {
@@ -160,7 +156,7 @@ export class DataKeys {
   }
 
   private async dataKeyOf(scope: KeyScope): Promise<Answer> {
-    const found = this.cache.get(nameOf(scope)) ?? (await this.store.find(scope));
+    const found = this.cache?.get(nameOf(scope)) ?? (await this.store.find(scope));
     if (found === undefined) throw new Unavailable('key-missing', { category: scope.category });
     if (found === 'destroyed' || 'key' in found) return found;
     return this.unwrapped(found);
@@ -172,18 +168,19 @@ export class DataKeys {
   }
 
   private keep(name: string, plain: PlainKey): void {
+    if (!this.cache) return;
     this.cache.set(name, plain);
-    this.sweeper ??= this.sweep();
+    this.sweeper ??= this.sweep(this.cache);
   }
 
   // Only while there is something to forget, and never a reason for the process to stay.
-  private sweep(): NodeJS.Timeout {
+  private sweep(cache: LRUCache<string, PlainKey>): NodeJS.Timeout {
     const sweeper = setInterval(() => {
-      this.cache.purgeStale();
-      if (this.cache.size > 0) return;
+      cache.purgeStale();
+      if (cache.size > 0) return;
       clearInterval(sweeper);
       this.sweeper = undefined;
-    }, this.limits.ttlMs / 3);
+    }, CACHE.ttl / 3);
     return sweeper.unref();
   }
 }

@@ -36,6 +36,9 @@ export type LinkKind = 'blind-index' | 'login' | 'invitation';
  * key ids as destroyed, and may be repeated (also after an older copy was restored).
  */
 export abstract class KeyStore {
+  /** alone says that no other process uses these keys, so that what was read once may be remembered. */
+  readonly alone: boolean = false;
+
   /** put returns, for each key, the key that is in force for its scope, or 'destroyed'; all in one durable write. */
   abstract put(keys: readonly WrappedKey[]): Promise<readonly (WrappedKey | 'destroyed')[]>;
   /** find the data key of a scope, or the newest content key of an object in it. */

@@ -89,7 +89,7 @@ describe('SealingVault', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'vault-'));
     database = SqliteDatabase.open();
-    keys = new SqliteKeyStore(database);
+    keys = new SqliteKeyStore(database, { alone: true });
     log = new SqliteAccessLog(SqliteDatabase.open());
     keks = Keks.load({ folder });
   });
@@ -401,13 +401,33 @@ describe('SealingVault', () => {
       expect(await vault.destroyKeys({ personId: 'person-1' })).toEqual(first);
     });
 
-    it('forgets in another process as soon as its cache has ended', async () => {
-      const other = vaultOf({ cache: { ttlMs: 1, most: 10 } });
+    it('BR-71: forgets at once in every process, when they share the keys', async () => {
+      const shared = () => vaultOf({ keys: new SqliteKeyStore(database) });
+      const [one, other] = [shared(), shared()];
       const [seal] = await other.seal([text()]);
-      await vaultOf().destroyKeys({ personId: 'person-1' });
-      const until = performance.now() + 3;
-      while (performance.now() < until);
+      expect(await other.open([at(seal), at(seal)], access())).toEqual([{ text: PHRASE }, { text: PHRASE }]);
+      await one.destroyKeys({ personId: 'person-1' });
       expect(await other.open([at(seal)], access())).toEqual([{ forgotten: true }]);
+      await expect(other.seal([text()])).rejects.toMatchObject({ code: 'person-forgotten' });
+    });
+
+    it('reads a key once for many uses, where nobody else uses the keys', async () => {
+      const find = jest.spyOn(keys, 'find');
+      const vault = vaultOf();
+      const [seal] = await vault.seal([text()]);
+      await vault.open([at(seal), at(seal)], access());
+      await vault.open([at(seal)], access());
+      expect(find).toHaveBeenCalledTimes(1);
+    });
+
+    it('reads a key once a call, where others use the keys too', async () => {
+      const vault = vaultOf({ keys: new SqliteKeyStore(database) });
+      const [seal] = await vault.seal([text()]);
+      const find = jest.spyOn(SqliteKeyStore.prototype, 'find');
+      await vault.open([at(seal), at(seal)], access());
+      await vault.open([at(seal)], access());
+      expect(find).toHaveBeenCalledTimes(2);
+      find.mockRestore();
     });
 
     it('says that a key is missing when the key file was lost, and does not call it forgotten', async () => {

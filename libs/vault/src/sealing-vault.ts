@@ -1,7 +1,7 @@
 import type { PurposeRule } from '@second-opinion/access';
 import type { AccessLog } from '@second-opinion/access-log';
 import type { Clock, Seal } from '@second-opinion/kernel';
-import { DataKeys, nameOf, type CacheLimits, type PlainKey } from './data-keys';
+import { DataKeys, nameOf, type PlainKey } from './data-keys';
 import { Door, type Asked } from './door';
 import type { Keks } from './keks';
 import type { DestroyScope, KeyStore } from './key-store';
@@ -17,8 +17,7 @@ export interface VaultParts {
   readonly keks: Keks;
   readonly accessLog: AccessLog;
   readonly clock: Clock;
-  /** cache of plain keys, and the rule of a purpose; for tests. */
-  readonly cache?: CacheLimits;
+  /** rules of purposes; for tests. */
   readonly rules?: (purpose: string) => PurposeRule | undefined;
 }
 
@@ -28,10 +27,10 @@ export class SealingVault extends Vault {
   private readonly door: Door;
   private readonly keys: KeyStore;
 
-  constructor({ keys, keks, accessLog, clock, cache, rules }: VaultParts) {
+  constructor({ keys, keks, accessLog, clock, rules }: VaultParts) {
     super();
     this.keys = keys;
-    this.dataKeys = new DataKeys(keys, keks, cache);
+    this.dataKeys = new DataKeys(keys, keks);
     this.door = new Door(accessLog, clock, rules);
   }
 
@@ -50,7 +49,8 @@ export class SealingVault extends Vault {
     const headers = openings.map(({ seal }) => headerOf(seal));
     try {
       openings.forEach((place, index) => this.door.assertPlace(headers[index] as SealHeader, place));
-      const answers = await Promise.all(headers.map((header) => this.ask(header, access)));
+      const keys = this.keysAskedOnce();
+      const answers = await Promise.all(headers.map((header) => this.ask(header, access, keys)));
       await this.door.record(
         answers.map(({ asked }) => asked),
         access,
@@ -91,9 +91,24 @@ export class SealingVault extends Vault {
     }
   }
 
-  private async ask(context: SealHeader, access: Access): Promise<{ key: Found; asked: Asked }> {
+  // Many seals of one call are under one key: it is looked for once.
+  private keysAskedOnce(): (header: SealHeader) => Promise<PlainKey | 'destroyed'> {
+    const asked = new Map<string, Promise<PlainKey | 'destroyed'>>();
+    return (header) => {
+      const name = `${nameOf(header)} ${header.keyId}`;
+      const found = asked.get(name) ?? this.dataKeys.living(header, header.keyId);
+      asked.set(name, found);
+      return found;
+    };
+  }
+
+  private async ask(
+    context: SealHeader,
+    access: Access,
+    living: (header: SealHeader) => Promise<PlainKey | 'destroyed'>,
+  ): Promise<{ key: Found; asked: Asked }> {
     const { allowed, basis, policyVersion } = this.door.decide(context, access);
-    const key = allowed ? await this.dataKeys.living(context, context.keyId) : 'denied';
+    const key = allowed ? await living(context) : 'denied';
     if (key === 'denied') return { key, asked: { context, outcome: 'DENIED', basis, policyVersion } };
     if (key === 'destroyed') return { key, asked: { context, outcome: 'ERROR', basis: 'forgotten', policyVersion } };
     return { key, asked: { context, outcome: 'SUCCESS', basis, policyVersion } };

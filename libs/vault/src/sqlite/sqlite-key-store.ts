@@ -37,6 +37,7 @@ export interface SqliteKeyStoreOptions {
  * write-ahead log is truncated, so that the bytes stand nowhere any more.
  */
 export class SqliteKeyStore extends KeyStore {
+  override readonly alone: boolean;
   /** logins that ask again and again; only where nobody else writes to the file, so that what changes is known here. */
   private readonly logins: LRUCache<string, readonly string[]> | undefined;
 
@@ -45,7 +46,8 @@ export class SqliteKeyStore extends KeyStore {
     options: SqliteKeyStoreOptions = {},
   ) {
     super();
-    if (options.alone) this.logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
+    this.alone = options.alone ?? false;
+    if (this.alone) this.logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
     database.schema(KEY_SCHEMA);
   }
 
