@@ -1,10 +1,10 @@
 import type { Envelope, Event, IssuedCommand, OwnPolicy, RecordedEvent, TopicPolicy } from '@second-opinion/kernel';
-import { recorded, testNow } from '@second-opinion/kernel/testing';
+import { permutations, recorded, testNow } from '@second-opinion/kernel/testing';
 import type { OrganisationEvent } from './organisation.events';
 import type { QuoteEvent } from './quote.events';
 import type { SeriesEvent } from './series.events';
 import type { TariffEvent } from './tariff.events';
-import { CASE, DOCTOR, EMPLOYEE, Ledger, OHS, OWN_DOCTOR, debtorSeal, permutations, tariffVersion } from './testing';
+import { CASE, DOCTOR, EMPLOYEE, Ledger, OHS, OWN_DOCTOR, debtorSeal, tariffVersion } from './testing';
 import { whenAppointmentMovesNoteIt } from './when-appointment-moves-note-it.policy';
 import { whenInvoiceDueIssueInvoice } from './when-invoice-due-issue-invoice.policy';
 import { whenInvoiceIssuedNoteNumber } from './when-invoice-issued-note-number.policy';

@@ -1,7 +1,7 @@
-import { recorded } from '@second-opinion/kernel/testing';
+import { permutations, recorded } from '@second-opinion/kernel/testing';
 import { caseMoney } from './quote.decider';
 import type { QuoteEvent } from './quote.events';
-import { Ledger, NEXT_DOCTOR, offer, permutations, submission, tariffVersion, type Fact } from './testing';
+import { Ledger, NEXT_DOCTOR, offer, submission, tariffVersion, type Fact } from './testing';
 
 const at = '2026-12-03T10:00:00.000Z';
 const shared: Fact = ['NoteEnding', { ending: 'SHARED', consultationHeld: true, at }];

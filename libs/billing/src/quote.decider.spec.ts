@@ -1,5 +1,5 @@
 import { Forbidden, Refused, type Instant } from '@second-opinion/kernel';
-import { anActor } from '@second-opinion/kernel/testing';
+import { anActor, permutations } from '@second-opinion/kernel/testing';
 import { caseMoney } from './quote.decider';
 import { referenceOf } from './issuing.rules';
 import { payerOf } from './quote-state.rules';
@@ -15,7 +15,6 @@ import {
   employee,
   offer,
   ownDoctor,
-  permutations,
   submission,
   tariffVersion,
 } from './testing';

@@ -1,5 +1,5 @@
 import { derivedId, fold, type InstancesOf, type Sealed } from '@second-opinion/kernel';
-import { anActor, circumstances, given } from '@second-opinion/kernel/testing';
+import { anActor, circumstances, given, permutations } from '@second-opinion/kernel/testing';
 import { appointment } from './appointment.decider';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
@@ -67,14 +67,9 @@ function play(names: readonly Note[], slots = [aSlot, laterSlot]): AppointmentEv
   return happened;
 }
 
-function orders<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
-}
-
 describe('facts of other contexts, in any order and more than once', () => {
   const all = Object.keys(notes) as Note[];
-  it.each(orders(all))('BR-28 one reservation, one appointment: %s, %s, %s, %s, %s', (...order) => {
+  it.each(permutations(all))('BR-28 one reservation, one appointment: %s, %s, %s, %s, %s', (...order) => {
     const types = play([...order, ...order]).map(({ type }) => type);
     expect(types.filter((type) => type === 'SlotReserved')).toHaveLength(1);
     expect(types.filter((type) => type === 'AppointmentConfirmed')).toHaveLength(1);
@@ -82,11 +77,11 @@ describe('facts of other contexts, in any order and more than once', () => {
     expect(types).not.toContain('SlotReleased');
   });
   it.each(['signature', 'independence'] as const)('BR-28 BR-58 no appointment without %s', (missing) => {
-    for (const order of orders(all.filter((name) => name !== missing)))
+    for (const order of permutations(all.filter((name) => name !== missing)))
       expect(play(order).map(({ type }) => type)).not.toContain('AppointmentConfirmed');
   });
   it.each(['request', 'offer'] as const)('no search without %s', (missing) => {
-    for (const order of orders(all.filter((name) => name !== missing)))
+    for (const order of permutations(all.filter((name) => name !== missing)))
       expect(play(order).map(({ type }) => type)).not.toContain('SlotSought');
   });
   it('too late appends nothing: after the end, and after the consultation (BR-38)', () => {

@@ -1,5 +1,5 @@
 import { fold, type Envelope, type IssuedCommand, type Sealed, type TopicPolicy } from '@second-opinion/kernel';
-import { anActor, circumstances } from '@second-opinion/kernel/testing';
+import { anActor, circumstances, interleaved } from '@second-opinion/kernel/testing';
 import { appointment } from './appointment.decider';
 import type { AppointmentEvent } from './appointment.events';
 import type { Appointment } from './appointment-state.rules';
@@ -36,16 +36,6 @@ const declined = told(whenQuoteMovesNoteIt, 'QuoteDeclined', { quoteId });
 const expired = told(whenQuoteMovesNoteIt, 'QuoteExpired', { quoteId });
 const withdrawn = told(whenFileEndsFreeSlot, 'RequestWithdrawn', { withdrawnAt: at });
 const notExecutable = told(whenFileEndsFreeSlot, 'NotExecutableDecided', { at });
-
-/** interleaved gives every order that keeps the order within each topic: between contexts anything may overtake. */
-function interleaved(topics: readonly (readonly Told[])[]): Told[][] {
-  const open = topics.filter((topic) => topic.length > 0);
-  if (open.length === 0) return [[]];
-  return open.flatMap((topic) => {
-    const [next, ...later] = topic as [Told, ...Told[]];
-    return interleaved(open.map((other) => (other === topic ? later : other))).map((rest) => [next, ...rest]);
-  });
-}
 
 function reaction([policy, type, data]: Told): readonly IssuedCommand[] {
   const on = policy.on as Record<string, ((event: Envelope) => readonly IssuedCommand[]) | undefined>;

@@ -136,11 +136,3 @@ function invoiceOf(due: Charged['due'], from: InvoiceIssued['supplier'], place: 
     lineTextsVersion: 'invoice-lines-2026.1',
   };
 }
-
-/** permutations of a short list. */
-export function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) =>
-    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
-  );
-}

@@ -1,6 +1,6 @@
 import { billingMessages, reportingMessages, schedulingMessages } from '@second-opinion/contracts';
 import { fold, type Envelope, type IssuedCommand } from '@second-opinion/kernel';
-import { circumstances } from '@second-opinion/kernel/testing';
+import { circumstances, permutations } from '@second-opinion/kernel/testing';
 import Schema from 'typebox/value';
 import * as f from '../testing/case.fixtures';
 import type { NoteMilestone } from './case.commands';
@@ -140,12 +140,6 @@ const after = (types: readonly string[], history: readonly CaseEvent[] = f.inFor
   );
 const facts = (events: readonly CaseEvent[]): string[] =>
   events.map(({ type, data }) => ('milestone' in data ? data.milestone : type)).sort();
-const permutations = <T>(items: readonly T[]): T[][] =>
-  items.length < 2
-    ? [[...items]]
-    : items.flatMap((item, index) =>
-        permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
-      );
 
 it.each(Object.keys(told))('%s, as it is published, is noted once', (type) => {
   expect(Schema.Check(schemas[type as keyof typeof schemas], told[type])).toBe(true);

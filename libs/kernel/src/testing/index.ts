@@ -1,2 +1,3 @@
 export * from './given';
 export * from './fixtures';
+export * from './orders';

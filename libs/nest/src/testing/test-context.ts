@@ -17,6 +17,7 @@ import {
   type EventMetadata,
   type Instant,
   type NewEvent,
+  type OwnPolicy,
   type RecordedEvent,
   type Seal,
 } from '@second-opinion/kernel';
@@ -29,6 +30,7 @@ import { ContextRunner } from '../context-runner';
 import { createHttp } from '../http';
 import type { Platform } from '../platform.module';
 import { settleAll } from '../settle';
+import { HoldingBus } from './holding-bus';
 import { TestClient, testToken } from './http-client';
 import { TestHashes, TestIdentities, TestTokens } from './test-identity';
 
@@ -52,6 +54,10 @@ export interface TestContextOptions {
   readonly platform?: Partial<Platform>;
   readonly providers?: readonly Provider[];
   readonly now?: Instant;
+  /** holds: policies whose own events wait until the test lets them go (`holding`). */
+  // Policies on different events in one list.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly holds?: readonly OwnPolicy<any>[];
 }
 
 /** TestContext is one context (or a few) running on SQLite in memory, with a test clock and test tokens. */
@@ -65,6 +71,8 @@ export class TestContext {
     readonly clock: TestClock,
     private readonly cleanUp: () => void,
     private readonly database: SqliteDatabase,
+    /** holding: the bus that keeps messages back, when the test asked for it. */
+    readonly holding?: HoldingBus,
   ) {}
 
   /** as somebody: `id` is the actor's id. */
@@ -192,10 +200,12 @@ export async function testContext(
   const accessLog = new SqliteAccessLog(database);
   const keys = new SqliteKeyStore(keyDatabase);
   const keks = Keks.load({ folder });
+  const bus = new SqliteMessageBus(database);
+  const holding = options.holds && new HoldingBus(bus, options.holds);
   const vault: Vault = new SealingVault({ keys, keks, accessLog, clock });
   const platform: Platform = {
     events: new SqliteEventStore(database),
-    bus: new SqliteMessageBus(database),
+    bus: holding ?? bus,
     views: new GatheringViewStore(database),
     documents: new SqliteDocumentStore(database),
     accessLog,
@@ -221,5 +231,5 @@ export async function testContext(
     keyDatabase.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return new TestContext(app, platform, clock, cleanUp, database);
+  return new TestContext(app, platform, clock, cleanUp, database, holding);
 }
