@@ -542,9 +542,12 @@ describe('A18 release and the end of the term', () => {
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);
     given
-      .when('RecordDeliveryFailure', { caseId, recipientId: 'doctor-1' })
+      .when('RecordDeliveryFailure', { caseId, recipientId: 'doctor-1', failedAt: '2026-11-26T00:00:00.000Z' })
       .then({ type: 'ReleaseDeliveryFailed', data: { version: 1 } });
-    given.when('RecordDeliveryFailure', { caseId, recipientId: 'person-1' }).nothing();
+    const failedAt = '2026-11-26T01:00:00.000Z';
+    given.when('RecordDeliveryFailure', { caseId, recipientId: 'person-1', failedAt }).nothing();
+    const earlier = { caseId, recipientId: 'doctor-1', failedAt: '2026-11-25T23:59:59.999Z' };
+    given.when('RecordDeliveryFailure', earlier).nothing();
     given.when('RecordReleaseReceipt', { caseId, version: 1 }).then({
       type: 'ReleaseReceiptRecorded',
       data: { version: 1, receipt: 'receipt-1', at: '2026-11-25T09:00:00.000Z' },

@@ -1,5 +1,5 @@
 import { fold, type IssuedCommand } from '@second-opinion/kernel';
-import { anActor, circumstances, recorded } from '@second-opinion/kernel/testing';
+import { anActor, circumstances, permutations, recorded } from '@second-opinion/kernel/testing';
 import type { FileCommands } from './acts.rules';
 import { medicalFile } from './file.decider';
 import type { FileEvent } from './file.events';
@@ -47,16 +47,9 @@ function after(messages: readonly Told[]): { events: FileEvent[]; state: Medical
   return { events, state: fold(medicalFile, events) };
 }
 
-function orders<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) =>
-    orders([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
-  );
-}
-
 describe('what the other contexts tell, in every order and twice', () => {
   it('submission, offer, independence and consultation give the same file', () => {
-    for (const messages of orders([submitted, offered, independent, held])) {
+    for (const messages of permutations([submitted, offered, independent, held])) {
       const { state, events } = after(messages);
       const { caseNumber, employeeId } = state.opened ?? {};
       expect({ caseNumber, employeeId, doctorId: state.doctorId, candidate: state.candidateId }).toEqual({
@@ -71,14 +64,14 @@ describe('what the other contexts tell, in every order and twice', () => {
     }
   });
   it('a decline of the round ends it for that doctor, whenever it is heard', () => {
-    for (const messages of orders([submitted, offered, declined])) {
+    for (const messages of permutations([submitted, offered, declined])) {
       const { state, events } = after(messages);
       expect([state.candidateId, state.doctorId]).toEqual([undefined, undefined]);
       expect(after([...messages, ...messages]).events).toEqual(events);
     }
   });
   it('the ends of a case are one end, and what comes too late appends nothing', () => {
-    for (const messages of orders([submitted, withdrawn, closed])) {
+    for (const messages of permutations([submitted, withdrawn, closed])) {
       const { state, events } = after(messages);
       expect(state.ended).toBeDefined();
       expect(events.filter(({ type }) => type === 'CaseEndNoted')).toHaveLength(1);
@@ -102,9 +95,15 @@ describe('own reactions', () => {
     expect(react?.(nothing as never)).toEqual([]);
   });
   it('only the release message of a case is a failed delivery', () => {
+    const failedAt = '2026-11-26T01:00:00.000Z';
     const failed = (template: string, id?: string) =>
-      reaction(['NotificationFailed', { template, recipientId: 'doctor-1', ...(id ? { caseId: id } : {}) }]);
-    expect(failed('N12-report-released', caseId)).toMatchObject([{ fields: { caseId, recipientId: 'doctor-1' } }]);
+      reaction([
+        'NotificationFailed',
+        { template, recipientId: 'doctor-1', at: failedAt, ...(id ? { caseId: id } : {}) },
+      ]);
+    expect(failed('N12-report-released', caseId)).toMatchObject([
+      { fields: { caseId, recipientId: 'doctor-1', failedAt } },
+    ]);
     expect(failed('N10-report-shared', caseId)).toEqual([]);
     expect(failed('N12-report-released')).toEqual([]);
   });

@@ -34,6 +34,7 @@ export class RecordReleaseReceipt extends Command {
 export class RecordDeliveryFailure extends Command {
   @IsId() caseId!: CaseId;
   @IsId() recipientId!: string;
+  failedAt!: Instant;
 }
 
 // A19.

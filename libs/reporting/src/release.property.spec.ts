@@ -34,7 +34,7 @@ const other: fc.Arbitrary<Try>[] = [
   act('EndReleaseTerm', system, { dueAt: '2026-12-09T23:00:00.000Z' }),
   act('EndFollowUpTerm', system),
   version.map((v) => ({ name: 'RecordReleaseReceipt', actor: ownDoctor, fields: { version: v } })),
-  act('RecordDeliveryFailure', system, { recipientId: 'doctor-1' }),
+  act('RecordDeliveryFailure', system, { recipientId: 'doctor-1', failedAt: '2027-01-01T00:00:00.000Z' }),
   act('NoteCaseEnd', system, { cause: 'CLOSED', at: '2026-12-01T09:00:00.000Z' }),
 ];
 const consent = version.map<Try>((v) => ({ name: 'GrantReleaseConsent', actor: employee, fields: { version: v } }));

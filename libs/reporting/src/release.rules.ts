@@ -96,8 +96,9 @@ export const acts: Acts<
       ? []
       : [{ type: 'ReleaseReceiptRecorded', data: { version, receipt: released.receipt, at: now } }],
 
-  RecordDeliveryFailure: ({ recipientId }, { released, receipt, deliveryFailed }) =>
-    released?.to !== recipientId || receipt || deliveryFailed
+  // What failed before this release was the message of an earlier one.
+  RecordDeliveryFailure: ({ recipientId, failedAt }, { released, receipt, deliveryFailed }) =>
+    released?.to !== recipientId || failedAt < released.releasedAt || receipt || deliveryFailed
       ? []
       : [{ type: 'ReleaseDeliveryFailed', data: { version: released.version } }],
 };

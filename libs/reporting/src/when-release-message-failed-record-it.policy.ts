@@ -8,7 +8,9 @@ export const whenReleaseMessageFailedRecordIt: TopicPolicy<NotificationMessages>
   listensTo: [NOTIFICATION_TOPIC],
   startsAt: 'beginning',
   on: {
-    NotificationFailed: ({ data: { caseId, template, recipientId } }) =>
-      caseId !== undefined && template.startsWith('N12') ? [issue(RecordDeliveryFailure, { caseId, recipientId })] : [],
+    NotificationFailed: ({ data: { caseId, template, recipientId, at } }) =>
+      caseId !== undefined && template.startsWith('N12')
+        ? [issue(RecordDeliveryFailure, { caseId, recipientId, failedAt: at })]
+        : [],
   },
 };

@@ -1,0 +1,248 @@
+import { Readable } from 'node:stream';
+import { REPORTING_TOPIC } from '@second-opinion/contracts';
+import { fold } from '@second-opinion/kernel';
+import { interleaved } from '@second-opinion/kernel/testing';
+import {
+  does,
+  letsGo,
+  playInEveryOrder,
+  tells,
+  testContext,
+  type Step,
+  type TestContext,
+} from '@second-opinion/nest/testing';
+import { medicalFile } from './file.decider';
+import type { FileData, FileEvent } from './file.events';
+import { ReportingModule } from './reporting.module';
+import * as e from './testing/events';
+import { PDF } from './testing/over-http';
+import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
+import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
+import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
+import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
+
+jest.setTimeout(60_000);
+
+const at = '2026-11-25T09:00:00.000Z';
+
+const opened = e.opened.data as FileData<'MedicalFileOpened'>;
+const { employeeId, ownDoctorId } = opened;
+const submitted = tells(whenCaseMovesNoteIt, 'SecondOpinionRequestSubmitted', opened);
+const offered = (doctorId: string, round: number) =>
+  tells(whenCaseMovesNoteIt, 'AssignmentOffered', { doctorId, round });
+const declined = (doctorId: string, round: number) =>
+  tells(whenCaseMovesNoteIt, 'AssignmentDeclined', { doctorId, round });
+const independent = (doctorId: string, round: number) =>
+  tells(whenCaseMovesNoteIt, 'IndependenceConfirmed', { doctorId, round });
+const withdrawn = tells(whenCaseMovesNoteIt, 'RequestWithdrawn', { withdrawnAt: at });
+const closed = tells(whenCaseMovesNoteIt, 'CaseClosed', { closedAt: at, outcome: 'WITHDRAWN' });
+const held = tells(whenConsultationHeldNoteIt, 'ConsultationHeld', {
+  doctorId: 'doctor-2',
+  durationMinutes: 75,
+  heldAt: at,
+});
+
+const stream = (caseId: string) => `reporting.file-${caseId}`;
+const given = (name: string, ...events: FileEvent[]): Step =>
+  does(name, (context, caseId) => context.given(stream(caseId), events));
+const employee = (act: string, body: object = {}): Step =>
+  does(act, (context, caseId) => context.as('employee', employeeId).post(`/reporting/cases/${caseId}/${act}`, body));
+
+let context: TestContext;
+const begin = async (...holds: (typeof whenDocumentsDroppedDestroyThem)[]) => {
+  context = await testContext(ReportingModule, { holds });
+  await context.listen(REPORTING_TOPIC);
+};
+afterEach(() => context.close());
+
+async function fileOf(caseId: string) {
+  const events = (await context.events(stream(caseId))) as FileEvent[];
+  const told = context.told().filter(({ data }) => (data as { caseId: string }).caseId === caseId);
+  return { events, types: events.map(({ type }) => type), state: fold(medicalFile, events), told };
+}
+const count = (types: readonly string[], type: string) => types.filter((one) => one === type).length;
+
+describe('what intake and scheduling tell, in every order between them', () => {
+  beforeEach(() => begin());
+
+  it('opens one file, asks once for the authorisation, and knows doctor and consultation', async () => {
+    const orders = interleaved([
+      [submitted, offered('doctor-1', 1), declined('doctor-1', 1), offered('doctor-2', 2), independent('doctor-2', 2)],
+      [held],
+    ]);
+    const played = await playInEveryOrder(context, orders);
+    expect(played).toHaveLength(6 * (3 + 6));
+    for (const { order, caseId } of played) {
+      const { state, told } = await fileOf(caseId);
+      const { opened, doctorId, candidateId, round, declined: gone, authorisation, consultation, pauses } = state;
+      expect({ order, opened, doctorId, candidateId, round, gone, consultation, pauses, authorisation }).toEqual({
+        order,
+        opened: e.opened.data,
+        doctorId: 'doctor-2',
+        candidateId: undefined,
+        round: 2,
+        gone: 1,
+        consultation: expect.objectContaining({ doctorId: 'doctor-2', durationMinutes: 75, heldAt: at }) as unknown,
+        pauses: ['authorisation'],
+        authorisation: { status: 'ASKED', scope: [] },
+      });
+      expect(told.map(({ type }) => type)).toEqual(['MedicalFileOpened', 'TransferAuthorisationAsked']);
+    }
+  });
+
+  it('ends once, whoever ends it first, and asks for the hours that were worked before a withdrawal', async () => {
+    const early = interleaved([[submitted, offered('doctor-2', 1), withdrawn, closed], [held]]);
+    for (const { order, caseId } of await playInEveryOrder(context, early)) {
+      const { state, types } = await fileOf(caseId);
+      expect({ order, ended: state.ended, ends: count(types, 'CaseEndNoted') }).toEqual({
+        order,
+        ended: 'WITHDRAWN',
+        ends: 1,
+      });
+    }
+    const late = interleaved([[employee('withdraw-request')], [held], [closed]]).filter(
+      // Intake closes a case that was withdrawn here only because it was.
+      (order) => order.findIndex(({ told }) => !told) < order.indexOf(closed),
+    );
+    const before = [given('in force', e.opened, e.offered, e.independent, e.asked)];
+    for (const { order, caseId } of await playInEveryOrder(context, late, before)) {
+      const { state, types } = await fileOf(caseId);
+      expect({ order, ended: state.ended, told: count(types, 'RequestWithdrawn') }).toEqual({
+        order,
+        ended: 'WITHDRAWN',
+        told: 1,
+      });
+      expect({ order, asked: count(types, 'WorkedHoursAsked') }).toEqual({ order, asked: 1 });
+    }
+  });
+});
+
+describe('what notification tells of the message of a release', () => {
+  const failed = (template: string, failedAt: string) =>
+    tells(whenReleaseMessageFailedRecordIt, 'NotificationFailed', {
+      template,
+      recipientId: ownDoctorId,
+      messageId: template,
+      at: failedAt,
+    });
+  const history = [e.opened, e.independent, e.consulted, e.finalised(), e.dossierClosed, e.shared(), e.released];
+  const again: FileEvent = {
+    type: 'ReportReleased',
+    data: {
+      ...(e.released.data as FileData<'ReportReleased'>),
+      version: 2,
+      hash: e.hashOf(2),
+      releasedAt: '2026-12-02T00:00:00.000Z',
+    },
+  };
+
+  beforeEach(() => begin());
+
+  it('A18: a failure is recorded once, whatever else is told meanwhile', async () => {
+    const orders = interleaved([
+      [failed('N12-released', '2026-11-26T01:00:00.000Z')],
+      [failed('N14-due', '2026-11-26T01:00:00.000Z')],
+      [held],
+      [closed],
+    ]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
+      const { types, told } = await fileOf(caseId);
+      expect({ order, failures: count(types, 'ReleaseDeliveryFailed') }).toEqual({ order, failures: 1 });
+      expect(told.filter(({ type }) => type === 'ReleaseDeliveryFailed')).toHaveLength(1);
+    }
+  });
+
+  it('A18: the failure of an earlier version that a later release has overtaken says nothing about the later one', async () => {
+    const release = given('released again', again);
+    const orders = interleaved([[failed('N12-released', '2026-11-26T01:00:00.000Z')], [release], [closed]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
+      const { state } = await fileOf(caseId);
+      expect({ order, version: state.released?.version, failed: state.deliveryFailed }).toEqual({
+        order,
+        version: 2,
+        failed: false,
+      });
+    }
+  });
+});
+
+describe('what was dropped, however late that is heard and whatever happens meanwhile', () => {
+  const ofSource = { senderRole: 'third-party', sourceId: 'source-1', kind: 'MEDICAL_LETTER' } as const;
+  beforeEach(() => begin(whenDocumentsDroppedDestroyThem));
+
+  const contentOf = (caseId: string, name: string) => `${caseId}-${name}`;
+  const sealed = (caseId: string, name: string) =>
+    context.platform.vault.documents(documents()).seal(Readable.from([PDF, Buffer.from(contentOf(caseId, name))]), {
+      personId: employeeId,
+      caseId,
+      category: 'MEDICAL',
+      purpose: 'reporting.ownDocument',
+      object: contentOf(caseId, name),
+    });
+  function documents() {
+    const store = context.platform.documents;
+    if (!store) throw new TypeError('the test context has a document store');
+    return store;
+  }
+  const storedIds = new Map<string, string>();
+  const arrives = (name: string, over: object = {}): Step =>
+    does(name, async (_, caseId) => {
+      const { storedId } = await sealed(caseId, name);
+      storedIds.set(contentOf(caseId, name), storedId);
+      await context.given(stream(caseId), [
+        e.document(name, { storedId, contentId: contentOf(caseId, name), ...over }),
+      ]);
+    });
+  const begun = (name: string): Step =>
+    does(`${name} begun`, async (_, caseId) => {
+      const { storedId } = await sealed(caseId, name);
+      storedIds.set(contentOf(caseId, name), storedId);
+      const contentId = contentOf(caseId, name);
+      await context.given(stream(caseId), [
+        { type: 'DocumentExpected', data: { contentId, giveUpAt: '2027-01-01T00:00:00.000Z' } },
+      ]);
+    });
+  const givenUp = (name: string): Step =>
+    does(`${name} given up`, (_, caseId) =>
+      context.given(stream(caseId), [{ type: 'DocumentGivenUp', data: { contentId: contentOf(caseId, name) } }]),
+    );
+
+  it('BR-25: is destroyed once, key and ciphertext, and nothing else is', async () => {
+    const later = arrives('later');
+    const arrivesAgain = does('granted again, later', async (_, caseId) => {
+      await context.given(stream(caseId), [e.granted]);
+      await later.run(context, caseId);
+    });
+    const before = [
+      given('authorised', e.opened, e.independent, e.asked, e.granted, e.sourceConsent),
+      arrives('letter'),
+      arrives('answer', ofSource),
+      begun('lost'),
+    ];
+    const orders = interleaved([
+      [employee('withdraw-transfer-authorisation'), arrivesAgain],
+      [employee('sources/source-1/withdraw-source-consent'), givenUp('lost')],
+      [letsGo, letsGo],
+    ]);
+    const played = await playInEveryOrder(context, orders, before);
+    expect(played).toHaveLength(90);
+    for (const { order, caseId } of played) {
+      const { state, events } = await fileOf(caseId);
+      const statuses = Object.fromEntries(Object.entries(state.documents).map(([id, { status }]) => [id, status]));
+      const destroyed = events.flatMap(({ type, data }) =>
+        type === 'DocumentsDestroyed' ? (data as { documents: string[] }).documents : [],
+      );
+      expect({ order, statuses, destroyed: destroyed.toSorted() }).toEqual({
+        order,
+        statuses: { letter: 'destroyed', answer: 'destroyed', later: 'open' },
+        destroyed: ['answer', 'letter'],
+      });
+      const living = await context.platform.vault.keysWithin({ personId: employeeId, caseId, category: 'MEDICAL' });
+      expect(living.flatMap(({ object }) => object ?? [])).toEqual([contentOf(caseId, 'later')]);
+      const kept = ['letter', 'answer', 'later'].map((name) =>
+        documents().has(storedIds.get(contentOf(caseId, name)) ?? ''),
+      );
+      expect(await Promise.all(kept)).toEqual([false, false, true]);
+    }
+  });
+});
