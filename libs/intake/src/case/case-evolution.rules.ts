@@ -124,7 +124,7 @@ function withoutAssignment(state: Case): Case {
 }
 
 function withMilestone(state: Case, data: CaseEventData<'MilestoneNoted'>): Case {
-  const { milestone, ref, round } = data;
+  const { milestone, ref } = data;
   const noted = [...state.noted, milestoneKey(milestone, ref)];
   const next = { ...state, noted };
   switch (milestone) {
@@ -132,29 +132,24 @@ function withMilestone(state: Case, data: CaseEventData<'MilestoneNoted'>): Case
       return { ...next, fileOpened: true };
     case 'BILLING_SETTLED':
       return { ...next, settled: true };
-    case 'QUOTE_ISSUED':
-      return ref === undefined || round === undefined
-        ? next
-        : { ...next, quoteRounds: { ...state.quoteRounds, [ref]: round } };
     case 'REPORT_RELEASED': {
       const { outcome, ...rest } = next;
       const takenBack = state.status !== 'closed' && canStillBeReleased(outcome);
       return takenBack ? { ...rest, released: true } : { ...next, released: true };
     }
     default:
-      return withOutcome(next, milestone, ref);
+      return withOutcome(next, milestone);
   }
 }
 
-/** withOutcome: the first ending stands (a late follow-up still tells more); a quote of an earlier round ends nothing. */
-function withOutcome(state: Case, milestone: Milestone, ref: string | undefined): Case {
+/**
+ * withOutcome: the first ending stands (a late follow-up still tells more). A quote that was declined or expired ends the case whatever
+ * its round: billing would have superseded it had it heard of the next round before, and makes no other after it.
+ */
+function withOutcome(state: Case, milestone: Milestone): Case {
   const outcome = outcomeOf[milestone];
   const stands = state.outcome !== undefined && state.outcome !== 'RELEASED_NO_FOLLOW_UP_KNOWN';
   if (outcome === undefined || stands) return state;
-  if (milestone === 'QUOTE_DECLINED' || milestone === 'QUOTE_EXPIRED') {
-    const round = ref === undefined ? undefined : state.quoteRounds[ref];
-    if (!state.assignment || (round !== undefined && round !== state.assignment.round)) return state;
-  }
   if (milestone.startsWith('NOT_RELEASED_') && state.released) return state;
   return { ...state, outcome };
 }

@@ -47,7 +47,6 @@ export interface Case {
   readonly outcome?: Outcome;
   /** noted: `<milestone>:<ref>` of everything other contexts told. */
   readonly noted: readonly string[];
-  readonly quoteRounds: Readonly<Record<string, number>>;
   readonly released: boolean;
 }
 
@@ -69,7 +68,6 @@ export const noCase: Case = {
   fileOpened: false,
   settled: false,
   noted: [],
-  quoteRounds: {},
   released: false,
 };
 

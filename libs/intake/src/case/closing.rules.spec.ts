@@ -127,12 +127,12 @@ describe('A21 closing: the second of outcome and settlement closes, whichever it
     const done = told(f.inForce, 'WITHDRAWN_IN_REPORTING', 'BILLING_SETTLED');
     expect(told(done, 'SLOT_RELEASED', 'FINAL_NO_SHOW', 'QUOTE_EXPIRED')).toEqual(done);
   });
-  it('the quote of an earlier round ends nothing', () => {
-    const second = [...f.assigned, f.noted('QUOTE_ISSUED', 'quote-1', 1), f.declined, f.offeredTo('doctor-second', 2)];
-    expect(ends(told(second, ['QUOTE_EXPIRED', 'quote-1'], 'BILLING_SETTLED'))).toEqual([]);
-    expect(ends(told(second, ['QUOTE_ISSUED', 'quote-2', 2], ['QUOTE_EXPIRED', 'quote-2'], 'BILLING_SETTLED'))).toEqual(
-      ['QUOTE_NOT_SIGNED'],
-    );
+  it('A9 a quote that ended unsigned ends the case, also when the next round was offered, or nobody is left, before that is heard', () => {
+    const declined = [...f.assigned, f.noted('QUOTE_ISSUED', 'quote-1', 1), f.declined];
+    for (const next of [f.offeredTo('doctor-second', 2), f.nobodyLeft])
+      expect(ends(told([...declined, next], ['QUOTE_EXPIRED', 'quote-1'], 'BILLING_SETTLED'))).toEqual([
+        'QUOTE_NOT_SIGNED',
+      ]);
   });
   it('a milestone that overtakes everything is noted, not refused', () => {
     cases.when('NoteMilestone', { caseId, milestone: 'FILE_OPENED', at }).then(f.fileOpened);

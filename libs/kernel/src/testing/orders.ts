@@ -11,7 +11,7 @@ export function permutations<T>(items: readonly T[]): T[][] {
   return interleaved(items.map((item) => [item]));
 }
 
-/** redelivered gives an order as it is and with doubles: each message twice, all of them again at the end, and each one alone at the end. `doubles`: what may come twice. */
+/** redelivered gives an order as it is and with doubles: each message twice, all of them again at the end, and the oldest one alone at the end. `doubles`: what may come twice. */
 export function redelivered<T>(order: readonly T[], doubles: (one: T) => boolean = () => true): T[][] {
   const again = order.filter(doubles);
   if (again.length === 0) return [[...order]];
@@ -19,6 +19,6 @@ export function redelivered<T>(order: readonly T[], doubles: (one: T) => boolean
     [...order],
     order.flatMap((one) => (doubles(one) ? [one, one] : [one])),
     [...order, ...again],
-    ...again.map((one) => [...order, one]),
+    [...order, ...again.slice(0, 1)],
   ];
 }

@@ -1,0 +1,175 @@
+import { INTAKE_TOPIC } from '@second-opinion/contracts';
+import { fold } from '@second-opinion/kernel';
+import { interleaved } from '@second-opinion/kernel/testing';
+import { does, playInEveryOrder, tells, testContext, type Step, type TestContext } from '@second-opinion/nest/testing';
+import { IntakeModule } from '../intake.module';
+import * as f from '../testing/case.fixtures';
+import { secondOpinionCase } from './case.decider';
+import type { CaseEvent } from './case.events';
+import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
+import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
+import { whenQuoteMovesNoteMilestone } from './when-quote-moves-note-milestone.policy';
+
+jest.setTimeout(60_000);
+
+const { at } = f;
+const slot = { doctorId: 'doctor-first', startsAt: '2026-12-01T09:00', zone: 'Europe/Amsterdam' };
+const appointment = { ...slot, appointmentId: 'appointment-1', sequence: 0 };
+
+const slotReserved = tells(whenAppointmentMovesNoteMilestone, 'SlotReserved', { ...slot, expiresAt: at });
+const slotReleased = tells(whenAppointmentMovesNoteMilestone, 'SlotReleased', { doctorId: slot.doctorId });
+const noSlot = tells(whenAppointmentMovesNoteMilestone, 'NoSlotWithinSla', { doctorId: slot.doctorId });
+const confirmed = tells(whenAppointmentMovesNoteMilestone, 'AppointmentConfirmed', appointment);
+const cancelled = tells(whenAppointmentMovesNoteMilestone, 'AppointmentCancelled', { ...appointment, sequence: 1 });
+const held = tells(whenAppointmentMovesNoteMilestone, 'ConsultationHeld', { heldAt: at });
+const missed = (count: number) =>
+  tells(whenAppointmentMovesNoteMilestone, 'NoShowRecorded', {
+    appointmentId: `appointment-${count}`,
+    count,
+    final: count === 2,
+    recordedAt: at,
+  });
+
+const fileOpened = tells(whenFileMovesNoteMilestone, 'MedicalFileOpened');
+const asked = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationAsked');
+const granted = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationGranted', { at });
+const refused = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationRefused', { at });
+const notExecutable = tells(whenFileMovesNoteMilestone, 'NotExecutableDecided', { at });
+const shared = tells(whenFileMovesNoteMilestone, 'ReportSharedWithEmployee', {
+  version: 1,
+  sharedAt: at,
+  decisionDueAt: at,
+});
+const notReleased = tells(whenFileMovesNoteMilestone, 'ReportNotReleased', { outcome: 'BLOCKED', at });
+const released = tells(whenFileMovesNoteMilestone, 'ReportReleased', { version: 1, releasedAt: at, followUpDueAt: at });
+const followedUp = tells(whenFileMovesNoteMilestone, 'FollowUpRecorded', { adoption: 'PARTLY' });
+const withdrawn = tells(whenFileMovesNoteMilestone, 'RequestWithdrawn', { withdrawnAt: at });
+
+const quoteOf = (round: number) => ({ quoteId: `quote-${round}`, round, issuedAt: at, validUntil: at });
+const issued = (round: number) => tells(whenQuoteMovesNoteMilestone, 'QuoteIssued', quoteOf(round));
+const signed = tells(whenQuoteMovesNoteMilestone, 'QuoteSigned', { quoteId: 'quote-1' });
+const declined = tells(whenQuoteMovesNoteMilestone, 'QuoteDeclined', { quoteId: 'quote-1' });
+const expired = tells(whenQuoteMovesNoteMilestone, 'QuoteExpired', { quoteId: 'quote-1' });
+const superseded = tells(whenQuoteMovesNoteMilestone, 'QuoteSuperseded', { quoteId: 'quote-1' });
+const invoiced = tells(whenQuoteMovesNoteMilestone, 'InvoiceIssued', { invoiceNumber: 'SO2026-000001' });
+const settled = tells(whenQuoteMovesNoteMilestone, 'BillingSettled');
+
+const stream = (caseId: string) => `intake.case-${caseId}`;
+const given = (...events: CaseEvent[]): Step =>
+  does('given', (context, caseId) =>
+    context.given(
+      stream(caseId),
+      JSON.parse(JSON.stringify(events).replaceAll(f.caseId, caseId)) as readonly CaseEvent[],
+    ),
+  );
+const inForce = given(...f.inForce);
+
+let context: TestContext;
+beforeAll(async () => {
+  context = await testContext(IntakeModule);
+  await context.listen(INTAKE_TOPIC);
+});
+afterAll(() => context.close());
+
+async function caseOf(caseId: string) {
+  const events = (await context.events(stream(caseId))) as CaseEvent[];
+  const told = context.told().filter(({ data }) => (data as { caseId?: string }).caseId === caseId);
+  const outcomes = told.flatMap(({ type, data }) =>
+    type === 'CaseClosed' ? [(data as { outcome: string }).outcome] : [],
+  );
+  const milestones = events.flatMap(({ data }) => ('milestone' in data ? [data.milestone] : []));
+  return { state: fold(secondOpinionCase, events), types: events.map(({ type }) => type), outcomes, milestones };
+}
+
+const endings: [string, string, Step[][]][] = [
+  ['blocked', 'BLOCKED', [[held], [shared, notReleased], [invoiced, settled]]],
+  ['not executable', 'NOT_EXECUTABLE', [[confirmed, cancelled], [refused, notExecutable], [settled]]],
+  ['withdrawn in reporting', 'WITHDRAWN', [[confirmed, cancelled], [withdrawn], [invoiced, settled]]],
+  ['a no-show twice', 'NO_SHOW', [[missed(1), missed(2)], [granted], [invoiced, settled]]],
+  ['no signature in time', 'QUOTE_NOT_SIGNED', [[slotReserved, slotReleased], [asked], [issued(1), expired, settled]]],
+];
+
+describe('what scheduling, reporting and billing tell, in every order between them', () => {
+  it.each(endings)('A21 %s: closed once, as %s', async (_, outcome, topics) => {
+    for (const { order, caseId } of await playInEveryOrder(context, interleaved(topics), [inForce])) {
+      const { outcomes, state } = await caseOf(caseId);
+      expect({ order, outcomes, status: state.status }).toEqual({ order, outcomes: [outcome], status: 'closed' });
+    }
+  });
+
+  it('BR-36 a late consent: closed by what the release came to, whenever billing was done', async () => {
+    const orders = interleaved([[held], [shared, notReleased, released, followedUp], [settled]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { outcomes, state } = await caseOf(caseId);
+      expect({ order, status: state.status, outcome: outcomes.at(-1) }).toEqual({
+        order,
+        status: 'closed',
+        outcome: 'RELEASED_PARTLY_ADOPTED',
+      });
+      // It was closed before the release when billing had settled by then, and is opened again.
+      expect({ order, outcomes }).toEqual({
+        order,
+        outcomes: outcomes.length === 1 ? ['RELEASED_PARTLY_ADOPTED'] : ['BLOCKED', 'RELEASED_PARTLY_ADOPTED'],
+      });
+    }
+  });
+
+  it('A21 two contexts end it: closed once, as the first of them said', async () => {
+    const orders = interleaved([[missed(2)], [withdrawn], [settled]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { outcomes } = await caseOf(caseId);
+      const first = order.indexOf('NoShowRecorded') < order.indexOf('RequestWithdrawn') ? 'NO_SHOW' : 'WITHDRAWN';
+      expect({ order, outcomes }).toEqual({ order, outcomes: [first] });
+    }
+  });
+
+  it('what is told before an ending leaves the same facts, each once', async () => {
+    const orders = interleaved([[noSlot, confirmed], [fileOpened, granted], [signed]]);
+    const played = await playInEveryOrder(context, orders, [given(...f.ready, f.submitted, f.offered)]);
+    for (const { order, caseId } of played) {
+      const { milestones, state } = await caseOf(caseId);
+      expect({ order, fileOpened: state.fileOpened, milestones: milestones.toSorted() }).toEqual({
+        order,
+        fileOpened: true,
+        milestones: [
+          'APPOINTMENT_CONFIRMED',
+          'AUTHORISATION_GRANTED',
+          'FILE_OPENED',
+          'NO_SLOT_WITHIN_SLA',
+          'QUOTE_SIGNED',
+        ],
+      });
+    }
+  });
+});
+
+describe('what billing tells of a quote while the doctor of its round declines', () => {
+  const assigned = given(...f.assigned);
+  const doctorDeclines = does('DeclineAssignment', (_, caseId) =>
+    context.as('second-opinion-doctor', 'doctor-first').post(`/intake/cases/${caseId}/decline-assignment`),
+  );
+
+  it.each([
+    ['declined', declined],
+    ['expired', expired],
+  ])('A9 %s: the case is closed, for billing ends it with that and makes no other quote', async (_, ended) => {
+    const orders = interleaved([[issued(1), ended, settled], [doctorDeclines], [fileOpened]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [assigned])) {
+      const { outcomes } = await caseOf(caseId);
+      expect({ order, outcomes }).toEqual({ order, outcomes: ['QUOTE_NOT_SIGNED'] });
+    }
+  });
+
+  it('A8 superseded: the case goes on with the next round and its quote', async () => {
+    const orders = interleaved([[issued(1), superseded, issued(2)], [doctorDeclines], [slotReserved]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [assigned])) {
+      const { state, outcomes } = await caseOf(caseId);
+      expect({ order, outcomes, ending: state.outcome, round: state.assignment?.round }).toEqual({
+        order,
+        outcomes: [],
+        ending: undefined,
+        round: 2,
+      });
+    }
+  });
+});
