@@ -59,9 +59,17 @@ const settle: Rule = (state, { now, calendar }) => {
   return [{ type: 'BillingSettled', data: { invoiced: due.length > 0, at: now } }];
 };
 
-function missing({ ending, worked, standing, sharedAt }: CaseMoney): 'WORKED_HOURS' | 'CANCELLATION' | undefined {
+/** BR-76: reporting may have told the withdrawal before it heard of the consultation; it asks for the hours all the same. */
+function missing({
+  ending,
+  worked,
+  standing,
+  sharedAt,
+  heldAt,
+}: CaseMoney): 'WORKED_HOURS' | 'CANCELLATION' | undefined {
   if (ending?.ending !== 'WITHDRAWN' || sharedAt !== undefined) return undefined;
-  if (ending.consultationHeld) return worked ? undefined : 'WORKED_HOURS';
+  if (ending.consultationHeld || (heldAt !== undefined && heldAt <= ending.at))
+    return worked ? undefined : 'WORKED_HOURS';
   return standing.length > 0 ? 'CANCELLATION' : undefined;
 }
 

@@ -27,15 +27,16 @@ let told = 0;
 export function tells<Messages extends { [type: string]: object }, Type extends keyof Messages & string>(
   { listensTo }: TopicPolicy<Messages>,
   type: Type,
-  data: Partial<Messages[Type]> = {},
+  data: Partial<Messages[Type]> | ((caseId: string) => Partial<Messages[Type]>) = {},
 ): Step {
   const number = ++told;
   return {
     name: type,
     told: true,
     run: async (context, caseId) => {
+      const fields = { caseId, ...(typeof data === 'function' ? data(caseId) : data) };
       for (const topic of listensTo)
-        await context.publish(topic, caseId, type, { caseId, ...data }, derivedId('told', number, caseId));
+        await context.publish(topic, caseId, type, fields, derivedId('told', number, caseId));
     },
   };
 }
