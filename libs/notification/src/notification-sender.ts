@@ -17,6 +17,7 @@ const REST_MS = 5_000;
 const AT_ONCE = 4;
 const PAGE = 50;
 const BY = 'notification-sender';
+const FORGOTTEN = { missing: 'RECIPIENT_FORGOTTEN' } as const;
 
 /**
  * NotificationSender makes messages leave. Every attempt is written down before anything goes out and its outcome after; an attempt
@@ -104,9 +105,10 @@ export class NotificationSender extends Worker {
 
   private async attempt(state: Message, messageId: string, attempt: number): Promise<boolean> {
     const planned = state.planned;
-    const to = planned && (await this.deciders.state<Recipient>(recipient, planned.recipientId)).state.known;
-    if (!planned || !to) return false;
-    const parts = await this.parts.open(planned, to, attempt);
+    if (!planned) return false;
+    const { known: to, forgotten } = (await this.deciders.state<Recipient>(recipient, planned.recipientId)).state;
+    if (!to) return false;
+    const parts = forgotten ? FORGOTTEN : await this.parts.open(planned, to, attempt);
     if ('missing' in parts) {
       await this.record(state, issue(RecordFailure, { messageId, attempt, reason: parts.missing }));
       return true;

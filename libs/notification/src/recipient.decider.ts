@@ -15,6 +15,8 @@ export interface Recipient {
     readonly language: Language;
   };
   readonly awaiting: readonly string[];
+  /** forgotten: the key of the address was destroyed, or is about to be; nothing leaves to him any more, wherever the key still lives. */
+  readonly forgotten?: boolean;
   readonly invitation?: { readonly eventId: string; readonly messageId: string };
 }
 
@@ -62,8 +64,8 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
       }
       return awaiting.includes(messageId) ? [] : [{ type: 'AddressAwaited', data: { messageId } }];
     },
-    RemoveBodies: ({ recipientId, messages }, { known }) =>
-      known ? [{ type: 'BodiesRemoved', data: { recipientId, messages } }] : [],
+    // Also before his address is known: what tells it may come later than this.
+    RemoveBodies: ({ recipientId, messages }) => [{ type: 'BodiesRemoved', data: { recipientId, messages } }],
   },
   evolve: (state, event) => {
     switch (event.type) {
@@ -76,7 +78,7 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
       case 'AddressGiven':
         return { ...state, awaiting: state.awaiting.filter((id) => id !== event.data.messageId) };
       case 'BodiesRemoved':
-        return state;
+        return { ...state, forgotten: true };
       case 'NotificationDue':
         return { ...state, invitation: { eventId: event.data.eventId, messageId: event.data.messageId } };
     }

@@ -1,4 +1,5 @@
 import { derivedId, type TopicPolicy } from '@second-opinion/kernel';
+import type { Message } from '@second-opinion/message-bus';
 import { redelivered } from '@second-opinion/kernel/testing';
 import type { HoldingBus } from './holding-bus';
 import type { TestContext } from './test-context';
@@ -89,6 +90,10 @@ async function letAllGo(context: TestContext, holding: HoldingBus, caseIds: read
   await context.settled();
 }
 
-function isAbout(message: object, caseId: string): boolean {
-  return JSON.stringify(message).includes(caseId);
+const texts = new WeakMap<Message, string>();
+
+function isAbout(message: Message, caseId: string): boolean {
+  const text = texts.get(message) ?? JSON.stringify(message);
+  texts.set(message, text);
+  return text.includes(caseId);
 }
