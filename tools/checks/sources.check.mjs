@@ -25,6 +25,28 @@ test('no spec runs alone, and none is left out', () => {
   );
 });
 
+/** unplayed names the policies of a source that a spec does not use (an import alone plays nothing). */
+function unplayed(source, spec) {
+  const policies = [...source.matchAll(/^export const (\w+): (?:Own|Topic)Policy\b/gm)].map(([, name]) => name);
+  return policies.filter((name) => (spec.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0) < 2);
+}
+
+test('every policy is played in the any-order spec of its context: between contexts anything may overtake', () => {
+  const two = 'export const whenXDoY: TopicPolicy<X> = {\nexport const whenZDoY: OwnPolicy<Z> = {';
+  assert.deepEqual(unplayed(two, "import { whenXDoY } from './a';\nimport { whenZDoY } from './b'; tells(whenZDoY)"), [
+    'whenXDoY',
+  ]);
+  const specs = files('libs/*/src/policies-any-order.spec.ts', 'libs/*/src/**/policies-any-order.spec.ts');
+  const policies = files('*.policy.ts');
+  assert.ok(policies.length > 20, 'where are the policies?');
+  for (const file of policies) {
+    const [, context] = file.split('/');
+    const played = specs.filter((spec) => spec.startsWith(`libs/${context}/`)).map(read);
+    assert.match(read(file), /^export const \w+: (?:Own|Topic)Policy\b/m, `${file} has no policy`);
+    assert.deepEqual(unplayed(read(file), played.join('\n')), [], `${file} is not played in every order`);
+  }
+});
+
 test('nothing of ours is mocked in tests', () => {
   assert.deepEqual(
     files('*.spec.ts').filter((file) =>

@@ -198,7 +198,7 @@ describe('charges of a signed quote, whenever facts, debtor and the own reaction
   ];
   beforeEach(() => begin(whenInvoiceDueIssueInvoice, whenInvoiceIssuedNoteNumber));
 
-  it.each(plays)('BR-56 %s: charged once, numbered without a gap, settled once', async (_, charges, topics) => {
+  it.each(plays)('%s: charged once, numbered without a gap (BR-56), settled once', async (_, charges, topics) => {
     const known = topics.flat().includes(registered) ? [] : [registered];
     const played = await playInEveryOrder(context, interleaved(topics), [...signed, ...known]);
     for (const { order, caseId } of played) {

@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fold, type Seal } from '@second-opinion/kernel';
 import { interleaved } from '@second-opinion/kernel/testing';
-import {
-  does,
-  letsGo,
-  playInEveryOrder,
-  tells,
-  testContext,
-  type Step,
-  type TestContext,
-} from '@second-opinion/nest/testing';
+import { does, letsGo, playInEveryOrder, tells, testContext, type TestContext } from '@second-opinion/nest/testing';
 import { deliveryProviders } from './delivery-providers';
 import { message } from './message.decider';
 import type { MessageEvent } from './message.events';
@@ -57,14 +49,14 @@ const independent = tells(whenIntakeMovesTellIt, 'IndependenceConfirmed', (caseI
 const person = tells(whenAddressToldNoteIt, 'PersonRegistered', (caseId) => ({
   personId: personOf(caseId),
   contact: sealOf(caseId),
-  channel: 'email',
-  language: 'nl',
+  channel: 'email' as const,
+  language: 'nl' as const,
 }));
 const corrected = tells(whenAddressToldNoteIt, 'ContactDataCorrected', (caseId) => ({
   personId: personOf(caseId),
   contact: sealOf(`${caseId}/new`),
-  channel: 'email',
-  language: 'nl',
+  channel: 'email' as const,
+  language: 'nl' as const,
 }));
 const invited = () =>
   tells(whenAddressToldNoteIt, 'InvitationIssued', (caseId) => ({
@@ -96,7 +88,7 @@ const shared = tells(whenReportingMovesTellIt, 'ReportSharedWithEmployee', { dec
 const announced = tells(whenKeyDestroyedRemoveBodies, 'SubjectKeyDestroyed', (caseId) => ({
   keyId: 'key-1',
   personId: personOf(caseId),
-  category: 'CONTACT',
+  category: 'CONTACT' as const,
 }));
 const keysGo = does('keys destroyed', (_, caseId) =>
   context.platform.vault.destroyKeys({ personId: personOf(caseId), category: 'CONTACT' }),

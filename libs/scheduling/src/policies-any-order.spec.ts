@@ -1,5 +1,7 @@
+import { SCHEDULING_TOPIC } from '@second-opinion/contracts';
 import { fold, type Envelope, type IssuedCommand, type Sealed, type TopicPolicy } from '@second-opinion/kernel';
 import { anActor, circumstances, interleaved } from '@second-opinion/kernel/testing';
+import { does, letsGo, playInEveryOrder, tells, testContext, type TestContext } from '@second-opinion/nest/testing';
 import { appointment } from './appointment.decider';
 import type { AppointmentEvent } from './appointment.events';
 import type { Appointment } from './appointment-state.rules';
@@ -13,9 +15,14 @@ import {
   requestNoted,
   taken,
 } from './testing';
+import { SchedulingModule } from './scheduling.module';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
+import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
+import { whenSlotSoughtFindOne } from './when-slot-sought-find-one.policy';
+import { whenSlotTakenTellAppointment } from './when-slot-taken-tell-appointment.policy';
+import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-waiting.policy';
 
 const caseId = 'case-1';
 const at = circumstances().now;
@@ -131,3 +138,74 @@ function holdsSlot(types: readonly string[]): boolean {
   const lets = ['SlotReleased', 'AppointmentCancelled'];
   return types.findLastIndex((type) => type === 'SlotReserved') > types.findLastIndex((type) => lets.includes(type));
 }
+
+describe('the own reactions, however late they come to what is told meanwhile', () => {
+  jest.setTimeout(60_000);
+  const day = '2026-12-03';
+  const doctorOf = (of: string) => `doctor-${of}`;
+  const request = tells(whenCaseMovesNoteIt, 'SecondOpinionRequestSubmitted', requestNoted.data);
+  const offer = tells(whenCaseMovesNoteIt, 'AssignmentOffered', (of) => ({
+    ...assignmentNoted.data,
+    doctorId: doctorOf(of),
+  }));
+  const free = tells(whenCaseMovesNoteIt, 'IndependenceConfirmed', (of) => ({ doctorId: doctorOf(of), round: 1 }));
+  const signature = tells(whenQuoteMovesNoteIt, 'QuoteSigned', (of) => ({
+    quoteId,
+    doctorId: doctorOf(of),
+    signedAt: at,
+  }));
+  const end = tells(whenFileEndsFreeSlot, 'NotExecutableDecided', { at });
+
+  let context: TestContext;
+  let locationId: string;
+  beforeEach(async () => {
+    const holds = [
+      whenSlotLetGoFreeIt,
+      whenSlotSoughtFindOne,
+      whenSlotTakenTellAppointment,
+      whenSlotsComeFreeServeWaiting,
+    ];
+    context = await testContext(SchedulingModule, { holds });
+    await context.listen(SCHEDULING_TOPIC);
+    const house = {
+      name: 'Huis',
+      address: 'Plein 1, Utrecht',
+      region: '35',
+      organisationId: 'owner',
+      premises: 'NEUTRAL',
+    };
+    locationId = ((await context.as('back-office').post('/scheduling/locations', house)).body as { id: string }).id;
+  });
+  afterEach(() => context.close());
+
+  const opens = does('OpenAgendaDay', (_, of) =>
+    context
+      .as('second-opinion-doctor', doctorOf(of))
+      .post(`/scheduling/agendas/${doctorOf(of)}/${day}/open-agenda-day`, {
+        locationId,
+        slotMinutes: 90,
+        blocks: [{ from: `${day}T09:00`, until: `${day}T12:00` }],
+      }),
+  );
+  async function agendaOf(of: string) {
+    const types = (await context.events(`scheduling.agenda-${doctorOf(of)}.${day}`)).map(({ type }) => type);
+    const count = (type: string) => types.filter((one) => one === type).length;
+    const told = context.told().filter(({ data }) => (data as { caseId?: string }).caseId === of);
+    const confirmed = told.filter(({ type }) => type === 'AppointmentConfirmed').length;
+    return { opened: count('AgendaSlotsOpened'), taken: count('SlotTaken') - count('SlotFreed'), confirmed };
+  }
+
+  it('BR-28: one slot is taken and one appointment made, also when the agenda is opened last', async () => {
+    const orders = interleaved([[offer, free], [signature], [opens], [letsGo]]);
+    for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request]))
+      expect({ order, ...(await agendaOf(own)) }).toEqual({ order, opened: 1, taken: 1, confirmed: 1 });
+  });
+
+  it('a case that ends leaves no slot taken, wherever its search or its slot was', async () => {
+    const orders = interleaved([[offer, free, signature], [end], [letsGo, letsGo]]);
+    for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request, opens])) {
+      const { opened, taken: still } = await agendaOf(own);
+      expect({ order, opened, still }).toEqual({ order, opened: 1, still: 0 });
+    }
+  });
+});

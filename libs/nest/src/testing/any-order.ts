@@ -55,7 +55,8 @@ export const letsGo: Step = does('…', async ({ holding }, caseId) => {
 /**
  * playInEveryOrder plays each order, also with its messages doubled, in a case of its own: all cases side by side, one step at a time,
  * everything settled after each. `before` is done for every case first. What is still held back in the end is let go: of the key that
- * waits longest first, or of the one that waits shortest; and in every other case all of it comes once more.
+ * waits longest first, or of the one that waits shortest; and in every other case all of it comes once more. Throws when a policy could
+ * not handle something, in whatever order.
  */
 export async function playInEveryOrder(
   context: TestContext,
@@ -72,6 +73,12 @@ export async function playInEveryOrder(
     await context.settled();
   }
   if (context.holding) await letAllGo(context, context.holding, caseIds);
+  const parked = (await context.platform.bus.parked()).map(({ group, event, reason }) => ({
+    group,
+    type: event.type,
+    reason,
+  }));
+  if (parked.length > 0) throw new Error(`a policy could not handle what came: ${JSON.stringify(parked[0])}`);
   return cases.map(({ caseId, steps }) => ({ caseId, order: steps.map(({ name }) => name).join(' ') }));
 }
 
