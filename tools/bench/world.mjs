@@ -39,13 +39,10 @@ export async function mailTo(dataDir, address) {
 
 /** settle waits until all that follows from what happened has happened, mails included. */
 export async function settle(server) {
-  const wire = await Wire.open(server.port);
-  try {
-    const { status, body } = await wire.ask('POST', '/demo/settle', '', '{}');
-    if (status !== 200) throw new Error(`settle: ${status} ${body}`);
-  } finally {
-    wire.close();
-  }
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${server.url}/demo/settle`, { method: 'POST', headers, body: '{}' });
+  const body = await answer.text();
+  if (!answer.ok) throw new Error(`settle: ${answer.status} ${body}`);
 }
 
 async function clientOf(server) {
