@@ -9,8 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const require = createRequire(import.meta.url);
 const { Program } = require('../../apps/acceptance/dist/program.js');
 const { Services } = require('../../apps/acceptance/dist/services.js');
+const { Keks } = require('../../libs/vault/dist/index.js');
 const STILL_MS = 100;
-/** OPTIONS of Node for the programs, to look into them (for example --cpu-prof). */
+/** OPTIONS of Node for the programs too, to look into them (for example --require of what starts a profiler). */
 const OPTIONS = process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS };
 
 /** A deployment: `url` for everything, `port` for commands to intake, `programs` with their process ids. */
@@ -74,6 +75,8 @@ export class OneProcess extends Deployment {
     const started = new OneProcess();
     started.dataDir = mkdtempSync(path.join(os.tmpdir(), 'second-opinion-bench-'));
     started.namespace = `b${randomBytes(5).toString('hex')}`;
+    // As whoever deploys on engines does: the key-encryption keys are made before the first start.
+    Keks.load({ folder: path.join(started.dataDir, 'keks') });
     const { dataDir: DATA_DIR, namespace: NAMESPACE } = started;
     const program = new Program('standalone', { DEPLOYMENT: 'test', DATA_DIR, NAMESPACE, ...env, ...OPTIONS });
     started.programs = [program];

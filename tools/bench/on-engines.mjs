@@ -95,7 +95,7 @@ async function playRound(deployment, clients, { kind, seconds, number, log, env,
   const appends = raw.appends / raw.seconds;
   const ratio = round(perSecond / appends, 3);
   const eventRatio = round(raw.ofCommands.events / load.seconds / (raw.events / raw.seconds), 3);
-  const each = (count) => round(count / raw.ofCommands.commands, 2);
+  const each = (count) => round(count / load.answered, 2);
   say(
     `${deployment.name}, round ${number}, ${kind} persons: ${Math.round(perSecond)} commands/s (each ${each(raw.ofCommands.appends)} appends, ` +
       `${each(raw.ofCommands.events)} events); ${Math.round(appends)} raw appends/s; ratio ${ratio} (${eventRatio} by events); p99 ${p99} ms; ` +

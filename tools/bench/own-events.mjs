@@ -2,8 +2,3 @@
 export function isOfCommand({ stream, metadata }) {
   return metadata.actorRole !== 'system' && !stream.startsWith('records.');
 }
-
-/** commandsOf events: how many commands they answer. */
-export function commandsOf(events) {
-  return new Set(events.map(({ metadata }) => metadata.commandId)).size;
-}
