@@ -33,7 +33,8 @@ function checkedWith(env, file) {
 function wanted() {
   const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
   const steps = STEPS.filter(([name]) => name.toLowerCase().includes(only.toLowerCase()));
-  if (steps.length === 0) throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
+  if (steps.length === 0)
+    throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
   return steps;
 }
 
