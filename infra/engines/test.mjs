@@ -9,12 +9,13 @@ import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
 import { journeysOnEngines, journeysOnMixtures } from './journeys.mjs';
 import { Missing } from './machine.mjs';
-import { engineSuites } from './suites.mjs';
+import { adapterSuites, serviceSuites } from './suites.mjs';
 
 /** STEPS is everything that needs engines: each step gets what `startEngines` gave, and says how many passed and failed. */
 const STEPS = [
   ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
-  ["The adapters' suites", engineSuites],
+  ["The adapters' suites", adapterSuites],
+  ['The suites of services', serviceSuites],
   ['The journeys on six services', journeysOnEngines],
   ['The journeys with one engine less', journeysOnMixtures],
   [
