@@ -1,9 +1,13 @@
-/** npm run engines [-- --only kafka,mongodb]: starts the engines, prints their URLs, runs until it is asked to end. */
+/**
+ * npm run engines [-- --only kafka,mongodb]: starts the engines, prints their URLs, runs until it is asked to end. With `--check` it ends as
+ * soon as they were ready; exit code 3 says that the machine lacks something, and the sentence before it what.
+ */
 import { parseArgs } from 'node:util';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
 import { Missing } from './machine.mjs';
 
+const LACKING = 3;
 const HINT = `
 In another terminal, with these settings in the environment:
   npx nx test @second-opinion/message-bus     the suites of that port, on this engine too
@@ -13,7 +17,7 @@ The data is temporary. End with Ctrl-C.
 `;
 
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, check: { type: 'boolean' } } });
   let running;
   let ending = false;
   const end = async (code) => {
@@ -27,6 +31,7 @@ async function main() {
   const only = values.only?.split(',');
   running = await startEngines(only ? { only } : {});
   if (ending) return end(1);
+  if (values.check) return end(0);
   for (const [name, value] of Object.entries(running.env)) process.stdout.write(`export ${name}='${value}'\n`);
   process.stderr.write(HINT);
   setInterval(() => undefined, 1 << 30);
@@ -34,5 +39,5 @@ async function main() {
 
 main().catch((error) => {
   tell(error, Missing);
-  process.exitCode = 1;
+  process.exitCode = error instanceof Missing ? LACKING : 1;
 });

@@ -11,10 +11,16 @@ import { VARIABLES } from './engines.mjs';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const COUNTS = path.join(ROOT, '.nx', 'tests');
 
-/** engineSuites runs them all and gives how many tests passed and failed; a project that leaves no count has failed. */
-export async function engineSuites({ env, given }) {
+/** adapterSuites are those of every port on its engines; both give how many tests passed and failed. */
+export const adapterSuites = (running) => suites(running, '{eventstoredb,kafka,mongodb}');
+
+/** serviceSuites are those of services as processes: replicas, poison messages, refusals at the start. */
+export const serviceSuites = (running) => suites(running, 'services');
+
+/** suites runs those in folders of this name; a project that leaves no count has failed. */
+async function suites({ env, given }, folders) {
   const sum = { passed: 0, failed: 0 };
-  for (const { name, engines } of projects()) {
+  for (const { name, engines } of projects(folders)) {
     const count = path.join(COUNTS, `${name}.json`);
     fs.rmSync(count, { force: true });
     const code = await jest(name, mayBreak(engines, given) ? env : { ...env, ENGINES_CONTROL: undefined });
@@ -31,10 +37,10 @@ export async function engineSuites({ env, given }) {
 /** mayBreak: what was given by its URL cannot be killed, so those tests are not declared. */
 const mayBreak = (engines, given) => !engines.some((engine) => given.includes(engine));
 
-/** projects are those with such suites, with the engines they are for. */
-function projects() {
+/** projects are those with suites in such folders, with the engines they are for. */
+function projects(folders) {
   const found = new Map();
-  for (const file of fs.globSync('{libs,apps}/*/src/**/*.engine.spec.ts', { cwd: ROOT })) {
+  for (const file of fs.globSync(`{libs,apps}/*/src/**/${folders}/*.engine.spec.ts`, { cwd: ROOT })) {
     const folder = file.split(path.sep).slice(0, 2).join('/');
     const { name } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
     const engines = file.split(path.sep).filter((part) => VARIABLES[part]);
@@ -45,7 +51,7 @@ function projects() {
 
 async function jest(project, env) {
   const nx = path.join(ROOT, 'node_modules/nx/dist/bin/nx.js');
-  const options = ['--skip-nx-cache', '--outputStyle=static', '--runInBand', '--testPathPatterns=engine.spec'];
+  const options = ['--skip-nx-cache', '--outputStyle=stream', '--runInBand', '--testPathPatterns=engine.spec'];
   const child = spawn(process.execPath, [nx, 'run', `${project}:test`, ...options], {
     cwd: ROOT,
     env: { ...process.env, ...env, ACCEPTANCE: 'services' },

@@ -9,12 +9,13 @@ import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
 import { journeysOnEngines, journeysOnMixtures } from './journeys.mjs';
 import { Missing } from './machine.mjs';
-import { engineSuites } from './suites.mjs';
+import { adapterSuites, serviceSuites } from './suites.mjs';
 
 /** STEPS is everything that needs engines: each step gets what `startEngines` gave, and says how many passed and failed. */
 const STEPS = [
   ['The launcher itself', () => checked(path.join(import.meta.dirname, 'engines.check.mjs'))],
-  ["The adapters' suites", engineSuites],
+  ["The adapters' suites", adapterSuites],
+  ['The suites of services', serviceSuites],
   ['The journeys on six services', journeysOnEngines],
   ['The journeys with one engine less', journeysOnMixtures],
   [
@@ -33,7 +34,8 @@ function checkedWith(env, file) {
 function wanted() {
   const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
   const steps = STEPS.filter(([name]) => name.toLowerCase().includes(only.toLowerCase()));
-  if (steps.length === 0) throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
+  if (steps.length === 0)
+    throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
   return steps;
 }
 

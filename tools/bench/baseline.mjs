@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
+import { isOfCommand } from './own-events.mjs';
 
 /**
  * The baseline, in a process of its own: the events that the commands of a round appended, appended again one by one, each with its own
@@ -22,10 +23,9 @@ process.on('message', ({ log, after, upTo, into }) => {
   }
   const seconds = (performance.now() - began) / 1000;
   database.close();
-  process.send({ events: events.length, commands: new Set(events.map(({ command }) => command)).size, seconds });
+  process.send({ events: events.length, seconds });
 });
 
-/** eventsOfCommands: what was appended in answer to requests; neither the history nor what policies did afterwards. */
 function eventsOfCommands(log, after, upTo) {
   const database = new DatabaseSync(log, { readOnly: true });
   const rows = database
@@ -36,6 +36,5 @@ function eventsOfCommands(log, after, upTo) {
   database.close();
   return rows
     .map((row) => ({ ...row, data: JSON.parse(row.data), metadata: JSON.parse(row.metadata) }))
-    .filter(({ metadata, stream }) => metadata.actorRole !== 'system' && !stream.startsWith('records.'))
-    .map((event) => ({ ...event, command: event.metadata.commandId }));
+    .filter(isOfCommand);
 }

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { now } from './figures.mjs';
 import { createFor, describe } from './requests.mjs';
 import { Wire } from './wire.mjs';
 
 /**
  * The load, in a process of its own: so many clients, each with its own token and connection, every other request a create, the others
- * commands on cases with a long history. As fast as they are answered, or at a given rate; then a few answers are followed into the view.
+ * commands on cases with a long history. As fast as they are answered, or at a given rate; then every answer is followed into the view,
+ * and `created` tells which cases were made and when that was answered.
  */
 process.on('message', (plan) => {
   run(plan).then(
@@ -15,7 +17,7 @@ process.on('message', (plan) => {
 });
 
 async function run({ port, clients, kind, seconds, perSecond }) {
-  const tally = { answered: 0, creates: 0, refused: {}, latencies: [], visible: [] };
+  const tally = { answered: 0, creates: 0, refused: {}, latencies: [], visible: [], created: [] };
   const began = performance.now();
   const until = began + seconds * 1000;
   const gap = perSecond ? (1000 * clients.length) / perSecond : 0;
@@ -43,6 +45,7 @@ async function drive({ port, client, index, kind, began, until, gap, of }, tally
     const asked = performance.now();
     const answer = await wire.ask('POST', path, headers, body);
     const answered = performance.now();
+    const answeredAt = now();
     tally.latencies.push(answered - asked);
     if (answer.status >= 300) {
       tally.refused[answer.status] = (tally.refused[answer.status] ?? 0) + 1;
@@ -51,7 +54,9 @@ async function drive({ port, client, index, kind, began, until, gap, of }, tally
     }
     tally.answered++;
     if (creates) tally.creates++;
-    if (eye) await look(eye, client, answer, answered, tally);
+    if (!eye) continue;
+    if (creates) tally.created.push({ id: JSON.parse(answer.body).id, answeredAt });
+    await look(eye, client, answer, answered, tally);
   }
   wire.close();
   eye?.close();

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const ROOT = path.join(HERE, '../..');
-const QUIET = '--disable-warning=ExperimentalWarning';
+const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 
 /** startServer starts the real program on a data folder and gives it once it listens. `node` are options for Node itself. */
 export async function startServer(dataDir, { node = [], port = 0 } = {}) {
-  const child = spawn(process.execPath, [QUIET, ...node, path.join(ROOT, 'apps/standalone/dist/main.js')], {
+  const child = spawn(process.execPath, [...QUIET, ...node, path.join(ROOT, 'apps/standalone/dist/main.js')], {
     env: {
       PATH: process.env.PATH,
       DEPLOYMENT: 'test',
@@ -51,13 +51,21 @@ export async function startServer(dataDir, { node = [], port = 0 } = {}) {
   };
 }
 
-/** inProcess runs a module of this folder in a process of its own, hands it one message and gives its answer. */
-export async function inProcess(module, message, { node = [] } = {}) {
+/**
+ * inProcess runs a module of this folder in a process of its own, hands it one message and gives its answer. With `group` it has a process
+ * group of its own, and whatever it started goes with it.
+ */
+export async function inProcess(module, message, { node = [], env = {}, group = false } = {}) {
   const child = fork(path.join(HERE, module), [], {
-    execArgv: [QUIET, ...node],
+    execArgv: [...QUIET, ...node],
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: group,
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  const end = () => (group ? endGroup(child) : child.kill('SIGKILL'));
+  // Before the folders go in which it may still write.
+  process.prependOnceListener('exit', end);
   child.send(message);
   try {
     const answer = await Promise.race([
@@ -67,8 +75,18 @@ export async function inProcess(module, message, { node = [] } = {}) {
     if (answer.error) throw new Error(answer.error);
     return answer;
   } finally {
-    child.kill();
+    process.off('exit', end);
+    end();
     await gone;
+  }
+}
+
+/** endGroup kills a process and all that it started and left. */
+function endGroup({ pid }) {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left.
   }
 }
 
@@ -84,7 +102,8 @@ function memoryOf(pid, what) {
 
 const TICKS_PER_SECOND = 100;
 
-function processorSecondsOf(pid) {
+/** processorSecondsOf all threads of a process so far; only where the system tells it. */
+export function processorSecondsOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [user, system] = stat

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createFor, describe } from './requests.mjs';
 import { Wire } from './wire.mjs';
 
@@ -11,6 +12,8 @@ const PERSONS_PER_CLIENT = 8;
 const CASES_PER_CLIENT = 4;
 const TEXTS_PER_CASE = 9;
 const MAIL_TURNS = 12;
+const AWAY_TURNS = 10;
+const AWAY_MS = 1_000;
 
 /** loadWorld registers the demo world, and for each client a token, persons that are known, and cases of at least ten events. */
 export async function loadWorld(server, dataDir, clientCount, say) {
@@ -39,13 +42,10 @@ export async function mailTo(dataDir, address) {
 
 /** settle waits until all that follows from what happened has happened, mails included. */
 export async function settle(server) {
-  const wire = await Wire.open(server.port);
-  try {
-    const { status, body } = await wire.ask('POST', '/demo/settle', '', '{}');
-    if (status !== 200) throw new Error(`settle: ${status} ${body}`);
-  } finally {
-    wire.close();
-  }
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${server.url}/demo/settle`, { method: 'POST', headers, body: '{}' });
+  const body = await answer.text();
+  if (!answer.ok) throw new Error(`settle: ${answer.status} ${body}`);
 }
 
 async function clientOf(server) {
@@ -58,9 +58,13 @@ async function clientOf(server) {
 async function fill(server, client) {
   const wire = await Wire.open(server.port);
   const ask = async ({ path: at, headers, body }) => {
-    const answer = await wire.ask('POST', at, headers, body);
-    if (answer.status >= 300) throw new Error(`${at}: ${answer.status} ${answer.body}`);
-    return { ...JSON.parse(answer.body), position: answer.header('log-position') };
+    for (let turn = 1; ; turn++) {
+      const answer = await wire.ask('POST', at, headers, body);
+      if (answer.status < 300) return { ...JSON.parse(answer.body), position: answer.header('log-position') };
+      // Nothing is measured yet: what is away for a moment is asked again, under the same key.
+      if (answer.status !== 503 || turn === AWAY_TURNS) throw new Error(`${at}: ${answer.status} ${answer.body}`);
+      await pause(AWAY_MS);
+    }
   };
   for (let number = 0; number < PERSONS_PER_CLIENT; number++) {
     const { id, position } = await ask(createFor(client));

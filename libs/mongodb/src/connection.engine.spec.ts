@@ -12,7 +12,7 @@ import {
 } from './testing';
 
 // A server in a process of its own, on a machine that has other things to do.
-jest.setTimeout(30_000);
+jest.setTimeout(300_000);
 
 interface Counter {
   readonly _id: string;
@@ -176,7 +176,7 @@ if (engineControl) {
       await control('start');
       await kept(await opening).ping();
       expect(new Set(told)).toEqual(new Set(['mongodb-unreachable']));
-    }, 60_000);
+    });
 
     it('fails operations within seconds, and serves them again when it is back', async () => {
       const name = fresh();
@@ -191,6 +191,6 @@ if (engineControl) {
       expect(await codeOf(insert)).toBe('storage-unavailable');
       await control('thaw');
       await insert();
-    }, 60_000);
+    });
   });
 }

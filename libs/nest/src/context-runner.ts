@@ -72,8 +72,8 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const due = deadlineView(name, deadlines);
     const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
-    this.projections = new Projections(store, views, all, follower, inTurn);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
+    this.projections = new Projections(store, views, all, follower, inTurn, () => this.ticker.changed());
     const categories = context.deciders.map(({ category }) => category);
     this.feeds = new Feeds(
       name,
@@ -175,6 +175,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   private async project(lease: Lease, signal: AbortSignal): Promise<void> {
     this.follower.leading = true;
     this.lease = lease;
+    this.ticker.changed();
     const ticking = this.tickAlong(lease, signal);
     try {
       await this.projections.run(lease, signal);

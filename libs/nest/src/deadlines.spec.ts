@@ -1,6 +1,10 @@
-import type { Deadline } from '@second-opinion/kernel';
+import { Clock, type Deadline } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
-import { deadlineView, type DeadlineRow } from './deadlines';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { deadlineView, Ticker, type DeadlineRow } from './deadlines';
+import type { SystemCommands } from './issued';
+import { tableOf } from './reads';
 
 const term: Deadline = {
   name: 'term',
@@ -50,5 +54,60 @@ describe('deadlines as rows', () => {
   it('looks only at events that start or stop something', () => {
     expect(view.keys(recorded('test.thing-1', [{ type: 'Other', data: {} }])[0]!)).toEqual([]);
     expect(view.keys(recorded('other.thing-1', [started('a', 'x')])[0]!)).toEqual([]);
+  });
+});
+
+describe('the ticker', () => {
+  let now = '2026-11-30T08:00:00.000Z';
+  const clock = new (class extends Clock {
+    now = () => now;
+  })();
+  let rows: SqliteViewStore;
+  let sent: string[];
+  let ticker: Ticker;
+  let asked: jest.SpyInstance;
+  beforeEach(async () => {
+    rows = new SqliteViewStore(SqliteDatabase.open());
+    await rows.declare({ name: tableOf(view), indexes: view.indexes });
+    sent = [];
+    const commands = {
+      send: (_: unknown, { of }: { of: string }) => Promise.resolve(void sent.push(of)),
+    } as unknown as SystemCommands;
+    const sending: Deadline = { ...term, send: () => ({ type: 'test.Remind', data: {} }) as never };
+    ticker = new Ticker([sending], view, rows, clock, commands, (work) => work());
+    asked = jest.spyOn(rows, 'find');
+  });
+  const write = async (key: string, dueAt: string, position: string) => {
+    const row: DeadlineRow = {
+      stream: key,
+      correlationId: 'c',
+      due: [{ name: 'term', ref: 'a', dueAt }],
+      nextDueAt: dueAt,
+    };
+    await rows.apply(tableOf(view), [{ key, row, position }], position);
+    ticker.changed();
+  };
+
+  it('reads again only when something changed or is due', async () => {
+    await write('test.thing-1', '2026-11-30T09:00:00.000Z', '1');
+    for (let ticks = 0; ticks < 3; ticks++) expect(await ticker.tick(undefined)).toBe(0);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await write('test.thing-2', '2026-11-30T08:00:00.000Z', '2');
+    expect(await ticker.tick(undefined)).toBe(1);
+    now = '2026-11-30T09:00:00.000Z';
+    expect(await ticker.tick(undefined)).toBe(1);
+    expect(sent).toEqual(['test.thing-2/a/2026-11-30T08:00:00.000Z', 'test.thing-1/a/2026-11-30T09:00:00.000Z']);
+    await ticker.tick(undefined);
+    asked.mockClear();
+    expect(await ticker.tick(undefined)).toBe(0);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('does not miss what changes while it reads', async () => {
+    now = '2026-11-30T10:00:00.000Z';
+    const tick = ticker.tick(undefined);
+    await write('test.thing-3', '2026-11-30T10:00:00.000Z', '3');
+    const first = await tick;
+    expect(first + (await ticker.tick(undefined))).toBe(1);
   });
 });

@@ -91,10 +91,16 @@ function rowOf(
 
 const PAGE = 50;
 
+/** NEVER is after every instant. */
+const NEVER = '\uffff';
+
 /** Ticker sends the commands of deadlines whose instant has come. A deadline whose command is refused is done. */
 export class Ticker {
   private readonly table: string;
   private ticking: Promise<number> | undefined;
+  /** changes of the rows so far, and what was due next after so many of them. */
+  private changes = 0;
+  private known: { readonly changes: number; readonly nextDueAt: Instant } | undefined;
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -116,12 +122,20 @@ export class Ticker {
     return this.ticking;
   }
 
+  /** changed tells that the rows are no longer what the last tick has read: written by the projection, or by another replica. */
+  changed(): void {
+    this.changes++;
+  }
+
   private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
     const next = (limit: number) => this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit });
     let handled = 0;
-    // Mostly nothing is due: one row tells.
+    // Mostly nothing is due: one row tells, and it is read again only after a change.
+    const { changes } = this;
+    if (this.known?.changes === changes && this.known.nextDueAt > now) return handled;
     const [first] = (await next(1)).rows;
+    this.known = { changes, nextDueAt: first?.row.nextDueAt ?? NEVER };
     if (!first || first.row.nextDueAt > now) return handled;
     for (const { row } of (await next(PAGE)).rows) {
       if (row.nextDueAt > now) break;

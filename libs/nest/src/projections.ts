@@ -29,6 +29,8 @@ export class Projections {
     private readonly follower: Follower,
     /** inTurn keeps the deadline ticker and the projection from writing the same row at once. */
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+    /** wrote is told when rows have changed. */
+    private readonly wrote: () => void = () => undefined,
   ) {}
 
   /** declare makes the tables. */
@@ -95,6 +97,7 @@ export class Projections {
     if (changes.length > 0 || pass.touches(view) || first) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
+    if (changes.length > 0) this.wrote();
     this.at.set(view, position);
   }
 

@@ -74,7 +74,6 @@ describe('a poison message', () => {
 
   it('makes what comes later in its case wait behind it, in order', async () => {
     await struck.submit();
-    await struck.accept();
     const mine = (await operator.list('scheduling')).filter(({ group }) => group === GROUP);
     expect(mine[0]).toMatchObject({ type: POISON, reason: 'internal' });
     const behind = mine.slice(1);
@@ -110,6 +109,7 @@ describe('a poison message', () => {
     expect(skipped).toBeGreaterThan(0);
     await struck.settle();
     expect((await parkedNow()).flatMap((each) => each.parked)).toEqual([]);
+    await struck.accept();
     await struck.sign();
     expect(await struck.appointment()).toMatchObject({ status: 'CONFIRMED' });
     expect(await told(struck)).toEqual([

@@ -201,7 +201,7 @@ export class CasePlay {
     }>;
   }
 
-  /** consult moves time to the end of the appointment and records that it was held. */
+  /** consult moves time to the end of the appointment, unless it is past, and records that it was held. */
   async consult(doctor: Name = 'second-doctor'): Promise<void> {
     await this.toEndOfAppointment();
     await this.does('scheduling', this.world.user(doctor), 'record-consultation', { durationMinutes: 75 });
@@ -210,9 +210,9 @@ export class CasePlay {
 
   async toEndOfAppointment(): Promise<void> {
     const { endsAt, zone } = await this.appointment();
-    await this.moveTo(
-      Temporal.PlainDateTime.from(endsAt).toZonedDateTime(zone).toInstant().toString({ smallestUnit: 'millisecond' }),
-    );
+    const end = Temporal.PlainDateTime.from(endsAt).toZonedDateTime(zone).toInstant();
+    if (Date.parse(await this.now()) < end.epochMilliseconds)
+      await this.moveTo(end.toString({ smallestUnit: 'millisecond' }));
   }
 
   /** report: written and shared with the employee, first and only. */

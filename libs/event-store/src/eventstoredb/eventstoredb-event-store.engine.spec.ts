@@ -5,7 +5,7 @@ import { eventStoreContract } from '../event-store.contract';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
 // Servers under load take their time; a test that hangs still fails.
-jest.setTimeout(30_000);
+jest.setTimeout(300_000);
 
 const url = process.env.EVENTSTOREDB_URL ?? '';
 const connected = () => EventStoreDbEventStore.connect(url, { waitMs: 10_000 });

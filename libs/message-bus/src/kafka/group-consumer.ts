@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import type { Envelope } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
-import { Attempts, type Outcome } from './attempts';
+import { Attempts, type Outcome } from '../attempts';
 import type { BrokerFacts } from './broker-facts';
 import { Commits } from './commits';
 import { GroupSession, type Member } from './group-session';

@@ -1,13 +1,11 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import { DomainError, Unavailable } from '@second-opinion/kernel';
+import { Unavailable } from '@second-opinion/kernel';
 import type { Alarm } from '@second-opinion/sqlite';
-import type { ConsumeOptions, Consumption, Message } from '../message-bus';
+import { Attempts } from '../attempts';
+import type { ConsumeOptions, Consumption } from '../message-bus';
 import type { GroupState } from './group-state';
-import { Slots } from '../slots';
 import { Published, type TopicLog } from './topic-log';
 
-/** AT_ONCE: how many keys of one group are handled side by side. */
-const AT_ONCE = 16;
 const MOST_UNHANDLED = 1_000;
 /** OFTEN: how far a group may get without a message of its own before that is written down. */
 const OFTEN = 1_000;
@@ -26,7 +24,7 @@ interface Lane {
 export class GroupConsumer implements Consumption {
   readonly done: Promise<void>;
   private readonly lanes = new Map<string, Lane>();
-  private readonly slots = new Slots(AT_ONCE);
+  private readonly attempts: Attempts;
   private readonly unhandled = new Set<number>();
   private replaying = 0;
   private replayAsked = true;
@@ -48,6 +46,7 @@ export class GroupConsumer implements Consumption {
     private before: GroupConsumer | undefined,
   ) {
     this.topics = new Set(options.topics);
+    this.attempts = new Attempts(options);
     this.done = this.begin().then(() => this.run());
   }
 
@@ -168,7 +167,7 @@ export class GroupConsumer implements Consumption {
       await this.state.park(published, 'behind', 0);
       return true;
     }
-    const outcome = await this.attempt(published.message);
+    const outcome = await this.attempts.attempt(published.message);
     if (outcome === 'stopped') return false;
     if (outcome !== 'handled') await this.state.park(published, outcome.reason, outcome.attempts);
     return true;
@@ -177,7 +176,7 @@ export class GroupConsumer implements Consumption {
   private async replayKey(key: string): Promise<boolean> {
     for (let row = this.state.first(key); row; row = this.state.first(key)) {
       const published = new Published(row.position, row.topic, row.key, row.event);
-      const outcome = await this.attempt(published.message);
+      const outcome = await this.attempts.attempt(published.message);
       if (outcome === 'stopped') return false;
       if (outcome !== 'handled') {
         await this.state.failedAgain(row, outcome.reason, outcome.attempts);
@@ -186,25 +185,6 @@ export class GroupConsumer implements Consumption {
       await this.state.unpark(row);
     }
     return true;
-  }
-
-  private async attempt(message: Message): Promise<'handled' | 'stopped' | { reason: string; attempts: number }> {
-    const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
-    for (let attempts = 1; ; attempts++) {
-      await this.slots.take();
-      try {
-        if (signal.aborted) return 'stopped';
-        await handle(message);
-        return 'handled';
-      } catch (error) {
-        if (signal.aborted) return 'stopped';
-        if (attempts > retries) return { reason: error instanceof DomainError ? error.code : 'internal', attempts };
-      } finally {
-        this.slots.give();
-      }
-      await this.rest(pauseMs(attempts));
-      if (signal.aborted) return 'stopped';
-    }
   }
 
   private lowest(): number {
@@ -270,8 +250,4 @@ function once(signal: AbortSignal): Promise<void> {
 
 function isClosed(error: unknown): boolean {
   return error instanceof Unavailable && error.code === 'storage-closed';
-}
-
-function growingPause(attempt: number): number {
-  return Math.min(30_000, 100 * 4 ** (attempt - 1)) * (0.75 + Math.random() / 2);
 }

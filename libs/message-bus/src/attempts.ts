@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@second-opinion/kernel';
-import type { ConsumeOptions, Message } from '../message-bus';
-import { Slots } from '../slots';
+import type { ConsumeOptions, Message } from './message-bus';
+import { Slots } from './slots';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */
 const AT_ONCE = 16;
@@ -16,7 +16,7 @@ export class Attempts {
   constructor(private readonly options: ConsumeOptions) {}
 
   /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. */
-  async attempt(message: Message, ours: () => boolean): Promise<Outcome> {
+  async attempt(message: Message, ours: () => boolean = () => true): Promise<Outcome> {
     const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
     for (let attempts = 1; ; attempts++) {
       await this.slots.take();
