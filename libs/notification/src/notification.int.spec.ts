@@ -222,6 +222,7 @@ describe('a mail without a server', () => {
     expect(mails()).toHaveLength(1);
     const destroyed = { keyId: 'key-1', personId: 'person-1', category: 'CONTACT', basis: 'request' };
     await app.publish(RECORDS_TOPIC, 'person-1', 'SubjectKeyDestroyed', { ...destroyed, category: 'MEDICAL' });
+    await app.publish(RECORDS_TOPIC, 'case-2', 'SubjectKeyDestroyed', { ...destroyed, caseId: 'case-2' });
     await app.settled();
     expect(mails()).toHaveLength(1);
     await app.publish(RECORDS_TOPIC, 'person-1', 'SubjectKeyDestroyed', destroyed);
