@@ -88,6 +88,8 @@ const shared = tells(whenReportingMovesTellIt, 'ReportSharedWithEmployee', { dec
 const announced = tells(whenKeyDestroyedRemoveBodies, 'SubjectKeyDestroyed', (caseId) => ({
   keyId: 'key-1',
   personId: personOf(caseId),
+  // The key of his address, of no case.
+  caseId: undefined,
   category: 'CONTACT' as const,
 }));
 const keysGo = does('keys destroyed', (_, caseId) =>
