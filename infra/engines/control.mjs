@@ -1,6 +1,7 @@
 /**
  * The control endpoint of the engines, for tests that break them: POST /<engine>/<kill|start|stop|freeze|thaw>, answered when it is done
- * (start: when the engine is ready again, on the same port with the same data). On the loopback interface only.
+ * (start: when the engine is ready again, on the same port with the same data), and for engines that lead, POST /<engine>/<resign|elect>.
+ * On the loopback interface only.
  */
 import http from 'node:http';
 
@@ -26,6 +27,7 @@ export async function control(engines) {
     if (!VERBS[verb]) return end(404, `Known are: ${Object.keys(VERBS).join(', ')}.`);
     const engine = engines[name];
     if (!engine) return end(404, `${name} was not started here, so it cannot be controlled.`);
+    if (ELECTIONS.includes(verb) && !engine.leads) return end(404, `${name} holds no elections here.`);
     inTurn(name, () => VERBS[verb](engine)).then(
       () => end(200, `${name}: ${verb} done`),
       (error) => end(500, error.message),
@@ -48,4 +50,9 @@ const VERBS = {
   start: (engine) => engine.start(),
   freeze: (engine) => engine.freeze(),
   thaw: (engine) => engine.thaw(),
+  resign: (engine) => engine.elect('resign'),
+  elect: (engine) => engine.elect('lead'),
 };
+
+/** ELECTIONS are the verbs of engines that lead, and can stop to. */
+const ELECTIONS = ['resign', 'elect'];

@@ -79,6 +79,13 @@ describe('engines that were started', () => {
       assert.equal((await post(`${name}/start`)).status, 200);
     });
   }
+  test('EventStoreDB loses and regains its leadership, which the others do not have', async () => {
+    for (const verb of ['resign', 'elect']) {
+      assert.equal((await post(`eventstoredb/${verb}`)).status, 200);
+      assert.equal((await post(`kafka/${verb}`)).status, 404);
+      assert.equal((await post(`mongodb/${verb}`)).status, 404);
+    }
+  });
   test('take no other request than those', async () => {
     assert.equal((await fetch(`${running.env.ENGINES_CONTROL}/kafka/kill`)).status, 405);
     assert.equal((await post('kafka/eat')).status, 404);

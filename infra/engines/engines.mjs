@@ -60,6 +60,15 @@ class Engine {
   thaw() {
     this.#process.thaw();
   }
+
+  /** leads: it can be made to lose its leadership, and to regain it. */
+  get leads() {
+    return this.#launcher.elect !== undefined;
+  }
+
+  elect(role) {
+    return this.#launcher.elect(role);
+  }
 }
 
 /**

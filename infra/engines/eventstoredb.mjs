@@ -25,13 +25,20 @@ export class Eventstoredb {
   /** start resolves when the server has said that it serves. */
   async start() {
     const from = fs.existsSync(this.#process.log) ? fs.statSync(this.#process.log).size : 0;
-    await this.#process.start(process.execPath, [SERVER, '--port', String(this.port), '--data', this.data]);
+    const options = ['--port', String(this.port), '--data', this.data, '--with-elections'];
+    await this.#process.start(process.execPath, [SERVER, ...options]);
     const said = () => fs.readFileSync(this.#process.log).subarray(from).toString();
     await until(() => said().includes(`ready ${this.url}`), {
       what: 'the ready line of the EventStoreDB test server',
       withinMs: READY_MS,
       alive: () => this.#process.alive(),
     });
+  }
+
+  /** elect makes it lead, or resign so that nobody does; it has that role when this resolves. */
+  async elect(role) {
+    const { status } = await fetch(`http://127.0.0.1:${this.port}/elections/${role}`, { method: 'POST' });
+    if (status !== 204) throw new Error(`The EventStoreDB test server answered ${status} to an election.`);
   }
 
   stopped() {}

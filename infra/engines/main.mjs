@@ -12,7 +12,7 @@ const HINT = `
 In another terminal, with these settings in the environment:
   npx nx test @second-opinion/message-bus     the suites of that port, on this engine too
   npm run test:engines                        everything that needs engines
-Break one:  curl -X POST $ENGINES_CONTROL/kafka/kill     (kill, start, stop, freeze, thaw)
+Break one:  curl -X POST $ENGINES_CONTROL/kafka/kill     (kill, start, stop, freeze, thaw; eventstoredb also resign, elect)
 The data is temporary. End with Ctrl-C.
 `;
 

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import esdb from '@eventstore/db-client';
 import serverProcess from './process.cjs';
 
@@ -333,10 +334,143 @@ describe('a subscription', () => {
   });
 });
 
+describe('a node that does not lead', () => {
+  const LEADER = { requiresLeader: true };
+  let elsewhere;
+  let near;
+  let discovering;
+  before(async () => {
+    elsewhere = new serverProcess.ServerProcess(fs.mkdtempSync(path.join(os.tmpdir(), 'eventstoredb-')));
+    await elsewhere.start();
+  });
+  after(async () => {
+    await elsewhere.kill();
+    fs.rmSync(elsewhere.folder, { recursive: true });
+  });
+  // The client of the other tests would be led away.
+  beforeEach(() => {
+    near = EventStoreDBClient.connectionString(`${server.url}&connectionName=near`);
+    discovering = EventStoreDBClient.connectionString(`${server.url.replace(':', '+discover:')}&maxDiscoverAttempts=2`);
+  });
+  afterEach(async () => {
+    await server.elect('lead');
+    await Promise.all([near.dispose(), discovering.dispose()]);
+  });
+
+  const appendTo = (to, stream, options) => to.appendToStream(stream, event(), options);
+  const readFrom = async (from, stream, options) => {
+    const types = [];
+    for await (const resolved of from.readStream(stream, options)) types.push(resolved.event.type);
+    return types.join();
+  };
+  const messageOf = (call) => call.then(String, ({ code, message, type }) => [code, type, message]);
+  const there = async () => {
+    const stream = fresh();
+    await append(stream, events('A', 'B'));
+    return stream;
+  };
+
+  it('without a leader takes no write, and reads only for those who do not ask for the leader', async () => {
+    const stream = await there();
+    await server.elect('resign');
+    const unknown = [undefined, 'unknown', 'Could not recognize Server Is Not Ready'];
+    for (const options of [{}, LEADER]) {
+      assert.deepEqual(await messageOf(appendTo(near, stream, options)), unknown);
+      assert.equal(await outcome(appendTo(near, stream, { ...options, ...ONE_CALL })), 'UnavailableError 14');
+    }
+    assert.equal(await readFrom(near, stream), 'A,B');
+    const refused = [14, 'unavailable', '14 UNAVAILABLE: Server Is Not Ready'];
+    assert.deepEqual(await messageOf(readFrom(near, stream, LEADER)), refused);
+    assert.equal(await outcome(near.deleteStream(stream)), 'UnavailableError 14');
+    assert.equal(await outcome(near.tombstoneStream(stream)), 'UnavailableError 14');
+    assert.equal(await outcome(collect(near.subscribeToAll(LEADER))), 'UnavailableError 14');
+    assert.deepEqual((await collect(near.subscribeToStream(stream))).slice(1), ['A', 'B', 'caughtUp']);
+    await server.elect('lead');
+    assert.equal(await outcome(appendTo(near, stream, LEADER)), 2n);
+    assert.deepEqual(await contents(stream), ['0:A', '1:B', '2:Happened']);
+  });
+
+  it('without a leader is found by nobody who looks for one', async () => {
+    const stream = await there();
+    await server.elect('resign');
+    await assert.rejects(readFrom(discovering, stream), /Failed to discover after 2 attempts/);
+    await server.elect('lead');
+    assert.equal(await readFrom(discovering, stream), 'A,B');
+  });
+
+  it('names the leader to those who ask for it, and the client goes there', async () => {
+    const stream = await there();
+    await server.elect('follow', elsewhere);
+    const found = { code: 5, type: 'not-leader', leader: { address: '127.0.0.1', port: elsewhere.port } };
+    assert.equal(await readFrom(near, stream), 'A,B');
+    await assert.rejects(readFrom(near, stream, LEADER), found);
+    assert.equal(await outcome(appendTo(near, stream, { expectedRevision: NO_STREAM, ...LEADER })), 0n);
+    assert.equal(await readFrom(near, stream, LEADER), 'Happened');
+    assert.deepEqual(await contents(stream), ['0:A', '1:B']);
+    for (const how of [LEADER, { ...LEADER, ...ONE_CALL }]) {
+      const late = EventStoreDBClient.connectionString(`${server.url}&connectionName=late`);
+      await assert.rejects(appendTo(late, stream, how), found);
+      await late.dispose();
+    }
+    // Who discovers goes there at once.
+    assert.equal(await readFrom(discovering, stream), 'Happened');
+  });
+
+  it('as a follower forwards the writes of the others, to a leader that is silent here', async () => {
+    const stream = await there();
+    await server.elect('follow', elsewhere);
+    const forwarded = [appendTo(near, stream, {}), appendTo(near, stream, ONE_CALL)];
+    const outcomes = await Promise.all(forwarded.map(outcome));
+    assert.deepEqual(outcomes, ['DeadlineExceededError', 'TimeoutError 10']);
+    assert.deepEqual(await contents(stream), ['0:A', '1:B']);
+  });
+
+  it('leaves subscriptions that have caught up as they are, and refuses those that have not', async () => {
+    const stream = await there();
+    const { position: fromPosition } = await append(fresh(), event('Mark'));
+    const filter = streamNameFilter({ prefixes: [stream] });
+    const subscription = near.subscribeToAll({ fromPosition, filter, ...LEADER });
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    await server.elect('resign');
+    const late = near.subscribeToAll({ fromPosition, filter, ...LEADER });
+    await assert.rejects(collect(late), { type: 'unavailable' });
+    await server.elect('lead');
+    await append(stream, event('C'));
+    for await (const resolved of subscription) {
+      assert.equal(resolved.event.type, 'C');
+      break;
+    }
+    await subscription.unsubscribe();
+  });
+
+  it('leads again after a restart', async () => {
+    await server.elect('resign');
+    await server.kill();
+    await server.start();
+    assert.equal(await untilReady(() => outcome(append(fresh(), event()))), 0n);
+  });
+});
+
 describe('the process', () => {
   it('says over HTTP that it lives', async () => {
     assert.equal((await fetch(`http://127.0.0.1:${server.port}/health/live`)).status, 204);
     assert.equal((await fetch(`http://127.0.0.1:${server.port}/else`)).status, 404);
+  });
+
+  it('holds elections only when it was started for that, and only those it knows', async () => {
+    const ask = async (port, what, method = 'POST') =>
+      (await fetch(`http://127.0.0.1:${port}/elections/${what}`, { method })).status;
+    assert.deepEqual(
+      await Promise.all(['rule', 'follow', 'follow?leader=127.0.0.1'].map((what) => ask(server.port, what))),
+      [404, 400, 400],
+    );
+    assert.equal(await ask(server.port, 'resign', 'GET'), 404);
+    const { serve } = createRequire(import.meta.url)('./server.cjs');
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'eventstoredb-'));
+    const plain = await serve({ folder: other });
+    assert.equal(await ask(plain.port, 'resign'), 404);
+    await plain.stop();
+    fs.rmSync(other, { recursive: true });
   });
 
   it('keeps over a kill what it acknowledged, also while it writes, and forgets ids without a revision', async () => {

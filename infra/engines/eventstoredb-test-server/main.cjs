@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * node main.cjs --data FOLDER [--port P] [--with-parent]: serves until SIGTERM or SIGINT, with --with-parent also until its standard
+ * node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections]: serves until SIGTERM or SIGINT, with --with-parent also until its standard
  * input ends, which it does when whoever started it dies. It says `ready <url>` once it serves.
  */
 const { parseArgs } = require('node:util');
@@ -12,14 +12,15 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
     'with-parent': { type: 'boolean', default: false },
+    'with-elections': { type: 'boolean', default: false },
   },
 });
 if (!values.data) {
-  console.error('Usage: node main.cjs --data FOLDER [--port P] [--with-parent]');
+  console.error('Usage: node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections]');
   process.exit(2);
 }
 
-serve({ port: Number(values.port), folder: values.data }).then(
+serve({ port: Number(values.port), folder: values.data, withElections: values['with-elections'] }).then(
   (server) => {
     let stopping;
     const stop = () => (stopping ??= server.stop().then(() => process.exit(0)));

@@ -2,6 +2,7 @@
 /** Between the messages of the protocol and plain objects. */
 const { Metadata, status } = require('@grpc/grpc-js');
 const { Any } = require('google-protobuf/google/protobuf/any_pb');
+const { Empty } = require('google-protobuf/google/protobuf/empty_pb');
 const Shared = require('@eventstore/db-client/generated/shared_pb');
 const Streams = require('@eventstore/db-client/generated/streams_pb');
 const { Status } = require('@eventstore/db-client/generated/status_pb');
@@ -104,6 +105,13 @@ function statusOf(code, message, type, details) {
   return new Status().setCode(code).setMessage(message).setDetails(any);
 }
 
+/** unhandledStatus of one append of a batch call that this server did not take at all: it has no code, and says why in its message. */
+function unhandledStatus(message) {
+  const any = new Any();
+  any.pack(new Empty().serializeBinary(), 'google.protobuf.Empty');
+  return new Status().setMessage(message).setDetails(any);
+}
+
 module.exports = {
   MAX_APPEND_SIZE,
   allPosition,
@@ -116,6 +124,7 @@ module.exports = {
   nameOf,
   statusOf,
   streamDeleted,
+  unhandledStatus,
   uuidOf,
   wrongExpectedVersion,
 };

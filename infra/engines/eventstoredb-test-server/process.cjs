@@ -20,7 +20,7 @@ class ServerProcess {
 
   async start() {
     const main = path.join(__dirname, 'main.cjs');
-    const args = [main, '--port', String(this.port), '--data', this.folder, '--with-parent'];
+    const args = [main, '--port', String(this.port), '--data', this.folder, '--with-parent', '--with-elections'];
     this.child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.gone = once(this.child, 'exit');
     const ended = this.gone.then(([code]) => Promise.reject(new Error(`The test server ended with ${code}`)));
@@ -39,6 +39,13 @@ class ServerProcess {
     this.child.kill('SIGTERM');
     const [code] = await this.gone;
     return code;
+  }
+
+  /** elect gives it a role: `lead`, `resign` (nobody leads) or `follow`, the server that leads then. It has it when this resolves. */
+  async elect(role, leader) {
+    const query = leader ? `?leader=127.0.0.1:${leader.port}` : '';
+    const { status } = await fetch(`http://127.0.0.1:${this.port}/elections/${role}${query}`, { method: 'POST' });
+    if (status !== 204) throw new Error(`The test server answered ${status} to an election`);
   }
 
   freeze() {

@@ -11,13 +11,18 @@ const DEFAULT_WINDOW = 32;
 const BACKWARDS = 1;
 const { ReadResp } = Streams;
 
-/** reads: the handler of the reading call over this log. */
-const reads = (log) => ({
+/** reads: the handler of the reading call over this log, as a node in this role takes it. */
+const reads = (log, role) => ({
   read: async (call) => {
     const options = call.request.getOptions();
     call.on('error', () => {});
+    const check = () => {
+      const refused = role.refusedRead(call);
+      if (refused) throw refused;
+    };
     try {
-      if (options.hasSubscription()) await new Subscription(log, call, options).start();
+      check();
+      if (options.hasSubscription()) await new Subscription(log, call, options).start(check);
       else await readOnce(log, call, options);
     } catch (error) {
       // A handler that throws shows as code 2, as on the real server.
@@ -136,11 +141,14 @@ class Subscription {
     }
   }
 
-  async start() {
+  /** start sends what there is, as long as this server may read it, and then what comes, which no server ends for its role. */
+  async start(check) {
     const confirmation = new ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID());
     await write(this.call, new ReadResp().setConfirmation(confirmation));
-    for (let entry = this.take(); entry; entry = this.take())
+    for (let entry = this.take(); entry; entry = this.take()) {
       for (const message of this.messages(entry)) if ((await write(this.call, message)) === false) return;
+      check();
+    }
     if (!this.missing) this.call.write(new ReadResp().setCaughtUp(new ReadResp.CaughtUp()));
     this.live();
   }

@@ -1,5 +1,5 @@
 'use strict';
-/** One port for both: gRPC, and `GET /health/live` for whoever waits for the server. */
+/** One port for both: gRPC, and HTTP for whoever waits for the server or holds elections. */
 const { randomUUID } = require('node:crypto');
 const http = require('node:http');
 const http2 = require('node:http2');
@@ -11,9 +11,11 @@ const Gossip = require('@eventstore/db-client/generated/gossip_pb');
 const { GossipService } = require('@eventstore/db-client/generated/gossip_grpc_pb');
 const Shared = require('@eventstore/db-client/generated/shared_pb');
 const { StreamsService } = require('@eventstore/db-client/generated/streams_grpc_pb');
+const { elections } = require('./elections.cjs');
 const { EventLog } = require('./event-log.cjs');
 const { Journal } = require('./journal.cjs');
 const { reads } = require('./reads.cjs');
+const { Role } = require('./role.cjs');
 const { writes } = require('./writes.cjs');
 
 /** The version whose behaviour this server has. */
@@ -24,15 +26,17 @@ const LARGEST_MESSAGE = 17 * 1024 * 1024;
 const HTTP2_PREFACE = 0x50;
 
 /**
- * serve opens the log in `folder` and serves it on `port` (0 for any) of the loopback address; `port` says which. `stop` cuts calls off
- * as a server that is shut down does, and leaves the log closed.
+ * serve opens the log in `folder` and serves it on `port` (0 for any) of the loopback address; `port` says which. It leads, and with
+ * `withElections` whoever asks over HTTP can change that. `stop` cuts calls off as a server that is shut down does, and leaves the log
+ * closed.
  */
-async function serve({ folder, port = 0 }) {
+async function serve({ folder, port = 0, withElections = false }) {
   const journal = new Journal(folder);
   const log = new EventLog(journal);
+  const role = new Role();
   const streams = new Set();
   const grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': LARGEST_MESSAGE });
-  grpcServer.addService(StreamsService, { ...writes(log), ...reads(log) });
+  grpcServer.addService(StreamsService, { ...writes(log, role), ...reads(log, role) });
   grpcServer.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods });
   const injector = grpcServer.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   for (const http2Server of grpcServer.http2Servers.keys())
@@ -40,7 +44,10 @@ async function serve({ folder, port = 0 }) {
       streams.add(stream);
       stream.once('close', () => streams.delete(stream));
     });
+  const held = withElections ? elections(role) : () => undefined;
   const health = http.createServer((request, response) => {
+    const status = held(request);
+    if (status) return response.writeHead(status).end();
     response.writeHead(request.method === 'GET' && request.url.startsWith('/health/live') ? 204 : 404).end();
   });
   const sockets = new Set();
@@ -61,7 +68,7 @@ async function serve({ folder, port = 0 }) {
     listener.listen(port, '127.0.0.1', resolve);
   });
   const address = listener.address();
-  grpcServer.addService(GossipService, { read: gossip(address.port) });
+  grpcServer.addService(GossipService, { read: gossip(role, address.port) });
   return {
     port: address.port,
     log,
@@ -86,15 +93,19 @@ function supportedMethods(_call, callback) {
   callback(null, new Features.SupportedMethods().setEventStoreServerVersion(VERSION).setMethodsList(methods));
 }
 
-/** gossip: a cluster of this one server, for clients that look for the leader. */
-const gossip = (port) => (_call, callback) => {
-  const member = new Gossip.MemberInfo()
-    .setInstanceId(new Shared.UUID().setString(randomUUID()))
-    .setTimeStamp(String(Date.now()))
-    .setState(Gossip.MemberInfo.VNodeState.LEADER)
-    .setIsAlive(true)
-    .setHttpEndPoint(new Gossip.EndPoint().setAddress('127.0.0.1').setPort(port));
-  callback(null, new Gossip.ClusterInfo().setMembersList([member]));
+/** gossip: who is in the cluster, for clients that look for the leader. */
+const gossip = (role, port) => (_call, callback) => {
+  const members = role
+    .members(port)
+    .map((member) =>
+      new Gossip.MemberInfo()
+        .setInstanceId(new Shared.UUID().setString(randomUUID()))
+        .setTimeStamp(String(Date.now()))
+        .setState(member.state)
+        .setIsAlive(true)
+        .setHttpEndPoint(new Gossip.EndPoint().setAddress(member.host).setPort(member.port)),
+    );
+  callback(null, new Gossip.ClusterInfo().setMembersList(members));
 };
 
 module.exports = { serve };

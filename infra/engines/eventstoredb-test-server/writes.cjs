@@ -16,6 +16,7 @@ const {
   nameOf,
   statusOf,
   streamDeleted,
+  unhandledStatus,
   uuidOf,
   wrongExpectedVersion,
 } = require('./messages.cjs');
@@ -25,7 +26,7 @@ const WRITE_TIMEOUT_MS = 2000;
 const CODES = { any: -2n, no_stream: -1n, stream_exists: -4n };
 
 /** append: one append in a call of its own. */
-const append = (log) => (call, callback) => {
+const append = (log, role) => (call, callback) => {
   let options;
   const events = [];
   call.on('data', (message) => {
@@ -45,6 +46,8 @@ const append = (log) => (call, callback) => {
         }),
       );
     if (fault) return callback(failure(status.UNKNOWN, 'Exception was thrown by handler.'));
+    const refused = await role.refusedWrite(call);
+    if (refused) return callback(refused);
     const result = log.append(stream, expected, events);
     await log.settled();
     if (result.deleted) return callback(streamDeleted(stream));
@@ -71,11 +74,17 @@ function appendResponse(expected, { conflict, revision, position }) {
 }
 
 /** batchAppend: the long-lived call of a client, with the parts of its appends one after another or mixed. */
-const batchAppend = (log) => (call) => {
+const batchAppend = (log, role) => (call) => {
   const parts = new Map();
   let open = true;
   for (const ending of ['cancelled', 'error', 'close']) call.on(ending, () => (open = false));
   const answer = (response) => open && call.write(response);
+  const refused = async () => {
+    const refusal = await role.refusedWrite(call);
+    // That the leader is elsewhere ends the whole call, and with it all appends in it.
+    if (refusal?.code === status.NOT_FOUND && open) call.emit('error', refusal);
+    return refusal;
+  };
   call.on('data', (message) => {
     const id = uuidOf(message.getCorrelationId());
     const part = parts.get(id) ?? { correlationId: message.getCorrelationId(), events: [] };
@@ -84,7 +93,7 @@ const batchAppend = (log) => (call) => {
     part.events.push(...message.getProposedMessagesList().map(eventOf));
     if (!message.getIsFinal()) return;
     parts.delete(id);
-    void appendPart(log, part, answer);
+    void appendPart(log, part, answer, refused);
   });
   call.on('end', () => {
     open = false;
@@ -92,7 +101,7 @@ const batchAppend = (log) => (call) => {
   });
 };
 
-async function appendPart(log, { correlationId, options, events }, answer) {
+async function appendPart(log, { correlationId, options, events }, answer, refused) {
   const stream = nameOf(options.getStreamIdentifier());
   const respond = () =>
     new Streams.BatchAppendResp().setCorrelationId(correlationId).setStreamIdentifier(identifierOf(stream));
@@ -112,6 +121,10 @@ async function appendPart(log, { correlationId, options, events }, answer) {
     return fail(Code.INVALID_ARGUMENT, 'BadRequest', new Shared.BadRequest());
   }
   if (options.hasDeadline() && options.getDeadline().toDate() <= new Date()) return timeout();
+  const refusal = await refused();
+  if (refusal?.code === status.NOT_FOUND) return;
+  if (refusal?.code === status.ABORTED) return timeout();
+  if (refusal) return answer(respond().setError(unhandledStatus(refusal.details)));
   const result = log.append(stream, expected, events);
   await log.settled();
   if (result.deleted)
@@ -142,10 +155,12 @@ function conflictDetails(expected, actual) {
 }
 
 /** end makes the call that ends a stream: softly (`delete`) or for good (`tombstone`). */
-const end = (log, how, Response) => async (call, callback) => {
+const end = (log, role, how, Response) => async (call, callback) => {
   const options = call.request.getOptions();
   const stream = nameOf(options.getStreamIdentifier());
   const expected = expectedOf(options, 'Revision');
+  const refused = await role.refusedWrite(call);
+  if (refused) return callback(refused);
   const result = log[how](stream, expected);
   await log.settled();
   if (result.deleted) return callback(streamDeleted(stream));
@@ -154,12 +169,12 @@ const end = (log, how, Response) => async (call, callback) => {
   callback(null, new Response().setPosition(allPosition(new Response.Position(), result.position)));
 };
 
-/** writes: the handlers of the writing calls over this log. */
-const writes = (log) => ({
-  append: append(log),
-  batchAppend: batchAppend(log),
-  delete: end(log, 'delete', Streams.DeleteResp),
-  tombstone: end(log, 'tombstone', Streams.TombstoneResp),
+/** writes: the handlers of the writing calls over this log, as a node in this role takes them. */
+const writes = (log, role) => ({
+  append: append(log, role),
+  batchAppend: batchAppend(log, role),
+  delete: end(log, role, 'delete', Streams.DeleteResp),
+  tombstone: end(log, role, 'tombstone', Streams.TombstoneResp),
 });
 
 module.exports = { writes };

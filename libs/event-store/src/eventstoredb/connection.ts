@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { Unavailable } from '@second-opinion/kernel';
-import { AttemptTimedOut, backoffMs, CutOff, isPassing } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept } from './passing-errors';
 import { Turnstile } from './turnstile';
 
 /** Patience: how long a connection waits for what. */
@@ -22,9 +22,8 @@ const MOST_BACKOFF_MS = 1_000;
  * nobody can catch it, which ends the process. So fewer are on their way at a time.
  */
 const MOST_APPENDS = 14;
-/** A first call that failed with "RST_STREAM" is kept by the client for ever; one such failure may be chance. */
-const MOST_RESETS = 2;
-const INTERNAL = 13;
+/** A client that keeps its first failure is replaced; one such failure may be chance. */
+const MOST_KEPT = 2;
 
 /**
  * Connection is the one client of a process for one server: its table of appends in flight is global to the module, so when any client
@@ -104,7 +103,7 @@ export class Connection {
   ): Promise<T> {
     const { attemptMs = ATTEMPT_MS, giveUpMs = 15_000 } = patience;
     const until = Date.now() + giveUpMs;
-    for (let failures = 0, resets = 0; ; failures++) {
+    for (let failures = 0, kept = 0; ; failures++) {
       const client = this.current;
       try {
         return await enter(() => {
@@ -113,7 +112,7 @@ export class Connection {
         });
       } catch (error) {
         if (!isPassing(error)) throw error;
-        if ((error as { code?: unknown }).code === INTERNAL && ++resets % MOST_RESETS === 0) this.replace(client);
+        if (mayBeKept(error) && ++kept % MOST_KEPT === 0) this.replace(client);
         const wait = backoffMs(failures, MOST_BACKOFF_MS);
         if (this.users === 0 || Date.now() + wait > until)
           throw new Unavailable('event-store.unavailable', {}, { cause: error });

@@ -8,7 +8,26 @@ import { EventStoreDbEventStore } from './eventstoredb-event-store';
 jest.setTimeout(300_000);
 
 const url = process.env.EVENTSTOREDB_URL ?? '';
+const control = process.env.ENGINES_CONTROL;
 const connected = () => EventStoreDbEventStore.connect(url, { waitMs: 10_000 });
+
+const noted = (number: number): NewEvent => ({
+  id: randomUUID(),
+  type: 'Noted',
+  data: { number },
+  metadata: {
+    correlationId: 'correlation-1',
+    causationId: 'causation-1',
+    commandId: 'command-1',
+    actorId: 'doctor-1',
+    actorRole: 'company-doctor',
+    actorOrganisation: 'organisation-1',
+    rulesVersion: 'rules-1',
+    recordedAt: '2026-11-25T09:00:00.000Z',
+  },
+});
+const numbersOf = (events: readonly RecordedEvent[]) =>
+  events.map((event) => (event.data as { number: number }).number);
 
 eventStoreContract('EventStoreDbEventStore', async () => {
   let store = await connected();
@@ -33,24 +52,6 @@ describe('EventStoreDbEventStore', () => {
     stream = `${area}.case-1`;
   });
   afterEach(() => store.close());
-
-  const noted = (number: number): NewEvent => ({
-    id: randomUUID(),
-    type: 'Noted',
-    data: { number },
-    metadata: {
-      correlationId: 'correlation-1',
-      causationId: 'causation-1',
-      commandId: 'command-1',
-      actorId: 'doctor-1',
-      actorRole: 'company-doctor',
-      actorOrganisation: 'organisation-1',
-      rulesVersion: 'rules-1',
-      recordedAt: '2026-11-25T09:00:00.000Z',
-    },
-  });
-  const numbersOf = (events: readonly RecordedEvent[]) =>
-    events.map((event) => (event.data as { number: number }).number);
 
   /** follow gives the events after a position until one has this number. */
   async function follow(lastNumber: number, options: { after?: Position; categories?: string[] } = {}) {
@@ -161,3 +162,74 @@ describe('EventStoreDbEventStore', () => {
     await other.close();
   });
 });
+
+// Only where the server can be told to lose its leadership; one that was given by its URL is left alone.
+if (control)
+  describe('EventStoreDbEventStore while leadership is lost and regained', () => {
+    const elections = async (verb: 'resign' | 'elect') =>
+      expect((await fetch(`${control}/eventstoredb/${verb}`, { method: 'POST' })).status).toBe(200);
+    afterEach(() => elections('elect'));
+
+    it.each([
+      ['for a client that knows where the server is', url],
+      ['for a client that looks for the leader', url.replace(/^esdb:/, 'esdb+discover:')],
+    ])('loses, doubles and reorders nothing, and says in time when it cannot be used, %s', async (_, address) => {
+      const store = await EventStoreDbEventStore.connect(address);
+      // Long enough for a client that looks for the leader to give up.
+      const impatient = new EventStoreDbEventStore(address, { giveUpMs: 2_000 });
+      const area = `leader${randomUUID().replaceAll('-', '')}`;
+      const writers = Array.from({ length: 8 }, (_, writer) => `${area}.case-${writer}`);
+      const stop = new AbortController();
+      const seen: RecordedEvent[] = [];
+      let arrived = () => {};
+      const following = (async () => {
+        for await (const batch of store.subscribe({ categories: [`${area}.`], signal: stop.signal })) {
+          seen.push(...batch.events);
+          arrived();
+        }
+      })();
+      const has = async (count: number) => {
+        while (seen.length < count)
+          await Promise.race([new Promise<void>((resolve) => (arrived = resolve)), following]);
+      };
+      let writing = true;
+      const written = writers.map(async (stream) => {
+        const ids: string[] = [];
+        for (let revision = -1; writing;) {
+          const event = noted(ids.length);
+          ({ revision } = await store.append(stream, revision === -1 ? 'no-stream' : revision, [event]));
+          ids.push(event.id);
+        }
+        return ids;
+      });
+      const away = { kind: 'unavailable', code: 'event-store.unavailable' };
+      for (let round = 0; round < 3; round++) {
+        await has(seen.length + 100);
+        await elections('resign');
+        const before = Date.now();
+        await Promise.all([
+          expect(impatient.append(`${area}.never-1`, 'no-stream', [noted(0)])).rejects.toMatchObject(away),
+          expect(impatient.readStream(writers[0] as string)).rejects.toMatchObject(away),
+          expect(impatient.readAll({})).rejects.toMatchObject(away),
+          expect(impatient.end()).rejects.toMatchObject(away),
+        ]);
+        expect(Date.now() - before).toBeLessThan(10_000);
+        await elections('elect');
+        const { position } = await impatient.append(`${area}.back-${round}`, 'no-stream', [noted(round)]);
+        expect(await impatient.readStream(`${area}.back-${round}`)).toMatchObject([{ position }]);
+      }
+      writing = false;
+      const acknowledged = await Promise.all(written);
+      await has(acknowledged.flat().length + 3);
+      for (const [writer, stream] of writers.entries())
+        expect((await store.readStream(stream)).map(({ id }) => id)).toEqual(acknowledged[writer]);
+      expect(await store.readStream(`${area}.never-1`)).toEqual([]);
+      expect(seen).toHaveLength(acknowledged.flat().length + 3);
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+      const places = seen.map(({ position }) => BigInt(position));
+      expect(places.every((place, index) => index === 0 || place > (places[index - 1] as bigint))).toBe(true);
+      stop.abort();
+      await following;
+      await Promise.all([store.close(), impatient.close()]);
+    });
+  });

@@ -12,7 +12,7 @@ import {
 } from '../event-store';
 import { Connection, type Patience } from './connection';
 import { readStreamFrom } from './log-reads';
-import { placeOf } from './records';
+import { FROM_LEADER, placeOf } from './records';
 import { checkServer } from './server-check';
 import { follow } from './subscription';
 import { readFiltered, WholeLog } from './whole-log';
@@ -62,7 +62,10 @@ export class EventStoreDbEventStore extends EventStore {
     const batch = checkAppend(stream, expected, events).map(proposed);
     const expectedRevision = expected === 'no-stream' ? NO_STREAM : BigInt(expected);
     const result = await this.connection
-      .append((client, deadline) => client.appendToStream(stream, batch, { expectedRevision, deadline }), this.patience)
+      .append(
+        (client, deadline) => client.appendToStream(stream, batch, { expectedRevision, deadline, ...FROM_LEADER }),
+        this.patience,
+      )
       .catch((error: unknown) => {
         if (error instanceof WrongExpectedVersionError) throw conflict(stream, expected, error);
         throw error;

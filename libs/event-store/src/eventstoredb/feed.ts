@@ -1,6 +1,6 @@
 import type { AllStreamResolvedEvent, AllStreamSubscription, EventStoreDBClient } from '@eventstore/db-client';
 import type { RecordedEvent } from '@second-opinion/kernel';
-import { filterOf, fromPlace, isOwn, passes, recordedOf } from './records';
+import { filterOf, FROM_LEADER, fromPlace, isOwn, passes, recordedOf } from './records';
 
 /** Mark stands between the events of a subscription: everything up to `place` was there, nothing more when `live`. */
 interface Mark {
@@ -45,7 +45,7 @@ export class Feed {
       mark(subscription, { place: commit, live: false }),
     );
     this.subscription = client.subscribeToAll(
-      { fromPosition: fromPlace(place), filter },
+      { fromPosition: fromPlace(place), filter, ...FROM_LEADER },
       { highWaterMark: MOST_AHEAD / 4 },
     );
     // Both arrive ahead of events that are still buffered: put among them, they are handled in turn.

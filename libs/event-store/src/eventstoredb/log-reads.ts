@@ -10,7 +10,7 @@ import {
 } from '@eventstore/db-client';
 import { Unavailable, type RecordedEvent } from '@second-opinion/kernel';
 import { AttemptTimedOut, isPassing } from './passing-errors';
-import { fromPlace, isOwn, recordedOf } from './records';
+import { FROM_LEADER, fromPlace, isOwn, recordedOf } from './records';
 
 const MOST_BACKWARDS = 4_096;
 
@@ -22,7 +22,7 @@ export async function readStreamFrom(
   silentMs: number,
 ): Promise<RecordedEvent[]> {
   try {
-    const reading = client.readStream(stream, { fromRevision: BigInt(Math.max(from, 0)) });
+    const reading = client.readStream(stream, { fromRevision: BigInt(Math.max(from, 0)), ...FROM_LEADER });
     const resolved = await collect(reading, silentMs);
     return resolved.flatMap(({ event }) => (event && isOwn(event) ? [recordedOf(event)] : []));
   } catch (error) {
@@ -39,7 +39,7 @@ export async function readForward(
   silentMs: number,
 ): Promise<AllStreamRecordedEvent[]> {
   // Reads are inclusive.
-  const reading = client.readAll({ fromPosition: fromPlace(after), maxCount: count + 1 });
+  const reading = client.readAll({ fromPosition: fromPlace(after), maxCount: count + 1, ...FROM_LEADER });
   const events = eventsOf(await collect(reading, silentMs));
   return events.filter(({ position }) => position.commit > after || after === 0n).slice(0, count);
 }
@@ -51,7 +51,7 @@ export async function readForward(
 export async function checkPlace(client: EventStoreDBClient, place: bigint, silentMs: number): Promise<void> {
   if (place === 0n) return;
   const facts = { position: place.toString() };
-  const reading = client.readAll({ fromPosition: fromPlace(place), maxCount: 1 });
+  const reading = client.readAll({ fromPosition: fromPlace(place), maxCount: 1, ...FROM_LEADER });
   const found = await collect(reading, silentMs).catch((error: unknown) => {
     if (isPassing(error)) throw error;
     throw new Unavailable('event-store.position-unknown', facts, { cause: error });
@@ -69,7 +69,7 @@ export class LogEnd {
     let from: LogPosition | typeof END = END;
     let newest: bigint | undefined;
     for (let count = 1; ; count = Math.min(count * 8, MOST_BACKWARDS)) {
-      const reading = client.readAll({ direction: BACKWARDS, fromPosition: from, maxCount: count });
+      const reading = client.readAll({ direction: BACKWARDS, fromPosition: from, maxCount: count, ...FROM_LEADER });
       const events = eventsOf(await collect(reading, silentMs));
       newest ??= events[0]?.position.commit ?? 0n;
       if (newest < this.scanned) [this.scanned, this.own] = [0n, undefined];

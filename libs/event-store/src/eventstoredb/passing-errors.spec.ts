@@ -1,4 +1,4 @@
-import { AttemptTimedOut, backoffMs, CutOff, isPassing } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept } from './passing-errors';
 
 const grpc = (code: number, message = '', type?: string) => Object.assign(new Error(message), { code, type });
 
@@ -13,6 +13,9 @@ describe('isPassing', () => {
     ['a server that has just started', new Error('Could not recognize Server Is Not Ready')],
     ['a connection that is being replaced', new Error('Channel has been shut down')],
     ['a cluster without a leader', new Error('Failed to discover after 10 attempts.')],
+    ['a node that knows of no leader', grpc(2, '2 UNKNOWN: No leader info available in response')],
+    ['the same, to one append', new Error('Could not recognize No leader info available in response')],
+    ['a busy server, to one append', new Error('Could not recognize Server Is Busy')],
     ['a leader elsewhere', Object.assign(new Error(), { type: 'not-leader' })],
     ['half an answer', new CutOff('the client was replaced meanwhile')],
     ['no answer at all', new AttemptTimedOut('no answer within 5000 ms')],
@@ -30,6 +33,18 @@ describe('isPassing', () => {
     ['no error', undefined],
   ])('does not wait: %s', (_, error) => {
     expect(isPassing(error)).toBe(false);
+  });
+});
+
+describe('mayBeKept', () => {
+  it.each([
+    ['a clean stop', grpc(13, '13 INTERNAL: Received RST_STREAM with code 2 (Internal server error)'), true],
+    ['a cluster without a leader', new Error('Failed to discover after 10 attempts.'), true],
+    ['a server that is away', grpc(14, 'No connection established'), false],
+    ['an argument that cannot be sent', grpc(13, '13 INTERNAL: Request message serialization failure'), false],
+    ['no answer at all', new AttemptTimedOut('no answer within 5000 ms'), false],
+  ])('%s', (_, error, kept) => {
+    expect(mayBeKept(error)).toBe(kept);
   });
 });
 

@@ -18,7 +18,8 @@ const PASSING_TYPES: ReadonlySet<unknown> = new Set([
   'not-leader',
 ]);
 /** What the client says without a code: right after the server's start, between two connections, and while it looks for a leader. */
-const PASSING_MESSAGES = /Server Is Not Ready|write after end|hannel has been shut down|Failed to discover/;
+const PASSING_MESSAGES =
+  /Server Is Not Ready|Server Is Busy|No leader info available|write after end|hannel has been shut down|Failed to discover/;
 const INTERNAL = 13;
 
 /**
@@ -33,6 +34,16 @@ export function isPassing(error: unknown): boolean {
   // A clean stop of the server cuts calls off with this; 13 alone may as well be an argument that cannot be sent.
   if (code === INTERNAL) return error.message.includes('RST_STREAM');
   return PASSING_MESSAGES.test(error.message);
+}
+
+/**
+ * mayBeKept tells a passing error that the client may give to every append from then on: it asks a server only once what it can do, and
+ * keeps as the answer that the call was cut off, or that there was no leader whom to ask.
+ */
+export function mayBeKept(error: unknown): boolean {
+  if (!isPassing(error)) return false;
+  const { code, message } = error as { code?: unknown; message: string };
+  return code === INTERNAL || message.includes('Failed to discover');
 }
 
 /** backoffMs: how long to wait after so many failures in a row, with jitter so that not all come back at once. */

@@ -8,6 +8,12 @@ import {
 } from '@eventstore/db-client';
 import { categoryOf, Invalid, Unavailable, type Position, type RecordedEvent } from '@second-opinion/kernel';
 
+/**
+ * FROM_LEADER: only the leader of a cluster answers. A follower may be behind: it would not show what was just appended, and would not
+ * know a position that somebody has; the client goes on at the leader that it names. A single server is its own leader.
+ */
+export const FROM_LEADER = { requiresLeader: true } as const;
+
 /** isOwn tells an event that this product wrote from those of the server itself: metadata, statistics, links, tombstones. */
 export function isOwn({ streamId, type }: { streamId: string; type: string }): boolean {
   return !streamId.startsWith('$') && !type.startsWith('$');

@@ -3,6 +3,7 @@ import { Unavailable } from '@second-opinion/kernel';
 import { Connection } from './connection';
 import { Feed } from './feed';
 import { LogEnd } from './log-reads';
+import { FROM_LEADER } from './records';
 
 /** LAYOUT of what this product writes, kept as metadata of a stream that has no events; a later one is refused. */
 const LAYOUT = 1;
@@ -71,11 +72,15 @@ async function checkSubscriptions(client: EventStoreDBClient, end: bigint, serve
 }
 
 async function checkLayout(client: EventStoreDBClient, server: string): Promise<void> {
-  const layout = (await client.getStreamMetadata<{ layout?: number }>(LAYOUT_STREAM)).metadata?.layout;
+  const layout = (await client.getStreamMetadata<{ layout?: number }>(LAYOUT_STREAM, FROM_LEADER)).metadata?.layout;
   if (layout === LAYOUT) return;
   if (layout !== undefined) throw new Unavailable('event-store.too-new', { server, layout, known: LAYOUT });
   try {
-    await client.setStreamMetadata(LAYOUT_STREAM, { layout: LAYOUT }, { expectedRevision: 'no_stream' });
+    await client.setStreamMetadata(
+      LAYOUT_STREAM,
+      { layout: LAYOUT },
+      { expectedRevision: 'no_stream', ...FROM_LEADER },
+    );
   } catch (error) {
     // Another process was first.
     if (error instanceof WrongExpectedVersionError) return checkLayout(client, server);
