@@ -29,7 +29,7 @@ class TestServer {
   }
 
   async start(): Promise<this> {
-    const args = [MAIN, '--port', String(this.port), '--data', this.folder, '--with-parent'];
+    const args = [MAIN, '--port', String(this.port), '--data', this.folder, '--with-parent', '--with-elections'];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.child = child;
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -45,6 +45,13 @@ class TestServer {
 
   freeze = () => this.child?.kill('SIGSTOP');
   thaw = () => this.child?.kill('SIGCONT');
+
+  /** elect gives it a role: to lead, to resign so that nobody leads, or to follow another server. */
+  async elect(role: 'lead' | 'resign' | 'follow', leader?: TestServer): Promise<void> {
+    const query = leader ? `?leader=127.0.0.1:${leader.port}` : '';
+    const answer = await fetch(`http://127.0.0.1:${this.port}/elections/${role}${query}`, { method: 'POST' });
+    expect(answer.status).toBe(204);
+  }
 
   async remove(): Promise<void> {
     this.thaw();
@@ -336,6 +343,45 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
     await expect(follower.ended).rejects.toMatchObject({ code: 'event-store.position-beyond-end' });
     rmSync(backup, { recursive: true });
   });
+
+  it.each(['esdb:', 'esdb+discover:'])(
+    'moves on to a leader elsewhere, writers and followers alike: %s',
+    async (scheme) => {
+      const moving = await EventStoreDbEventStore.connect(server.url.replace('esdb:', scheme));
+      const writers = upTo(8);
+      const acknowledged = writers.map(() => [] as string[]);
+      const follower = follow(moving, { categories: ['m.case'] });
+      let running = true;
+      const written = writers.map(async (writer) => {
+        for (let revision = -1; running;) {
+          const event = noted(writer);
+          const expected = revision === -1 ? 'no-stream' : revision;
+          ({ revision } = await moving.append(`m.case-${writer}`, expected, [event]));
+          acknowledged[writer]?.push(event.id);
+        }
+      });
+      await follower.has(100);
+      // What a quorum has is copied, then somebody else is elected; the old leader serves on as its follower.
+      await server.elect('resign');
+      const next = new TestServer();
+      cpSync(server.folder, next.folder, { recursive: true });
+      await next.start();
+      await server.elect('follow', next);
+      const before = acknowledged.flat().length;
+      await follower.has(before + 200);
+      running = false;
+      await Promise.all(written);
+      const all = acknowledged.flat();
+      await follower.has(all.length);
+      for (const writer of writers)
+        expect((await moving.readStream(`m.case-${writer}`)).map(({ id }) => id)).toEqual(acknowledged[writer]);
+      expect(new Set(follower.events.map(({ id }) => id)).size).toBe(follower.events.length);
+      expect(follower.events).toHaveLength(all.length);
+      await follower.stop();
+      await moving.close();
+      await next.remove();
+    },
+  );
 
   it('says in which way a server cannot be used', async () => {
     const connect = (url: string) => EventStoreDbEventStore.connect(url, { waitMs: 300 });
