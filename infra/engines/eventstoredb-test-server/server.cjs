@@ -44,9 +44,9 @@ async function serve({ folder, port = 0, withElections = false }) {
       streams.add(stream);
       stream.once('close', () => streams.delete(stream));
     });
-  const held = withElections ? elections(role) : () => undefined;
-  const health = http.createServer((request, response) => {
-    const status = held(request);
+  const held = withElections ? elections(role, log) : () => undefined;
+  const health = http.createServer(async (request, response) => {
+    const status = await held(request);
     if (status) return response.writeHead(status).end();
     response.writeHead(request.method === 'GET' && request.url.startsWith('/health/live') ? 204 : 404).end();
   });

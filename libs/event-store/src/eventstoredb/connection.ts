@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { Unavailable } from '@second-opinion/kernel';
-import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept, movesOn } from './passing-errors';
 import { Turnstile } from './turnstile';
 
 /** Patience: how long a connection waits for what. */
@@ -24,6 +24,8 @@ const MOST_BACKOFF_MS = 1_000;
 const MOST_APPENDS = 14;
 /** A client that keeps its first failure is replaced; one such failure may be chance. */
 const MOST_KEPT = 2;
+/** Calls that are given up end at once, since they end here; a call that nobody reads never says so. */
+const GIVING_UP_MS = 500;
 
 /**
  * Connection is the one client of a process for one server: its table of appends in flight is global to the module, so when any client
@@ -44,6 +46,9 @@ export class Connection {
   private readonly appends = new Turnstile(MOST_APPENDS);
   private users = 0;
   private replaced = 0;
+  /** How often all calls under way were given up, and when the last time is over. */
+  private givenUp = 0;
+  private settled: Promise<unknown> = Promise.resolve();
   private current: EventStoreDBClient;
 
   private constructor(private readonly url: string) {
@@ -68,16 +73,21 @@ export class Connection {
     return this.repeat((attempt) => attempt(), make, patience);
   }
 
-  /** once makes the call once. A client that gives no answer is replaced. */
+  /** once makes the call once. A client that gives no answer is replaced; one that connects anew leaves nothing behind. */
   async once<T>(make: Call<T>, attemptMs = ATTEMPT_MS): Promise<T> {
+    await this.settled;
     const client = this.current;
+    const { givenUp } = this;
     try {
       const answer = await make(client, attemptMs);
-      // What a client was reading when it was replaced ends as if it were whole.
-      if (client !== this.current || this.users === 0) throw new CutOff('the client was replaced meanwhile');
+      // What a client was reading when its calls were given up ends as if it were whole.
+      if (givenUp !== this.givenUp || this.users === 0) throw new CutOff('the call was given up meanwhile');
       return answer;
     } catch (error) {
+      // So does what was concluded from it.
+      if (givenUp !== this.givenUp) throw new CutOff('the call was given up meanwhile', { cause: error });
       if (error instanceof AttemptTimedOut) this.replace(client);
+      else if (movesOn(error)) this.giveUp(client);
       throw error;
     }
   }
@@ -86,7 +96,17 @@ export class Connection {
   replace(broken: EventStoreDBClient): void {
     if (broken !== this.current || this.users === 0) return;
     this.current = EventStoreDBClient.connectionString(distinct(this.url, ++this.replaced));
-    void broken.dispose();
+    this.giveUp(broken);
+  }
+
+  /**
+   * giveUp all calls of this client; new ones wait until that is done. The call for appends that a client leaves behind when it connects
+   * anew would keep the old connection, and would, when it ends later, strike those under way elsewhere from the client's table: an answer
+   * to one of them then ends the process.
+   */
+  private giveUp(client: EventStoreDBClient): void {
+    this.givenUp++;
+    this.settled = within(GIVING_UP_MS, client.dispose()).catch(() => undefined);
   }
 
   /** close ends the connection when its last user has closed it. */

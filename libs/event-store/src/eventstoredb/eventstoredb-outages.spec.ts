@@ -369,6 +369,9 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
       await server.elect('follow', next);
       const before = acknowledged.flat().length;
       await follower.has(before + 200);
+      // Nothing at the old leader is needed any more.
+      await server.end('SIGKILL');
+      await follower.has(acknowledged.flat().length + 200);
       running = false;
       await Promise.all(written);
       const all = acknowledged.flat();

@@ -1,4 +1,4 @@
-import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept, movesOn } from './passing-errors';
 
 const grpc = (code: number, message = '', type?: string) => Object.assign(new Error(message), { code, type });
 
@@ -33,6 +33,18 @@ describe('isPassing', () => {
     ['no error', undefined],
   ])('does not wait: %s', (_, error) => {
     expect(isPassing(error)).toBe(false);
+  });
+});
+
+describe('movesOn', () => {
+  it.each([
+    ['the server is away', grpc(14, '', 'unavailable'), true],
+    ['a leader elsewhere', Object.assign(new Error(), { type: 'not-leader' }), true],
+    ['the server ended the call', grpc(1, '', 'cancelled'), true],
+    ['the consumer was too slow', grpc(10, '', 'timeout'), false],
+    ['no error', undefined, false],
+  ])('%s', (_, error, moves) => {
+    expect(movesOn(error)).toBe(moves);
   });
 });
 

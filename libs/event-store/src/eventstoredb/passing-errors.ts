@@ -36,6 +36,12 @@ export function isPassing(error: unknown): boolean {
   return PASSING_MESSAGES.test(error.message);
 }
 
+/** movesOn tells an error after which the client connects anew, here or at the leader that it was told of, and leaves its calls where they are. */
+export function movesOn(error: unknown): boolean {
+  const { type } = (error ?? {}) as { type?: unknown };
+  return type === 'unavailable' || type === 'cancelled' || type === 'not-leader';
+}
+
 /**
  * mayBeKept tells a passing error that the client may give to every append from then on: it asks a server only once what it can do, and
  * keeps as the answer that the call was cut off, or that there was no leader whom to ask.
