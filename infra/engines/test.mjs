@@ -1,6 +1,7 @@
 /**
  * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
- * what the machine lacks is a failure. `--only <word>` runs the steps with this word in their name. The last line is the sum.
+ * what the machine lacks is a failure. `--only <word>` runs the steps with this word in their name, `--without <word>` those
+ * without it. The last line is the sum.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,10 +33,12 @@ function checkedWith(env, file) {
 
 /** wanted are the steps that the command line asks for; throws `Missing` when there is none. */
 function wanted() {
-  const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
-  const steps = STEPS.filter(([name]) => name.toLowerCase().includes(only.toLowerCase()));
-  if (steps.length === 0)
-    throw new Missing(`No step has "${only}" in its name: ${STEPS.map(([name]) => name).join('; ')}.`);
+  const { only = '', without } = parseArgs({
+    options: { only: { type: 'string' }, without: { type: 'string' } },
+  }).values;
+  const named = (word) => (step) => step[0].toLowerCase().includes(word.toLowerCase());
+  const steps = STEPS.filter(named(only)).filter((step) => without === undefined || !named(without)(step));
+  if (steps.length === 0) throw new Missing(`These are the steps: ${STEPS.map(([name]) => name).join('; ')}.`);
   return steps;
 }
 

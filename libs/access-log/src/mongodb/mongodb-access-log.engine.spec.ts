@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
 import {
   asAdmin,
-  dropDatabases,
   engineControl,
-  freshDatabase,
+  engineSuite,
   openEngine,
   serviceUser,
   type ServiceUser,
@@ -17,23 +16,12 @@ import { prepareAccessLog, recordsOf, type RecordDocument } from './prepare';
 // A server in a process of its own, on a machine that has other things to do.
 jest.setTimeout(300_000);
 
-const databases: string[] = [];
-const fresh = () => {
-  const name = freshDatabase();
-  databases.push(name);
-  return name;
-};
-let connection: MongoConnection;
-beforeAll(async () => {
-  connection = await openEngine();
-});
-afterAll(async () => {
-  await connection.close();
-  await dropDatabases(databases);
-});
-const freshLog = async (name = fresh()) => {
-  await prepareAccessLog(connection, name);
-  return MongoAccessLog.open(connection, name);
+const suite = engineSuite();
+beforeAll(suite.open);
+afterAll(suite.close);
+const freshLog = async (name = suite.fresh()) => {
+  await prepareAccessLog(suite.connection, name);
+  return MongoAccessLog.open(suite.connection, name);
 };
 const ids = (count: number, prefix = '') => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 
@@ -43,18 +31,20 @@ describe('MongoAccessLog', () => {
   let name: string;
   let log: MongoAccessLog;
   beforeEach(async () => {
-    name = fresh();
+    name = suite.fresh();
     log = await freshLog(name);
   });
   const inside = <T>(work: (records: Collection<RecordDocument>) => Promise<T>) =>
     asAdmin((client) => work(recordsOf(client.db(name))));
 
   it('is not opened before it was prepared', async () => {
-    await expect(MongoAccessLog.open(connection, fresh())).rejects.toMatchObject({ code: 'storage-not-prepared' });
+    await expect(MongoAccessLog.open(suite.connection, suite.fresh())).rejects.toMatchObject({
+      code: 'storage-not-prepared',
+    });
   });
 
   it('keeps a chain for each process, and proves them all', async () => {
-    const other = await MongoAccessLog.open(connection, name);
+    const other = await MongoAccessLog.open(suite.connection, name);
     await Promise.all(
       ids(40).map((id, index) => (index % 2 ? log : other).write([accessRecord(id), accessRecord(`${id}-b`)])),
     );
@@ -66,7 +56,7 @@ describe('MongoAccessLog', () => {
   });
 
   it('writes a record once that two processes write', async () => {
-    const other = await MongoAccessLog.open(connection, name);
+    const other = await MongoAccessLog.open(suite.connection, name);
     await log.write([accessRecord('1')]);
     await other.write([accessRecord('1'), accessRecord('2'), accessRecord('2')]);
     await Promise.all([log.write([accessRecord('3'), accessRecord('4')]), other.write([accessRecord('3')])]);
@@ -76,7 +66,7 @@ describe('MongoAccessLog', () => {
   });
 
   it('gives the records of many processes in the order in which they were written', async () => {
-    const other = await MongoAccessLog.open(connection, name);
+    const other = await MongoAccessLog.open(suite.connection, name);
     for (const id of ids(20)) await (Number(id) % 3 ? log : other).write([accessRecord(id)]);
     expect((await log.read({})).records.map(({ id }) => id)).toEqual(ids(20));
   });
@@ -122,8 +112,8 @@ describe('MongoAccessLog', () => {
       return { log: await MongoAccessLog.open(own, names.accessLog), url: user.url };
     };
     beforeAll(async () => {
-      databases.push(names.accessLog);
-      await prepareAccessLog(connection, names.accessLog);
+      suite.fresh(names.accessLog);
+      await prepareAccessLog(suite.connection, names.accessLog);
     });
     afterAll(async () => {
       await Promise.all(opened.map((one) => one.close()));
@@ -138,7 +128,7 @@ describe('MongoAccessLog', () => {
       await expect(theirs.read({})).rejects.toMatchObject({ code: 'storage-refused' });
       await expect(theirs.prove()).rejects.toMatchObject({ code: 'storage-refused' });
       await refusesAllChanges(url, names.accessLog);
-      const whole = await MongoAccessLog.open(connection, names.accessLog);
+      const whole = await MongoAccessLog.open(suite.connection, names.accessLog);
       expect((await whole.read({})).records.map(({ id }) => id)).toEqual(['b1', 'b2', 'b3', 'b4']);
     });
 

@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
-import {
-  asAdmin,
-  dropDatabases,
-  engineControl,
-  freshDatabase,
-  openEngine,
-  serviceUser,
-} from '@second-opinion/mongodb/testing';
+import { asAdmin, engineControl, engineSuite, openEngine, serviceUser } from '@second-opinion/mongodb/testing';
 import { GridFSBucket, type Db } from 'mongodb';
 import { documentStoreContract, pieces, whole } from '../document-store.contract';
 import { MongoDocumentStore } from './mongodb-document-store';
@@ -15,29 +8,18 @@ import { MongoDocumentStore } from './mongodb-document-store';
 // A server in a process of its own, on a machine that has other things to do.
 jest.setTimeout(300_000);
 
-const databases: string[] = [];
-const fresh = () => {
-  const name = freshDatabase();
-  databases.push(name);
-  return name;
-};
-let connection: MongoConnection;
-beforeAll(async () => {
-  connection = await openEngine();
-});
-afterAll(async () => {
-  await connection.close();
-  await dropDatabases(databases);
-});
+const suite = engineSuite();
+beforeAll(suite.open);
+afterAll(suite.close);
 
-documentStoreContract('MongoDocumentStore', () => MongoDocumentStore.open(connection, fresh()));
+documentStoreContract('MongoDocumentStore', () => MongoDocumentStore.open(suite.connection, suite.fresh()));
 
 describe('MongoDocumentStore', () => {
   let name: string;
   let store: MongoDocumentStore;
   beforeEach(async () => {
-    name = fresh();
-    store = await MongoDocumentStore.open(connection, name);
+    name = suite.fresh();
+    store = await MongoDocumentStore.open(suite.connection, name);
   });
   const inside = <T>(work: (database: Db) => Promise<T>) => asAdmin((client) => work(client.db(name)));
   const counts = () =>
@@ -77,7 +59,7 @@ describe('MongoDocumentStore', () => {
   it('shows nothing of an upload before its last byte', async () => {
     const bytes = randomBytes(600_000);
     const { id } = await (
-      await MongoDocumentStore.open(connection, fresh())
+      await MongoDocumentStore.open(suite.connection, suite.fresh())
     ).put(pieces(bytes, 1000), {
       maxBytes: 600_000,
     });
@@ -93,7 +75,7 @@ describe('MongoDocumentStore', () => {
   });
 
   it('finishes a deletion that a crash has cut off, when it is asked again and when it is opened', async () => {
-    for (const finish of [(id: string) => store.delete(id), () => MongoDocumentStore.open(connection, name)]) {
+    for (const finish of [(id: string) => store.delete(id), () => MongoDocumentStore.open(suite.connection, name)]) {
       const { id } = await store.put(pieces(randomBytes(600_000), 1000), { maxBytes: 600_000 });
       await inside(async (database) => {
         const files = database.collection<{ _id: string; filename: string }>('documents.files');
@@ -123,14 +105,14 @@ describe('MongoDocumentStore', () => {
       }
       await uploads.insertOne({ _id: String(finished?._id), started: new Date(now - 25 * 3_600_000) });
     });
-    await MongoDocumentStore.open(connection, name);
+    await MongoDocumentStore.open(suite.connection, name);
     expect(await counts()).toEqual({ files: 1, chunks: 2, uploads: 1 });
     expect((await whole(store.get(id))).equals(bytes)).toBe(true);
   });
 
   it('needs no other rights than those of a service', async () => {
     const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
-    databases.push(names.service('reporting'));
+    suite.fresh(names.service('reporting'));
     const user = await serviceUser('reporting', names);
     const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
     try {

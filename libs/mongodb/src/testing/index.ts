@@ -1,3 +1,4 @@
 export * from './cuttable';
 export * from './engine';
+export * from './engine-suite';
 export * from './service-user';

@@ -1,44 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { databasesOf, MongoConnection } from '@second-opinion/mongodb';
-import {
-  asAdmin,
-  dropDatabases,
-  engineControl,
-  freshDatabase,
-  openEngine,
-  serviceUser,
-} from '@second-opinion/mongodb/testing';
+import { asAdmin, engineControl, engineSuite, serviceUser } from '@second-opinion/mongodb/testing';
 import { keyStoreContract, wrappedKey } from '../key-store.contract';
 import { MongoKeyStore } from './mongodb-key-store';
 
 // A server in a process of its own, on a machine that has other things to do.
 jest.setTimeout(300_000);
 
-const databases: string[] = [];
-const fresh = () => {
-  const name = freshDatabase();
-  databases.push(name);
-  return name;
-};
-let connection: MongoConnection;
-let another: MongoConnection;
-beforeAll(async () => {
-  [connection, another] = await Promise.all([openEngine(), openEngine()]);
-});
-afterAll(async () => {
-  await Promise.all([connection.close(), another.close()]);
-  await dropDatabases(databases);
-});
+const suite = engineSuite();
+beforeAll(suite.open);
+afterAll(suite.close);
 
-keyStoreContract('MongoKeyStore', () => MongoKeyStore.open(connection, fresh()));
+keyStoreContract('MongoKeyStore', () => MongoKeyStore.open(suite.connection, suite.fresh()));
 
 describe('MongoKeyStore', () => {
   let name: string;
   let store: MongoKeyStore;
   let other: MongoKeyStore;
   beforeEach(async () => {
-    name = fresh();
-    [store, other] = await Promise.all([MongoKeyStore.open(connection, name), MongoKeyStore.open(another, name)]);
+    name = suite.fresh();
+    [store, other] = await Promise.all([
+      MongoKeyStore.open(suite.connection, name),
+      MongoKeyStore.open(suite.another, name),
+    ]);
   });
   const living = async (of: MongoKeyStore) => {
     const ids: string[] = [];
@@ -144,7 +128,7 @@ describe('MongoKeyStore', () => {
 
   it('needs no other rights than those of a service', async () => {
     const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
-    databases.push(names.keys);
+    suite.fresh(names.keys);
     const user = await serviceUser('billing', names);
     const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
     try {
