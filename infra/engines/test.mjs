@@ -1,7 +1,7 @@
 /**
  * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
  * what the machine lacks is a failure. `--only <word>` runs the steps with this word in their name, `--without <word>` those
- * without it. The last line is the sum.
+ * without it; `--tries 2` runs a step that failed once more, and says so. The last line is the sum.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -31,15 +31,25 @@ function checkedWith(env, file) {
   return checked(file);
 }
 
-/** wanted are the steps that the command line asks for; throws `Missing` when there is none. */
-function wanted() {
-  const { only = '', without } = parseArgs({
-    options: { only: { type: 'string' }, without: { type: 'string' } },
-  }).values;
+/** asked is what the command line asks for; throws `Missing` when that is no step. */
+function asked() {
+  const options = { only: { type: 'string' }, without: { type: 'string' }, tries: { type: 'string' } };
+  const { only = '', without, tries = '1' } = parseArgs({ options }).values;
   const named = (word) => (step) => step[0].toLowerCase().includes(word.toLowerCase());
   const steps = STEPS.filter(named(only)).filter((step) => without === undefined || !named(without)(step));
   if (steps.length === 0) throw new Missing(`These are the steps: ${STEPS.map(([name]) => name).join('; ')}.`);
-  return steps;
+  return { steps, tries: Number(tries) };
+}
+
+/** tried runs a step, again while it fails and there are tries left; the last one counts. */
+async function tried([name, step], running, tries) {
+  for (let left = tries - 1; ; left--) {
+    process.stderr.write(`\n${name} …\n`);
+    const result = await step(running);
+    process.stderr.write(`${name}: ${result.passed} passed, ${result.failed} failed\n`);
+    if (result.failed === 0 || left <= 0) return result;
+    process.stderr.write(`\nONCE MORE: ${name}\n`);
+  }
 }
 
 async function main() {
@@ -50,12 +60,11 @@ async function main() {
   });
   const sum = { passed: 0, failed: 0 };
   try {
-    const steps = wanted();
+    const { steps, tries } = asked();
     process.stderr.write('Starting the engines …\n');
     running = await startEngines();
-    for (const [name, step] of steps) {
-      process.stderr.write(`\n${name} …\n`);
-      const { passed, failed } = await step(running);
+    for (const step of steps) {
+      const { passed, failed } = await tried(step, running, tries);
       sum.passed += passed;
       sum.failed += failed;
     }

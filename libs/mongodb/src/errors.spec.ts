@@ -1,0 +1,23 @@
+import { MongoServerError } from 'mongodb';
+import { storageError } from './errors';
+
+describe('what a server says', () => {
+  it.each([
+    ['a write conflict', 112],
+    ['a server that shuts down', 91],
+    ['a transaction that it does not know any more', 251],
+    ['no longer the primary', 10_107],
+  ])('%s is storage that is away: it may have happened or not', (_, code) => {
+    expect(storageError(new MongoServerError({ code }))).toMatchObject({
+      kind: 'unavailable',
+      code: 'storage-unavailable',
+      facts: { mongodb: code },
+    });
+  });
+
+  it('what this user may not do is refused, and anything else stays what it is', () => {
+    expect(storageError(new MongoServerError({ code: 13 }))).toMatchObject({ code: 'storage-refused' });
+    const wrong = new MongoServerError({ code: 2 });
+    expect(storageError(wrong)).toBe(wrong);
+  });
+});
