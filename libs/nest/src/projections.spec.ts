@@ -31,6 +31,12 @@ const definition = new ContextDefinition({
   deadlines: [],
 });
 
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+
 describe('projections', () => {
   let database: SqliteDatabase;
   let store: SqliteEventStore;
@@ -109,7 +115,10 @@ describe('projections', () => {
     // A store that begins anew reads the log from its table, in parts.
     store = new SqliteEventStore(database);
     const apply = jest.spyOn(rows, 'apply');
+    // However slow this machine is.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
     await pass([sums]);
+    clock.mockRestore();
     expect(apply.mock.calls.map(([, changes]) => changes.map(({ key, position }) => [key, position]))).toEqual([
       [
         ['test.thing-0', '1498'],
@@ -128,7 +137,7 @@ describe('projections', () => {
     // A server that says there is more, and then is away.
     jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal }) {
       yield { events: first ? [first] : [], position: '1', caughtUp: false };
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      await aborted(signal);
     });
     const follower = new Follower(store, rows, definition);
     const projections = new Projections(store, rows, [sums], follower, (work) => work());
@@ -139,6 +148,76 @@ describe('projections', () => {
     stop.abort();
     await running;
     expect(await all(sums)).toEqual([['test.thing-1', { sum: 5 }]]);
+  });
+
+  it('goes on with a new view where a crash came while it was built, and not where the others were', async () => {
+    for (let revision = 0; revision < 3; revision++) await append('test.thing-1', revision, 1);
+    await append('test.thing-2', 0, 1);
+    await pass([sums]);
+    const { events } = await store.readAll({ limit: 1 });
+    const whole = jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal }) {
+      yield { events, position: '1', caughtUp: false };
+      await aborted(signal);
+    });
+    const stop = new AbortController();
+    const cutOff = new Projections(store, rows, [sums, counts], new Follower(store, rows, definition), (work) =>
+      work(),
+    );
+    await cutOff.declare();
+    const running = cutOff.run(undefined, stop.signal);
+    while ((await rows.checkpoint(tableOf(counts))) !== '1') await new Promise((resolve) => setTimeout(resolve, 5));
+    stop.abort();
+    await running;
+    whole.mockRestore();
+    await pass([sums, counts]);
+    expect(await all(counts)).toEqual([
+      ['test.thing-1', { sum: 3 }],
+      ['test.thing-2', { sum: 1 }],
+    ]);
+    expect(await rows.checkpoint(tableOf(counts))).toBe('4');
+  });
+
+  it('is not read again once it is built, however little concerns it', async () => {
+    await append('test.thing-1', 0, 1);
+    for (let number = 0; number < 3; number++) await append(`other.thing-${number}`, 0, 1);
+    await pass([sums]);
+    const { events } = await store.readAll({ limit: 1 });
+    const inParts = jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal }) {
+      yield { events, position: '1', caughtUp: false };
+      // Later than a pass waits for more.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      yield { events: [], position: '4', caughtUp: true };
+      await aborted(signal);
+    });
+    await pass([sums, counts]);
+    inParts.mockRestore();
+    expect(await rows.checkpoint(tableOf(counts))).toBe('4');
+  });
+
+  it('shows what is projected although the log is never at its end', async () => {
+    for (let number = 0; number < 40; number++) await append(`test.thing-${number}`, 0, 1);
+    const { events } = await store.readAll({ limit: 100 });
+    let told = 0;
+    jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal }) {
+      for (const event of events) {
+        if (signal.aborted) return;
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        told++;
+        yield { events: [event], position: event.position, caughtUp: false };
+      }
+      await aborted(signal);
+    });
+    const follower = new Follower(store, rows, definition);
+    const projections = new Projections(store, rows, [sums], follower, (work) => work());
+    await projections.declare();
+    const stop = new AbortController();
+    const running = projections.run(undefined, stop.signal);
+    await follower.reached('1', 5_000);
+    const seenAfter = told;
+    stop.abort();
+    await running;
+    expect(seenAfter).toBeLessThan(events.length);
+    expect(await rows.checkpoint('test.progress')).toBeDefined();
   });
 
   it('counts nothing twice when the progress was written and the row was not touched again', async () => {

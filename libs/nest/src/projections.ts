@@ -14,13 +14,17 @@ const BATCH = 2_000;
 /** MOST_EVENTS and MOST_ROWS of one pass, which bound its memory and its transaction. */
 const MOST_EVENTS = 16_384;
 const MOST_ROWS = 4_096;
+/** MOST_MS of one pass: who is followed may never be still, and what is projected must be seen. */
+const MOST_MS = 250;
 
 /**
  * Projections turns the log into the rows of some views, and moves rows and checkpoints together. While it is behind, one pass goes
- * through as many batches as its memory may hold; at the end of the log every batch is written at once.
+ * through as many batches as its memory may hold, for a moment; at the end of the log every batch is written at once.
  */
 export class Projections {
   private readonly at = new Map<AnyView, Position | undefined>();
+  /** built: how far a view that was new had to come to be where all the others were. */
+  private readonly built = new Map<AnyView, Position>();
 
   constructor(
     private readonly store: EventStore,
@@ -56,9 +60,9 @@ export class Projections {
       for (let first = await batches.next(); first; first = await batches.next()) {
         const begins = first;
         // The turn is kept for the whole pass: rows that it holds must not be changed by anybody else meanwhile.
-        const { position, caughtUp } = await this.inTurn(() => this.pass(begins, batches, lease));
+        const { position } = await this.inTurn(() => this.pass(begins, batches, lease));
         this.follower.moved(position);
-        if (caughtUp && position !== saved) {
+        if (position !== saved) {
           saved = position;
           if (!(await this.rows.saveCheckpoint(this.follower.progressName, position, lease))) throw new LeaseLost();
         }
@@ -69,12 +73,14 @@ export class Projections {
     }
   }
 
-  /** pass takes batches until the log is at its end or the pass is full, then writes all views at once, so that they share one commit. */
+  /** pass takes batches until the log is at its end or the pass is full or long, then writes all views at once, so that they share one commit. */
   private async pass(first: Batch, batches: Batches, lease: Lease | undefined): Promise<Batch> {
     const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter);
     let last = first;
     await pass.take(first.events);
-    while (!last.caughtUp && pass.events < MOST_EVENTS && pass.rowsHeld < MOST_ROWS) {
+    const until = performance.now() + MOST_MS;
+    const mayGrow = () => pass.events < MOST_EVENTS && pass.rowsHeld < MOST_ROWS && performance.now() < until;
+    while (!last.caughtUp && mayGrow()) {
       const next = await batches.soon();
       if (!next) break;
       last = next;
@@ -94,7 +100,9 @@ export class Projections {
     if (this.store.comparePositions(at, position) >= 0) return;
     const changes = pass.changes(view);
     const first = at === undefined;
-    if (changes.length > 0 || pass.touches(view) || first) {
+    const built = this.built.get(view);
+    const isBuilt = built !== undefined && this.later(position, built) === position && this.later(built, at) === built;
+    if (changes.length > 0 || pass.touches(view) || first || isBuilt) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
     if (changes.length > 0) this.wrote();
@@ -106,14 +114,24 @@ export class Projections {
     const progress = await this.rows.checkpoint(this.follower.progressName);
     let from: Position | undefined | null = null;
     for (const view of this.views) {
-      const own = await this.rows.checkpoint(tableOf(view));
-      const at = own === undefined ? undefined : this.later(own, progress);
+      const at = await this.placeOf(view, progress);
       this.at.set(view, at);
       if (from === null || this.store.comparePositions(at, from) < 0) from = at;
     }
     const start = from ?? undefined;
     if (start !== undefined) this.follower.moved(start);
     return start;
+  }
+
+  /** placeOf a view: where all were, unless a crash came while it was still being built, which is then gone on with. */
+  private async placeOf(view: AnyView, progress: Position | undefined): Promise<Position | undefined> {
+    const name = `${tableOf(view)}.built`;
+    const own = await this.rows.checkpoint(tableOf(view));
+    if (own === undefined && progress !== undefined) await this.rows.saveCheckpoint(name, progress);
+    const built = await this.rows.checkpoint(name);
+    if (built !== undefined) this.built.set(view, built);
+    if (own === undefined) return undefined;
+    return built !== undefined && this.store.comparePositions(own, built) < 0 ? own : this.later(own, progress);
   }
 
   private readonly isAfter: IsAfter = (position, place) => this.store.comparePositions(position, place) > 0;
