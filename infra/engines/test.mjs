@@ -36,6 +36,7 @@ function asked() {
   const options = { only: { type: 'string' }, without: { type: 'string' }, tries: { type: 'string' } };
   const { only = '', without, tries = '1' } = parseArgs({ options }).values;
   const named = (word) => (step) => step[0].toLowerCase().includes(word.toLowerCase());
+  if (!/^[1-9]$/.test(tries)) throw new Missing('--tries is a digit from 1 on.');
   const steps = STEPS.filter(named(only)).filter((step) => without === undefined || !named(without)(step));
   if (steps.length === 0) throw new Missing(`These are the steps: ${STEPS.map(([name]) => name).join('; ')}.`);
   return { steps, tries: Number(tries) };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { employeeNamed, wishOf, type CasePlay } from '@second-opinion/standalone/play';
+import { employeeNamed, endOf, wishOf, type CasePlay } from '@second-opinion/standalone/play';
 import { OffsetClock } from '@second-opinion/nest';
 import { ImpatientPlay, WatchedWorld } from './crash-clients';
 import { folderMails, newestTo, type Mails } from './crash-mails';
@@ -77,12 +77,8 @@ export class PlayedCases {
     await play.upToAppointment();
     await play.authorise();
     for (const until = performance.now() + PATIENCE_MS; ; await pause(200)) {
-      const { status, endsAt, zone } = await play.appointment();
-      if (status === 'CONFIRMED')
-        return Temporal.PlainDateTime.from(endsAt)
-          .toZonedDateTime(zone)
-          .toInstant()
-          .toString({ smallestUnit: 'millisecond' });
+      const appointment = await play.appointment();
+      if (appointment.status === 'CONFIRMED') return endOf(appointment);
       if (performance.now() > until) throw new Error('the appointment is not confirmed');
     }
   }

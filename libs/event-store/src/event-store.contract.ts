@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventHash, Invalid, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
+import { testMetadata } from '@second-opinion/kernel/testing';
 import { MAX_APPEND_BYTES, RevisionConflict, type EventStore, type SubscribeOptions } from './event-store';
 
 /** StoreUnderTest: a store, and how to come back to the same events after a restart. */
@@ -35,7 +36,7 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       id: randomUUID(),
       type: 'Noted',
       data: { number },
-      metadata,
+      metadata: testMetadata,
       ...over,
     });
     /** follow collects events until it is asked for so many. */
@@ -248,7 +249,7 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         ['undefined in a list', (event) => [event(1, { data: { list: [undefined] } })]],
         ['half a surrogate pair', (event) => [event(1, { data: { text: '\ud800' } })]],
         ['a cycle', (event) => [event(1, { data: cyclic })]],
-        ['metadata that is not flat', (event) => [event(1, { metadata: { ...metadata, actorId: {} as string } })]],
+        ['metadata that is not flat', (event) => [event(1, { metadata: { ...testMetadata, actorId: {} as string } })]],
       ])('refuses %s and writes nothing', async (_, batch) => {
         const attempt = store.append(stream, 'no-stream', batch(noted));
         await expect(attempt).rejects.toMatchObject({ code: 'event-store.invalid-append' });
@@ -483,14 +484,3 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
 }
 
 const ONE_ID = '3b241101-e2bb-4255-8caf-4136c566a962';
-
-const metadata: NewEvent['metadata'] = {
-  correlationId: 'correlation-1',
-  causationId: 'causation-1',
-  commandId: 'command-1',
-  actorId: 'doctor-1',
-  actorRole: 'company-doctor',
-  actorOrganisation: 'organisation-1',
-  rulesVersion: 'rules-1',
-  recordedAt: '2026-11-25T09:00:00.000Z',
-};

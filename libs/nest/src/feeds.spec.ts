@@ -1,6 +1,6 @@
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import { derivedId, type OwnPolicy, type Publisher } from '@second-opinion/kernel';
-import { testNow } from '@second-opinion/kernel/testing';
+import { testMetadata } from '@second-opinion/kernel/testing';
 import { MessageBus, type Message } from '@second-opinion/message-bus';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
 import { SqliteDatabase } from '@second-opinion/sqlite';
@@ -47,16 +47,7 @@ describe('feeds', () => {
 
   const append = (type: string, revision: number) => {
     const id = derivedId(type, revision);
-    const metadata = {
-      correlationId: 'c',
-      causationId: 'c',
-      commandId: id,
-      actorId: 'a',
-      actorRole: 'system',
-      actorOrganisation: 'o',
-      rulesVersion: 'r',
-      recordedAt: testNow,
-    } as const;
+    const metadata = { ...testMetadata, commandId: id };
     return store.append('test.thing-1', revision === 0 ? 'no-stream' : revision - 1, [
       { id, type, data: {}, metadata },
     ]);

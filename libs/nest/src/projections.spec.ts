@@ -1,7 +1,8 @@
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import { derivedId, type NewEvent, type View } from '@second-opinion/kernel';
-import { testNow } from '@second-opinion/kernel/testing';
+import { testMetadata } from '@second-opinion/kernel/testing';
 import { SqliteDatabase } from '@second-opinion/sqlite';
+import type { Lease } from '@second-opinion/view-store';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { ContextDefinition } from './context-definition';
 import { Follower } from './follower';
@@ -53,31 +54,29 @@ describe('projections', () => {
 
   const append = async (stream: string, revision: number, by: number) => {
     const id = derivedId(stream, revision);
-    const metadata = {
-      correlationId: 'c',
-      causationId: 'c',
-      commandId: id,
-      actorId: 'a',
-      actorRole: 'system',
-      actorOrganisation: 'o',
-      rulesVersion: 'r',
-      recordedAt: testNow,
-    } as const;
+    const metadata = { ...testMetadata, commandId: id };
     const event: NewEvent = { id, type: 'Added', data: { by }, metadata };
     await store.append(stream, revision === 0 ? 'no-stream' : revision - 1, [event]);
   };
-  /** pass lets the views follow to the end of the log and stops. */
-  const pass = async (views: readonly AnyView[], holder = 'one') => {
+  /** follow lets views follow the log until it is ended. */
+  const follow = async (views: readonly AnyView[], lease?: Lease) => {
     const follower = new Follower(store, rows, definition);
     const projections = new Projections(store, rows, views, follower, (work) => work());
     await projections.declare();
-    const lease = await rows.acquire('test.views', holder, 1_000);
     const stop = new AbortController();
     const running = projections.run(lease, stop.signal);
-    const end = await store.end();
-    await Promise.race([running, end === undefined ? undefined : follower.reached(end, 5_000)]);
-    stop.abort();
-    await running;
+    const end = async () => {
+      stop.abort();
+      await running;
+    };
+    return { follower, running, end };
+  };
+  /** pass lets the views follow to the end of the log and stops. */
+  const pass = async (views: readonly AnyView[], holder = 'one') => {
+    const { follower, running, end } = await follow(views, await rows.acquire('test.views', holder, 1_000));
+    const last = await store.end();
+    await Promise.race([running, last === undefined ? undefined : follower.reached(last, 5_000)]);
+    await end();
   };
   const all = async (view: AnyView) => {
     const found: [string, Sum][] = [];
@@ -139,14 +138,9 @@ describe('projections', () => {
       yield { events: first ? [first] : [], position: '1', caughtUp: false };
       await aborted(signal);
     });
-    const follower = new Follower(store, rows, definition);
-    const projections = new Projections(store, rows, [sums], follower, (work) => work());
-    await projections.declare();
-    const stop = new AbortController();
-    const running = projections.run(undefined, stop.signal);
+    const { follower, end } = await follow([sums]);
     await follower.reached('1', 5_000);
-    stop.abort();
-    await running;
+    await end();
     expect(await all(sums)).toEqual([['test.thing-1', { sum: 5 }]]);
   });
 
@@ -159,15 +153,9 @@ describe('projections', () => {
       yield { events, position: '1', caughtUp: false };
       await aborted(signal);
     });
-    const stop = new AbortController();
-    const cutOff = new Projections(store, rows, [sums, counts], new Follower(store, rows, definition), (work) =>
-      work(),
-    );
-    await cutOff.declare();
-    const running = cutOff.run(undefined, stop.signal);
+    const { end } = await follow([sums, counts]);
     while ((await rows.checkpoint(tableOf(counts))) !== '1') await new Promise((resolve) => setTimeout(resolve, 5));
-    stop.abort();
-    await running;
+    await end();
     whole.mockRestore();
     await pass([sums, counts]);
     expect(await all(counts)).toEqual([
@@ -207,15 +195,10 @@ describe('projections', () => {
       }
       await aborted(signal);
     });
-    const follower = new Follower(store, rows, definition);
-    const projections = new Projections(store, rows, [sums], follower, (work) => work());
-    await projections.declare();
-    const stop = new AbortController();
-    const running = projections.run(undefined, stop.signal);
+    const { follower, end } = await follow([sums]);
     await follower.reached('1', 5_000);
     const seenAfter = told;
-    stop.abort();
-    await running;
+    await end();
     expect(seenAfter).toBeLessThan(events.length);
     expect(await rows.checkpoint('test.progress')).toBeDefined();
   });
@@ -230,14 +213,11 @@ describe('projections', () => {
   });
 
   it('writes nothing more once the lease is lost', async () => {
-    const follower = new Follower(store, rows, definition);
-    const projections = new Projections(store, rows, [sums], follower, (work) => work());
-    await projections.declare();
     const lost = await rows.acquire('test.views', 'one', 1_000);
     now = 2_000;
     await rows.acquire('test.views', 'two', 1_000);
     await append('test.thing-1', 0, 5);
-    await expect(projections.run(lost, new AbortController().signal)).rejects.toBeInstanceOf(LeaseLost);
+    await expect((await follow([sums], lost)).running).rejects.toBeInstanceOf(LeaseLost);
     expect(await all(sums)).toEqual([]);
   });
 });

@@ -101,7 +101,7 @@ export class Projections {
     const changes = pass.changes(view);
     const first = at === undefined;
     const built = this.built.get(view);
-    const isBuilt = built !== undefined && this.later(position, built) === position && this.later(built, at) === built;
+    const isBuilt = built !== undefined && this.isAfter(built, at) && !this.isAfter(built, position);
     if (changes.length > 0 || pass.touches(view) || first || isBuilt) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
@@ -127,18 +127,15 @@ export class Projections {
   private async placeOf(view: AnyView, progress: Position | undefined): Promise<Position | undefined> {
     const name = `${tableOf(view)}.built`;
     const own = await this.rows.checkpoint(tableOf(view));
-    if (own === undefined && progress !== undefined) await this.rows.saveCheckpoint(name, progress);
-    const built = await this.rows.checkpoint(name);
-    if (built !== undefined) this.built.set(view, built);
-    if (own === undefined) return undefined;
-    return built !== undefined && this.store.comparePositions(own, built) < 0 ? own : this.later(own, progress);
+    if (progress === undefined || (own !== undefined && !this.isAfter(progress, own))) return own;
+    if (own === undefined) await this.rows.saveCheckpoint(name, progress);
+    const built = own === undefined ? progress : await this.rows.checkpoint(name);
+    if (built === undefined || !this.isAfter(built, own)) return progress;
+    this.built.set(view, built);
+    return own;
   }
 
   private readonly isAfter: IsAfter = (position, place) => this.store.comparePositions(position, place) > 0;
-
-  private later(a: Position, b: Position | undefined): Position {
-    return b !== undefined && this.store.comparePositions(b, a) > 0 ? b : a;
-  }
 }
 
 /** LeaseLost ends a run whose writes no longer count. */

@@ -14,7 +14,8 @@ export interface PlainKey {
 /** A key is gone from memory at most 60 s after it was loaded: 45 s of use, and a sweep every third of that; by real time. */
 const CACHE = { ttl: 45_000, max: 20_000 };
 
-type Answer = PlainKey | 'destroyed';
+/** Answer of the store: a key, or that it was destroyed. */
+export type Answer = PlainKey | 'destroyed';
 
 /**
  * DataKeys finds and makes the data keys of (person, case, category) and the content keys under them. Plain data keys are kept for a short

@@ -1,7 +1,7 @@
 import type { PurposeRule } from '@second-opinion/access';
 import type { AccessLog } from '@second-opinion/access-log';
 import type { Clock, Seal } from '@second-opinion/kernel';
-import { DataKeys, nameOf, type PlainKey } from './data-keys';
+import { DataKeys, nameOf, type Answer } from './data-keys';
 import { Door, type Asked } from './door';
 import type { Keks } from './keks';
 import type { DestroyScope, KeyStore } from './key-store';
@@ -92,8 +92,8 @@ export class SealingVault extends Vault {
   }
 
   // Many seals of one call are under one key: it is looked for once.
-  private keysAskedOnce(): (header: SealHeader) => Promise<PlainKey | 'destroyed'> {
-    const asked = new Map<string, Promise<PlainKey | 'destroyed'>>();
+  private keysAskedOnce(): (header: SealHeader) => Promise<Answer> {
+    const asked = new Map<string, Promise<Answer>>();
     return (header) => {
       const name = `${nameOf(header)} ${header.keyId}`;
       const found = asked.get(name) ?? this.dataKeys.living(header, header.keyId);
@@ -105,7 +105,7 @@ export class SealingVault extends Vault {
   private async ask(
     context: SealHeader,
     access: Access,
-    living: (header: SealHeader) => Promise<PlainKey | 'destroyed'>,
+    living: (header: SealHeader) => Promise<Answer>,
   ): Promise<{ key: Found; asked: Asked }> {
     const { allowed, basis, policyVersion } = this.door.decide(context, access);
     const key = allowed ? await living(context) : 'denied';
@@ -115,7 +115,7 @@ export class SealingVault extends Vault {
   }
 }
 
-type Found = PlainKey | 'destroyed' | 'denied';
+type Found = Answer | 'denied';
 
 function openOne(seal: Seal, key: Found | undefined): Opened {
   if (key === undefined || key === 'denied') return { denied: true };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedEvent } from '@second-opinion/kernel';
 import { CasePlay, employeeNamed, type World } from '@second-opinion/standalone/play';
+import { doubled, historyFaults, seriesFaults } from '../invariants';
 import type { Program } from '../program';
 import { CONTEXTS, Services } from '../services';
 import { PATIENCE_MS } from '../start';
@@ -107,18 +108,12 @@ describe('two replicas of every service', () => {
     });
 
     it('have acted upon each event once', () => {
-      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
       expect(doubled(events)).toEqual([]);
     });
 
     it('have noted each event of a case once, and left no gap in the number series', () => {
-      const entries = events.filter(({ stream }) => stream.startsWith('records.history-'));
-      const noted = entries.map(({ data }) => (data as { eventId: string }).eventId);
-      expect(new Set(noted).size).toBe(noted.length);
-      const ofCases = events.filter(
-        ({ stream, metadata }) => metadata.caseId !== undefined && !stream.startsWith('records.history-'),
-      );
-      expect(ofCases.filter(({ id }) => !noted.includes(id)).map(({ type }) => type)).toEqual([]);
+      expect(historyFaults(events)).toEqual([]);
+      expect(seriesFaults(events)).toEqual([]);
       const places = events.flatMap(({ type, data }) =>
         type === 'InvoiceIssued' ? [(data as { place: number }).place] : [],
       );
@@ -149,16 +144,3 @@ describe('two replicas of every service', () => {
     });
   });
 });
-
-/** doubled commands: one that stands in a stream at two places, each command being one append. */
-function doubled(events: readonly RecordedEvent[]): readonly string[] {
-  const places = new Map<string, number[]>();
-  for (const { stream, revision, metadata } of events) {
-    if (stream.startsWith('records.')) continue;
-    const name = `${stream} ${metadata.commandId}`;
-    places.set(name, [...(places.get(name) ?? []), revision]);
-  }
-  const apart = (revisions: readonly number[]) =>
-    revisions.some((revision, index) => index > 0 && revision !== (revisions[index - 1] ?? 0) + 1);
-  return [...places].filter(([, revisions]) => apart(revisions)).map(([name]) => name);
-}

@@ -209,10 +209,8 @@ export class CasePlay {
   }
 
   async toEndOfAppointment(): Promise<void> {
-    const { endsAt, zone } = await this.appointment();
-    const end = Temporal.PlainDateTime.from(endsAt).toZonedDateTime(zone).toInstant();
-    if (Date.parse(await this.now()) < end.epochMilliseconds)
-      await this.moveTo(end.toString({ smallestUnit: 'millisecond' }));
+    const end = endOf(await this.appointment());
+    if ((await this.now()) < end) await this.moveTo(end);
   }
 
   /** report: written and shared with the employee, first and only. */
@@ -263,4 +261,10 @@ export class CasePlay {
       cursor = `&cursor=${encodeURIComponent(page.next)}`;
     }
   }
+}
+
+/** endOf an appointment, as an instant: it says its end in local time. */
+export function endOf({ endsAt, zone }: { readonly endsAt: string; readonly zone: string }): string {
+  const end = Temporal.PlainDateTime.from(endsAt).toZonedDateTime(zone).toInstant();
+  return end.toString({ smallestUnit: 'millisecond' });
 }

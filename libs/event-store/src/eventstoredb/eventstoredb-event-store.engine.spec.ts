@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, jsonEvent } from '@eventstore/db-client';
 import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
+import { testMetadata } from '@second-opinion/kernel/testing';
 import { eventStoreContract } from '../event-store.contract';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
@@ -15,16 +16,7 @@ const noted = (number: number): NewEvent => ({
   id: randomUUID(),
   type: 'Noted',
   data: { number },
-  metadata: {
-    correlationId: 'correlation-1',
-    causationId: 'causation-1',
-    commandId: 'command-1',
-    actorId: 'doctor-1',
-    actorRole: 'company-doctor',
-    actorOrganisation: 'organisation-1',
-    rulesVersion: 'rules-1',
-    recordedAt: '2026-11-25T09:00:00.000Z',
-  },
+  metadata: testMetadata,
 });
 const numbersOf = (events: readonly RecordedEvent[]) =>
   events.map((event) => (event.data as { number: number }).number);

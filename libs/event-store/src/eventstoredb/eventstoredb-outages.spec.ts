@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
+import { testMetadata } from '@second-opinion/kernel/testing';
 import { Connection } from './connection';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 import { readStreamFrom } from './log-reads';
@@ -111,21 +112,11 @@ class Wire {
   }
 }
 
-const metadata: NewEvent['metadata'] = {
-  correlationId: 'correlation-1',
-  causationId: 'causation-1',
-  commandId: 'command-1',
-  actorId: 'doctor-1',
-  actorRole: 'company-doctor',
-  actorOrganisation: 'organisation-1',
-  rulesVersion: 'rules-1',
-  recordedAt: '2026-11-25T09:00:00.000Z',
-};
 const noted = (number: number, over: Partial<NewEvent> = {}): NewEvent => ({
   id: randomUUID(),
   type: 'Noted',
   data: { number },
-  metadata,
+  metadata: testMetadata,
   ...over,
 });
 const numbersOf = (events: readonly RecordedEvent[]) =>

@@ -28,6 +28,18 @@ export const circumstances = (over: Partial<Circumstances> = {}): Circumstances 
   ...over,
 });
 
+/** testMetadata is the metadata of an event that nobody in particular caused. */
+export const testMetadata: EventMetadata = {
+  correlationId: 'correlation-1',
+  causationId: 'causation-1',
+  commandId: 'command-1',
+  actorId: 'actor-1',
+  actorRole: 'system',
+  actorOrganisation: 'organisation-1',
+  rulesVersion: 'rules-1',
+  recordedAt: testNow,
+};
+
 /** recorded makes events look as read from a store: for tests of views, policies, publishers and deadlines. */
 export function recorded<E extends Event>(
   stream: string,
@@ -41,16 +53,6 @@ export function recorded<E extends Event>(
     stream,
     revision,
     position: String(revision + 1),
-    metadata: {
-      correlationId: 'correlation-1',
-      causationId: 'causation-1',
-      commandId: `command-${revision}`,
-      actorId: 'actor-1',
-      actorRole: 'system',
-      actorOrganisation: 'organisation-1',
-      rulesVersion: 'rules-1',
-      recordedAt: testNow,
-      ...metadata,
-    },
+    metadata: { ...testMetadata, commandId: `command-${revision}`, ...metadata },
   }));
 }
