@@ -29,6 +29,7 @@ export class Harming {
   constructor(
     private readonly services: Services,
     private readonly engines: HarmedEngines,
+    private readonly say: (what: string) => void,
   ) {}
 
   /** killed so far, all together. */
@@ -50,7 +51,7 @@ export class Harming {
     this.stopping.abort();
     await this.running;
     await Promise.all(this.measuring);
-    await untilServed(this.services.programs, () => false).catch((error: unknown) => this.fault(error));
+    await untilServed(this.services.programs, () => false, this.say).catch((error: unknown) => this.fault(error));
   }
 
   private async lane<T extends string>(steps: Iterable<Harm<T>>, act: (step: Harm<T>) => Promise<void>): Promise<void> {
@@ -102,7 +103,7 @@ export class Harming {
     await pause(forMs);
     const from = performance.now();
     await this.engines.start(name);
-    await untilServed(this.services.programs, (program) => this.held.has(program));
+    await untilServed(this.services.programs, (program) => this.held.has(program), this.say);
     this.recoveries.took(name, performance.now() - from);
   }
 
@@ -124,7 +125,7 @@ export class Harming {
     }
     this.held.delete(program);
     const isDown = (one: Program) => this.held.has(one) || this.generations.get(one) !== generation;
-    const measured = untilServed([program], isDown)
+    const measured = untilServed([program], isDown, this.say)
       .then((served) => (served ? this.recoveries.took(program.app, performance.now() - from) : undefined))
       .catch((error: unknown) => this.fault(error));
     this.measuring.add(measured);

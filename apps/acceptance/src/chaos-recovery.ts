@@ -5,6 +5,8 @@ import type { ContextName } from './services';
 
 const ASK_MS = 5_000;
 const POLL_MS = 100;
+/** LONG_MS: what does not serve by then tells why, as far as it can be seen. */
+const LONG_MS = 20_000;
 /** BOUND_MS: what does not serve by then is not coming back. */
 export const BOUND_MS = 180_000;
 
@@ -33,6 +35,17 @@ async function serves(program: Program): Promise<boolean> {
   }
 }
 
+/** stateOf a program in words: what it says about its health, and the last line that it wrote. */
+export async function stateOf({ app, url, running, output }: Program): Promise<string> {
+  const words = output.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  if (!running) return `${app} does not run: ${words}`;
+  const signal = AbortSignal.timeout(ASK_MS);
+  const health = await fetch(`${url}/health/ready`, { signal })
+    .then(async (reply) => `${reply.status} ${await reply.text()}`)
+    .catch((error: unknown) => String(error));
+  return `${app}: ${health}; wrote: ${words}`;
+}
+
 /**
  * untilServed resolves when these programs have served since, to true; to false when that is not seen because all that are left were
  * taken down on purpose meanwhile. Throws after a bound.
@@ -40,11 +53,17 @@ async function serves(program: Program): Promise<boolean> {
 export async function untilServed(
   programs: readonly Program[],
   isDown: (program: Program) => boolean,
+  say: (what: string) => void,
 ): Promise<boolean> {
   const from = performance.now();
   let left = [...programs];
   let seen = false;
+  let said = 0;
   while (left.length > 0) {
+    if (performance.now() - from > LONG_MS * (said + 1)) {
+      said++;
+      for (const program of left) say(`since ${(LONG_MS * said) / 1_000} s: ${await stateOf(program)}`);
+    }
     const answers = await Promise.all(left.map(async (program) => !isDown(program) && (await serves(program))));
     seen ||= answers.includes(true);
     left = left.filter((program, index) => !answers[index] && !isDown(program));

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { PlayedCases } from './chaos-cases';
@@ -5,6 +7,7 @@ import { HarmedEngines } from './chaos-engines';
 import { Harming } from './chaos-harm';
 import { harmToEngines, harmToServices } from './chaos-plan';
 import { proofOf } from './chaos-proof';
+import { stateOf } from './chaos-recovery';
 import { Services } from './services';
 
 /** LANES: so many schedules for the services beside each other, since starting one again takes its time. */
@@ -23,6 +26,8 @@ const say = (what: string): boolean => process.stderr.write(`[${Math.round(proce
 interface Opened {
   services?: Services;
   engines?: HarmedEngines;
+  /** logs: the folder where what the services wrote is kept; else it is gone with them. */
+  logs?: string;
 }
 
 void main();
@@ -34,14 +39,18 @@ async function main(): Promise<void> {
   const leave = (code: number, why: string): void => {
     if (leaving) return;
     leaving = true;
-    say(`${why}: everything is stopped`);
-    void close(opened).finally(() => process.exit(code));
+    const states = (opened.services?.programs ?? []).map(async (program) => say(await stateOf(program)));
+    void Promise.all(states)
+      .then(() => say(`${why}: everything is stopped`))
+      .then(() => close(opened))
+      .finally(() => process.exit(code));
   };
   for (const [signal, code] of Object.entries(ENDED)) process.on(signal, () => leave(code, signal));
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && leave(ENDED.SIGHUP, 'The launcher is gone'), PARENT_MS).unref();
   try {
-    const { seed, minutes, given } = asked();
+    const { seed, minutes, given, logs } = asked();
+    if (logs !== undefined) opened.logs = logs;
     setTimeout(() => leave(1, 'It took too long'), minutes * MINUTE_MS + BESIDES_MS).unref();
     const result = await chaos(seed, minutes, given, opened);
     process.exitCode = result.faults.length > 0 ? 1 : 0;
@@ -64,7 +73,7 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
   const services = (opened.services = await Services.start({ env: engines.env }));
   const cases = new PlayedCases(services);
   await cases.world.load();
-  const harming = new Harming(services, engines);
+  const harming = new Harming(services, engines, say);
   say(`cases are played; for ${minutes} minutes things are broken (seed ${seed})`);
   const { witness } = cases.world;
   const progress = setInterval(() => {
@@ -109,19 +118,23 @@ async function chaos(seed: number, minutes: number, given: readonly string[], op
   };
 }
 
-async function close({ services, engines }: Opened): Promise<void> {
+async function close({ services, engines, logs }: Opened): Promise<void> {
   await services?.end('SIGKILL');
+  if (logs !== undefined) {
+    mkdirSync(logs, { recursive: true });
+    for (const { app, output } of services?.programs ?? []) writeFileSync(path.join(logs, `${app}.log`), output);
+  }
   await services?.stop();
   await engines?.close();
 }
 
-function asked(): { seed: number; minutes: number; given: readonly string[] } {
-  const options = { seed: { type: 'string' }, minutes: { type: 'string' }, given: { type: 'string' } } as const;
-  const { values } = parseArgs({ options });
+function asked(): { seed: number; minutes: number; given: readonly string[]; logs: string | undefined } {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { seed: text, minutes: text, given: text, logs: text } });
   const [seed, minutes] = [Number(values.seed ?? 1), Number(values.minutes ?? 1)];
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed is a whole number, 0 or more.');
   if (!(minutes > 0 && minutes <= 600)) throw new Error('--minutes is a number above 0, 600 at most.');
-  return { seed, minutes, given: (values.given ?? '').split(',').filter(Boolean) };
+  return { seed, minutes, given: (values.given ?? '').split(',').filter(Boolean), logs: values.logs };
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

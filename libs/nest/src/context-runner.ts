@@ -176,11 +176,14 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     this.follower.leading = true;
     this.lease = lease;
     this.ticker.changed();
-    const ticking = this.tickAlong(lease, signal);
+    const ended = new AbortController();
+    const ticking = this.tickAlong(lease, AbortSignal.any([signal, ended.signal]));
     try {
       await this.projections.run(lease, signal);
     } finally {
       this.follower.leading = false;
+      // The signal of the lease comes only after this: whoever waits for it would never let the lease go.
+      ended.abort();
       await ticking;
     }
   }
@@ -188,10 +191,15 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   /** tickAlong ticks only once the rows have caught up with the end of the log as it was when the lease came. */
   private async tickAlong(lease: Lease, signal: AbortSignal): Promise<void> {
     if (this.context.parts.deadlines.length === 0) return;
-    const end = await this.store.end();
+    let end: Position | undefined | null = null;
     while (!signal.aborted) {
-      const ready = end === undefined || this.store.comparePositions(this.follower.at, end) >= 0;
-      if (ready) await this.ticker.tick(lease).catch((error: unknown) => this.warn('tick', error));
+      try {
+        if (end === null) end = await this.store.end();
+        const ready = end === undefined || this.store.comparePositions(this.follower.at, end) >= 0;
+        if (ready) await this.ticker.tick(lease);
+      } catch (error) {
+        this.warn('tick', error);
+      }
       await pause(TICK_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

@@ -6,6 +6,7 @@ import {
   issue,
   Refused,
   ToOpen,
+  Unavailable,
   type Deadline,
   type Decider,
   type InstancesOf,
@@ -311,6 +312,18 @@ describe('the glue, one command through everything', () => {
     app.clock.advanceTo('2026-11-27T09:00:00.000Z');
     await app.settled();
     await app.settled();
+    expect((await app.events(`intake.case-${id}`)).map(({ type }) => type)).toEqual(['Wished', 'Proposed', 'Overdue']);
+  });
+
+  it('goes on with views and deadlines when the store of the views was away for a moment', async () => {
+    const id = await started();
+    await app.settled();
+    const apply = jest.spyOn(app.platform.views, 'apply').mockRejectedValueOnce(new Unavailable('storage-unavailable'));
+    await doctor().post(`/intake/cases/${id}/propose-doctors`, { dueAt: '2026-11-27T09:00:00.000Z' });
+    await app.settled();
+    app.clock.advanceTo('2026-11-27T09:00:00.000Z');
+    await app.settled();
+    expect(apply.mock.calls.length).toBeGreaterThan(1);
     expect((await app.events(`intake.case-${id}`)).map(({ type }) => type)).toEqual(['Wished', 'Proposed', 'Overdue']);
   });
 
