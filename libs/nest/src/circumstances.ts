@@ -7,6 +7,8 @@ export interface Attached extends Circumstances {
   readonly requestId: string;
   readonly relation: Relation;
   readonly traceparent?: string;
+  /** began: when the command came (performance.now()): what was read of its stream since need not be read again; absent: read it. */
+  readonly began?: number;
   /** ifMatch: the ETag the sender has seen; no retry on conflict then. */
   readonly ifMatch?: string;
   /** mac of the plain body under this month's key, or under the key of an earlier try; absent for commands of the system. */

@@ -61,6 +61,24 @@ describe('running deciders', () => {
   const count = (commandId: string, by = 1, over: Partial<Attached> = {}) =>
     deciders.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by }), around(commandId, over)));
 
+  /** elsewhere another process counts. */
+  const elsewhere = (commandId: string) =>
+    new Deciders(store, hashes, deployment).execute(
+      counter,
+      attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around(commandId)),
+    );
+  const countingReads = () => {
+    let reads = 0;
+    const counting = new Proxy(store, {
+      get(target, name) {
+        if (name === 'readStream') reads++;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    return { reads: () => reads, counting };
+  };
+
   beforeEach(() => {
     database = SqliteDatabase.open();
     store = new SqliteEventStore(database);
@@ -107,8 +125,7 @@ describe('running deciders', () => {
 
   it('sees what another process appended', async () => {
     await count('a');
-    const other = new Deciders(store, hashes, deployment);
-    await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('b')));
+    await elsewhere('b');
     expect((await deciders.state<number>(counter, '1')).state).toBe(2);
     await count('c');
     expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
@@ -117,24 +134,51 @@ describe('running deciders', () => {
   });
 
   it('that is alone reads a stream once, and looks again when an append tells it otherwise', async () => {
-    let reads = 0;
-    const counting = new Proxy(store, {
-      get(target, name) {
-        if (name === 'readStream') reads++;
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-      },
-    });
+    const { reads, counting } = countingReads();
     deciders = new Deciders(counting, hashes, { ...deployment, alone: true });
     await count('a');
     await count('b');
-    expect(reads).toBe(1);
-    const other = new Deciders(store, hashes, deployment);
-    await other.execute(counter, attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('c')));
+    expect(reads()).toBe(1);
+    await elsewhere('c');
     await count('d');
     expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
       1, 2, 3, 4,
     ]);
+  });
+
+  it('reads a stream once for a command, from when it came', async () => {
+    const { reads, counting } = countingReads();
+    deciders = new Deciders(counting, hashes, deployment);
+    const began = performance.now();
+    await deciders.state(counter, '1');
+    await count('a', 1, { began });
+    expect(reads()).toBe(1);
+    await count('b', 1, { began: performance.now() });
+    expect(reads()).toBe(2);
+  });
+
+  it('for the system first decides on what is known, and looks before anything is refused, left or lost', async () => {
+    const { reads, counting } = countingReads();
+    deciders = new Deciders(counting, hashes, deployment);
+    const bySystem = (commandId: string, by: number) =>
+      count(commandId, by, { relation: 'system', began: performance.now() });
+    await bySystem('a', 1);
+    await bySystem('b', 1);
+    expect(reads()).toBe(1);
+    await elsewhere('c');
+    await bySystem('d', 1);
+    expect((await store.readStream('test.counter-1')).map(({ data }) => (data as { to: number }).to)).toEqual([
+      1, 2, 3, 4,
+    ]);
+    // What a command has done already, here or elsewhere, it does not do again; a refusal is not made on what was known before.
+    await elsewhere('e');
+    expect((await bySystem('e', 1)).happened).toEqual(['Counted']);
+    await elsewhere('f');
+    const before = reads();
+    await expect(bySystem('g', -1)).rejects.toMatchObject({ code: 'test.negative' });
+    expect((await bySystem('h', 0)).happened).toEqual([]);
+    expect(reads() - before).toBe(2);
+    expect((await deciders.state<number>(counter, '1')).state).toBe(6);
   });
 
   it('gives the same answer to one who sent the same command twice at once', async () => {

@@ -41,6 +41,8 @@ interface Entry {
   state: unknown;
   /** current: nothing says that the stream has gone on since it was folded. */
   current: boolean;
+  /** at: the stream was seen to end here at this moment (performance.now()). */
+  at: number;
   revision: number;
   readonly positions: Position[];
   /** hidden: per revision the relations that may not know of it; only for deciders that hide something. */
@@ -102,7 +104,10 @@ export class Deciders {
 
   /** etag of the last event at or before this position that the relation may see; undefined when there is none. */
   async etag(decider: AnyDecider, stream: string, relation: Relation, upTo: Position): Promise<string | undefined> {
-    const entry = await this.load(decider, stream);
+    // A stream that is known beyond this position is known well enough.
+    const known = this.entries.get(stream);
+    const isThere = known !== undefined && this.store.comparePositions(known.positions.at(-1), upTo) >= 0;
+    const entry = isThere ? known : await this.load(decider, stream);
     for (let revision = entry.revision; revision >= 0; revision--) {
       const position = entry.positions[revision];
       if (position === undefined || this.store.comparePositions(position, upTo) > 0) continue;
@@ -123,19 +128,30 @@ export class Deciders {
   ): Promise<CommandResult> {
     const tries = decider.contended ? TRIES_CONTENDED : TRIES;
     for (let attempt = 1; ; attempt++) {
-      const entry = await this.load(decider, stream);
+      const entry = await this.load(decider, stream, attempt === 1 ? sinceOf(around) : Infinity);
+      // A command of the system tries what is known first; only what is appended counts then, since the store compares the revision.
+      const guessed = !this.deployment.alone && entry.at < (around.began ?? 0);
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);
       const decision = decider.decide[command.constructor.name];
       if (!decision) throw new TypeError(`${decider.category} has no decision for ${command.constructor.name}`);
-      const events: readonly Event[] = decision(command, entry.state, around);
+      let events: readonly Event[];
+      try {
+        events = decision(command, entry.state, around);
+      } catch (error) {
+        if (guessed) continue;
+        throw error;
+      }
+      if (events.length === 0 && guessed) continue;
       if (events.length === 0) return this.result(stream, entry, around, [], []);
       assertDeclared(decider.category, events);
       const batch = this.identify(decider, stream, entry.state, events, around);
+      const at = performance.now();
       try {
         const appended = await this.store.append(stream, entry.revision === -1 ? 'no-stream' : entry.revision, batch);
         this.advance(decider, stream, entry, batch, appended);
+        entry.at = Math.max(entry.at, at);
         const revisions = batch.map((_, index) => appended.revision - batch.length + 1 + index);
         return this.result(
           stream,
@@ -225,17 +241,23 @@ export class Deciders {
     });
   }
 
-  /** load folds what is new since the last look, so that appends of other processes are seen before anything is decided. A process that is alone has nothing to look for, unless an append told otherwise. */
-  private async load(decider: AnyDecider, stream: string): Promise<Entry> {
+  /**
+   * load folds what is new since the last look, so that appends of other processes are seen before anything is decided; a look at or after
+   * `since` is new enough. A process that is alone has nothing to look for, unless an append told otherwise.
+   */
+  private async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
     let entry = this.entries.get(stream);
     if (!entry) {
-      entry = { state: decider.initial, current: false, revision: -1, positions: [], hidden: [], commands: new Map() };
+      const fresh = { current: false, at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
+      entry = { state: decider.initial as unknown, ...fresh };
       this.entries.set(stream, entry);
     }
-    if (entry.current && this.deployment.alone) return entry;
+    if (entry.current && (this.deployment.alone || entry.at >= since)) return entry;
+    const at = performance.now();
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
     entry.current = true;
+    entry.at = Math.max(entry.at, at);
     return entry;
   }
 
@@ -283,6 +305,11 @@ export class Deciders {
       if (this.turns.get(stream) === mine) this.turns.delete(stream);
     }
   }
+}
+
+/** sinceOf: for a command of a user the stream is read once since it came; one of the system first trusts what is known. */
+function sinceOf({ relation, began = Infinity }: Attached): number {
+  return relation === 'system' ? -Infinity : began;
 }
 
 /** lastSeenBy gives the revision of the last event that this relation may know of; -1: none. */

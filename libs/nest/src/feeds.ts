@@ -20,9 +20,8 @@ interface Feed {
   messageOf(event: RecordedEvent): Message | undefined;
 }
 
-/** BUSY_MS and IDLE_MS: how often the places are kept while there is something to tell, and while there is nothing. */
-const BUSY_MS = 100;
-const IDLE_MS = 1_000;
+/** KEEP_MS: how often the places are kept at most. */
+const KEEP_MS = 1_000;
 
 /** ownTopic is the private topic through which a policy gets the events of its own context: retried and parked like all others. */
 export function ownTopic(context: string, policy: string): string {
@@ -65,22 +64,20 @@ export class Feeds {
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     if (from !== undefined) this.moved(from);
-    let saved = { at: from, ms: performance.now(), dirty: false };
+    let saved = { at: from, ms: performance.now() };
     let position = from;
     for await (const batch of this.store.subscribe({
       ...(from === undefined ? {} : { after: from }),
       categories: this.categories,
       signal,
     })) {
-      const published = await this.publish(batch.events, batch.position);
+      await this.publish(batch.events, batch.position);
       position = batch.position;
-      const dirty = saved.dirty || published;
-      // While there is always more to tell, places are kept now and then: what was told since is told again after a crash.
-      const due = dirty && !published ? 0 : dirty ? BUSY_MS : IDLE_MS;
-      if (performance.now() - saved.ms >= due) {
+      // Places are kept now and then: what was told since is told again after a crash.
+      if (performance.now() - saved.ms >= KEEP_MS) {
         await this.save(position, lease);
-        saved = { at: position, ms: performance.now(), dirty: false };
-      } else saved.dirty = dirty;
+        saved = { at: position, ms: performance.now() };
+      }
       this.moved(position);
     }
     // Whoever has the lease by now goes on from what he finds.
@@ -95,8 +92,8 @@ export class Feeds {
     await promise;
   }
 
-  /** publish tells what these events say to anybody, in one go; true when there was something. */
-  private async publish(events: readonly RecordedEvent[], position: Position): Promise<boolean> {
+  /** publish tells what these events say to anybody, in one go. */
+  private async publish(events: readonly RecordedEvent[], position: Position): Promise<void> {
     const messages: Message[] = [];
     for (const feed of this.feeds) {
       const at = this.at.get(feed);
@@ -109,7 +106,6 @@ export class Feeds {
     if (messages.length > 0) await this.bus.publish(messages);
     for (const feed of this.feeds)
       if (this.store.comparePositions(position, this.at.get(feed)) > 0) this.at.set(feed, position);
-    return messages.length > 0;
   }
 
   private async save(position: Position, lease: Lease): Promise<void> {

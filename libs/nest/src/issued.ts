@@ -38,6 +38,7 @@ export class SystemCommands {
         causationId: cause.of,
         requestId: cause.of,
         relation: 'system',
+        began: performance.now(),
         ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
       });
       try {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { EventStore, type Batch } from '@second-opinion/event-store';
 import { type Position, type View } from '@second-opinion/kernel';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
@@ -16,6 +17,10 @@ const MOST_EVENTS = 16_384;
 const MOST_ROWS = 4_096;
 /** MOST_MS of one pass: who is followed may never be still, and what is projected must be seen. */
 const MOST_MS = 250;
+/** KEEP_MS: how often progress over what concerns no view is kept, while the log is never quiet. */
+const KEEP_MS = 500;
+/** MOST_REST_MS after a pass, where the processors are shared with other programs. */
+const MOST_REST_MS = 100;
 
 /**
  * Projections turns the log into the rows of some views, and moves rows and checkpoints together. While it is behind, one pass goes
@@ -35,6 +40,8 @@ export class Projections {
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
     /** wrote is told when rows have changed. */
     private readonly wrote: () => void = () => undefined,
+    /** rests: after a pass that wrote, it rests as long as that took (at most 100 ms), so that under load more is written at once. */
+    private readonly rests = false,
   ) {}
 
   /** declare makes the tables. */
@@ -46,7 +53,6 @@ export class Projections {
   async run(lease: Lease | undefined, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     const categories = [...new Set(this.views.flatMap((view) => view.categories))];
-    let saved = from;
     const ended = new AbortController();
     const batches = new Batches(
       this.store.subscribe({
@@ -56,16 +62,28 @@ export class Projections {
         batchSize: BATCH,
       }),
     );
+    let at = from;
+    let kept = { at: from, ms: performance.now() };
+    const keep = async () => {
+      if (at === undefined || at === kept.at) return;
+      if (!(await this.rows.saveCheckpoint(this.follower.progressName, at, lease))) throw new LeaseLost();
+      kept = { at, ms: performance.now() };
+    };
     try {
-      for (let first = await batches.next(); first; first = await batches.next()) {
-        const begins = first;
+      for (;;) {
+        // Progress over what concerns no view is kept when the log is quiet, or now and then.
+        const soon = at === kept.at ? undefined : await batches.soon();
+        if (!soon) await keep();
+        const first = soon ?? (await batches.next());
+        if (!first) return;
+        const began = performance.now();
         // The turn is kept for the whole pass: rows that it holds must not be changed by anybody else meanwhile.
-        const { position } = await this.inTurn(() => this.pass(begins, batches, lease));
+        const { position, wrote } = await this.inTurn(() => this.pass(first, batches, lease));
         this.follower.moved(position);
-        if (position !== saved) {
-          saved = position;
-          if (!(await this.rows.saveCheckpoint(this.follower.progressName, position, lease))) throw new LeaseLost();
-        }
+        at = position;
+        if (wrote || performance.now() - kept.ms >= KEEP_MS) await keep();
+        const rest = Math.min(performance.now() - began, MOST_REST_MS);
+        if (wrote && this.rests) await pause(rest, undefined, { signal }).catch(() => undefined);
       }
     } finally {
       ended.abort();
@@ -74,7 +92,11 @@ export class Projections {
   }
 
   /** pass takes batches until the log is at its end or the pass is full or long, then writes all views at once, so that they share one commit. */
-  private async pass(first: Batch, batches: Batches, lease: Lease | undefined): Promise<Batch> {
+  private async pass(
+    first: Batch,
+    batches: Batches,
+    lease: Lease | undefined,
+  ): Promise<{ position: Position; wrote: boolean }> {
     const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter);
     let last = first;
     await pass.take(first.events);
@@ -86,27 +108,31 @@ export class Projections {
       last = next;
       await pass.take(next.events);
     }
-    await Promise.all(this.views.map((view) => this.write(view, pass, last.position, lease)));
-    return last;
+    const { position } = last;
+    const written = await Promise.all(this.views.map((view) => this.write(view, pass, position, lease)));
+    return { position, wrote: written.includes(true) };
   }
 
+  /** write a view, when something concerned it; true when it was. */
   private async write(
     view: AnyView,
     pass: ProjectionPass,
     position: Position,
     lease: Lease | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const at = this.at.get(view);
-    if (this.store.comparePositions(at, position) >= 0) return;
+    if (this.store.comparePositions(at, position) >= 0) return false;
     const changes = pass.changes(view);
     const first = at === undefined;
     const built = this.built.get(view);
     const isBuilt = built !== undefined && this.isAfter(built, at) && !this.isAfter(built, position);
-    if (changes.length > 0 || pass.touches(view) || first || isBuilt) {
+    const due = changes.length > 0 || pass.touches(view) || first || isBuilt;
+    if (due) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
     if (changes.length > 0) this.wrote();
     this.at.set(view, position);
+    return due;
   }
 
   /** resume finds where to go on: a view that was never built begins at the beginning, the others where all were. */

@@ -68,6 +68,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
   ) {}
 
   async transform(request: FastifyRequest, { metatype }: ArgumentMetadata): Promise<Command> {
+    const began = performance.now();
     const type = metatype as unknown as CommandClass & WithSubject;
     const decider = deciderOf(type);
     if (!decider) throw new TypeError(`no context decides ${type.name}`);
@@ -100,6 +101,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       causationId: commandId,
       requestId: asking.requestId,
       relation: admitted.relation,
+      began,
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
       mac: (version) =>

@@ -24,7 +24,7 @@ const OFTEN = 100;
 /** GATHER_MS: what happens meanwhile is noted together, what belongs to one case in one append. */
 const GATHER_MS = 50;
 /** BUSY_MS between two keepings of the place while there is always something to note. */
-const BUSY_MS = 100;
+const BUSY_MS = 1_000;
 
 /**
  * Follows the whole log and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,

@@ -22,6 +22,8 @@ const DEFAULT_BATCH = 512;
 /** So long the position may stand still behind the end of the log before what lies between is read. */
 const QUIET_MS = 50;
 const QUIET_EVENTS = 256;
+/** So long at least between two such reads, however busy the log is with what does not pass. */
+const READ_MS = 250;
 const MOST_BACKOFF_MS = 2_000;
 
 /**
@@ -55,6 +57,8 @@ export async function* follow(log: FollowedLog, options: SubscribeOptions): Asyn
 /** Follower keeps the place of one subscription over the feeds that it uses up. */
 class Follower {
   private toldCaughtUp = false;
+  /** readAt: when it was last read what lies between. */
+  private readAt = -Infinity;
 
   constructor(
     private readonly log: FollowedLog,
@@ -75,7 +79,7 @@ class Follower {
           if (taken.events.length > 0) rescued = 0;
           yield* this.told(taken);
         } else if (feed.isOver()) return;
-        else if (feed.isLive && this.log.knownEnd() > this.place) {
+        else if (feed.isLive && this.log.knownEnd() > this.place && performance.now() - this.readAt >= READ_MS) {
           const read = await this.between();
           feed.skipTo(read.place);
           yield* this.told(read);
@@ -101,6 +105,7 @@ class Follower {
 
   /** between the place and the end of the log there is something that the filter leaves out, or that the feed has lost. */
   private async between(): Promise<Taken> {
+    this.readAt = performance.now();
     const read = await this.log.next(this.place, QUIET_EVENTS);
     const place = read.at(-1)?.position.commit ?? this.place;
     const events = read.filter((event) => isOwn(event) && passes(event.streamId, this.categories)).map(recordedOf);

@@ -24,7 +24,7 @@ export interface Pace {
   readonly maxWaitMs: number;
   /** sessionTimeoutMs after which the others take over from a member that is gone (default 10 s, at least the broker's minimum, 6 s). */
   readonly sessionTimeoutMs: number;
-  /** calmMs between two commits of a group (default 100). */
+  /** calmMs between two commits of a group (default 500). */
   readonly calmMs: number;
   /** pollMs between two looks for replays that another process asked for (default 1000). */
   readonly pollMs: number;
@@ -38,7 +38,7 @@ export interface Pace {
 export const PACE: Pace = {
   maxWaitMs: 1_000,
   sessionTimeoutMs: 10_000,
-  calmMs: 100,
+  calmMs: 500,
   pollMs: 1_000,
   watchMs: 10_000,
   stallMs: 30_000,

@@ -10,12 +10,17 @@ export interface RowDocument {
   readonly fields: Readonly<Record<string, string | number | null>>;
 }
 
-/** CheckpointDocument of a view or of a subscription; `dropping` while its view is taken away, `session` of who writes it without a lease. */
+/** CheckpointDocument of a view or of a subscription; `dropping` while its view is taken away. */
 export interface CheckpointDocument {
   readonly _id: string;
   readonly position: bigint;
-  readonly session?: Binary;
   readonly dropping?: true;
+}
+
+/** WriterDocument: the session of who last declared a view, in which he writes it when he has no lease. */
+export interface WriterDocument {
+  readonly _id: string;
+  readonly session: Binary;
 }
 
 /** LeaseDocument: who holds a lease; `session` is the one in which he writes, `writes` is touched by every write under the lease. */
@@ -34,14 +39,16 @@ export const NOWHERE = -1n;
 const LONGEST_NAME = 150;
 const SHORT = 200;
 
-/** Collections of one database: a collection for each view, one for checkpoints, one for leases. */
+/** Collections of one database: a collection for each view, one for checkpoints, one for leases, one for who writes without one. */
 export class Collections {
   readonly checkpoints: Collection<CheckpointDocument>;
   readonly leases: Collection<LeaseDocument>;
+  readonly writers: Collection<WriterDocument>;
 
   constructor(private readonly database: Db) {
     this.checkpoints = database.collection('checkpoints');
     this.leases = database.collection('leases');
+    this.writers = database.collection('writers');
   }
 
   /** rows of a view. */

@@ -14,7 +14,7 @@ import type { Document } from 'mongodb';
 import { viewStoreContract } from '../view-store.contract';
 import type { Lease, Query, ViewStore } from '../view-store';
 import { Collections } from './collections';
-import { Leases } from './leases';
+import { Leases, sessionId } from './leases';
 import { MongoViewStore } from './mongodb-view-store';
 import { matching, pageFilter, sortOf } from './questions';
 import { MOST_ROW_BYTES } from './rows';
@@ -214,11 +214,21 @@ describe('MongoViewStore', () => {
       },
     );
 
+    it('does not keep the next process from declaring the view, before it asks for the lease', async () => {
+      await openTransaction(60_000);
+      const declared = store().then(async (next) => {
+        await next.declare({ name: view, indexes: [['a']] });
+        return 'declared';
+      });
+      // The server would forget the transaction a minute later.
+      expect(await Promise.race([declared, pause(20_000, 'still waits', { ref: false })])).toBe('declared');
+    });
+
     it('does not keep a process without leases from going on, once it has declared the view', async () => {
       const connection = await open();
       const collections = new Collections(connection.database(database));
       const session = connection.session();
-      await collections.checkpoints.updateOne({ _id: view }, { $set: { session: session.id?.id } });
+      await collections.writers.updateOne({ _id: view }, { $set: { session: sessionId(session) } }, { upsert: true });
       session.startTransaction();
       await collections.checkpoints.updateOne({ _id: view }, { $set: { position: 99n } }, { session });
       const later = await store();

@@ -1,5 +1,5 @@
 import type { Position } from '@second-opinion/kernel';
-import { ensureSchema, retried, upserted, type MongoConnection } from '@second-opinion/mongodb';
+import { ensureSchema, inserted, retried, upserted, type MongoConnection } from '@second-opinion/mongodb';
 import type { ClientSession } from 'mongodb';
 import { cursorOf, limitOf, placeOf } from '../cursor';
 import {
@@ -52,16 +52,21 @@ export class MongoViewStore extends ViewStore {
   }
 
   async declare(view: ViewDeclaration): Promise<void> {
-    const { checkpoints } = this.collections;
-    const before = await retried(() => checkpoints.findOne({ _id: view.name }));
-    if (before?.dropping) await this.finishDrop(view.name);
-    if (before?.session) await endSession(this.connection, before.session, this.own);
+    const { checkpoints, writers } = this.collections;
+    const _id = view.name;
+    let known = await retried(() => checkpoints.findOne({ _id }));
+    const writer = await retried(() => writers.findOne({ _id }));
+    if (known?.dropping) {
+      await this.finishDrop(_id);
+      known = null;
+    }
+    if (writer) await endSession(this.connection, writer.session, this.own);
     await retried(() => this.collections.declare(view));
     const session = sessionId(this.own);
-    await upserted(() =>
-      checkpoints.updateOne({ _id: view.name }, { $set: { session }, $setOnInsert: { position: NOWHERE } }, UPSERT),
-    );
-    this.declared.set(view.name, [...new Set(view.indexes.flat())]);
+    await upserted(() => writers.updateOne({ _id }, { $set: { session } }, UPSERT));
+    // Never written when it is there: a holder who was killed may have left it locked, until whoever takes his lease over ends that.
+    if (!known) await inserted(() => checkpoints.insertOne({ _id, position: NOWHERE }));
+    this.declared.set(_id, [...new Set(view.indexes.flat())]);
   }
 
   async get<Row extends object>(view: string, key: string): Promise<StoredRow<Row> | undefined> {
