@@ -95,10 +95,14 @@ export class Deciders {
     return this.execute(decider, command);
   }
 
-  /** state folds a stream by the part of its name after the dash. */
-  async state<State>(decider: Decider<never, State, never> | AnyDecider, streamId: string): Promise<Folded<State>> {
+  /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */
+  async state<State>(
+    decider: Decider<never, State, never> | AnyDecider,
+    streamId: string,
+    command?: Command,
+  ): Promise<Folded<State>> {
     const any = decider as AnyDecider;
-    const entry = await this.load(any, `${any.category}-${streamId}`);
+    const entry = await this.load(any, `${any.category}-${streamId}`, command && attachedTo(command).began);
     return { state: entry.state as State, revision: entry.revision };
   }
 

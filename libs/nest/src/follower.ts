@@ -49,6 +49,8 @@ export class Follower {
   /** reached resolves when the views are at this position; after a bound it throws `Unavailable('view-behind')`. */
   async reached(position: Position, boundMs = BOUND_MS): Promise<void> {
     if (this.isAt(position)) return;
+    // Whoever asks where the log ends makes the subscriptions look for what they have not been told.
+    void this.store.end().catch(() => undefined);
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter: Waiter = { position, done: resolve };
     this.waiters.push(waiter);

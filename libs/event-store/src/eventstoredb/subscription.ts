@@ -12,6 +12,8 @@ export interface FollowedLog {
   open(place: bigint, categories: readonly string[] | undefined): Promise<Feed>;
   /** knownEnd: where the log ends, as far as this process knows. */
   knownEnd(): bigint;
+  /** askedEnd: where it ended when somebody of this process asked, who may wait until all is read up to there. */
+  askedEnd(): bigint;
   /** watchEnd keeps that knowledge fresh until the signal. */
   watchEnd(signal: AbortSignal): void;
   /** next events of the whole log after this place. */
@@ -19,11 +21,11 @@ export interface FollowedLog {
 }
 
 const DEFAULT_BATCH = 512;
-/** So long the position may stand still behind the end of the log before what lies between is read. */
+/** So long the position may stand still behind an end that somebody has asked for, before what lies between is read. */
 const QUIET_MS = 50;
+/** So long behind any other end: mostly the next event that passes, or the server's own checkpoint, moves it on for nothing. */
+const STILL_MS = 500;
 const QUIET_EVENTS = 256;
-/** So long at least between two such reads, however busy the log is with what does not pass. */
-const READ_MS = 250;
 const MOST_BACKOFF_MS = 2_000;
 
 /**
@@ -57,8 +59,8 @@ export async function* follow(log: FollowedLog, options: SubscribeOptions): Asyn
 /** Follower keeps the place of one subscription over the feeds that it uses up. */
 class Follower {
   private toldCaughtUp = false;
-  /** readAt: when it was last read what lies between. */
-  private readAt = -Infinity;
+  /** movedAt: when the place last moved. */
+  private movedAt = performance.now();
 
   constructor(
     private readonly log: FollowedLog,
@@ -79,7 +81,7 @@ class Follower {
           if (taken.events.length > 0) rescued = 0;
           yield* this.told(taken);
         } else if (feed.isOver()) return;
-        else if (feed.isLive && this.log.knownEnd() > this.place && performance.now() - this.readAt >= READ_MS) {
+        else if (feed.isLive && this.isStill()) {
           const read = await this.between();
           feed.skipTo(read.place);
           yield* this.told(read);
@@ -98,14 +100,21 @@ class Follower {
   private *told({ events, place, caughtUp }: Taken): Iterable<Batch> {
     const moved = place > this.place;
     this.place = place;
+    if (moved) this.movedAt = performance.now();
     if (place === 0n || (!moved && (!caughtUp || this.toldCaughtUp))) return;
     this.toldCaughtUp = caughtUp;
     yield { events, position: place.toString(), caughtUp };
   }
 
+  /** isStill: the log is further, and nothing has moved the place for long enough to look. */
+  private isStill(): boolean {
+    const still = performance.now() - this.movedAt;
+    if (this.log.askedEnd() > this.place) return still >= QUIET_MS;
+    return this.log.knownEnd() > this.place && still >= STILL_MS;
+  }
+
   /** between the place and the end of the log there is something that the filter leaves out, or that the feed has lost. */
   private async between(): Promise<Taken> {
-    this.readAt = performance.now();
     const read = await this.log.next(this.place, QUIET_EVENTS);
     const place = read.at(-1)?.position.commit ?? this.place;
     const events = read.filter((event) => isOwn(event) && passes(event.streamId, this.categories)).map(recordedOf);

@@ -9,13 +9,14 @@ import { AttemptTimedOut, CutOff } from './passing-errors';
 import type { FollowedLog } from './subscription';
 
 /** How often a process looks for the appends of others while somebody follows the log. */
-const LOOK_MS = 200;
+const LOOK_MS = 500;
 const NEVER = new AbortController().signal;
 
 /** WholeLog is the log over all streams, as subscriptions and readers use it. */
 export class WholeLog implements FollowedLog {
   private readonly lastOwn = new LogEnd();
   private known = 0n;
+  private asked = 0n;
   private watchers = 0;
 
   constructor(
@@ -32,10 +33,15 @@ export class WholeLog implements FollowedLog {
     return this.known;
   }
 
+  askedEnd(): bigint {
+    return this.asked;
+  }
+
   /** end asks the server for the last event of this product; undefined in an empty log. */
   async end(patience: Patience = {}): Promise<bigint | undefined> {
     const end = await this.connection.call((client, silentMs) => this.lastOwn.find(client, silentMs), patience);
     this.noticed(end ?? 0n);
+    if (end !== undefined && end > this.asked) this.asked = end;
     return end;
   }
 

@@ -27,11 +27,14 @@ export class RecordWishHandler {
 
   async execute(command: RecordSecondOpinionWish): Promise<CommandResult> {
     const around = attachedTo(command);
-    const contract = await this.facts.contract(command.contractId);
-    command.ownDoctor = await this.facts.doctor(around.actor.id);
+    const [contract, ownDoctor] = await Promise.all([
+      this.facts.contract(command.contractId),
+      this.facts.doctor(around.actor.id),
+    ]);
+    command.ownDoctor = ownDoctor;
     command.contractKnown = contract?.organisationId === command.ownDoctor.organisationId;
     const wish = command as unknown as Wish;
-    const { state } = await this.deciders.state<Case>(secondOpinionCase, command.caseId);
+    const { state } = await this.deciders.state<Case>(secondOpinionCase, command.caseId, command);
     if (state.status === 'none') {
       // What would be refused must leave no person and send no invitation.
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
@@ -72,7 +75,7 @@ export class RecordWishHandler {
   /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one. */
   private async recordCaseOf(command: RecordSecondOpinionWish, personId: string) {
     const { actor } = attachedTo(command);
-    const { state } = await this.deciders.state<Person>(person, personId);
+    const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) throw new NotFound();
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
