@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, RevisionConflict, type AppendResult } from '@second-opinion/event-store';
+import { EventStore, RevisionConflict } from '@second-opinion/event-store';
 import {
   Conflict,
   derivedId,
@@ -11,17 +11,12 @@ import {
   type IssuedCommand,
   type NewEvent,
   type Position,
-  type RecordedEvent,
   type Relation,
 } from '@second-opinion/kernel';
-import { LRUCache } from 'lru-cache';
 import { attach, attachedTo, type Attached } from './circumstances';
 import { assertDeclared } from './declared-events';
+import { FoldedStreams, lastSeenBy, type AnyDecider, type Entry } from './folded-streams';
 import { Deployment, KeyedHashes } from './ports';
-
-// Decider types differ per context; the runtime only needs the shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyDecider = Decider<any, any, any>;
 
 /** CommandResult is what a command answers: the thing's id, what happened as far as the asker may know, and where the log stands. */
 export interface CommandResult {
@@ -37,28 +32,6 @@ export interface Folded<State = unknown> {
   readonly revision: number;
 }
 
-interface Entry {
-  state: unknown;
-  /** current: nothing says that the stream has gone on since it was folded. */
-  current: boolean;
-  /** at: the stream was seen to end here at this moment (performance.now()). */
-  at: number;
-  revision: number;
-  readonly positions: Position[];
-  /** hidden: per revision the relations that may not know of it; only for deciders that hide something. */
-  readonly hidden: (readonly Relation[])[];
-  readonly commands: Map<string, { bodyMac?: string | undefined; revisions: number[]; types: string[] }>;
-}
-
-const RELATIONS: readonly Relation[] = [
-  'employee',
-  'own-doctor',
-  'candidate-doctor',
-  'second-opinion-doctor',
-  'back-office',
-  'auditor',
-  'partner',
-];
 const TRIES = 3;
 const TRIES_CONTENDED = 200;
 
@@ -68,14 +41,16 @@ const TRIES_CONTENDED = 200;
  */
 @Injectable()
 export class Deciders {
-  private readonly entries = new LRUCache<string, Entry>({ max: 5_000 });
+  private readonly streams: FoldedStreams;
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly store: EventStore,
     private readonly hashes: KeyedHashes,
     private readonly deployment: Deployment,
-  ) {}
+  ) {
+    this.streams = new FoldedStreams(store, deployment.alone);
+  }
 
   /** execute decides one command under its attached circumstances. Throws what the decider throws, and `Conflict`, `Unprocessable`. */
   execute(decider: AnyDecider, command: Command): Promise<CommandResult> {
@@ -102,16 +77,13 @@ export class Deciders {
     command?: Command,
   ): Promise<Folded<State>> {
     const any = decider as AnyDecider;
-    const entry = await this.load(any, `${any.category}-${streamId}`, command && attachedTo(command).began);
+    const entry = await this.streams.load(any, `${any.category}-${streamId}`, command && attachedTo(command).began);
     return { state: entry.state as State, revision: entry.revision };
   }
 
   /** etag of the last event at or before this position that the relation may see; undefined when there is none. */
   async etag(decider: AnyDecider, stream: string, relation: Relation, upTo: Position): Promise<string | undefined> {
-    // A stream that is known beyond this position is known well enough.
-    const known = this.entries.get(stream);
-    const isThere = known !== undefined && this.store.comparePositions(known.positions.at(-1), upTo) >= 0;
-    const entry = isThere ? known : await this.load(decider, stream);
+    const entry = await this.streams.upTo(decider, stream, upTo);
     for (let revision = entry.revision; revision >= 0; revision--) {
       const position = entry.positions[revision];
       if (position === undefined || this.store.comparePositions(position, upTo) > 0) continue;
@@ -132,7 +104,7 @@ export class Deciders {
   ): Promise<CommandResult> {
     const tries = decider.contended ? TRIES_CONTENDED : TRIES;
     for (let attempt = 1; ; attempt++) {
-      const entry = await this.load(decider, stream, attempt === 1 ? sinceOf(around) : Infinity);
+      const entry = await this.streams.load(decider, stream, attempt === 1 ? sinceOf(around) : Infinity);
       // A command of the system tries what is known first; only what is appended counts then, since the store compares the revision.
       const guessed = !this.deployment.alone && entry.at < (around.began ?? 0);
       const before = this.earlier(entry, around);
@@ -154,8 +126,7 @@ export class Deciders {
       const at = performance.now();
       try {
         const appended = await this.store.append(stream, entry.revision === -1 ? 'no-stream' : entry.revision, batch);
-        this.advance(decider, stream, entry, batch, appended);
-        entry.at = Math.max(entry.at, at);
+        this.streams.advance(decider, stream, entry, batch, appended, at);
         const revisions = batch.map((_, index) => appended.revision - batch.length + 1 + index);
         return this.result(
           stream,
@@ -245,60 +216,6 @@ export class Deciders {
     });
   }
 
-  /**
-   * load folds what is new since the last look, so that appends of other processes are seen before anything is decided; a look at or after
-   * `since` is new enough. A process that is alone has nothing to look for, unless an append told otherwise.
-   */
-  private async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
-    let entry = this.entries.get(stream);
-    if (!entry) {
-      const fresh = { current: false, at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
-      entry = { state: decider.initial as unknown, ...fresh };
-      this.entries.set(stream, entry);
-    }
-    if (entry.current && (this.deployment.alone || entry.at >= since)) return entry;
-    const at = performance.now();
-    const fresh = await this.store.readStream(stream, entry.revision + 1);
-    for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
-    entry.current = true;
-    entry.at = Math.max(entry.at, at);
-    return entry;
-  }
-
-  private advance(
-    decider: AnyDecider,
-    stream: string,
-    entry: Entry,
-    batch: readonly NewEvent[],
-    appended: AppendResult,
-  ): void {
-    const first = appended.revision - batch.length + 1;
-    batch.forEach((event, index) => {
-      // Of a batch only the last position is known; for the ETag a later position is the careful choice.
-      const recorded = { ...event, stream, revision: first + index, position: appended.position };
-      if (recorded.revision === entry.revision + 1) this.take(decider, entry, recorded);
-    });
-  }
-
-  private take(decider: AnyDecider, entry: Entry, event: RecordedEvent): void {
-    entry.state = decider.evolve(entry.state, event);
-    entry.revision = event.revision;
-    entry.positions[event.revision] = event.position;
-    if (decider.hiddenFrom)
-      entry.hidden[event.revision] = RELATIONS.filter((relation) => decider.hiddenFrom?.(event, relation));
-    const command = entry.commands.get(event.metadata.commandId);
-    if (command) {
-      command.revisions.push(event.revision);
-      command.types.push(event.type);
-    } else {
-      entry.commands.set(event.metadata.commandId, {
-        bodyMac: event.metadata.bodyMac,
-        revisions: [event.revision],
-        types: [event.type],
-      });
-    }
-  }
-
   private async inTurn<T>(stream: string, run: () => Promise<T>): Promise<T> {
     const before = this.turns.get(stream) ?? Promise.resolve();
     const mine = before.then(run, run);
@@ -314,11 +231,4 @@ export class Deciders {
 /** sinceOf: for a command of a user the stream is read once since it came; one of the system first trusts what is known. */
 function sinceOf({ relation, began = Infinity }: Attached): number {
   return relation === 'system' ? -Infinity : began;
-}
-
-/** lastSeenBy gives the revision of the last event that this relation may know of; -1: none. */
-function lastSeenBy(entry: Entry, relation: Relation): number {
-  let revision = entry.revision;
-  while (revision >= 0 && entry.hidden[revision]?.includes(relation)) revision--;
-  return revision;
 }

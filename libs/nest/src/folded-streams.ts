@@ -1,0 +1,113 @@
+import { EventStore, type AppendResult } from '@second-opinion/event-store';
+import type { Decider, NewEvent, Position, RecordedEvent, Relation } from '@second-opinion/kernel';
+import { LRUCache } from 'lru-cache';
+
+// Decider types differ per context; the runtime only needs the shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyDecider = Decider<any, any, any>;
+
+/** Entry is a stream folded as far as it is known. */
+export interface Entry {
+  state: unknown;
+  /** current: nothing says that the stream has gone on since it was folded. */
+  current: boolean;
+  /** at: the stream was seen to end here at this moment (performance.now()). */
+  at: number;
+  revision: number;
+  readonly positions: Position[];
+  /** hidden: per revision the relations that may not know of it; only for deciders that hide something. */
+  readonly hidden: (readonly Relation[])[];
+  readonly commands: Map<string, { bodyMac?: string | undefined; revisions: number[]; types: string[] }>;
+}
+
+const RELATIONS: readonly Relation[] = [
+  'employee',
+  'own-doctor',
+  'candidate-doctor',
+  'second-opinion-doctor',
+  'back-office',
+  'auditor',
+  'partner',
+];
+
+/** FoldedStreams keeps streams as they were last folded, and reads what is new when it must. */
+export class FoldedStreams {
+  private readonly entries = new LRUCache<string, Entry>({ max: 5_000 });
+
+  constructor(
+    private readonly store: EventStore,
+    /** alone: nobody else appends. */
+    private readonly alone: boolean,
+  ) {}
+
+  /**
+   * load folds what is new since the last look, so that appends of other processes are seen before anything is decided; a look at or after
+   * `since` is new enough. A process that is alone has nothing to look for, unless an append told otherwise.
+   */
+  async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
+    let entry = this.entries.get(stream);
+    if (!entry) {
+      const fresh = { current: false, at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
+      entry = { state: decider.initial as unknown, ...fresh };
+      this.entries.set(stream, entry);
+    }
+    if (entry.current && (this.alone || entry.at >= since)) return entry;
+    const at = performance.now();
+    const fresh = await this.store.readStream(stream, entry.revision + 1);
+    for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
+    entry.current = true;
+    entry.at = Math.max(entry.at, at);
+    return entry;
+  }
+
+  /** upTo gives the stream known at least up to this position. */
+  async upTo(decider: AnyDecider, stream: string, position: Position): Promise<Entry> {
+    const known = this.entries.get(stream);
+    const isThere = known !== undefined && this.store.comparePositions(known.positions.at(-1), position) >= 0;
+    return isThere ? known : this.load(decider, stream);
+  }
+
+  /** advance takes in what was appended to the entry's end; the stream was seen to end there when the append began (`at`). */
+  advance(
+    decider: AnyDecider,
+    stream: string,
+    entry: Entry,
+    batch: readonly NewEvent[],
+    appended: AppendResult,
+    at: number,
+  ): void {
+    const first = appended.revision - batch.length + 1;
+    batch.forEach((event, index) => {
+      // Of a batch only the last position is known; for the ETag a later position is the careful choice.
+      const recorded = { ...event, stream, revision: first + index, position: appended.position };
+      if (recorded.revision === entry.revision + 1) this.take(decider, entry, recorded);
+    });
+    entry.at = Math.max(entry.at, at);
+  }
+
+  private take(decider: AnyDecider, entry: Entry, event: RecordedEvent): void {
+    entry.state = decider.evolve(entry.state, event);
+    entry.revision = event.revision;
+    entry.positions[event.revision] = event.position;
+    if (decider.hiddenFrom)
+      entry.hidden[event.revision] = RELATIONS.filter((relation) => decider.hiddenFrom?.(event, relation));
+    const command = entry.commands.get(event.metadata.commandId);
+    if (command) {
+      command.revisions.push(event.revision);
+      command.types.push(event.type);
+    } else {
+      entry.commands.set(event.metadata.commandId, {
+        bodyMac: event.metadata.bodyMac,
+        revisions: [event.revision],
+        types: [event.type],
+      });
+    }
+  }
+}
+
+/** lastSeenBy gives the revision of the last event that this relation may know of; -1: none. */
+export function lastSeenBy(entry: Entry, relation: Relation): number {
+  let revision = entry.revision;
+  while (revision >= 0 && entry.hidden[revision]?.includes(relation)) revision--;
+  return revision;
+}
