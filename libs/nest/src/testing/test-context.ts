@@ -21,6 +21,7 @@ import {
   type RecordedEvent,
   type Seal,
 } from '@second-opinion/kernel';
+import type { Consumption } from '@second-opinion/message-bus';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { Keks, PersonLinks, SealingVault, Vault } from '@second-opinion/vault';
@@ -146,15 +147,17 @@ export class TestContext {
   async listen(topic: string): Promise<void> {
     const stop = new AbortController();
     this.stops.push(stop);
-    await this.platform.bus.consume({
+    const listening = await this.platform.bus.consume({
       group: `test-${topic}`,
       topics: [topic],
       startsAt: 'beginning',
       signal: stop.signal,
       handle: ({ event }) => Promise.resolve(void this.published.push(event)),
     });
+    this.listening.push(listening);
   }
   private readonly stops: AbortController[] = [];
+  private readonly listening: Consumption[] = [];
 
   /** told lists what came on the topics that the test listens to: types and data. */
   told(): readonly { type: string; data: object }[] {
@@ -174,11 +177,12 @@ export class TestContext {
     return seal as Seal;
   }
 
-  /** settled resolves when all that follows from what happened has happened. */
+  /** settled resolves when all that follows from what happened has happened, and what was told of it has arrived here. */
   async settled(): Promise<void> {
     const runners = this.app.get(ContextRunner, { strict: false, each: true });
     if (!(await settleAll(runners, this.platform.events)))
       throw new Error('it never settles: something goes round in circles');
+    await Promise.all(this.listening.map((one) => one.idle()));
   }
 
   async close(): Promise<void> {
