@@ -1,15 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError } from '@second-opinion/kernel';
+import { DomainError, Unavailable } from '@second-opinion/kernel';
 import type { ConsumeOptions, Message } from './message-bus';
 import { Slots } from './slots';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */
 const AT_ONCE = 16;
 
+/** PATIENT_MS: so long a message waits at least for what is away before it is parked: that is no fault of the message. */
+const PATIENT_MS = 600_000;
+const MOST_PAUSE_AWAY_MS = 5_000;
+
 /** Outcome of handling a message: done, no longer ours to do, or failed so often that it is parked. */
 export type Outcome = 'handled' | 'stopped' | { readonly reason: string; readonly attempts: number };
 
-/** Attempts hands a message to the group's handler, again after growing pauses, so often as the group wants. */
+/**
+ * Attempts hands a message to the group's handler, again after growing pauses, so often as the group wants; and for ten minutes at least while
+ * that fails with `Unavailable`.
+ */
 export class Attempts {
   private readonly slots = new Slots(AT_ONCE);
 
@@ -18,7 +25,9 @@ export class Attempts {
   /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. */
   async attempt(message: Message, ours: () => boolean = () => true): Promise<Outcome> {
     const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
+    const until = performance.now() + PATIENT_MS;
     for (let attempts = 1; ; attempts++) {
+      let away: boolean;
       await this.slots.take();
       try {
         if (signal.aborted || !ours()) return 'stopped';
@@ -26,11 +35,14 @@ export class Attempts {
         return 'handled';
       } catch (error) {
         if (signal.aborted || !ours()) return 'stopped';
-        if (attempts > retries) return { reason: error instanceof DomainError ? error.code : 'internal', attempts };
+        away = error instanceof Unavailable && performance.now() < until;
+        if (attempts > retries && !away)
+          return { reason: error instanceof DomainError ? error.code : 'internal', attempts };
       } finally {
         this.slots.give();
       }
-      await pause(pauseMs(attempts), undefined, { signal }).catch(() => undefined);
+      const rest = pauseMs(attempts);
+      await pause(away ? Math.min(rest, MOST_PAUSE_AWAY_MS) : rest, undefined, { signal }).catch(() => undefined);
     }
   }
 }

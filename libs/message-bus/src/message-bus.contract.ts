@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError, Refused, type Envelope } from '@second-opinion/kernel';
+import { DomainError, Refused, Unavailable, type Envelope } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, Message, MessageBus } from './message-bus';
 
 /** BusUnderTest: a bus, and how to come back to the same messages after a restart. */
@@ -223,6 +223,20 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       await bus.publish([message('a', 'a1'), message('a', 'a2')]);
       await consumer.idle();
       expect(got).toEqual(['a1', 'a1', 'a1', 'a2']);
+      expect(await bus.parked()).toEqual([]);
+    });
+
+    it('parks nothing while what is needed is away, however often it is tried', async () => {
+      const { got, bad, handle } = collecting(['a1'], () => new Unavailable('contract.away'));
+      const consumer = await consume({
+        handle: async (received) => {
+          if (got.length === 6) bad.clear();
+          await handle(received);
+        },
+      });
+      await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+      await consumer.idle();
+      expect(got).toEqual([...Array.from({ length: 7 }, () => 'a1'), 'a2']);
       expect(await bus.parked()).toEqual([]);
     });
 
