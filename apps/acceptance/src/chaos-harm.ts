@@ -118,7 +118,7 @@ export class Harming {
         break;
       } catch (error) {
         if (performance.now() - from > BOUND_MS) throw error;
-        this.unstarted.push(lastWords(program));
+        this.unstarted.push(`${program.app}: ${program.lastLine}`);
         await program.end('SIGKILL');
         await pause(AGAIN_MS);
       }
@@ -139,7 +139,7 @@ export class Harming {
       for (const program of this.services.programs) {
         if (program.running || this.held.has(program)) continue;
         this.held.add(program);
-        this.ended.push(lastWords(program));
+        this.ended.push(`${program.app}: ${program.lastLine}`);
         void this.revive(program).catch((error: unknown) => this.fault(error));
       }
     }
@@ -148,10 +148,6 @@ export class Harming {
   private fault(error: unknown): void {
     this.faults.push(error instanceof Error ? error.message : String(error));
   }
-}
-
-function lastWords({ app, output }: Program): string {
-  return `${app}: ${output.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? ''}`;
 }
 
 function count(counts: Record<string, number>, name: string): void {

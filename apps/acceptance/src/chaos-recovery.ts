@@ -36,14 +36,13 @@ async function serves(program: Program): Promise<boolean> {
 }
 
 /** stateOf a program in words: what it says about its health, and the last line that it wrote. */
-export async function stateOf({ app, url, running, output }: Program): Promise<string> {
-  const words = output.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
-  if (!running) return `${app} does not run: ${words}`;
+export async function stateOf({ app, url, running, lastLine }: Program): Promise<string> {
+  if (!running) return `${app} does not run: ${lastLine}`;
   const signal = AbortSignal.timeout(ASK_MS);
   const health = await fetch(`${url}/health/ready`, { signal })
     .then(async (reply) => `${reply.status} ${await reply.text()}`)
     .catch((error: unknown) => String(error));
-  return `${app}: ${health}; wrote: ${words}`;
+  return `${app}: ${health}; wrote: ${lastLine}`;
 }
 
 /**

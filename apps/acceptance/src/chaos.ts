@@ -39,11 +39,8 @@ async function main(): Promise<void> {
   const leave = (code: number, why: string): void => {
     if (leaving) return;
     leaving = true;
-    const states = (opened.services?.programs ?? []).map(async (program) => say(await stateOf(program)));
-    void Promise.all(states)
-      .then(() => say(`${why}: everything is stopped`))
-      .then(() => close(opened))
-      .finally(() => process.exit(code));
+    say(`${why}: everything is stopped`);
+    void close(opened).finally(() => process.exit(code));
   };
   for (const [signal, code] of Object.entries(ENDED)) process.on(signal, () => leave(code, signal));
   const parent = process.ppid;
@@ -51,7 +48,11 @@ async function main(): Promise<void> {
   try {
     const { seed, minutes, given, logs } = asked();
     if (logs !== undefined) opened.logs = logs;
-    setTimeout(() => leave(1, 'It took too long'), minutes * MINUTE_MS + BESIDES_MS).unref();
+    const late = async () => {
+      await Promise.all((opened.services?.programs ?? []).map(async (program) => say(await stateOf(program))));
+      leave(1, 'It took too long');
+    };
+    setTimeout(() => void late(), minutes * MINUTE_MS + BESIDES_MS).unref();
     const result = await chaos(seed, minutes, given, opened);
     process.exitCode = result.faults.length > 0 ? 1 : 0;
     await close(opened);

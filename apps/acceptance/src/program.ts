@@ -23,6 +23,11 @@ export class Program {
     return this.written;
   }
 
+  /** lastLine that it wrote, cut short. */
+  get lastLine(): string {
+    return this.written.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  }
+
   get pid(): number | undefined {
     return this.child?.pid;
   }

@@ -13,8 +13,8 @@ const DUPLICATE_KEY = 11_000;
 /**
  * Codes of a server that is going, coming, or no longer the primary, and of what took too long: host unreachable and not found, lock
  * timeout, time limit, network timeout, shutdown, interrupted (whoever takes a lease over ends the session of its holder), write conflict,
- * stepped down, exceeded limit, not primary in its variants; and a
- * transaction that the server does not know (251): when it is committed again after a crash, nobody can say what has become of it.
+ * stepped down, exceeded limit, not primary in its variants; and a transaction that the server does not know (251): when it is committed
+ * again after a crash, nobody can say what has become of it.
  */
 const AWAY_CODES: ReadonlySet<number> = new Set([
   6, 7, 24, 50, 89, 91, 112, 134, 189, 202, 251, 262, 317, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436,

@@ -2,7 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import type { EventSchemas } from '@second-opinion/contracts';
 import { categoryOf, type Deadline, type Policy, type Publisher, type View } from '@second-opinion/kernel';
 import { decidersOf } from './decider-handlers';
-import type { AnyDecider } from './folded-streams';
+import type { AnyDecider } from './deciders';
 import type { Worker } from './worker';
 
 /** ContextParts is what a context is made of: its module is this list. */

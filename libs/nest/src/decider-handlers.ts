@@ -1,8 +1,7 @@
 import { Injectable, type Provider, type Type } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import { Command, type CommandClass, type Decider, type Event, type InstancesOf } from '@second-opinion/kernel';
-import { Deciders, type CommandResult } from './deciders';
-import type { AnyDecider } from './folded-streams';
+import { Deciders, type AnyDecider, type CommandResult } from './deciders';
 
 /** OutsideFacts is a handler that fetches what the decider may not: puts it into the command and calls the decider. */
 export interface OutsideFacts<C extends Command = never> {

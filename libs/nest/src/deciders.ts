@@ -15,8 +15,12 @@ import {
 } from '@second-opinion/kernel';
 import { attach, attachedTo, type Attached } from './circumstances';
 import { assertDeclared } from './declared-events';
-import { FoldedStreams, lastSeenBy, type AnyDecider, type Entry } from './folded-streams';
+import { FoldedStreams, lastSeenBy, type Entry } from './folded-streams';
 import { Deployment, KeyedHashes } from './ports';
+
+// Decider types differ per context; the runtime only needs the shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyDecider = Decider<any, any, any>;
 
 /** CommandResult is what a command answers: the thing's id, what happened as far as the asker may know, and where the log stands. */
 export interface CommandResult {
@@ -103,10 +107,12 @@ export class Deciders {
     around: Attached,
   ): Promise<CommandResult> {
     const tries = decider.contended ? TRIES_CONTENDED : TRIES;
-    for (let attempt = 1; ; attempt++) {
-      const entry = await this.streams.load(decider, stream, attempt === 1 ? sinceOf(around) : Infinity);
-      // A command of the system tries what is known first; only what is appended counts then, since the store compares the revision.
-      const guessed = !this.deployment.alone && entry.at < (around.began ?? 0);
+    const { began = Infinity } = around;
+    // Before its tries a command of the system is decided on what is known; only what is appended counts then, since the store compares the
+    // revision. One of a user is first decided on what was read since it came.
+    for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
+      const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
+      const guessed = attempt === 0 && entry.at < began;
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);
@@ -136,7 +142,7 @@ export class Deciders {
           revisions,
         );
       } catch (error) {
-        entry.current = false;
+        entry.at = -Infinity;
         if (!(error instanceof RevisionConflict)) throw error;
         if (around.ifMatch !== undefined) throw new Conflict('precondition-failed', {}, { cause: error });
         if (attempt >= tries) throw new Conflict('too-busy', {}, { cause: error });
@@ -226,9 +232,4 @@ export class Deciders {
       if (this.turns.get(stream) === mine) this.turns.delete(stream);
     }
   }
-}
-
-/** sinceOf: for a command of a user the stream is read once since it came; one of the system first trusts what is known. */
-function sinceOf({ relation, began = Infinity }: Attached): number {
-  return relation === 'system' ? -Infinity : began;
 }

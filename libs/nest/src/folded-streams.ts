@@ -1,17 +1,12 @@
 import { EventStore, type AppendResult } from '@second-opinion/event-store';
-import type { Decider, NewEvent, Position, RecordedEvent, Relation } from '@second-opinion/kernel';
+import type { NewEvent, Position, RecordedEvent, Relation } from '@second-opinion/kernel';
 import { LRUCache } from 'lru-cache';
-
-// Decider types differ per context; the runtime only needs the shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyDecider = Decider<any, any, any>;
+import type { AnyDecider } from './deciders';
 
 /** Entry is a stream folded as far as it is known. */
 export interface Entry {
   state: unknown;
-  /** current: nothing says that the stream has gone on since it was folded. */
-  current: boolean;
-  /** at: the stream was seen to end here at this moment (performance.now()). */
+  /** at: the stream was seen to end here at this moment (performance.now()); -Infinity: never, or an append has told otherwise since. */
   at: number;
   revision: number;
   readonly positions: Position[];
@@ -47,15 +42,14 @@ export class FoldedStreams {
   async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
     let entry = this.entries.get(stream);
     if (!entry) {
-      const fresh = { current: false, at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
+      const fresh = { at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
       entry = { state: decider.initial as unknown, ...fresh };
       this.entries.set(stream, entry);
     }
-    if (entry.current && (this.alone || entry.at >= since)) return entry;
+    if (entry.at > -Infinity && (this.alone || entry.at >= since)) return entry;
     const at = performance.now();
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
-    entry.current = true;
     entry.at = Math.max(entry.at, at);
     return entry;
   }

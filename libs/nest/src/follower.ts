@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 
 const BOUND_MS = 2_000;
 const POLL_MS = 25;
+/** LOOK_MS: who waits longer waits for something that concerns no view here. */
+const LOOK_MS = 100;
 
 interface Waiter {
   readonly position: Position;
@@ -49,18 +51,19 @@ export class Follower {
   /** reached resolves when the views are at this position; after a bound it throws `Unavailable('view-behind')`. */
   async reached(position: Position, boundMs = BOUND_MS): Promise<void> {
     if (this.isAt(position)) return;
-    // Whoever asks where the log ends makes the subscriptions look for what they have not been told.
-    void this.store.end().catch(() => undefined);
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter: Waiter = { position, done: resolve };
     this.waiters.push(waiter);
     let expired = false;
     const bound = setTimeout(() => ((expired = true), resolve()), boundMs);
     const poll = setInterval(() => void this.look(), POLL_MS);
+    // Whoever asks where the log ends makes the subscriptions look for what they have not been told.
+    const asking = setTimeout(() => void this.store.end().catch(() => undefined), LOOK_MS);
     try {
       await promise;
     } finally {
       clearTimeout(bound);
+      clearTimeout(asking);
       clearInterval(poll);
       this.waiters = this.waiters.filter((other) => other !== waiter);
     }

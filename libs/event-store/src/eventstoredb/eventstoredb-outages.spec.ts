@@ -10,7 +10,7 @@ import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
 import { testMetadata } from '@second-opinion/kernel/testing';
 import { Connection } from './connection';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
-import { readStreamFrom } from './log-reads';
+import { LogEnd, readStreamFrom } from './log-reads';
 
 jest.setTimeout(60_000);
 
@@ -392,6 +392,25 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
       code: 'event-store.too-new',
       facts: { layout: 2, known: 1 },
     });
+  });
+
+  it('does not take one that falls silent during the check for one that is too old', async () => {
+    const wire = await new Wire(server).start();
+    const find = LogEnd.prototype.find;
+    const first = jest.spyOn(LogEnd.prototype, 'find').mockImplementationOnce(async function (this: LogEnd, ...asked) {
+      const end = await find.apply(this, asked);
+      // It has answered a read; what follows on this connection is never answered.
+      wire.swallow();
+      return end;
+    });
+    try {
+      const wired = await EventStoreDbEventStore.connect(wire.url);
+      expect(first.mock.calls.length).toBeGreaterThan(1);
+      await wired.close();
+    } finally {
+      first.mockRestore();
+      await wire.stop();
+    }
   });
 
   it('waits for a server that starts later', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EventSchemas } from '@second-opinion/contracts';
 import Ajv2020 from 'ajv/dist/2020';
-import type { AnyDecider } from '../folded-streams';
+import type { AnyDecider } from '../deciders';
 
 /** GoldenParts of one context: its folder of stored shapes, its declared events by category, and the deciders that fold them. */
 export interface GoldenParts {

@@ -54,18 +54,17 @@ export class MongoViewStore extends ViewStore {
   async declare(view: ViewDeclaration): Promise<void> {
     const { checkpoints, writers } = this.collections;
     const _id = view.name;
-    let known = await retried(() => checkpoints.findOne({ _id }));
-    const writer = await retried(() => writers.findOne({ _id }));
-    if (known?.dropping) {
-      await this.finishDrop(_id);
-      known = null;
-    }
+    const [known, writer] = await Promise.all([
+      retried(() => checkpoints.findOne({ _id })),
+      retried(() => writers.findOne({ _id })),
+    ]);
+    if (known?.dropping) await this.finishDrop(_id);
     if (writer) await endSession(this.connection, writer.session, this.own);
     await retried(() => this.collections.declare(view));
     const session = sessionId(this.own);
     await upserted(() => writers.updateOne({ _id }, { $set: { session } }, UPSERT));
     // Never written when it is there: a holder who was killed may have left it locked, until whoever takes his lease over ends that.
-    if (!known) await inserted(() => checkpoints.insertOne({ _id, position: NOWHERE }));
+    if (!known || known.dropping) await inserted(() => checkpoints.insertOne({ _id, position: NOWHERE }));
     this.declared.set(_id, [...new Set(view.indexes.flat())]);
   }
 
