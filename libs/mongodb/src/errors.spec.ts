@@ -1,7 +1,7 @@
 import { MongoServerError } from 'mongodb';
 import { storageError } from './errors';
 
-describe('what a server says', () => {
+describe('what a server says, and what its connection does', () => {
   it.each([
     ['a write conflict', 112],
     ['a server that shuts down', 91],
@@ -13,6 +13,13 @@ describe('what a server says', () => {
       code: 'storage-unavailable',
       facts: { mongodb: code },
     });
+  });
+
+  it('a connection that the other side ended under a write is storage that is away, though the driver hands out what Node said', () => {
+    const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+    expect(storageError(ended)).toMatchObject({ code: 'storage-unavailable', facts: { mongodb: 'EPIPE' } });
+    const other = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    expect(storageError(other)).toBe(other);
   });
 
   it('what this user may not do is refused, and anything else stays what it is', () => {

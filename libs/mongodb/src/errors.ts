@@ -31,10 +31,20 @@ export function isDuplicateKey(error: unknown): boolean {
   return mongoCode(error) === DUPLICATE_KEY;
 }
 
+/** SOCKET_CODES of a connection that ended: the driver hands out what Node says when it waits for a full socket. */
+const SOCKET_CODES: ReadonlySet<unknown> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /** isAway tells a server that cannot answer now from a wrong statement; whether a write has happened is then unknown. */
 export function isAway(error: unknown): boolean {
   if (isUnreachable(error) || error instanceof MongoNetworkError) return true;
-  if (!(error instanceof MongoError)) return false;
+  if (!(error instanceof MongoError)) return SOCKET_CODES.has((error as NodeJS.ErrnoException | undefined)?.code);
   return (
     AWAY_CODES.has(mongoCode(error) ?? 0) ||
     error.hasErrorLabel('RetryableWriteError') ||
@@ -60,10 +70,16 @@ export function isUnreachable(error: unknown): boolean {
 export function storageError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   if (error instanceof MongoClientClosedError) return new Unavailable('storage-closed', {}, { cause: error });
-  const mongodb = mongoCode(error) ?? (error instanceof Error ? error.name : typeof error);
+  const mongodb = mongoCode(error) ?? nameOf(error);
   if (isAway(error)) return new Unavailable('storage-unavailable', { mongodb }, { cause: error });
   if (mongodb === UNAUTHORISED) return new Unavailable('storage-refused', { mongodb }, { cause: error });
   return error;
 }
 
 const UNAUTHORISED = 13;
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as NodeJS.ErrnoException;
+  return SOCKET_CODES.has(code) ? String(code) : error.name;
+}
