@@ -2,6 +2,8 @@ import type { SqliteConnection } from './connection';
 import { isStorageError, storageError } from './errors';
 
 interface Job {
+  /** durable: it is answered once it is on disk. */
+  readonly durable: boolean;
   readonly run: (connection: SqliteConnection) => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -12,7 +14,7 @@ const MOST_JOBS = 512;
 
 /**
  * CommitGroup runs the jobs that came in one turn of the event loop in one transaction, so that many writers share one
- * fsync. The error of a job is its own and undoes its own writes only; a failed commit fails all. Jobs rarely fail after they have
+ * commit, which waits for the disk when one of them must. The error of a job is its own and undoes its own writes only; a failed commit fails all. Jobs rarely fail after they have
  * written something, so the group is tried without savepoints; when one does, all is undone and run again with one for each: a job
  * must be repeatable.
  */
@@ -23,9 +25,9 @@ export class CommitGroup {
   constructor(private readonly connection: SqliteConnection) {}
 
   /** add a job; resolves with its result once the whole group is committed. */
-  add<T>(run: (connection: SqliteConnection) => T): Promise<T> {
+  add<T>(run: (connection: SqliteConnection) => T, durable: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ run, resolve: resolve as (result: unknown) => void, reject });
+      this.waiting.push({ durable, run, resolve: resolve as (result: unknown) => void, reject });
       this.scheduled ??= setImmediate(() => {
         this.scheduled = undefined;
         this.flush();
@@ -42,6 +44,7 @@ export class CommitGroup {
 
   private commit(jobs: readonly Job[]): void {
     try {
+      this.connection.waitForDisk(jobs.some(({ durable }) => durable));
       const answers =
         this.together(jobs, (job) => this.runFreely(job)) ?? this.together(jobs, (job) => this.runApart(job));
       for (const answer of answers ?? []) answer();

@@ -38,6 +38,8 @@ describe('SqliteDatabase', () => {
     database.read.all<{ text: string }>('select text from notes order by id').map((row) => row.text);
   const add = (database: SqliteDatabase, text: string) =>
     database.write((connection) => connection.run('insert into notes (text) values (?)', text).rowId);
+  const rebuilt = (database: SqliteDatabase, text: string) =>
+    database.writeRebuildable((connection) => connection.run('insert into notes (text) values (?)', text));
 
   it('commits the jobs of one turn together, each with its own answer', async () => {
     const database = open();
@@ -102,30 +104,32 @@ describe('SqliteDatabase', () => {
     await expect(add(database, nothing)).rejects.toThrow(TypeError);
   });
 
-  it.each(['memory', 'file'])('shows on both connections what either has written (%s)', async (kind) => {
+  it.each(['memory', 'file'])('shows at once what was written, in either way (%s)', async (kind) => {
     const database = open(kind === 'memory' ? ':memory:' : file);
     database.schema(notes);
-    await add(database, 'kept');
-    await database.writeRebuildable((connection) => connection.run('insert into notes (text) values (?)', 'rebuilt'));
+    await Promise.all([add(database, 'kept'), rebuilt(database, 'rebuilt')]);
     expect(texts(database)).toEqual(['kept', 'rebuilt']);
-    expect(database.readRebuildable.all('select text from notes')).toHaveLength(2);
   });
 
   it('waits for the disk where it must and not where it need not', async () => {
     const database = open();
-    await database.write(() => 1);
-    expect(database.read.get('pragma synchronous')).toMatchObject({ synchronous: 2 });
-    expect(database.readRebuildable.get('pragma synchronous')).toMatchObject({ synchronous: 1 });
+    database.schema(notes);
+    const waited = () => database.read.get<{ synchronous: number }>('pragma synchronous')?.synchronous;
+    await rebuilt(database, 'a');
+    expect(waited()).toBe(1);
+    await Promise.all([rebuilt(database, 'b'), add(database, 'c'), rebuilt(database, 'd')]);
+    expect(waited()).toBe(2);
+    await rebuilt(database, 'e');
+    expect(waited()).toBe(1);
+    database.schema('create table more (id integer primary key) strict');
+    expect(waited()).toBe(2);
     expect(database.read.get('pragma journal_mode')).toMatchObject({ journal_mode: 'wal' });
   });
 
   it('writes what waits before it closes, and says so when it is closed', async () => {
     const database = open();
     database.schema(notes);
-    const late = Promise.all([
-      add(database, 'late'),
-      database.writeRebuildable((connection) => connection.run('insert into notes (text) values (?)', 'later')),
-    ]);
+    const late = Promise.all([add(database, 'late'), rebuilt(database, 'later')]);
     database.close();
     await late;
     database.close();

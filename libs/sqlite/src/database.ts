@@ -24,16 +24,16 @@ export interface SqliteOptions {
 }
 
 /**
- * SqliteDatabase is one file, or memory, that all SQLite adapters of a process share. One connection writes what may never be
- * lost (`write`: WAL, synchronous=FULL, durable when the promise resolves); a second one writes what can be rebuilt or is
- * repeated (`writeRebuildable`: synchronous=NORMAL; a power cut may take the last of it, never an earlier part without the
- * later ones, and never what `write` acknowledged). Both group the jobs of one turn of the event loop into one transaction.
- * Reads are synchronous and see everything that was acknowledged.
+ * SqliteDatabase is one file, or memory, that all SQLite adapters of a process share, on one connection: a second one would find its
+ * pages out of date after each commit of the first, and read them again. What may never be lost is durable when the promise
+ * resolves (`write`: WAL, synchronous=FULL); what can be rebuilt or is repeated does not wait for the disk (`writeRebuildable`:
+ * synchronous=NORMAL; a power cut may take the last of it, never an earlier part without the later ones, and never what `write`
+ * acknowledged). The jobs of one turn of the event loop are one transaction. Reads are synchronous and see everything that was
+ * acknowledged.
  */
 export class SqliteDatabase {
-  private readonly writer: SqliteConnection;
+  private readonly connection: SqliteConnection;
   private readonly writes: CommitGroup;
-  private second: { connection: SqliteConnection; writes: CommitGroup } | undefined;
   private open = true;
   private readonly closing: (() => void)[] = [];
 
@@ -41,8 +41,8 @@ export class SqliteDatabase {
     private readonly file: string,
     private readonly options: SqliteOptions,
   ) {
-    this.writer = this.connect('full');
-    this.writes = new CommitGroup(this.writer);
+    this.connection = this.connect();
+    this.writes = new CommitGroup(this.connection);
   }
 
   /**
@@ -75,13 +75,7 @@ export class SqliteDatabase {
   /** read gives the connection to read with; never write through it. */
   get read(): SqliteConnection {
     this.assertOpen();
-    return this.writer;
-  }
-
-  /** readRebuildable is for reading what `writeRebuildable` writes: same data, warmer cache. */
-  get readRebuildable(): SqliteConnection {
-    this.assertOpen();
-    return this.rebuildable().connection;
+    return this.connection;
   }
 
   /**
@@ -89,19 +83,20 @@ export class SqliteDatabase {
    * What the job throws rejects this promise only and undoes this job only. The job must not be asynchronous.
    */
   write<T>(job: (connection: SqliteConnection) => T): Promise<T> {
-    return this.open ? this.writes.add(job) : Promise.reject(closedError());
+    return this.open ? this.writes.add(job, true) : Promise.reject(closedError());
   }
 
   /** writeRebuildable as `write`, without waiting for the disk: for views, checkpoints and messages that are sent again. */
   writeRebuildable<T>(job: (connection: SqliteConnection) => T): Promise<T> {
-    return this.open ? this.rebuildable().writes.add(job) : Promise.reject(closedError());
+    return this.open ? this.writes.add(job, false) : Promise.reject(closedError());
   }
 
   /** schema makes tables when they are missing, at once; statements must be repeatable (`if not exists`, `strict`). */
   schema(sql: string): void {
     this.assertOpen();
     this.writes.flush();
-    this.writer.execute(`begin immediate;${sql};commit`);
+    this.connection.waitForDisk(true);
+    this.connection.execute(`begin immediate;${sql};commit`);
   }
 
   /** checkpointTruncate moves everything into the main file and empties the write-ahead log, so that deleted bytes are nowhere. */
@@ -109,8 +104,7 @@ export class SqliteDatabase {
     this.assertOpen();
     if (this.inMemory) return;
     this.writes.flush();
-    this.second?.writes.flush();
-    const result = this.writer.get<{ busy: number }>('pragma wal_checkpoint(truncate)');
+    const result = this.connection.get<{ busy: number }>('pragma wal_checkpoint(truncate)');
     if (result?.busy !== 0) throw new Unavailable('storage-unavailable', { sqlite: 5 });
   }
 
@@ -124,26 +118,18 @@ export class SqliteDatabase {
     if (!this.open) return;
     for (const work of this.closing.splice(0)) work();
     this.writes.flush();
-    this.second?.writes.flush();
     this.open = false;
-    if (this.second && this.second.connection !== this.writer) this.second.connection.close();
-    this.writer.close();
+    this.connection.close();
   }
 
-  private rebuildable(): { connection: SqliteConnection; writes: CommitGroup } {
-    if (this.second) return this.second;
-    if (this.inMemory) return (this.second = { connection: this.writer, writes: this.writes });
-    const connection = this.connect('normal');
-    return (this.second = { connection, writes: new CommitGroup(connection) });
-  }
-
-  private connect(synchronous: 'full' | 'normal'): SqliteConnection {
+  private connect(): SqliteConnection {
     const database = new DatabaseSync(this.file, { timeout: this.options.busyTimeoutMs ?? 5000 });
     const connection = new SqliteConnection(database);
     try {
       checkOurs(connection, basename(this.file));
       if (!this.inMemory) connection.get('pragma journal_mode = wal');
-      connection.execute(`pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma temp_store = memory`);
+      connection.waitForDisk(true);
+      connection.execute('pragma cache_size = -16384; pragma temp_store = memory');
       if (this.options.secureDelete) connection.get('pragma secure_delete = on');
       return connection;
     } catch (error) {

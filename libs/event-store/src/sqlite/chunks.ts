@@ -1,43 +1,61 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SqliteConnection } from '@second-opinion/sqlite';
 import { LRUCache } from 'lru-cache';
-import { COLUMNS, Entry, type Columns } from './entry';
+import { AFTER_EVERY_NAME, COLUMNS, Entry, type Columns } from './entry';
 
 const CHUNK = 512;
 const MOST_CHUNKS = 8;
 const MOST_TURNS = 32;
 
-/** Reader is somebody who reads what is no longer in memory, and how far he is. */
+/** Wanted are the categories, by how they begin, that somebody is given; undefined: all. */
+export type Wanted = readonly string[] | undefined;
+
+/** Reader is somebody who reads what is no longer in memory, how far he is, and what he is given. */
 export interface Reader {
   at: number;
+  readonly wanted: Wanted;
+}
+
+/** Part is a stretch of the log: what of it somebody wants, up to this position. */
+export interface Part {
+  readonly entries: readonly Entry[];
+  readonly upTo: number;
+}
+
+interface Chunk {
+  readonly entries: readonly Entry[];
+  readonly holds: Wanted;
 }
 
 /**
  * Chunks of the log as they stand in the table, for readers that catch up side by side: the last few stay in memory, and whoever is ahead
- * lets the others come after him before he reads on, so that each chunk is read about once. Nothing stays when nobody reads.
+ * lets the others come after him before he reads on, so that each chunk is read about once; what none of them wants (the history is half of
+ * the log) is not read at all. Nothing stays when nobody reads.
  */
 export class Chunks {
-  private readonly kept = new LRUCache<number, readonly Entry[]>({ max: MOST_CHUNKS });
+  private readonly kept = new LRUCache<number, Chunk>({ max: MOST_CHUNKS });
   private readonly readers = new Set<Reader>();
 
   constructor(private readonly connection: () => SqliteConnection) {}
 
-  /** after gives the rest of the chunk that holds this position, at least one entry when there is one up to `end`. */
-  after(position: number, end: number): readonly Entry[] {
-    for (let index = chunkOf(position); index * CHUNK < end; index++) {
-      const chunk = this.kept.get(index) ?? this.read(index, end);
-      const entries = (chunk[0]?.position ?? 0) > position ? chunk : chunk.filter((entry) => entry.position > position);
-      // A hole in the order (a damaged or foreign table) must not stop a reader for good.
-      if (entries.length > 0) return entries;
-    }
-    return [];
+  /** after gives what is wanted of the rest of the chunk that holds this position, which is before `end`. */
+  after(position: number, end: number, wanted: Wanted): Part {
+    const index = chunkOf(position);
+    const kept = this.kept.get(index);
+    const { entries } = kept && includes(kept.holds, wanted) ? kept : this.read(index, end, wanted);
+    const isWhole = (entries[0]?.position ?? 0) > position;
+    return {
+      entries: isWhole ? entries : entries.filter((entry) => entry.position > position),
+      upTo: Math.min((index + 1) * CHUNK, end),
+    };
   }
 
   /** turn lets others do their work before this reader makes us read, and lets those who are behind him come near. */
   async turn(reader: Reader): Promise<void> {
     this.readers.add(reader);
     const index = chunkOf(reader.at);
-    if (this.kept.has(index)) return;
+    const kept = this.kept.get(index);
+    if (kept && includes(kept.holds, reader.wanted)) return;
     // Somebody who is stuck keeps nobody waiting: so many turns are nothing when no one does anything in them.
     for (let turns = 0; turns === 0 || (turns < MOST_TURNS && this.othersBehind(index)); turns++) await turn();
   }
@@ -52,18 +70,35 @@ export class Chunks {
     return false;
   }
 
-  private read(index: number, end: number): readonly Entry[] {
+  private read(index: number, end: number, wanted: Wanted): Chunk {
     const last = (index + 1) * CHUNK;
-    const chunk = this.connection()
-      .tuples<Columns>(
-        `select ${COLUMNS} from events where position > ? and position <= ? order by position`,
-        index * CHUNK,
-        Math.min(last, end),
-      )
-      .map((columns) => Entry.of(columns));
+    const holds = together([wanted, ...[...this.readers].map((reader) => reader.wanted)]);
+    const where = holds === undefined ? '' : ` and (${holds.map(() => 'stream >= ? and stream < ?').join(' or ')})`;
+    const rows = this.connection().tuples<Columns>(
+      `select ${COLUMNS} from events where position > ? and position <= ?${where} order by position`,
+      index * CHUNK,
+      Math.min(last, end),
+      ...(holds ?? []).flatMap((prefix) => [prefix, prefix + AFTER_EVERY_NAME]),
+    );
+    const chunk = { entries: rows.map((columns) => Entry.of(columns)), holds };
     if (last <= end && this.readers.size > 0) this.kept.set(index, chunk);
     return chunk;
   }
+}
+
+/** together is what all of them want. */
+function together(all: readonly Wanted[]): Wanted {
+  const prefixes = new Set<string>();
+  for (const one of all) {
+    if (one === undefined) return undefined;
+    for (const prefix of one) prefixes.add(prefix);
+  }
+  return [...prefixes].filter((prefix) => ![...prefixes].some((other) => other !== prefix && prefix.startsWith(other)));
+}
+
+function includes(holds: Wanted, wanted: Wanted): boolean {
+  if (holds === undefined) return true;
+  return wanted?.every((prefix) => holds.some((held) => prefix.startsWith(held))) ?? false;
 }
 
 function chunkOf(position: number): number {

@@ -13,6 +13,9 @@ export const LOG_SCHEMA = `
     unique (stream, revision)
   ) strict`;
 
+/** AFTER_EVERY_NAME, put after a prefix, comes after all streams that begin with it. */
+export const AFTER_EVERY_NAME = '\u{10ffff}';
+
 /** COLUMNS of an event, in the order of {@link Columns}. */
 export const COLUMNS = 'position, stream, revision, id, type, data, metadata';
 /** Columns of one event as they stand in the table. */

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
 import type { SqliteConnection } from '@second-opinion/sqlite';
-import { Chunks } from './chunks';
-import { COLUMNS, Entry, eventOf, type Columns } from './entry';
+import { Chunks, type Part, type Wanted } from './chunks';
+import { AFTER_EVERY_NAME, COLUMNS, Entry, eventOf, type Columns } from './entry';
 
 /** MOST_AT_ONCE of what is in memory, so that a reader far behind does not copy all of it each time. */
 const MOST_AT_ONCE = 512;
@@ -67,13 +67,12 @@ export class Log {
     return position >= this.recentAfter;
   }
 
-  /** after gives entries after this position, at least one when there is one. */
-  after(position: number): readonly Entry[] {
-    if (this.remembers(position)) {
-      const from = position - this.recentAfter;
-      return this.recent.slice(from, from + MOST_AT_ONCE);
-    }
-    return this.chunks.after(position, this.last);
+  /** after gives some of what comes after this position, which is before the end. */
+  after(position: number, wanted: Wanted): Part {
+    if (!this.remembers(position)) return this.chunks.after(position, this.last, wanted);
+    const from = position - this.recentAfter;
+    const entries = this.recent.slice(from, from + MOST_AT_ONCE);
+    return { entries, upTo: entries.at(-1)?.position ?? this.last };
   }
 
   private lastStored(): number {
@@ -101,7 +100,6 @@ export class Log {
 
 /** FEW events of a category are found one by one through the index of streams, without reading the rest of the log. */
 const FEW = 256;
-const AFTER_EVERY_NAME = '\u{10ffff}';
 
 /**
  * fewOf gives the positions up to `end` of all events in streams whose category may begin with one of these prefixes, in order; undefined when they

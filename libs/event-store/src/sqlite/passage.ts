@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
+import type { Part, Wanted } from './chunks';
 import type { Entry } from './entry';
 
 /** Passage says which events somebody is given. When they are few, it knows the places of all up to a position. */
@@ -6,7 +7,7 @@ export class Passage {
   private readonly known = new Map<string, boolean>();
 
   constructor(
-    private readonly categories: readonly string[] | undefined,
+    readonly categories: Wanted,
     private readonly few: readonly number[] | undefined,
     /** upTo the end of the log when it was looked through. */
     readonly upTo: number,
@@ -34,13 +35,11 @@ export class Passage {
   }
 
   /** take the entries that pass until the batch is full; gives how far it came. */
-  take(entries: readonly Entry[], limit: number, into: RecordedEvent[]): number {
-    let position = 0;
+  take({ entries, upTo }: Part, limit: number, into: RecordedEvent[]): number {
     for (const entry of entries) {
-      position = entry.position;
       if (this.passes(entry)) into.push(entry.event);
-      if (into.length >= limit) break;
+      if (into.length >= limit) return entry.position;
     }
-    return position;
+    return upTo;
   }
 }

@@ -72,7 +72,7 @@ export class SqliteEventStore extends EventStore {
 
   async *subscribe(options: SubscribeOptions): AsyncIterable<Batch> {
     const { signal, batchSize = DEFAULT_BATCH } = options;
-    const reader: Reader = { at: placeOf(options.after) };
+    const reader: Reader = { at: placeOf(options.after), wanted: options.categories };
     try {
       let failures = 0;
       let passage: Passage | undefined;
@@ -146,9 +146,7 @@ export class SqliteEventStore extends EventStore {
         continue;
       }
       const remembered = this.log.remembers(position);
-      const entries = this.log.after(position);
-      if (entries.length === 0) break;
-      position = passage.take(entries, limit, events);
+      position = passage.take(this.log.after(position, passage.categories), limit, events);
       if (oneChunk && !remembered) break;
     }
     return { events, position: String(position), caughtUp: position >= this.log.end };

@@ -83,7 +83,7 @@ export class GroupState {
 
   /** first that waits under this key. */
   first(key: string): Parked | undefined {
-    return this.database.readRebuildable.get<Parked>(
+    return this.database.read.get<Parked>(
       `select parked, position, topic, key, event from bus_parked
        where consumers = ? and key = ? order by position limit 1`,
       this.group,
@@ -92,7 +92,7 @@ export class GroupState {
   }
 
   private waitingKeys(): Set<string> {
-    const rows = this.database.readRebuildable.all<{ key: string }>(
+    const rows = this.database.read.all<{ key: string }>(
       'select distinct key from bus_parked where consumers = ?',
       this.group,
     );
@@ -101,7 +101,7 @@ export class GroupState {
 
   /** toReplay: keys that somebody asked to be handed out again. */
   toReplay(): readonly string[] {
-    return this.database.readRebuildable
+    return this.database.read
       .all<{ key: string }>('select distinct key from bus_parked where consumers = ? and replay = 1', this.group)
       .map((row) => row.key);
   }
@@ -155,7 +155,7 @@ export class GroupState {
 
 /** listParked of one group or of all, oldest first. */
 export function listParked(database: SqliteDatabase, group: string | undefined): readonly ParkedMessage[] {
-  const rows = database.readRebuildable.all<
+  const rows = database.read.all<
     Record<'consumers' | 'topic' | 'key' | 'event' | 'reason' | 'at', string> & Record<'parked' | 'attempts', number>
   >(
     `select parked, consumers, topic, key, event, reason, attempts, parked_at as at from bus_parked

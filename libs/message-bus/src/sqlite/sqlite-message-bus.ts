@@ -35,7 +35,7 @@ export class SqliteMessageBus extends MessageBus {
     super();
     this.now = options.now ?? Date.now;
     database.schema(BUS_SCHEMA);
-    this.log = new TopicLog(() => database.readRebuildable);
+    this.log = new TopicLog(() => database.read);
     this.alarm = new Alarm({
       calmMs: options.calmMs ?? (database.inMemory ? 0 : 25),
       pollMs: options.pollMs ?? 500,

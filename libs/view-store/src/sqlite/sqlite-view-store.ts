@@ -139,7 +139,7 @@ export class SqliteViewStore extends ViewStore {
 
   /** place of a view or subscription, as it stands in the file. */
   protected place(name: string): Position | undefined {
-    return this.database.readRebuildable.get<{ position: string }>(CHECKPOINT, name)?.position;
+    return this.database.read.get<{ position: string }>(CHECKPOINT, name)?.position;
   }
 
   saveCheckpoint(name: string, position: Position, lease?: Lease): Promise<boolean> {
@@ -185,7 +185,7 @@ export class SqliteViewStore extends ViewStore {
     const known = this.statements(view).fields;
     for (const field of fields)
       if (!known.includes(field)) throw new TypeError(`${view} has no declared index on ${field}`);
-    return this.database.readRebuildable;
+    return this.database.read;
   }
 
   /** statements of a declared view. */
