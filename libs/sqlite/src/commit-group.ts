@@ -13,10 +13,10 @@ interface Job {
 const MOST_JOBS = 512;
 
 /**
- * CommitGroup runs the jobs that came in one turn of the event loop in one transaction, so that many writers share one
- * commit, which waits for the disk when one of them must. The error of a job is its own and undoes its own writes only; a failed commit fails all. Jobs rarely fail after they have
- * written something, so the group is tried without savepoints; when one does, all is undone and run again with one for each: a job
- * must be repeatable.
+ * CommitGroup runs the jobs that came in one turn of the event loop in one transaction, so that many writers share one commit, which waits
+ * for the disk when one of them must. The error of a job is its own and undoes its own writes only; a failed commit fails all. Jobs
+ * rarely fail after they have written something, so the group is tried without savepoints; when one does, all is undone and run again
+ * with one for each: a job must be repeatable.
  */
 export class CommitGroup {
   private waiting: Job[] = [];

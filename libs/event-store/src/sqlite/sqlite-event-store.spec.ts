@@ -155,6 +155,35 @@ describe('SqliteEventStore', () => {
     expect(readings).toBeLessThan(30);
   });
 
+  it('reads from the table only what somebody who catches up wants, and gives a later one with other wishes his', async () => {
+    for (let batch = 0; batch < 4; batch++) {
+      await under.store.append(`a.b-${batch}`, 'no-stream', events(300));
+      await under.store.append(`a.c-${batch}`, 'no-stream', events(300));
+    }
+    const database = SqliteDatabase.open(under.file);
+    const store = new SqliteEventStore(database);
+    const read = jest.spyOn(database.read, 'tuples');
+    const rowsRead = () => {
+      const streams = read.mock.results.flatMap(({ value }) => (value as unknown[][]).map((row) => String(row[1])));
+      read.mockClear();
+      return streams;
+    };
+    const streamsOf = async (categories: readonly string[]) => {
+      const [seen, stop] = [[] as string[], new AbortController()];
+      for await (const batch of store.subscribe({ categories, signal: stop.signal, batchSize: 100 })) {
+        seen.push(...batch.events.map(({ stream }) => stream));
+        if (batch.caughtUp) stop.abort();
+      }
+      return seen;
+    };
+    expect(await streamsOf(['a.b'])).toHaveLength(1_200);
+    expect(rowsRead().filter((stream) => stream.startsWith('a.c'))).toEqual([]);
+    const [those, others, all] = await Promise.all([streamsOf(['a.b']), streamsOf(['a.c']), streamsOf(['a.'])]);
+    expect([those.length, others.length, all.length]).toEqual([1_200, 1_200, 2_400]);
+    expect(new Set(others)).toEqual(new Set([0, 1, 2, 3].map((number) => `a.c-${number}`)));
+    database.close();
+  });
+
   it('refuses to go on from a place that this log has never reached', async () => {
     await under.store.append('a.b-1', 'no-stream', events(1));
     await expect(positions(under.store as SqliteEventStore, 1, '2')).rejects.toMatchObject({
