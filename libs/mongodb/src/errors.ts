@@ -78,6 +78,7 @@ export function storageError(error: unknown): unknown {
 
 const UNAUTHORISED = 13;
 
+/** nameOf an error that is not the server's: of the connection what Node calls it, else its class. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const { code } = error as NodeJS.ErrnoException;

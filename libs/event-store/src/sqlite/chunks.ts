@@ -41,8 +41,7 @@ export class Chunks {
   /** after gives what is wanted of the rest of the chunk that holds this position, which is before `end`. */
   after(position: number, end: number, wanted: Wanted): Part {
     const index = chunkOf(position);
-    const kept = this.kept.get(index);
-    const { entries } = kept && includes(kept.holds, wanted) ? kept : this.read(index, end, wanted);
+    const { entries } = this.keptFor(index, wanted) ?? this.read(index, end, wanted);
     const isWhole = (entries[0]?.position ?? 0) > position;
     return {
       entries: isWhole ? entries : entries.filter((entry) => entry.position > position),
@@ -54,8 +53,7 @@ export class Chunks {
   async turn(reader: Reader): Promise<void> {
     this.readers.add(reader);
     const index = chunkOf(reader.at);
-    const kept = this.kept.get(index);
-    if (kept && includes(kept.holds, reader.wanted)) return;
+    if (this.keptFor(index, reader.wanted)) return;
     // Somebody who is stuck keeps nobody waiting: so many turns are nothing when no one does anything in them.
     for (let turns = 0; turns === 0 || (turns < MOST_TURNS && this.othersBehind(index)); turns++) await turn();
   }
@@ -70,10 +68,18 @@ export class Chunks {
     return false;
   }
 
+  /** keptFor gives the chunk when it is in memory and holds what is wanted. */
+  private keptFor(index: number, wanted: Wanted): Chunk | undefined {
+    const kept = this.kept.get(index);
+    return kept && includes(kept.holds, wanted) ? kept : undefined;
+  }
+
   private read(index: number, end: number, wanted: Wanted): Chunk {
     const last = (index + 1) * CHUNK;
     const holds = together([wanted, ...[...this.readers].map((reader) => reader.wanted)]);
-    const where = holds === undefined ? '' : ` and (${holds.map(() => 'stream >= ? and stream < ?').join(' or ')})`;
+    // Whoever wants nothing moves on all the same.
+    const ranges = holds?.map(() => 'stream >= ? and stream < ?').join(' or ') || 'false';
+    const where = holds === undefined ? '' : ` and (${ranges})`;
     const rows = this.connection().tuples<Columns>(
       `select ${COLUMNS} from events where position > ? and position <= ?${where} order by position`,
       index * CHUNK,
@@ -88,12 +94,7 @@ export class Chunks {
 
 /** together is what all of them want. */
 function together(all: readonly Wanted[]): Wanted {
-  const prefixes = new Set<string>();
-  for (const one of all) {
-    if (one === undefined) return undefined;
-    for (const prefix of one) prefixes.add(prefix);
-  }
-  return [...prefixes].filter((prefix) => ![...prefixes].some((other) => other !== prefix && prefix.startsWith(other)));
+  return all.includes(undefined) ? undefined : [...new Set(all.flatMap((one) => one ?? []))];
 }
 
 function includes(holds: Wanted, wanted: Wanted): boolean {

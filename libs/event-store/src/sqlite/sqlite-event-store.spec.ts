@@ -184,6 +184,24 @@ describe('SqliteEventStore', () => {
     database.close();
   });
 
+  it('moves past what another process appends for somebody who wants nothing at all', async () => {
+    const database = SqliteDatabase.open(under.file);
+    const stop = new AbortController();
+    const reached: string[] = [];
+    const following = (async () => {
+      const store = new SqliteEventStore(database, { pollMs: 5 });
+      for await (const batch of store.subscribe({ categories: [], signal: stop.signal })) {
+        expect(batch.events).toEqual([]);
+        reached.push(batch.position);
+        if (batch.position === '3') stop.abort();
+      }
+    })();
+    await under.store.append('a.b-1', 'no-stream', events(3));
+    await following;
+    expect(reached.at(-1)).toBe('3');
+    database.close();
+  });
+
   it('refuses to go on from a place that this log has never reached', async () => {
     await under.store.append('a.b-1', 'no-stream', events(1));
     await expect(positions(under.store as SqliteEventStore, 1, '2')).rejects.toMatchObject({

@@ -20,8 +20,6 @@ const ABSENT: KnownRow = { row: null, position: -1n };
 export class GatheringViewStore extends SqliteViewStore {
   /** known rows, so that the next event of a thing does not read what the last one wrote; good while nobody else held a lease. */
   private readonly known = new LRUCache<string, KnownRow>({ max: 4_000 });
-  /** places as they were last told; good while nobody else held a lease. */
-  private readonly places = new Map<string, Position>();
   private readonly leases = new Map<string, Lease>();
   private told = new Unwritten();
   /** underWay: what is just being written. */
@@ -81,7 +79,6 @@ export class GatheringViewStore extends SqliteViewStore {
     if (changes.length > MANY || this.told.size > MOST_WAITING) await this.allWritten();
     if (changes.length > MANY) {
       for (const { key } of changes) this.known.delete(nameOf(view, key));
-      this.places.delete(view);
       return super.apply(view, changes, position, lease);
     }
     // What stands under these keys is mostly known: whoever makes changes has asked for the rows.
@@ -109,7 +106,7 @@ export class GatheringViewStore extends SqliteViewStore {
   override async drop(view: string): Promise<void> {
     await this.allWritten();
     await super.drop(view);
-    this.forget();
+    this.known.clear();
   }
 
   override async *all<Row extends object>(view: string): AsyncIterable<StoredRow<Row>> {
@@ -118,7 +115,7 @@ export class GatheringViewStore extends SqliteViewStore {
   }
 
   override async checkpoint(name: string): Promise<Position | undefined> {
-    return this.told.place(name) ?? this.underWay?.batch.place(name) ?? super.checkpoint(name);
+    return this.lastTold(name) ?? super.checkpoint(name);
   }
 
   override async saveCheckpoint(name: string, position: Position, lease?: Lease): Promise<boolean> {
@@ -135,7 +132,7 @@ export class GatheringViewStore extends SqliteViewStore {
       : this.changeHands(() => super.acquire(name, holder, ttlMs)));
     if (lease && lease.token !== mine?.token) {
       // Somebody else may have written meanwhile: what was known before does not count.
-      this.forget();
+      this.known.clear();
       this.leases.set(name, lease);
     }
     return lease;
@@ -178,17 +175,15 @@ export class GatheringViewStore extends SqliteViewStore {
     return lease !== undefined && this.leases.get(lease.name)?.token !== lease.token;
   }
 
-  private forget(): void {
-    this.known.clear();
-    this.places.clear();
+  /** lastTold place that is not in the file yet. */
+  private lastTold(name: string): Position | undefined {
+    return this.told.place(name) ?? this.underWay?.batch.place(name);
   }
 
   private move(name: string, position: Position, lease: Lease | undefined): boolean {
-    const before =
-      this.places.get(name) ?? this.told.place(name) ?? this.underWay?.batch.place(name) ?? this.place(name);
+    const before = this.lastTold(name) ?? this.place(name);
     if (before !== undefined && BigInt(before) >= BigInt(position)) return false;
     this.told.move(name, BigInt(position), lease);
-    this.places.set(name, position);
     this.soon();
     return true;
   }
@@ -219,7 +214,7 @@ export class GatheringViewStore extends SqliteViewStore {
     const done = this.database.writeRebuildable(batch.written(lost)).then(
       (whole) => {
         this.underWay = undefined;
-        if (!whole) this.forget();
+        if (!whole) this.known.clear();
       },
       (error: unknown) => {
         this.underWay = undefined;
