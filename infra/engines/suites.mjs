@@ -10,12 +10,17 @@ import { VARIABLES } from './engines.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const COUNTS = path.join(ROOT, '.nx', 'tests');
+const ADAPTERS = '{eventstoredb,kafka,mongodb}';
+const SERVICES = 'services';
 
 /** adapterSuites are those of every port on its engines; both give how many tests passed and failed. */
-export const adapterSuites = (running) => suites(running, '{eventstoredb,kafka,mongodb}');
+export const adapterSuites = (running) => suites(running, ADAPTERS);
 
 /** serviceSuites are those of services as processes: replicas, poison messages, refusals at the start. */
-export const serviceSuites = (running) => suites(running, 'services');
+export const serviceSuites = (running) => suites(running, SERVICES);
+
+/** suiteFiles are all that either of them runs. */
+export const suiteFiles = () => [ADAPTERS, SERVICES].flatMap(filesIn).sort();
 
 /** suites runs those in folders of this name; a project that leaves no count has failed. */
 async function suites({ env, given }, folders) {
@@ -40,13 +45,18 @@ const mayBreak = (engines, given) => !engines.some((engine) => given.includes(en
 /** projects are those with suites in such folders, with the engines they are for. */
 function projects(folders) {
   const found = new Map();
-  for (const file of fs.globSync(`{libs,apps}/*/src/**/${folders}/*.engine.spec.ts`, { cwd: ROOT })) {
+  for (const file of filesIn(folders)) {
     const folder = file.split(path.sep).slice(0, 2).join('/');
     const { name } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
     const engines = file.split(path.sep).filter((part) => VARIABLES[part]);
     found.set(name, [...(found.get(name) ?? []), ...engines]);
   }
   return [...found].map(([name, engines]) => ({ name, engines }));
+}
+
+/** filesIn folders of this name, wherever they stand: an adapter's folder in a port, or a library of its own. */
+function filesIn(folders) {
+  return fs.globSync(`{libs,apps}/**/${folders}/**/*.engine.spec.ts`, { cwd: ROOT });
 }
 
 async function jest(project, env) {

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
+import { suiteFiles } from '../../infra/engines/suites.mjs';
 import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
 import { files, read, ROOT } from './repository.mjs';
 
@@ -133,3 +134,7 @@ function contents(from) {
   const names = fs.readdirSync(from, { recursive: true }).filter((name) => fs.statSync(path.join(from, name)).isFile());
   return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(from, name), 'utf8')]));
 }
+
+test('every suite that needs an engine is run by npm run test:engines', () => {
+  assert.deepEqual(suiteFiles(), files('*.engine.spec.ts').sort());
+});

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { MongoConnection } from './connection';
+import { isSpent, retried, transact } from './retry';
 import { ensureSchema, assertSchema } from './schema';
 import {
   asAdmin,
@@ -191,6 +193,25 @@ if (engineControl) {
       expect(await codeOf(insert)).toBe('storage-unavailable');
       await control('thaw');
       await insert();
+    });
+
+    it('is not waited for for ever by what it does not take in, and a transaction that was given up is never committed', async () => {
+      const name = fresh();
+      const rows = connection.database(name).collection<{ _id: string; text: string }>('rows');
+      await rows.insertOne({ _id: 'a', text: '' });
+      const session = connection.session();
+      await control('freeze');
+      // More than a socket takes: the driver never settles this once it has given up the connection.
+      const text = 'x'.repeat(15_000_000);
+      const late = transact(session, () => rows.updateOne({ _id: 'a' }, { $set: { text } }, { session }), 8_000);
+      const code = codeOf(() => late);
+      // Longer than the heartbeat bears it.
+      await pause(6_000);
+      await control('thaw');
+      expect(await code).toBe('storage-unavailable');
+      expect(isSpent(session)).toBe(true);
+      await retried(() => rows.updateOne({ _id: 'a' }, { $set: { text: 'other' } }));
+      expect(await rows.findOne({ _id: 'a' })).toEqual({ _id: 'a', text: 'other' });
     });
   });
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
 import { MongoClient, MongoServerSelectionError, type ClientSession, type Db } from 'mongodb';
 import { isAway, mongoCode, storageError } from './errors';
-import { retried, transact } from './retry';
+import { bounded, retried, transact } from './retry';
 
 /** MongoOptions of the one client of a process. */
 export interface MongoOptions {
@@ -97,12 +97,9 @@ export class MongoConnection {
   /** ping resolves when the primary answers; rejects with `Unavailable` within seconds otherwise. For health checks. */
   async ping(): Promise<void> {
     this.assertOpen();
-    await this.client
-      .db('admin')
-      .command({ ping: 1 })
-      .catch((error: unknown) => {
-        throw storageError(error);
-      });
+    await bounded(this.client.db('admin').command({ ping: 1 })).catch((error: unknown) => {
+      throw storageError(error);
+    });
   }
 
   /** close ends all connections; what is still running rejects. Closing again does nothing. */

@@ -1,4 +1,11 @@
-import { MongoServerError } from 'mongodb';
+import {
+  BulkWriteResult,
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  type WriteConcernError,
+} from 'mongodb';
 import { storageError } from './errors';
 
 describe('what a server says, and what its connection does', () => {
@@ -20,6 +27,23 @@ describe('what a server says, and what its connection does', () => {
     expect(storageError(ended)).toMatchObject({ code: 'storage-unavailable', facts: { mongodb: 'EPIPE' } });
     const other = Object.assign(new Error('no such file'), { code: 'ENOENT' });
     expect(storageError(other)).toBe(other);
+  });
+
+  it('what breaks the connection under a bulk write is known, though it comes in an error of the bulk write', () => {
+    const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+    for (const [cause, mongodb] of [
+      [ended, 'EPIPE'],
+      [new MongoNetworkError('connection closed'), 'MongoNetworkError'],
+    ] as const) {
+      const bulk = new MongoBulkWriteError(cause as unknown as WriteConcernError, {} as BulkWriteResult);
+      expect(storageError(bulk)).toMatchObject({ code: 'storage-unavailable', facts: { mongodb } });
+    }
+  });
+
+  it('no free connection in time is storage that is away', () => {
+    const waited = Object.assign(new MongoError('Timed out while checking out a connection'), {});
+    Object.defineProperty(waited, 'name', { value: 'MongoWaitQueueTimeoutError' });
+    expect(storageError(waited)).toMatchObject({ code: 'storage-unavailable' });
   });
 
   it('what this user may not do is refused, and anything else stays what it is', () => {

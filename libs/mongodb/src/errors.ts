@@ -1,5 +1,6 @@
 import { DomainError, Unavailable } from '@second-opinion/kernel';
 import {
+  MongoBulkWriteError,
   MongoClientClosedError,
   MongoError,
   MongoNetworkError,
@@ -19,6 +20,11 @@ const DUPLICATE_KEY = 11_000;
 const AWAY_CODES: ReadonlySet<number> = new Set([
   6, 7, 24, 50, 89, 91, 112, 134, 189, 202, 251, 262, 317, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436,
 ]);
+
+/** OperationLate: the driver gave no answer in time, and may never give one; whether the operation has happened is unknown. */
+export class OperationLate extends Error {
+  override readonly name = 'OperationLate';
+}
 
 /** mongoCode gives the server's code of an error, or undefined when it has none. */
 export function mongoCode(error: unknown): number | undefined {
@@ -41,21 +47,34 @@ const SOCKET_CODES: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
+/** POOL_ERRORS have classes that the driver does not export: no connection became free in time, or the pool is closed. */
+const POOL_ERRORS: ReadonlySet<string> = new Set(['MongoWaitQueueTimeoutError', 'MongoPoolClosedError']);
+
+/** isBroken: the connection ended under the operation, in the words of Node. */
+export function isBroken(error: unknown): boolean {
+  const said = underlying(error);
+  return !(said instanceof MongoError) && SOCKET_CODES.has((said as NodeJS.ErrnoException | undefined)?.code);
+}
+
 /** isAway tells a server that cannot answer now from a wrong statement; whether a write has happened is then unknown. */
-export function isAway(error: unknown): boolean {
-  if (isUnreachable(error) || error instanceof MongoNetworkError) return true;
-  if (!(error instanceof MongoError)) return SOCKET_CODES.has((error as NodeJS.ErrnoException | undefined)?.code);
+export function isAway(failure: unknown): boolean {
+  const error = underlying(failure);
+  if (isUnreachable(error) || isBroken(error) || error instanceof MongoNetworkError) return true;
+  if (!(error instanceof MongoError)) return false;
   return (
     AWAY_CODES.has(mongoCode(error) ?? 0) ||
+    POOL_ERRORS.has(error.name) ||
     error.hasErrorLabel('RetryableWriteError') ||
     error.hasErrorLabel('TransientTransactionError') ||
     error.hasErrorLabel('UnknownTransactionCommitResult')
   );
 }
 
-/** isUnreachable: the driver has waited for a server that takes the operation, and none came: trying again at once is no use. */
-export function isUnreachable(error: unknown): boolean {
+/** isUnreachable: the operation has been waited for long enough, for a server that takes it or for its answer: trying again at once is no use. */
+export function isUnreachable(failure: unknown): boolean {
+  const error = underlying(failure);
   return (
+    error instanceof OperationLate ||
     error instanceof MongoServerSelectionError ||
     error instanceof MongoNotConnectedError ||
     error instanceof MongoTopologyClosedError ||
@@ -70,13 +89,20 @@ export function isUnreachable(error: unknown): boolean {
 export function storageError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   if (error instanceof MongoClientClosedError) return new Unavailable('storage-closed', {}, { cause: error });
-  const mongodb = mongoCode(error) ?? nameOf(error);
+  const mongodb = mongoCode(error) ?? nameOf(underlying(error));
   if (isAway(error)) return new Unavailable('storage-unavailable', { mongodb }, { cause: error });
   if (mongodb === UNAUTHORISED) return new Unavailable('storage-refused', { mongodb }, { cause: error });
   return error;
 }
 
 const UNAUTHORISED = 13;
+
+/** underlying: what broke the connection under a bulk write comes in an error of its own class, which says neither what it was nor why. */
+function underlying(error: unknown): unknown {
+  if (!(error instanceof MongoBulkWriteError)) return error;
+  const said: unknown = error.errorResponse;
+  return said instanceof Error ? said : error;
+}
 
 /** nameOf an error that is not the server's: of the connection what Node calls it, else its class. */
 function nameOf(error: unknown): string {

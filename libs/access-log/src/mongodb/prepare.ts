@@ -3,10 +3,11 @@ import {
   ACCESS_LOG_COLLECTION,
   assertSchema,
   ensureSchema,
+  type MongoConnection,
   retried,
   SCHEMA_COLLECTION,
+  UNBOUNDED,
   upserted,
-  type MongoConnection,
 } from '@second-opinion/mongodb';
 import type { Collection, Db, Timestamp } from 'mongodb';
 
@@ -46,14 +47,16 @@ export async function prepareAccessLog(connection: MongoConnection, name: string
   const database = connection.database(name);
   await ensureSchema(database);
   const records = recordsOf(database);
-  await retried(() => records.createIndex({ id: 1 }, { unique: true, name: BY_ID }));
-  await retried(() => records.createIndex({ stamp: 1 }, { name: 'stamp' }));
-  await retried(() => records.createIndex({ personId: 1, stamp: 1 }, { name: 'person' }));
-  await retried(() =>
-    records.createIndex(
-      { caseId: 1, stamp: 1 },
-      { name: 'case', partialFilterExpression: { caseId: { $exists: true } } },
-    ),
+  await retried(() => records.createIndex({ id: 1 }, { unique: true, name: BY_ID }), UNBOUNDED);
+  await retried(() => records.createIndex({ stamp: 1 }, { name: 'stamp' }), UNBOUNDED);
+  await retried(() => records.createIndex({ personId: 1, stamp: 1 }, { name: 'person' }), UNBOUNDED);
+  await retried(
+    () =>
+      records.createIndex(
+        { caseId: 1, stamp: 1 },
+        { name: 'case', partialFilterExpression: { caseId: { $exists: true } } },
+      ),
+    UNBOUNDED,
   );
   await upserted(() =>
     marksOf(database).updateOne({ _id: PREPARED }, { $setOnInsert: { at: new Date() } }, { upsert: true }),

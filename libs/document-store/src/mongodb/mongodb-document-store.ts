@@ -1,6 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Invalid, NotFound } from '@second-opinion/kernel';
-import { binaryOf, bytesOf, ensureSchema, inserted, retried, type MongoConnection } from '@second-opinion/mongodb';
+import {
+  binaryOf,
+  bytesOf,
+  ensureSchema,
+  inserted,
+  type MongoConnection,
+  retried,
+  UNBOUNDED,
+} from '@second-opinion/mongodb';
 import type { Binary, Collection, Db } from 'mongodb';
 import { chunked } from '../chunked';
 import { DocumentStore, type StoredDocument } from '../document-store';
@@ -149,8 +157,11 @@ export class MongoDocumentStore extends DocumentStore {
 
   private async prepare(): Promise<void> {
     await ensureSchema(this.database);
-    await retried(() => this.files.createIndex({ filename: 1 }, { unique: true, name: 'filename' }));
-    await retried(() => this.chunks.createIndex({ files_id: 1, n: 1 }, { unique: true, name: 'files_id_n' }));
+    await retried(() => this.files.createIndex({ filename: 1 }, { unique: true, name: 'filename' }), UNBOUNDED);
+    await retried(
+      () => this.chunks.createIndex({ files_id: 1, n: 1 }, { unique: true, name: 'files_id_n' }),
+      UNBOUNDED,
+    );
     await this.clearDeleted();
     await this.clearAbandoned();
   }

@@ -29,6 +29,7 @@ export class Feed {
   private room: (() => void) | undefined;
   private live = false;
   private over = false;
+  private heardAt = performance.now();
   private failure: Error | undefined;
 
   /**
@@ -56,6 +57,11 @@ export class Feed {
   /** isLive: the server has nothing more to search; what comes now is new. */
   get isLive(): boolean {
     return this.live && this.queue.length === 0;
+  }
+
+  /** silentMs: how long nothing at all has come. Until it is live the server always has something to say: events, or how far it has searched. */
+  get silentMs(): number {
+    return performance.now() - this.heardAt;
   }
 
   /** skipTo tells that everything up to this place was read by other means; it will not be handed out again. */
@@ -116,6 +122,7 @@ export class Feed {
       for await (const item of this.subscription as AsyncIterable<AllStreamResolvedEvent | Mark>) {
         if ('live' in item) this.queue.push(item);
         else if (item.event && isOwn(item.event)) this.queue.push(recordedOf(item.event));
+        this.heardAt = performance.now();
         this.wake?.();
         if (this.queue.length >= MOST_AHEAD) await this.untilRoom();
       }

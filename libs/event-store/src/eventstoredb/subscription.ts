@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { AllStreamRecordedEvent } from '@eventstore/db-client';
 import type { Batch, SubscribeOptions } from '../event-store';
 import { Feed, type Taken } from './feed';
-import { backoffMs, isPassing } from './passing-errors';
+import { AttemptTimedOut, backoffMs, isPassing } from './passing-errors';
 import { isOwn, passes, placeOf, recordedOf } from './records';
 
 /** FollowedLog is what a subscription needs to know of the log besides its feed. */
@@ -26,6 +26,8 @@ const QUIET_MS = 50;
 /** So long behind any other end: mostly the next event that passes, or the server's own checkpoint, moves it on for nothing. */
 const STILL_MS = 500;
 const QUIET_EVENTS = 256;
+/** So long a feed that has not caught up may bring nothing, then it is opened again. */
+const SILENT_MS = 5_000;
 const MOST_BACKOFF_MS = 2_000;
 
 /**
@@ -81,7 +83,10 @@ class Follower {
           if (taken.events.length > 0) rescued = 0;
           yield* this.told(taken);
         } else if (feed.isOver()) return;
-        else if (feed.isLive && this.isStill()) {
+        else if (!feed.isLive) {
+          if (feed.silentMs > SILENT_MS)
+            throw new AttemptTimedOut('the server neither sends nor says that it has caught up');
+        } else if (this.isStill()) {
           const read = await this.between();
           feed.skipTo(read.place);
           yield* this.told(read);

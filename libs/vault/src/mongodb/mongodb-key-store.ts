@@ -3,9 +3,10 @@ import {
   binaryOf,
   ensureSchema,
   isDuplicateKey,
-  retried,
-  upserted,
   type MongoConnection,
+  retried,
+  UNBOUNDED,
+  upserted,
 } from '@second-opinion/mongodb';
 import type { AnyBulkWriteOperation, Collection, Db } from 'mongodb';
 import { KeyStore, type DestroyScope, type KeyScope, type LinkKind, type WrappedKey } from '../key-store';
@@ -46,9 +47,9 @@ export class MongoKeyStore extends KeyStore {
   static async open(connection: MongoConnection, database: string): Promise<MongoKeyStore> {
     await ensureSchema(connection.database(database));
     const store = new MongoKeyStore(connection.database(database));
-    await retried(() => store.persons.createIndex({ 'keys.keyId': 1 }, { name: 'key' }));
-    await retried(() => store.persons.createIndex({ 'destroyed.keyId': 1 }, { name: 'destroyed' }));
-    await retried(() => store.links.createIndex({ ids: 1 }, { name: 'ids' }));
+    await retried(() => store.persons.createIndex({ 'keys.keyId': 1 }, { name: 'key' }), UNBOUNDED);
+    await retried(() => store.persons.createIndex({ 'destroyed.keyId': 1 }, { name: 'destroyed' }), UNBOUNDED);
+    await retried(() => store.links.createIndex({ ids: 1 }, { name: 'ids' }), UNBOUNDED);
     return store;
   }
 

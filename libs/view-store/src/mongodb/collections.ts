@@ -1,4 +1,5 @@
 import { sha256 } from '@second-opinion/kernel';
+import { retried, UNBOUNDED } from '@second-opinion/mongodb';
 import type { Binary, Collection, Db } from 'mongodb';
 import type { RowValue, ViewDeclaration } from '../view-store';
 
@@ -61,19 +62,23 @@ export class Collections {
     const rows = this.rows(view.name);
     const name = rows.collectionName;
     // Looked for first: making one waits for the transactions that are open on it.
-    if ((await this.database.listCollections({ name }, { nameOnly: true }).toArray()).length === 0)
-      await this.database.createCollection(name).catch((error: unknown) => {
-        if (!exists(error)) throw error;
-      });
+    const found = await retried(() => this.database.listCollections({ name }, { nameOnly: true }).toArray());
+    if (found.length === 0)
+      await retried(() =>
+        this.database.createCollection(name).catch((error: unknown) => {
+          if (!exists(error)) throw error;
+        }),
+      );
     const wanted = new Map(view.indexes.map((fields) => [indexName(fields), fields]));
-    const present = (await rows.indexes()).map((index) => index.name ?? '');
+    const present = (await retried(() => rows.indexes())).map((index) => index.name ?? '');
     for (const index of present)
-      if (index !== '_id_' && !wanted.has(index)) await rows.dropIndex(index).catch(ignoreMissingIndex);
+      if (index !== '_id_' && !wanted.has(index)) await retried(() => rows.dropIndex(index).catch(ignoreMissingIndex));
     for (const [index, fields] of wanted) {
       if (present.includes(index)) continue;
       const keys = Object.fromEntries([...fields.map((field): [string, 1] => [path(field), 1]), ['_id', 1]]);
-      await rows.createIndex(keys, { name: index });
-      await this.fill(view.name, fields);
+      // Filled first: after a crash in between, the index that is missing says that this is to be done again.
+      await retried(() => this.fill(view.name, fields), UNBOUNDED);
+      await retried(() => rows.createIndex(keys, { name: index }), UNBOUNDED);
     }
   }
 

@@ -1,4 +1,4 @@
-import { isAway, isDuplicateKey, mongoCode, retried, type MongoConnection } from '@second-opinion/mongodb';
+import { isAway, isDuplicateKey, isSpent, mongoCode, retried, type MongoConnection } from '@second-opinion/mongodb';
 import type { Binary, ClientSession, Document } from 'mongodb';
 import type { Lease } from '../view-store';
 import type { Collections } from './collections';
@@ -70,7 +70,7 @@ export class Leases {
   /** session in which this process writes under a lease. */
   session(name: string): ClientSession {
     let session = this.sessions.get(name);
-    if (!session || session.hasEnded) {
+    if (!session || isSpent(session)) {
       session = this.connection.session();
       this.sessions.set(name, session);
     }

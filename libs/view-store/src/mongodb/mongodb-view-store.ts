@@ -1,5 +1,5 @@
 import type { Position } from '@second-opinion/kernel';
-import { ensureSchema, inserted, retried, upserted, type MongoConnection } from '@second-opinion/mongodb';
+import { ensureSchema, inserted, isSpent, retried, upserted, type MongoConnection } from '@second-opinion/mongodb';
 import type { ClientSession } from 'mongodb';
 import { cursorOf, limitOf, placeOf } from '../cursor';
 import {
@@ -32,8 +32,7 @@ export class MongoViewStore extends ViewStore {
   private readonly queues = new Map<string, Writes>();
   private readonly collections: Collections;
   private readonly leases: Leases;
-  /** own session, for writes without a lease. */
-  private readonly own: ClientSession;
+  private session: ClientSession | undefined;
 
   private constructor(
     private readonly connection: MongoConnection,
@@ -42,7 +41,6 @@ export class MongoViewStore extends ViewStore {
     super();
     this.collections = new Collections(connection.database(database));
     this.leases = new Leases(connection, this.collections);
-    this.own = connection.session();
   }
 
   /** open the views of this database, made when missing. Throws `Unavailable`: `storage-not-ours`, `storage-too-new`. */
@@ -60,7 +58,7 @@ export class MongoViewStore extends ViewStore {
     ]);
     if (known?.dropping) await this.finishDrop(_id);
     if (writer) await endSession(this.connection, writer.session, this.own);
-    await retried(() => this.collections.declare(view));
+    await this.collections.declare(view);
     const session = sessionId(this.own);
     await upserted(() => writers.updateOne({ _id }, { $set: { session } }, UPSERT));
     // Never written when it is there: a holder who was killed may have left it locked, until whoever takes his lease over ends that.
@@ -189,6 +187,12 @@ export class MongoViewStore extends ViewStore {
 
   async release(lease: Lease): Promise<void> {
     await this.leases.release(lease);
+  }
+
+  /** own session, for writes without a lease. */
+  private get own(): ClientSession {
+    if (!this.session || isSpent(this.session)) this.session = this.connection.session();
+    return this.session;
   }
 
   /** write runs in a transaction, in the queue of its lease. */
