@@ -23,6 +23,10 @@ const STEPS = [
     'The entry points of the images',
     ({ env }) => checkedWith(env, path.join(import.meta.dirname, '..', 'images', 'entry-points.check.mjs')),
   ],
+  [
+    'Services in production',
+    ({ env }) => checkedWith(env, path.join(import.meta.dirname, '..', 'prepare', 'production.check.mjs')),
+  ],
 ];
 
 /** checkedWith runs a file of tests that reads the URLs from the environment. */

@@ -9,9 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import { initSecrets, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { run } from './compose.mjs';
+import { listening } from './listening.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const START_MS = 120_000;
 const ENGINES = ['EVENTSTOREDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL'];
 
 describe('the entry point of', () => {
@@ -64,22 +64,4 @@ function entryPoint() {
     .find((words) => words.includes('dist/main.js'));
   assert.equal(node, 'node');
   return { install: install.split(' '), command };
-}
-
-/** listening gives the address where it says that it listens; rejects with what it said when it ends or takes too long. */
-function listening(child) {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
-    const take = (piece) => {
-      said += piece;
-      const [, url] = /listens\s+(http:\S+)/.exec(said) ?? [];
-      if (!url) return;
-      clearTimeout(late);
-      resolve(url);
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    child.once('exit', (code, signal) => reject(new Error(`it ended (${code ?? signal}): ${said}`)));
-  });
 }

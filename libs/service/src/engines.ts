@@ -18,8 +18,8 @@ export interface MongoPorts {
   readonly documents: DocumentStore;
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
-  /** claim gives the id of the files that were claimed first. */
-  readonly claim: (id: string) => Promise<string>;
+  /** claim gives what was claimed first. */
+  readonly claim: (mine: string) => Promise<string>;
 }
 
 // The clients are loaded only where their engine is: a program on files alone starts without them. Demo and test deployments prepare what
@@ -87,9 +87,9 @@ export async function openMongoDb(
     documents: await MongoDocumentStore.open(connection, databases.service(name)),
     keys: await MongoKeyStore.open(connection, databases.keys),
     accessLog: await MongoAccessLog.open(connection, databases.accessLog),
-    async claim(id) {
+    async claim(mine) {
       const claims = connection.database(databases.keys).collection<{ _id: string; files: string }>('deployment');
-      await inserted(() => claims.insertOne({ _id: 'files', files: id }));
+      await inserted(() => claims.insertOne({ _id: 'files', files: mine }));
       return (await retried(() => claims.findOne({ _id: 'files' })))?.files ?? '';
     },
   };

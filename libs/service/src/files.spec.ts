@@ -59,10 +59,47 @@ describe('files that services share', () => {
     });
   });
 
-  it('are nobody’s business where everything is in engines, or nothing is', async () => {
-    for (const engines of [{ ...EVENTS, ...BUS, ...VIEWS }, {}])
-      for (const dataDir of ['one', 'other'])
-        await claimFiles(settings(dataDir, engines), { ...engine, claim: () => Promise.reject(new Error('asked')) });
+  it('are nobody’s business where everything is in files', async () => {
+    for (const dataDir of ['one', 'other'])
+      await claimFiles(settings(dataDir), { ...engine, claim: () => Promise.reject(new Error('asked')) });
+  });
+
+  it('may differ where everything is in engines', async () => {
+    for (const dataDir of ['one', 'other'])
+      await claimFiles(settings(dataDir, { ...EVENTS, ...BUS, ...VIEWS }), { ...engine, claim });
+  });
+
+  describe.each([
+    ['an event store', EVENTS],
+    ['databases', VIEWS],
+    ['an event store and databases', { ...EVENTS, ...VIEWS }],
+    ['an event store and a message bus', { ...EVENTS, ...BUS }],
+    ['databases and a message bus', { ...VIEWS, ...BUS }],
+  ])('of a service with only %s', (_, fewer: Readonly<Record<string, string>>) => {
+    const start = (engines: Readonly<Record<string, string>>) =>
+      claimFiles(settings('one', engines), 'MONGODB_URL' in engines ? { ...engine, claim } : engine);
+    const all = { ...EVENTS, ...BUS, ...VIEWS };
+
+    it.each([
+      ['after', all, fewer],
+      ['before', fewer, all],
+    ])('do not go with one that has every engine, started %s it', async (__, first, second) => {
+      await start(first);
+      await expect(start(second)).rejects.toMatchObject({ code: 'other-files' });
+      await start(first);
+    });
+  });
+
+  it('are known by the claim of an earlier version, which names them alone', async () => {
+    await claimFiles(settings('one', EVENTS), engine);
+    const [claimed] = await engine.events.readStream('deployment.files-1');
+    const { id } = claimed?.data as { id: string };
+    const [files = ''] = id.split(' ');
+    claims.set('files', files);
+    await claimFiles(settings('one', VIEWS), { ...engine, claim });
+    await expect(claimFiles(settings('other', VIEWS), { ...engine, claim })).rejects.toMatchObject({
+      code: 'other-files',
+    });
   });
 });
 

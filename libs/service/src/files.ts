@@ -4,8 +4,11 @@ import { RevisionConflict } from '@second-opinion/event-store';
 import { Unavailable } from '@second-opinion/kernel';
 import { onlyProcess, sharedBy } from '@second-opinion/sqlite';
 import { madeOnce } from './made-once';
-import { FILES, type Ports } from './ports';
+import type { Ports } from './ports';
 import type { Settings } from './settings';
+
+/** FILES is the name under which services claim what they share. */
+export const FILES = 'deployment.files';
 
 /**
  * lockFiles sees to it that only those work on DATA_DIR who may: the one process of a whole deployment keeps everybody else out, services
@@ -16,15 +19,14 @@ export function lockFiles(
   { dataDir, engines }: Settings,
   { name, whole }: { name: string; whole: boolean },
 ): () => void {
-  const { eventStoreDb, kafka, mongoDb } = engines;
-  if (eventStoreDb !== undefined && kafka !== undefined && mongoDb !== undefined) return () => undefined;
+  if (enginesOf(engines).length === 3) return () => undefined;
   const lock = path.join(dataDir, 'process.lock');
   const releases = [whole ? onlyProcess(lock) : sharedBy(lock)];
   const release = () => {
     for (const one of releases.splice(0).reverse()) one();
   };
   try {
-    if (!whole && kafka === undefined) releases.push(onlyProcess(path.join(dataDir, `${name}.lock`)));
+    if (!whole && engines.kafka === undefined) releases.push(onlyProcess(path.join(dataDir, `${name}.lock`)));
   } catch (error) {
     release();
     throw error;
@@ -33,16 +35,29 @@ export function lockFiles(
 }
 
 /**
- * claimFiles notes in an engine which files the services of this deployment share, and refuses a service that has others
- * (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in engines, or nothing.
+ * claimFiles notes in the engines of this deployment which engines its services have and which files they share besides, and refuses a
+ * service that has others (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in files.
  */
 export async function claimFiles({ dataDir, engines }: Settings, { claim, events, bus }: Ports): Promise<void> {
-  const { eventStoreDb, kafka, mongoDb } = engines;
-  const used = [eventStoreDb, kafka, mongoDb].filter((engine) => engine !== undefined).length;
-  if (used === 0 || used === 3) return;
-  const id = await idOf(dataDir);
-  const first = await (claim?.(id) ?? (eventStoreDb === undefined ? told(bus, id) : noted(events, id)));
-  if (first !== id) throw new Unavailable('other-files');
+  const used = enginesOf(engines);
+  if (used.length === 0) return;
+  const files = used.length < 3 ? await idOf(dataDir) : 'none';
+  const mine = `${files} beside ${used.join(', ')}`;
+  // Claims of earlier versions name the files alone.
+  const same = (first: string) => first === mine || first === files;
+  if (claim && !same(await claim(mine))) throw new Unavailable('other-files');
+  if (engines.eventStoreDb !== undefined && !same(await noted(events, mine))) throw new Unavailable('other-files');
+  if (claimsOnBus(engines) && !same(await told(bus, mine))) throw new Unavailable('other-files');
+}
+
+/** claimsOnBus: the bus carries the claim only where it is the one engine; a topic must be made for it, and joining a group takes time. */
+export function claimsOnBus(engines: Settings['engines']): boolean {
+  return enginesOf(engines).join() === 'kafka';
+}
+
+/** enginesOf a deployment, by name. */
+function enginesOf({ eventStoreDb, kafka, mongoDb }: Settings['engines']): readonly string[] {
+  return Object.entries({ eventStoreDb, kafka, mongoDb }).flatMap(([name, set]) => (set === undefined ? [] : [name]));
 }
 
 /** idOf the files in a folder. */
@@ -53,7 +68,7 @@ function idOf(dataDir: string): Promise<string> {
 /** noted: the first id that was written to a stream of its own is that of the deployment. */
 async function noted(events: Ports['events'], id: string): Promise<string> {
   const stream = `${FILES}-1`;
-  const event = { id: randomUUID(), type: 'FilesClaimed', data: { id }, metadata: metadataOf(id) };
+  const event = { id: randomUUID(), type: 'FilesClaimed', data: { id }, metadata: metadataOf(randomUUID()) };
   try {
     await events.append(stream, 'no-stream', [event]);
   } catch (error) {

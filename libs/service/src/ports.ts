@@ -13,6 +13,7 @@ import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import type { ViewStore } from '@second-opinion/view-store';
 import { GatheringViewStore, SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
+import { claimsOnBus, FILES } from './files';
 import type { Settings } from './settings';
 
 /** Ports are all adapters of a deployment, with what must be closed at the end. */
@@ -23,13 +24,10 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
-  /** claim, where MongoDB is: gives the id of the files that this deployment claimed first. */
+  /** claim, where MongoDB is: gives what the services of this deployment claimed first. */
   readonly claim?: (id: string) => Promise<string>;
   close(): Promise<void>;
 }
-
-/** FILES is the name under which services claim the files that they share. */
-export const FILES = 'deployment.files';
 
 /** SHARED_POLL_MS: how often a process looks for what the others wrote into files that they share. */
 const SHARED_POLL_MS = 25;
@@ -63,7 +61,12 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
     const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
     const views = mongo?.views ?? (whole ? new GatheringViewStore(main()) : new SqliteViewStore(main()));
     const bus = engines.kafka
-      ? await openKafka(engines.kafka, settings, { name, views, more: whole ? [] : [FILES] }, closing)
+      ? await openKafka(
+          engines.kafka,
+          settings,
+          { name, views, more: !whole && claimsOnBus(engines) ? [FILES] : [] },
+          closing,
+        )
       : new SqliteMessageBus(main(), poll);
     return {
       events,

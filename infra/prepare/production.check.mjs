@@ -1,0 +1,117 @@
+/** The six services as production has them: on engines that were prepared, with their own users and nothing else, and an issuer of tokens outside. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { declareTopics } from '@second-opinion/message-bus/kafka';
+import { listening } from '../images/listening.mjs';
+import { initSecrets, keksOf } from '../init/deployment.mjs';
+import { CONTEXTS } from '../rights.mjs';
+import { TOPICS } from './kafka.mjs';
+import { prepareMongoDb } from './mongodb.mjs';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
+const AUDIENCE = 'second-opinion';
+const DOCTOR = { sub: 'doctor-1', role: 'company-doctor', organisation: 'arbodienst-1' };
+
+describe('a production deployment', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-production-'));
+  const secret = (file) => fs.readFileSync(path.join(folder, file), 'utf8').trim();
+  const passwordOf = (context) => secret(`mongodb/${context}.password`);
+  const children = [];
+  const urls = {};
+  let issuer;
+
+  before(async () => {
+    issuer = await Issuer.open();
+    initSecrets(folder);
+    const mongo = new URL(process.env.MONGODB_URL);
+    const root = { name: mongo.username, password: mongo.password };
+    await prepareMongoDb({ host: mongo.host, root, passwordOf });
+    // The brokers of the tests know no users: only the topics are made.
+    await declareTopics({ brokers: process.env.KAFKA_BROKERS.split(','), clientId: 'prepare' }, TOPICS);
+  });
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    issuer?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const start = async (context) => {
+    const mongo = new URL(process.env.MONGODB_URL);
+    [mongo.username, mongo.password] = [context, passwordOf(context)];
+    const keks = keksOf(context).map(({ variable, file }) => [variable, path.join(folder, file)]);
+    const env = {
+      ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production', HOST: '127.0.0.1', PORT: '0' },
+      ...{ EVENTSTOREDB_URL: process.env.EVENTSTOREDB_URL, KAFKA_BROKERS: process.env.KAFKA_BROKERS },
+      ...{ MONGODB_URL: mongo.href, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
+      ...{ OIDC_ISSUER: issuer.url, OIDC_JWKS_URL: `${issuer.url}/keys`, OIDC_AUDIENCE: AUDIENCE },
+    };
+    const args = ['--disable-warning=ExperimentalWarning', path.join(ROOT, 'apps', context, 'dist', 'main.js')];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    urls[context] = await listening(child);
+  };
+
+  test('starts on what was prepared, each service with its own user', async () => {
+    await Promise.all(CONTEXTS.map(start));
+    for (const context of CONTEXTS)
+      assert.equal((await fetch(`${urls[context]}/health/ready`)).status, 200, `${context} is ready`);
+  });
+
+  test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {
+    const ask = async (url, token) =>
+      (await fetch(url, token ? { headers: { authorization: `Bearer ${token}` } } : {})).status;
+    const token = await issuer.token(DOCTOR);
+    assert.equal(await ask(`${urls.intake}/intake/cases`, token), 200);
+    assert.equal(await ask(`${urls.intake}/intake/cases`), 401);
+    assert.equal(await ask(`${urls.intake}/intake/cases`, await (await Issuer.open()).token(DOCTOR)), 401);
+    assert.equal(await ask(`${urls.intake}/demo/settle`, token), 404);
+  });
+
+  test('stops with exit code 0', async () => {
+    const exits = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.kill('SIGTERM');
+    assert.deepEqual(
+      await Promise.all(exits),
+      CONTEXTS.map(() => [0, null]),
+    );
+  });
+});
+
+/** Issuer signs tokens as an identity provider does, and shows its keys. */
+class Issuer {
+  static async open() {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
+    const server = http.createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ keys }));
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    server.unref();
+    return new Issuer(server, privateKey);
+  }
+
+  constructor(server, key) {
+    this.server = server;
+    this.key = key;
+    this.url = `http://127.0.0.1:${server.address().port}`;
+  }
+
+  token(claims) {
+    const signed = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' });
+    return signed.setIssuer(this.url).setAudience(AUDIENCE).setIssuedAt().setExpirationTime('5 minutes').sign(this.key);
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
