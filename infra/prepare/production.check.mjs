@@ -14,9 +14,12 @@ import { initSecrets, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { TOPICS } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
+import { until } from './settings.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
+// How a case is played over HTTP, as npm run demo plays it.
+const { World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
 const AUDIENCE = 'second-opinion';
 const DOCTOR = { sub: 'doctor-1', role: 'company-doctor', organisation: 'arbodienst-1' };
 
@@ -75,6 +78,26 @@ describe('a production deployment', () => {
     assert.equal(await ask(`${urls.intake}/demo/settle`, token), 404);
   });
 
+  test('keeps a case with the rights of its users: registers, seals, mails, logins, tasks and the history', async () => {
+    const gate = await Gate.open(urls, issuer);
+    try {
+      const world = new World(gate.url, (address) =>
+        mailTo(path.join(folder, 'data', 'notification', 'mail'), address),
+      );
+      await world.load();
+      const { items } = await world.user('employee').read('/intake/cases');
+      assert.equal(items.length, 1);
+      const auditor = world.user('auditor');
+      const recorded = async () => {
+        const history = await auditor.read(`/records/cases/${items[0].caseId}/history`);
+        return history.items.some(({ type }) => type === 'SecondOpinionWishRecorded');
+      };
+      await until('the history', async () => assert.ok(await recorded()), { withinMs: 60_000 });
+    } finally {
+      gate.close();
+    }
+  });
+
   test('stops with exit code 0', async () => {
     const exits = children.map((child) => once(child, 'exit'));
     for (const child of children) child.kill('SIGTERM');
@@ -84,6 +107,63 @@ describe('a production deployment', () => {
     );
   });
 });
+
+/** mailTo waits for the newest mail with a code to this address. */
+async function mailTo(folder, address) {
+  const found = () =>
+    fs
+      .globSync('*.eml', { cwd: folder })
+      .map((name) => path.join(folder, name))
+      .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs)
+      .map((file) => fs.readFileSync(file, 'utf8'))
+      .findLast((mail) => mail.includes(address) && mail.includes('code='));
+  return until(`a mail to ${address}`, async () => found() ?? assert.fail('it is not there'), { withinMs: 60_000 });
+}
+
+/** Gate is one address in front of the services, as the gateway is, for people who get their tokens from this issuer. */
+class Gate {
+  static async open(urls, issuer) {
+    const server = http.createServer((request, response) => {
+      answer(request).then(
+        ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+        (error) => response.writeHead(502).end(error.message),
+      );
+    });
+    const answer = async (request) => {
+      const body = Buffer.concat(await request.toArray());
+      const json = (value) => {
+        const headers = { 'content-type': 'application/json' };
+        return { status: 200, headers, body: JSON.stringify(value) };
+      };
+      if (request.url === '/demo/clock') return json({ now: new Date().toISOString() });
+      if (request.url === '/development-issuer/token') {
+        const { subject, role, organisation } = JSON.parse(body);
+        return json({ token: await issuer.token({ sub: subject, role, organisation }) });
+      }
+      const { host, connection, 'content-length': length, 'transfer-encoding': encoding, ...headers } = request.headers;
+      const init = { method: request.method, headers, ...(body.length > 0 ? { body } : {}) };
+      const reply = await fetch(`${urls[request.url.split('/')[1]]}${request.url}`, init);
+      const type = reply.headers.get('content-type');
+      return {
+        status: reply.status,
+        headers: type ? { 'content-type': type } : {},
+        body: Buffer.from(await reply.arrayBuffer()),
+      };
+    };
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Gate(server);
+  }
+
+  constructor(server) {
+    this.server = server;
+    this.url = `http://127.0.0.1:${server.address().port}`;
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
 
 /** Issuer signs tokens as an identity provider does, and shows its keys. */
 class Issuer {
