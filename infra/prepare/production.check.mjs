@@ -19,7 +19,7 @@ import { until } from './settings.mjs';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
 // How a case is played over HTTP, as npm run demo plays it.
-const { World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
+const { newestMailTo, World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
 const AUDIENCE = 'second-opinion';
 const DOCTOR = { sub: 'doctor-1', role: 'company-doctor', organisation: 'arbodienst-1' };
 
@@ -82,7 +82,7 @@ describe('a production deployment', () => {
     const gate = await Gate.open(urls, issuer);
     try {
       const world = new World(gate.url, (address) =>
-        mailTo(path.join(folder, 'data', 'notification', 'mail'), address),
+        newestMailTo(path.join(folder, 'data', 'notification', 'mail'), address, 'code='),
       );
       await world.load();
       const { items } = await world.user('employee').read('/intake/cases');
@@ -107,18 +107,6 @@ describe('a production deployment', () => {
     );
   });
 });
-
-/** mailTo waits for the newest mail with a code to this address. */
-async function mailTo(folder, address) {
-  const found = () =>
-    fs
-      .globSync('*.eml', { cwd: folder })
-      .map((name) => path.join(folder, name))
-      .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs)
-      .map((file) => fs.readFileSync(file, 'utf8'))
-      .findLast((mail) => mail.includes(address) && mail.includes('code='));
-  return until(`a mail to ${address}`, async () => found() ?? assert.fail('it is not there'), { withinMs: 60_000 });
-}
 
 /** Gate is one address in front of the services, as the gateway is, for people who get their tokens from this issuer. */
 class Gate {

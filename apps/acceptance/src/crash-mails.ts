@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { header } from '@second-opinion/standalone/play';
+import { addressee, header } from '@second-opinion/standalone/play';
 import { SMTPServer } from 'smtp-server';
 
 const WITHIN_MS = 60_000;
@@ -63,15 +63,9 @@ export async function newestTo(
   withinMs = WITHIN_MS,
 ): Promise<string> {
   for (const until = performance.now() + withinMs; performance.now() < until; await pause(50)) {
-    const mine = mails().filter((mail) => mail.includes(holding) && addressee(mail) === address);
+    const mine = mails().filter((mail) => mail.includes(holding) && addressee(mail) === address.toLowerCase());
     const newest = mine.sort((a, b) => Date.parse(header(a, 'date')) - Date.parse(header(b, 'date'))).at(-1);
     if (newest !== undefined) return newest;
   }
   throw new Error('no mail has come');
-}
-
-function addressee(mail: string): string {
-  return header(mail, 'to')
-    .replace(/^.*<|>.*$/g, '')
-    .trim();
 }

@@ -33,7 +33,8 @@ export function header(mail: string, name: string): string {
   return line?.slice(name.length + 1).trim() ?? '';
 }
 
-function addressee(mail: string): string {
+/** addressee of a mail: the address alone. */
+export function addressee(mail: string): string {
   return header(mail, 'to')
     .replace(/^.*<|>.*$/g, '')
     .trim()
