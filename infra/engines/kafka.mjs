@@ -19,9 +19,12 @@ export class Kafka {
   #java;
   #jars;
   #archive;
+  #guard;
 
-  constructor(process) {
+  /** `guard` ({@link guardOf}) makes it the broker of docker-compose.yml instead: TLS, users and rights. */
+  constructor(process, guard) {
     this.#process = process;
+    this.#guard = guard;
   }
 
   async prepare() {
@@ -36,9 +39,13 @@ export class Kafka {
     this.#archive = path.join(libs, `classes-${this.#java.build}.jsa`);
     this.port = await freePort();
     this.controller = await freePort();
+    // Where the broker speaks to itself, and is asked whether it lives.
+    this.local = this.#guard ? await freePort() : this.port;
     this.url = `127.0.0.1:${this.port}`;
     this.properties = path.join(this.#process.folder, 'server.properties');
-    fs.writeFileSync(this.properties, this.#settings());
+    const { port, controller, local } = this;
+    const at = { port, controller, local, folder: path.join(this.#process.folder, 'log') };
+    fs.writeFileSync(this.properties, this.#guard ? this.#guard.settings(at) : settings(at));
     this.#format();
   }
 
@@ -49,7 +56,7 @@ export class Kafka {
       : [`-XX:ArchiveClassesAtExit=${this.#ownArchive}`];
     const jvm = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...archive];
     await this.#process.start(this.#java.command, [...jvm, ...this.#classes('kafka.Kafka'), this.properties]);
-    await until(() => hasLivingBroker(this.port), {
+    await until(() => hasLivingBroker(this.local), {
       what: 'the first answer of Kafka',
       withinMs: READY_MS,
       alive: () => this.#process.alive(),
@@ -73,16 +80,33 @@ export class Kafka {
     return [`-Dlog4j2.configurationFile=${path.join(HERE, 'log4j2.properties')}`, '-cp', this.#jars.join(':'), main];
   }
 
-  #settings() {
-    return `# A broker for tests, on the loopback interface only.
+  #format() {
+    const cluster = Buffer.concat([Buffer.from([0]), randomBytes(15)]).toString('base64url');
+    const tool = [
+      ...this.#classes('kafka.tools.StorageTool'),
+      'format',
+      '-t',
+      cluster,
+      '-c',
+      this.properties,
+      '--standalone',
+      ...(this.#guard?.users ?? []),
+    ];
+    const { status, stdout, stderr } = spawnSync(this.#java.command, ['-Xmx128m', ...tool], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`Kafka's storage could not be formatted:\n${stdout}${stderr}`);
+  }
+}
+
+/** settings of a broker for tests. */
+const settings = ({ port, controller, folder }) => `# A broker for tests, on the loopback interface only.
 process.roles=broker,controller
 node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:${this.controller}
-listeners=PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${this.controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${this.controller}
+controller.quorum.bootstrap.servers=127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-log.dirs=${path.join(this.#process.folder, 'log')}
+log.dirs=${folder}
 # Topics are made on purpose, and keep everything; a group that was away for long still finds its place.
 auto.create.topics.enable=false
 log.retention.ms=-1
@@ -102,22 +126,32 @@ log.cleaner.dedupe.buffer.size=4194304
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
 `;
-  }
 
-  #format() {
-    const cluster = Buffer.concat([Buffer.from([0]), randomBytes(15)]).toString('base64url');
-    const tool = [
-      ...this.#classes('kafka.tools.StorageTool'),
-      'format',
-      '-t',
-      cluster,
-      '-c',
-      this.properties,
-      '--standalone',
-    ];
-    const { status, stdout, stderr } = spawnSync(this.#java.command, ['-Xmx128m', ...tool], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`Kafka's storage could not be formatted:\n${stdout}${stderr}`);
-  }
+/**
+ * guardOf the secrets of a deployment (their folder, infra/init): the settings of docker-compose.yml with other addresses and paths, and
+ * the users that its storage is formatted with.
+ */
+export function guardOf(secrets) {
+  const lines = fs
+    .readFileSync(path.join(secrets, 'kafka', 'users'), 'utf8')
+    .trim()
+    .split('\n');
+  const users = lines.flatMap((line) => {
+    const [name, password] = line.split(' ');
+    return ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`];
+  });
+  const deployed = fs.readFileSync(path.join(import.meta.dirname, '..', 'kafka', 'server.properties'), 'utf8');
+  return {
+    users,
+    settings: ({ port, controller, local, folder }) =>
+      deployed
+        .replaceAll('SERVICES://:9092', `SERVICES://127.0.0.1:${port}`)
+        .replaceAll('SERVICES://kafka:9092', `SERVICES://127.0.0.1:${port}`)
+        .replaceAll('127.0.0.1:9093', `127.0.0.1:${controller}`)
+        .replaceAll('127.0.0.1:9094', `127.0.0.1:${local}`)
+        .replace('/var/lib/kafka/data', folder)
+        .replace('/run/secrets/kafka-tls', path.join(secrets, 'kafka', 'tls.pem')),
+  };
 }
 
 function javaCommand() {

@@ -8,11 +8,13 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { declareTopics } from '@second-opinion/message-bus/kafka';
+import { EngineProcess } from '../engines/engine-process.mjs';
+import { guardOf, Kafka } from '../engines/kafka.mjs';
+import { Watchdog } from '../engines/watchdog.mjs';
 import { listening } from '../images/listening.mjs';
-import { initSecrets, keksOf } from '../init/deployment.mjs';
+import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
-import { TOPICS } from './kafka.mjs';
+import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
 import { until } from './settings.mjs';
 
@@ -29,19 +31,32 @@ describe('a production deployment', () => {
   const passwordOf = (context) => secret(`mongodb/${context}.password`);
   const children = [];
   const urls = {};
+  const watchdog = new Watchdog();
   let issuer;
+  let broker;
+  let kafka;
 
   before(async () => {
     issuer = await Issuer.open();
-    initSecrets(folder);
+    initDeployment(folder);
     const mongo = new URL(process.env.MONGODB_URL);
     const root = { name: mongo.username, password: mongo.password };
     await prepareMongoDb({ host: mongo.host, root, passwordOf });
-    // The brokers of the tests know no users: only the topics are made.
-    await declareTopics({ brokers: process.env.KAFKA_BROKERS.split(','), clientId: 'prepare' }, TOPICS);
+    // The broker of the other tests knows no users.
+    const own = path.join(folder, 'broker');
+    fs.mkdirSync(own);
+    broker = new EngineProcess('Kafka', own, watchdog);
+    kafka = new Kafka(broker, guardOf(folder));
+    await kafka.prepare();
+    await kafka.start();
+    const admin = { name: 'admin', password: secret('kafka/admin.password') };
+    const ssl = { ca: [fs.readFileSync(path.join(folder, 'ca/ca.crt'))] };
+    await prepareKafka({ brokers: [kafka.url], ssl, admin, partitions: 2 });
   });
   after(async () => {
     for (const child of children) child.kill('SIGKILL');
+    await broker?.stop();
+    await watchdog.end();
     issuer?.close();
     fs.rmSync(folder, { recursive: true, force: true });
   });
@@ -52,7 +67,9 @@ describe('a production deployment', () => {
     const keks = keksOf(context).map(({ variable, file }) => [variable, path.join(folder, file)]);
     const env = {
       ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production', HOST: '127.0.0.1', PORT: '0' },
-      ...{ EVENTSTOREDB_URL: process.env.EVENTSTOREDB_URL, KAFKA_BROKERS: process.env.KAFKA_BROKERS },
+      ...{ EVENTSTOREDB_URL: process.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
+      ...{ KAFKA_BROKERS: kafka.url, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
+      KAFKA_PASSWORD_FILE: path.join(folder, `kafka/${context}.password`),
       ...{ MONGODB_URL: mongo.href, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
       ...{ OIDC_ISSUER: issuer.url, OIDC_JWKS_URL: `${issuer.url}/keys`, OIDC_AUDIENCE: AUDIENCE },
     };

@@ -1,6 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
+/** STARTING: where Nest tells each module and route of a start, a hundred lines that are the same every time. */
+const STARTING: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** JsonLog writes Nest's log lines as JSON with ids and codes; objects come as fields, and nothing personal is ever handed to it. */
 export class JsonLog implements LoggerService {
   private readonly pino: Logger;
@@ -20,7 +23,7 @@ export class JsonLog implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(STARTING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
   debug(message: unknown, ...rest: unknown[]): void {
     this.write('debug', message, rest);
