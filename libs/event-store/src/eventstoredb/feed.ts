@@ -59,7 +59,10 @@ export class Feed {
     return this.live && this.queue.length === 0;
   }
 
-  /** silentMs: how long nothing at all has come. Until it is live the server always has something to say: events, or how far it has searched. */
+  /**
+   * silentMs: how long nothing has come while there was room for it. Until it is live the server always has something to say: events, or
+   * how far it has searched.
+   */
   get silentMs(): number {
     return performance.now() - this.heardAt;
   }
@@ -82,6 +85,7 @@ export class Feed {
       this.place = place;
       if (!('live' in item) && passes(item.stream, this.categories)) events.push(item);
     }
+    if (used > 0) this.heardAt = performance.now();
     this.queue = this.queue.slice(used);
     if (this.queue.length < MOST_AHEAD) this.room?.();
     if (this.place === before && this.live === wasLive) return undefined;
