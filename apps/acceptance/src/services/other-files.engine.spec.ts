@@ -44,7 +44,7 @@ describe.each(ENGINES)('services that share only the engine at %s', (variable) =
     const refused = service('reporting', files());
     await expect(refused.launch()).rejects.toThrow('reporting ended with 1: ');
     expect(refused.output).toMatch(
-      /^The other services of this deployment have other files: give all of them the same DATA_DIR[^\n]*\(other-files \{\}\)\.\n$/,
+      /^The other services of this deployment have other files or other engines: give all of them the same engines [^\n]* and the same DATA_DIR \(other-files \{\}\)\.\n$/,
     );
   });
 });
