@@ -76,7 +76,7 @@ describe('MongoConnection', () => {
     const url = new URL(engineUrlFor('nobody', 'nothing-to-hide'));
     url.searchParams.set('authSource', name);
     const nobody = kept(await MongoConnection.open(url.href, { waitMs: 0 }));
-    const write = () => nobody.retried(() => nobody.database(name).collection('a').insertOne({}));
+    const write = () => retried(() => nobody.database(name).collection('a').insertOne({}));
     expect(await codeOf(write)).toBe('storage-refused');
     await asAdmin((client) => client.db(name).command({ dropUser: 'nobody' }));
   });
@@ -182,7 +182,7 @@ if (engineControl) {
 
     it('fails operations within seconds, and serves them again when it is back', async () => {
       const name = fresh();
-      const insert = () => connection.retried(() => connection.database(name).collection('a').insertOne({}));
+      const insert = () => retried(() => connection.database(name).collection('a').insertOne({}));
       await insert();
       await control('kill');
       expect(await codeOf(insert)).toBe('storage-unavailable');

@@ -24,7 +24,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * MongoConnection is the one client of a process, shared by all MongoDB adapters. Writes are durable on a majority when they resolve;
  * reads see only what is, and everything that was acknowledged. A server that is away or frozen is noticed by the driver's own
  * heartbeat within seconds: operations then fail with `Unavailable('storage-unavailable')` instead of hanging, and work again as soon as
- * it is back. 64-bit integers are read as bigint.
+ * it is back; so does what {@link retried} and {@link transact} have waited for in vain. 64-bit integers are read as bigint.
  */
 export class MongoConnection {
   private open = true;
@@ -71,11 +71,6 @@ export class MongoConnection {
   session(): ClientSession {
     this.assertOpen();
     return this.client.startSession();
-  }
-
-  /** retried runs one operation, see {@link retried}. */
-  retried<T>(operation: (again: boolean) => Promise<T>): Promise<T> {
-    return retried(operation);
   }
 
   /** transaction runs `work` in a session of its own, see {@link transact}. */

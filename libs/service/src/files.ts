@@ -65,7 +65,7 @@ function idOf(dataDir: string): Promise<string> {
   return madeOnce(path.join(dataDir, 'deployment-id'), randomUUID);
 }
 
-/** noted: the first id that was written to a stream of its own is that of the deployment. */
+/** noted: the first claim that was written to a stream of its own is that of the deployment. */
 async function noted(events: Ports['events'], id: string): Promise<string> {
   const stream = `${FILES}-1`;
   const event = { id: randomUUID(), type: 'FilesClaimed', data: { id }, metadata: metadataOf(randomUUID()) };
@@ -83,7 +83,7 @@ function metadataOf(id: string) {
   return { correlationId: id, causationId: id, commandId: id, ...by, recordedAt: new Date().toISOString() };
 }
 
-/** told: the first id that was published to a topic of its own is that of the deployment. */
+/** told: the first claim that was published to a topic of its own is that of the deployment. */
 async function told(bus: Ports['bus'], id: string): Promise<string> {
   const stop = new AbortController();
   const event = {

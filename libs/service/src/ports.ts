@@ -25,7 +25,7 @@ export interface Ports {
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
   /** claim, where MongoDB is: gives what the services of this deployment claimed first. */
-  readonly claim?: (id: string) => Promise<string>;
+  readonly claim?: (mine: string) => Promise<string>;
   close(): Promise<void>;
 }
 
