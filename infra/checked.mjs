@@ -2,10 +2,13 @@
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-/** checked gives how many of the tests in a file passed and failed; a file without tests has failed. */
-export function checked(file) {
+/**
+ * checked gives how many of the tests in a file passed and failed. A file without tests has failed, and so has a test, or a group of
+ * tests, that takes longer: what waits for ever, or keeps the process alive, must not keep the rest from being told.
+ */
+export function checked(file, { withinMs = 600_000 } = {}) {
   const sum = { passed: 0, failed: 0 };
-  const stream = run({ files: [file], concurrency: 1 });
+  const stream = run({ files: [file], concurrency: 1, timeout: withinMs, execArgv: ['--test-force-exit'] });
   stream.on('test:summary', ({ file: one, counts }) => {
     if (one !== undefined) return;
     sum.passed = counts.passed;

@@ -7,7 +7,7 @@ import { assertDocker } from './compose.mjs';
 
 try {
   await assertDocker();
-  lastLine(await checked(path.join(import.meta.dirname, 'images.check.mjs')));
+  lastLine(await checked(path.join(import.meta.dirname, 'images.check.mjs'), { withinMs: 3_600_000 }));
 } catch (error) {
   tell(error, Missing);
   lastLine({ passed: 0, failed: 1 });

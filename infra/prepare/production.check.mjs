@@ -7,8 +7,9 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { EngineProcess } from '../engines/engine-process.mjs';
+import { startEngines } from '../engines/engines.mjs';
 import { guardOf, Kafka } from '../engines/kafka.mjs';
 import { freePort } from '../engines/machine.mjs';
 import { Watchdog } from '../engines/watchdog.mjs';
@@ -24,18 +25,28 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
 // How a case is played over HTTP, as npm run demo plays it.
 const { newestMailTo, World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
+const eventStoreDb = createRequire(path.join(ROOT, 'libs/event-store/package.json'))('@eventstore/db-client');
 const AUDIENCE = 'second-opinion';
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
+/** NEIGHBOURS is how many cases of another deployment stand in the same EventStoreDB. */
+const NEIGHBOURS = 2_000;
+const neighbour = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** TAIL of what a service said that is shown when something fails, in characters. */
+const TAIL = 3_000;
 const DOCTOR = { sub: 'doctor-1', role: 'company-doctor', organisation: 'arbodienst-1' };
 
 describe('a production deployment', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-production-'));
   const secret = (file) => fs.readFileSync(path.join(folder, file), 'utf8').trim();
   const passwordOf = (context) => secret(`mongodb/${context}.password`);
+  const logOf = (context) => path.join(folder, `${context}.log`);
   const children = [];
+  /** exits of the children, each with its code and signal. */
+  const exits = [];
   const urls = {};
   const watchdog = new Watchdog();
+  let engines;
   let issuer;
   let broker;
   let kafka;
@@ -46,10 +57,11 @@ describe('a production deployment', () => {
     issuer = await Issuer.open();
     port = await freePort();
     initDeployment(folder);
-    const mongo = new URL(process.env.MONGODB_URL);
+    engines = await startEngines({ only: ['eventstoredb', 'mongodb'], env: {} });
+    const mongo = new URL(engines.env.MONGODB_URL);
     const root = { name: mongo.username, password: mongo.password };
     await prepareMongoDb({ host: mongo.host, root, passwordOf });
-    // The broker of the other tests knows no users.
+    // A broker that knows users, unlike the one of the other tests.
     const own = path.join(folder, 'broker');
     fs.mkdirSync(own);
     broker = new EngineProcess('Kafka', own, watchdog);
@@ -64,19 +76,20 @@ describe('a production deployment', () => {
     for (const child of children) child.kill('SIGKILL');
     await gateway?.close();
     await broker?.stop();
+    await engines?.stop();
     await watchdog.end();
     issuer?.close();
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
   const envOf = (context) => {
-    const mongo = new URL(process.env.MONGODB_URL);
+    const mongo = new URL(engines.env.MONGODB_URL);
     [mongo.username, mongo.password] = [context, passwordOf(context)];
     const keks = keksOf(context).map(({ variable, file }) => [variable, path.join(folder, file)]);
     return {
       ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production' },
       ...{ HOST: HOSTS[context], PORT: String(port) },
-      ...{ EVENTSTOREDB_URL: process.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
+      ...{ EVENTSTOREDB_URL: engines.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
       ...{ KAFKA_BROKERS: kafka.url, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
       KAFKA_PASSWORD_FILE: path.join(folder, `kafka/${context}.password`),
       ...{ MONGODB_URL: mongo.href, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
@@ -87,8 +100,32 @@ describe('a production deployment', () => {
     const args = ['--disable-warning=ExperimentalWarning', path.join(ROOT, 'apps', context, 'dist', 'main.js')];
     const child = spawn(process.execPath, args, { env: envOf(context), stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
+    exits.push(once(child, 'exit'));
+    const log = fs.createWriteStream(logOf(context));
+    for (const said of [child.stdout, child.stderr]) said.pipe(log, { end: false });
     urls[context] = await listening(child);
   };
+
+  afterEach(({ passed }) => {
+    if (passed) return;
+    for (const context of CONTEXTS)
+      if (fs.existsSync(logOf(context)))
+        process.stderr.write(`${context} said at last:\n${fs.readFileSync(logOf(context), 'utf8').slice(-TAIL)}\n`);
+  });
+
+  test('does not begin alone: another deployment and another program keep their events in the same EventStoreDB', async () => {
+    const client = eventStoreDb.EventStoreDBClient.connectionString(engines.env.EVENTSTOREDB_URL);
+    const type = 'SecondOpinionWishRecorded';
+    for (let number = 0; number < NEIGHBOURS; number++) {
+      const event = eventStoreDb.jsonEvent({ type, data: {}, metadata: { caseId: neighbour(number) } });
+      await client.appendToStream(`north.intake.case-${neighbour(number)}`, event);
+    }
+    await client.appendToStream(
+      'shipments-1',
+      eventStoreDb.binaryEvent({ type: 'Shipped', data: Buffer.from([0xff]) }),
+    );
+    await client.dispose();
+  });
 
   test('starts on what was prepared, each service with its own user', async () => {
     await Promise.all(CONTEXTS.map(start));
@@ -143,6 +180,10 @@ describe('a production deployment', () => {
         return history.items.some(({ type }) => type === 'SecondOpinionWishRecorded');
       };
       await until('the history', async () => assert.ok(await recorded()), { withinMs: 60_000 });
+      for (const number of [0, NEIGHBOURS - 1]) {
+        const asked = auditor.read(`/records/cases/${neighbour(number)}/history`);
+        await assert.rejects(asked, /404/, 'a case of the neighbour has no history here');
+      }
     } finally {
       gate.close();
     }
@@ -164,7 +205,6 @@ describe('a production deployment', () => {
   });
 
   test('stops with exit code 0; then the gateway says in our own words that it is away', async () => {
-    const exits = children.map((child) => once(child, 'exit'));
     for (const child of children) child.kill('SIGTERM');
     assert.deepEqual(
       await Promise.all(exits),

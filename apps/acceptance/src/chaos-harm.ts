@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ContextName } from '@second-opinion/contracts';
 import type { HarmedEngines } from './chaos-engines';
 import type { EngineName, Harm } from './chaos-plan';
 import { BOUND_MS, Recoveries, untilServed } from './chaos-recovery';
 import type { Program } from './program';
-import type { ContextName, Services } from './services';
+import type { Services } from './services';
 
 const WATCH_MS = 500;
 const AGAIN_MS = 500;

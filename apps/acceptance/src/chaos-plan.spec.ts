@@ -1,5 +1,5 @@
+import { CONTEXTS } from '@second-opinion/contracts';
 import { ENGINES_HARMED, harmToEngines, harmToServices } from './chaos-plan';
-import { CONTEXTS } from './services';
 
 const STEPS = 500;
 

@@ -1,5 +1,5 @@
+import { CONTEXTS, type ContextName } from '@second-opinion/contracts';
 import { seeded } from './crash-clients';
-import { CONTEXTS, type ContextName } from './services';
 
 /** ENGINES_HARMED by name, as the control endpoint knows them. */
 export const ENGINES_HARMED = ['eventstoredb', 'kafka', 'mongodb'] as const;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ContextName } from '@second-opinion/contracts';
 import { people, User } from '@second-opinion/standalone/play';
 import type { Program } from './program';
-import type { ContextName } from './services';
 
 const ASK_MS = 5_000;
 const POLL_MS = 100;

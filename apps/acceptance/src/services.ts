@@ -2,16 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CONTEXTS } from '@second-opinion/contracts';
 import { newestMailTo, World } from '@second-opinion/standalone/play';
 import { Keks } from '@second-opinion/vault';
 import type { Deployment } from './deployment';
 import { Gateway } from './gateway';
 import { Program } from './program';
-
-/** CONTEXTS as services, in the order in which they start. */
-export const CONTEXTS = ['intake', 'scheduling', 'reporting', 'billing', 'notification', 'records'] as const;
-/** ContextName of a service. */
-export type ContextName = (typeof CONTEXTS)[number];
 
 /** ENGINES are the variables that name engines; what is absent is SQLite in files that all services share. */
 const ENGINES = ['EVENTSTOREDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL'] as const;

@@ -1,4 +1,10 @@
 /** Codes that several contexts speak, as domain.md names them. */
+
+/** CONTEXTS of the product; each owns the streams whose category begins with its name and a dot, and one topic. */
+export const CONTEXTS = ['intake', 'scheduling', 'reporting', 'billing', 'notification', 'records'] as const;
+/** ContextName of one of them. */
+export type ContextName = (typeof CONTEXTS)[number];
+
 export const SUBJECTS = ['AbsenceGuidance', 'OccupationalHealthExamination', 'WorkHealthConsultation'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 

@@ -1,6 +1,14 @@
 import Ajv2020 from 'ajv/dist/2020';
 import * as contracts from './index';
-import { billingMessages, events, field, notificationMessages, recordsMessages, reportingMessages } from './index';
+import {
+  billingMessages,
+  CONTEXTS,
+  events,
+  field,
+  notificationMessages,
+  recordsMessages,
+  reportingMessages,
+} from './index';
 import type { EventSchemas } from './index';
 
 const ajv = new Ajv2020({ strict: false });
@@ -11,9 +19,7 @@ const sealedIn = (schemas: EventSchemas) => JSON.stringify(schemas).includes('x-
 
 describe('the published language', () => {
   it('has one topic for each context, and one set of messages for each topic', () => {
-    expect(topics.map(([, name]) => name).sort()).toEqual(
-      ['billing', 'intake', 'notification', 'records', 'reporting', 'scheduling'].map((name) => `${name}.events.v1`),
-    );
+    expect(topics.map(([, name]) => name).sort()).toEqual(CONTEXTS.map((name) => `${name}.events.v1`).sort());
     expect(sets.map(([name]) => name.replace('Messages', '.events.v1')).sort()).toEqual(
       topics.map(([, name]) => name).sort(),
     );

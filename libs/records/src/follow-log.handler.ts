@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CONTEXTS } from '@second-opinion/contracts';
 import { EventStore, RevisionConflict } from '@second-opinion/event-store';
 import type { RecordedEvent } from '@second-opinion/kernel';
 import { Worker } from '@second-opinion/nest';
@@ -14,6 +15,8 @@ interface Known {
   readonly noted: ReadonlySet<string>;
 }
 
+/** OWN leaves out what else stands in a store that several share: other programs, and deployments with a namespace. */
+const OWN = CONTEXTS.map((context) => `${context}.`);
 const NOTHING: ReadonlySet<string> = new Set();
 const NEW: Known = { tail: EMPTY, noted: NOTHING };
 /** ENTRIES_AT_ONCE keeps an append well below the largest that a store takes. */
@@ -27,7 +30,7 @@ const GATHER_MS = 50;
 const BUSY_MS = 1_000;
 
 /**
- * Follows the whole log and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,
+ * Follows the log of all contexts and keeps the history of every case: each event noted exactly once, in order. All entries derive from the log,
  * so whoever does it twice (a crash before the checkpoint, a replica that lost its lease) writes the same and the store recognises it.
  */
 @Injectable()
@@ -51,7 +54,8 @@ export class FollowLogHandler extends Worker {
     if (from !== undefined) this.progress.moved(from);
     let unsaved = 0;
     let saved = { ms: performance.now(), noted: false };
-    for await (const batch of this.store.subscribe({ ...(from === undefined ? {} : { after: from }), signal })) {
+    const after = from === undefined ? {} : { after: from };
+    for await (const batch of this.store.subscribe({ ...after, categories: OWN, signal })) {
       const noted = await this.note(batch.events);
       unsaved++;
       // Under load the place is kept now and then: what was noted since is recognised when it comes again.

@@ -82,6 +82,14 @@ describe('records', () => {
       expect((await auditor().get('/records/cases/c1/verification')).body).toMatchObject({ whole: true, entries: 4 });
     });
 
+    it('leaves alone what is not of this deployment: another one on the same store, and what other programs keep there', async () => {
+      await app.given('other.intake.case-c9', [happened('SecondOpinionWishRecorded')], ofCase('c9'));
+      await app.given('shipments-c9', [happened('Shipped')], ofCase('c9'));
+      await aCase('c1');
+      expect(await noted('c9')).toEqual([]);
+      expect(await noted('c1')).toHaveLength(3);
+    });
+
     it('goes on after a crash in the middle of a batch', async () => {
       await aCase('c1');
       await log.tamper(`delete from events where stream = 'records.history-c1' and revision > 0`);

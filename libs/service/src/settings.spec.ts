@@ -75,6 +75,8 @@ describe('settings of a deployment', () => {
     ['KAFKA_USERNAME', 'intake', { KAFKA_BROKERS: 'one:9092' }],
     ['MONGODB_URL_FILE', '/nowhere/at-all'],
     ['DRAIN_SECONDS', '0'],
+    ['NAMESPACE', 'North.1'],
+    ['NAMESPACE', 'records'],
   ])('refuses %s=%s and names it', (name, value, more = {}) => {
     expect(() => settings({ ...more, [name]: value })).toThrow(new RegExp(`^${name}`));
   });

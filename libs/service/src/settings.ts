@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CONTEXTS } from '@second-opinion/contracts';
 
 /** Settings of a deployment, as read from the environment and checked. */
 export interface Settings {
@@ -108,8 +109,13 @@ function enginesFrom(env: Readonly<Record<string, string | undefined>>): EngineS
 }
 
 function namespaceOf(value: string | undefined): string | undefined {
-  if (value === undefined || /^[a-z][a-z0-9]{0,29}$/.test(value)) return value;
-  throw new SettingsError('NAMESPACE must be small letters and digits, beginning with a letter.');
+  if (value === undefined) return undefined;
+  if (!/^[a-z][a-z0-9]{0,29}$/.test(value))
+    throw new SettingsError('NAMESPACE must be small letters and digits, beginning with a letter.');
+  // Its streams would be taken for those of a deployment without a namespace.
+  if ((CONTEXTS as readonly string[]).includes(value))
+    throw new SettingsError(`NAMESPACE must not be ${value}: that is what a part of the product is called.`);
+  return value;
 }
 
 function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {

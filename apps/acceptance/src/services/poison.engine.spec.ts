@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { INTAKE_TOPIC } from '@second-opinion/contracts';
+import { CONTEXTS, INTAKE_TOPIC, type ContextName } from '@second-opinion/contracts';
 import { CasePlay, employeeNamed, type World } from '@second-opinion/standalone/play';
-import { CONTEXTS, Services, type ContextName } from '../services';
+import { Services } from '../services';
 import { PATIENCE_MS } from '../start';
 import { inside } from '../storage';
 import { Operator, type Listed } from './operator';

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CONTEXTS } from '@second-opinion/contracts';
 import type { RecordedEvent } from '@second-opinion/kernel';
 import { CasePlay, employeeNamed, type World } from '@second-opinion/standalone/play';
 import { doubled, historyFaults, seriesFaults } from '../invariants';
 import type { Program } from '../program';
-import { CONTEXTS, Services } from '../services';
+import { Services } from '../services';
 import { PATIENCE_MS } from '../start';
 import { dropViews, eventsOf, rowsOf } from '../storage';
 
