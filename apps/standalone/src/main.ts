@@ -1,11 +1,11 @@
 import '@second-opinion/service/node-version';
 import { deliveryProviders } from '@second-opinion/notification';
 import { runService, SettingsError, type Server, type Settings } from '@second-opinion/service';
-import { CONTEXTS } from './contexts';
+import { CONTEXTS, PROJECTED } from './contexts';
 import { newestMailTo, people, World, type Name } from './play';
 
 void runService(
-  { name: 'standalone', contexts: CONTEXTS, whole: true, providers: deliveryProviders },
+  { name: 'standalone', contexts: CONTEXTS, projected: PROJECTED, whole: true, providers: deliveryProviders },
   { started: seed, banner },
 );
 

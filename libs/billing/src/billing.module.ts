@@ -1,11 +1,7 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers } from '@second-opinion/nest';
-import { billingTasks } from './billing-tasks.view';
 import { BillingController } from './billing.controller';
-import { billingDeadlines } from './billing.deadlines';
 import { billingPublisher } from './billing.publisher';
-import { caseMoneyView } from './case-money.view';
-import { invoices } from './invoice.view';
 import { IssueInvoiceHandler, NumberCreditNoteHandler } from './issue-invoice.handler';
 import { IssueDueQuoteHandler, IssueQuoteHandler } from './issue-quote.handler';
 import * as organisationCommands from './organisation.commands';
@@ -17,11 +13,9 @@ import { quoteEvents } from './quote.events';
 import * as seriesCommands from './series.commands';
 import { numberSeries } from './series.decider';
 import { seriesEvents } from './series.events';
-import { series } from './series.view';
 import * as tariffCommands from './tariff.commands';
 import { tariff } from './tariff.decider';
 import { tariffEvents } from './tariff.events';
-import { tariffs } from './tariff.view';
 import { whenAppointmentMovesNoteIt } from './when-appointment-moves-note-it.policy';
 import { whenInvoiceDueIssueInvoice } from './when-invoice-due-issue-invoice.policy';
 import { whenInvoiceIssuedNoteNumber } from './when-invoice-issued-note-number.policy';
@@ -29,10 +23,11 @@ import { whenOrganisationRegisteredNoteIt } from './when-organisation-registered
 import { whenQuoteRequestedIssueQuote } from './when-quote-requested-issue-quote.policy';
 import { whenReportMovesChargeIt } from './when-report-moves-charge-it.policy';
 import { whenRequestMovesNoteIt } from './when-request-moves-note-it.policy';
+import { projected } from './billing.views';
 
 @Module(
   contextModule({
-    name: 'billing',
+    ...projected,
     controllers: [BillingController],
     events: {
       'billing.quote': quoteEvents,
@@ -52,7 +47,6 @@ import { whenRequestMovesNoteIt } from './when-request-moves-note-it.policy';
         NumberCreditNote: NumberCreditNoteHandler,
       }),
     ],
-    views: [caseMoneyView, invoices, series, tariffs, billingTasks],
     policies: [
       whenRequestMovesNoteIt,
       whenOrganisationRegisteredNoteIt,
@@ -63,7 +57,6 @@ import { whenRequestMovesNoteIt } from './when-request-moves-note-it.policy';
       whenInvoiceIssuedNoteNumber,
     ],
     publishers: [billingPublisher],
-    deadlines: billingDeadlines,
   }),
 )
 export class BillingModule {}

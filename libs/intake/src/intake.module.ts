@@ -6,9 +6,7 @@ import { askEvents } from './ask/ask.events';
 import * as caseCommands from './case/case.commands';
 import { secondOpinionCase } from './case/case.decider';
 import { caseEvents } from './case/case.events';
-import { caseOverview } from './case/case-overview.view';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
-import { intakeTasks } from './case/intake-tasks.view';
 import {
   AcceptAssignmentHandler,
   CompleteDecisionAidHandler,
@@ -22,14 +20,12 @@ import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves
 import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-milestone.policy';
 import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
 import { IntakeController } from './intake.controller';
-import * as deadlines from './intake.deadlines';
 import { intakePublisher } from './intake.publisher';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
-import { persons } from './person/person.view';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
@@ -41,12 +37,12 @@ import * as organisationCommands from './register/organisation.commands';
 import { organisation } from './register/organisation.decider';
 import { RegisterFacts } from './register/register-facts.handler';
 import { contractEvents, doctorEvents, organisationEvents } from './register/register.events';
-import { asks, contracts, doctors, organisations } from './register/registers.view';
 import { SystemDoor } from './register/system-door.handler';
+import { projected } from './intake.views';
 
 @Module(
   contextModule({
-    name: 'intake',
+    ...projected,
     controllers: [IntakeController],
     events: {
       'intake.case': caseEvents,
@@ -82,10 +78,8 @@ import { SystemDoor } from './register/system-door.handler';
       ...deciderHandlers(baseContract, contractCommands),
       ...deciderHandlers(outOfScopeAsk, askCommands),
     ],
-    views: [caseOverview, intakeTasks, persons, doctors, organisations, contracts, asks],
     policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
     publishers: [intakePublisher],
-    deadlines: Object.values(deadlines),
     providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
   }),
 )

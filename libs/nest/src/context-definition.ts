@@ -5,22 +5,26 @@ import { decidersOf } from './decider-handlers';
 import type { AnyDecider } from './deciders';
 import type { Worker } from './worker';
 
-/** ContextParts is what a context is made of: its module is this list. */
-export interface ContextParts {
+/** Projected is what of a context turns events into rows: pure, so that whoever only projects needs nothing else of it (`./views` of its package). */
+export interface Projected {
   readonly name: string;
+  // Rows and events differ per view, policy and deadline; the runners only need the shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly views: readonly View<any>[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly deadlines: readonly Deadline<any>[];
+}
+
+/** ContextParts is what a context is made of: its module is this list. */
+export interface ContextParts extends Projected {
   readonly controllers: readonly Type[];
   /** events: the declared events of each category of streams that the context owns. */
   readonly events: Readonly<Record<string, EventSchemas>>;
   /** handlers: what `deciderHandlers` made. */
   readonly handlers: readonly Provider[];
-  // Rows and events differ per view, policy and deadline; the runners only need the shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly views: readonly View<any>[];
   readonly policies: readonly Policy[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly publishers: readonly Publisher<any>[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly deadlines: readonly Deadline<any>[];
   /** workers: long-running work of the context's own, under a lease (following the whole log, sending mail). */
   readonly workers?: readonly Type<Worker>[];
   readonly providers?: readonly Provider[];

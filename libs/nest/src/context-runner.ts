@@ -21,11 +21,13 @@ import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
 import { whileLeased } from './leased';
+import { viewsLease } from './names';
 import { Calendar, Deployment } from './ports';
 import { Projections } from './projections';
 import type { Worker } from './worker';
 
 const TICK_MS = 100;
+const LOOK_MS = 1_000;
 
 /** Following is how far one subscription on the log is; on a replica that does not lead it, as far as that replica knows. */
 export interface Following {
@@ -92,7 +94,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const { name, workers = [], policies } = this.context.parts;
     await this.projections.declare();
     this.workers = workers.map((type) => this.modules.get<Worker>(type, { strict: false }));
-    this.lead(`${name}.views`, (lease, signal) => this.project(lease, signal));
+    this.lead(viewsLease(name), (lease, signal) => this.project(lease, signal), this.caughtUp());
     if (!this.feeds.empty) this.lead(`${name}.feeds`, (lease, signal) => this.feeds.run(lease, signal));
     for (const worker of this.workers) this.lead(worker.name, (_, signal) => worker.run(signal));
     for (const policy of policies) await this.listen(policy);
@@ -111,7 +113,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   /** following tells how far each subscription on the log is, and whether this replica runs it. */
   following(): readonly Following[] {
     const { name, views } = this.context.parts;
-    const ofViews = { name: `${name}.views`, position: this.follower.at };
+    const ofViews = { name: viewsLease(name), position: this.follower.at };
     const ofFeeds = { name: `${name}.feeds`, position: this.feeds.position };
     const followers = [...(views.length > 0 ? [ofViews] : []), ...(this.feeds.empty ? [] : [ofFeeds])];
     return followers.map((one) => ({ ...one, leading: this.leads(one.name) }));
@@ -146,7 +148,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     }
     await Promise.all(this.consumptions.map((consumption) => consumption.idle()));
     for (const worker of this.workers) if (this.leads(worker.name)) await worker.settle();
-    const handled = this.leads(`${this.name}.views`) ? await this.tick() : 0;
+    const handled = this.leads(viewsLease(this.name)) ? await this.tick() : 0;
     return handled > 0 || (await this.store.end()) !== end;
   }
 
@@ -160,7 +162,23 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     return leading === true || (leading === false && this.deployment.alone);
   }
 
-  private lead(name: string, work: (lease: Lease, signal: AbortSignal) => Promise<void>): void {
+  /** caughtUp resolves when nobody beside this process catches up its views; meanwhile it looks how far they are. */
+  private async caughtUp(): Promise<void> {
+    if (!this.deployment.catchUp) return;
+    const looking = setInterval(() => void this.follower.look(), LOOK_MS);
+    try {
+      await this.deployment.catchUp(this.name, this.stop.signal);
+    } finally {
+      clearInterval(looking);
+    }
+  }
+
+  /** lead runs it whenever this replica has its lease, which it does not ask for before `ready`. */
+  private lead(
+    name: string,
+    work: (lease: Lease, signal: AbortSignal) => Promise<void>,
+    ready: Promise<void> = Promise.resolve(),
+  ): void {
     this.led.set(name, false);
     const leading = async (lease: Lease, signal: AbortSignal) => {
       this.led.set(name, true);
@@ -170,7 +188,9 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
         this.led.set(name, false);
       }
     };
-    this.running.push(whileLeased(this.views, name, this.deployment.replica, this.logger, this.stop.signal, leading));
+    const { replica } = this.deployment;
+    const run = () => whileLeased(this.views, name, replica, this.logger, this.stop.signal, leading);
+    this.running.push(ready.then(run));
   }
 
   private async project(lease: Lease, signal: AbortSignal): Promise<void> {

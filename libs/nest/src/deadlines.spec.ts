@@ -4,7 +4,7 @@ import { SqliteDatabase } from '@second-opinion/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { deadlineView, Ticker, type DeadlineRow } from './deadlines';
 import type { SystemCommands } from './issued';
-import { tableOf } from './reads';
+import { tableOf } from './names';
 
 const term: Deadline = {
   name: 'term',

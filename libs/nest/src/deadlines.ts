@@ -10,9 +10,9 @@ import {
   type View,
 } from '@second-opinion/kernel';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
-import type { ContextParts } from './context-definition';
+import type { Projected } from './context-definition';
 import type { SystemCommands } from './issued';
-import { tableOf } from './reads';
+import { tableOf } from './names';
 
 /** DeadlineRow holds what is due of one stream. */
 export interface DeadlineRow {
@@ -44,7 +44,7 @@ export function deadlineView(context: string, deadlines: readonly AnyDeadline[])
 }
 
 /** allViews of a context: those that it declares, and the one of its deadlines. */
-export function allViews({ name, views, deadlines }: ContextParts): ContextParts['views'] {
+export function allViews({ name, views, deadlines }: Projected): Projected['views'] {
   return deadlines.length > 0 ? [...views, deadlineView(name, deadlines)] : [...views];
 }
 

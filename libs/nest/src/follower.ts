@@ -2,6 +2,7 @@ import { EventStore } from '@second-opinion/event-store';
 import { Unavailable, type Position } from '@second-opinion/kernel';
 import { ViewStore } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
+import { progressNameOf } from './names';
 import { Injectable } from '@nestjs/common';
 
 const BOUND_MS = 2_000;
@@ -30,7 +31,7 @@ export class Follower {
 
   /** progressName is the checkpoint that says: all views of this context are at least here. */
   get progressName(): string {
-    return `${this.context.name}.progress`;
+    return progressNameOf(this.context.name);
   }
 
   /** at is how far the views are, as far as this replica knows. */

@@ -1,4 +1,5 @@
 export * from './asking';
+export { viewsStart } from './catch-up';
 export * from './circumstances';
 export * from './clocks';
 export * from './context-definition';
@@ -14,6 +15,7 @@ export * from './health-watch';
 export * from './http';
 export * from './identities';
 export * from './issued';
+export * from './names';
 export { answered, commandAnswer, commandHeaders, pathParams, problemAnswer } from './openapi-parts';
 export * from './platform.module';
 export * from './ports';

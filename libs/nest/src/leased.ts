@@ -15,7 +15,7 @@ export async function whileLeased(
   views: ViewStore,
   name: string,
   holder: string,
-  logger: Logger,
+  logger: Pick<Logger, 'warn'>,
   signal: AbortSignal,
   work: (lease: Lease, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {

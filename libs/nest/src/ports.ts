@@ -50,4 +50,9 @@ export abstract class Deployment {
   abstract readonly replica: string;
   /** alone: nobody but this process appends to the event store, so what it has folded is current without looking again. */
   abstract readonly alone: boolean;
+  /**
+   * catchUp, where views that are far behind are caught up beside this process: resolves when that is done for the views of this context, or
+   * given up, or the signal aborts. Never rejects; whatever is left is for whoever asked.
+   */
+  readonly catchUp?: (context: string, signal: AbortSignal) => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { categoryOf, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { ViewStore, type Change } from '@second-opinion/view-store';
 import type { AnyView } from './projections';
-import { tableOf } from './reads';
+import { tableOf } from './names';
 
 interface Held {
   /** row as it is now, undefined when there is none. */
@@ -35,6 +35,8 @@ export class ProjectionPass {
     private readonly views: readonly AnyView[],
     private readonly at: ReadonlyMap<AnyView, Position | undefined>,
     private readonly isAfter: IsAfter,
+    /** mayBeStored says whether a row can stand in the store at all: what cannot is not looked for. */
+    private readonly mayBeStored: (view: AnyView, key: string) => boolean = () => true,
   ) {
     for (const view of views) this.rows.set(view, new Map());
   }
@@ -109,11 +111,11 @@ export class ProjectionPass {
       for (const key of keys) {
         if (rows.has(key)) continue;
         rows.set(key, { row: undefined, changedAt: undefined });
-        missing.push(key);
+        this.rowsHeld++;
+        if (this.mayBeStored(view, key)) missing.push(key);
       }
     }
     if (missing.length === 0) return;
-    this.rowsHeld += missing.length;
     const stored = await this.stored.getMany<object>(tableOf(view), missing);
     for (const [key, { row }] of stored) (rows.get(key) as Held).row = row;
   }

@@ -8,7 +8,7 @@ import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { ContextDefinition } from './context-definition';
 import { Follower } from './follower';
 import { LeaseLost, Projections, type AnyView } from './projections';
-import { tableOf } from './reads';
+import { tableOf } from './names';
 
 interface Sum {
   readonly sum: number;
@@ -143,6 +143,35 @@ describe('projections', () => {
     await follower.reached('1', 5_000);
     await end();
     expect(await all(sums)).toEqual([['test.thing-1', { sum: 5 }]]);
+  });
+
+  it('looks for no row that cannot be there while it builds a view from nothing, and for every other', async () => {
+    await append('test.thing-1', 0, 5);
+    await append('test.thing-1', 1, 7);
+    await append('test.thing-2', 0, 1);
+    const { events } = await store.readAll({});
+    jest.spyOn(store, 'subscribe').mockImplementation(async function* ({ signal, after }) {
+      for (const event of events.filter(({ position }) => Number(position) > Number(after ?? 0))) {
+        yield { events: [event], position: event.position, caughtUp: event.position === '3' };
+        // So late that each is written before the next comes.
+        await pause(300);
+      }
+      await aborted(signal);
+    });
+    const getMany = jest.spyOn(rows, 'getMany');
+    const { follower, end } = await follow([sums]);
+    await follower.reached('3', 5_000);
+    await end();
+    expect(getMany.mock.calls.flatMap(([, keys]) => keys)).toEqual(['test.thing-1']);
+    expect(await all(sums)).toEqual([
+      ['test.thing-1', { sum: 12 }],
+      ['test.thing-2', { sum: 1 }],
+    ]);
+    jest.restoreAllMocks();
+    await append('test.thing-3', 0, 1);
+    const later = jest.spyOn(rows, 'getMany');
+    await pass([sums]);
+    expect(later.mock.calls.flatMap(([, keys]) => keys)).toEqual(['test.thing-3']);
   });
 
   it('goes on with a new view where a crash came while it was built, and not where the others were', async () => {

@@ -1,24 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStore, type Batch } from '@second-opinion/event-store';
 import { type Position, type View } from '@second-opinion/kernel';
-import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
 import { Batches } from './batches';
 import type { Follower } from './follower';
 import { ProjectionPass, type IsAfter } from './projection-pass';
-import { tableOf } from './reads';
+import { tableOf } from './names';
 
 // Rows differ per view; the runner only moves them.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyView = View<any>;
 
 const BATCH = 2_000;
-/** MOST_EVENTS and MOST_ROWS of one pass, which bound its memory and its transaction. */
-const MOST_EVENTS = 16_384;
-const MOST_ROWS = 4_096;
-/** MOST_MS of one pass: who is followed may never be still, and what is projected must be seen. */
-const MOST_MS = 250;
+/** PassBounds bound the memory and the transaction of one pass, and how long it may last: who is followed may never be still, and what is projected must be seen. */
+export interface PassBounds {
+  readonly events: number;
+  readonly rows: number;
+  readonly ms: number;
+}
+const BOUNDS: PassBounds = { events: 16_384, rows: 4_096, ms: 250 };
 /** KEEP_MS: how often progress over what concerns no view is kept, while the log is never quiet. */
 const KEEP_MS = 500;
+/** MOST_KEYS that are kept of views that are built from nothing. */
+const MOST_KEYS = 500_000;
 /** MOST_REST_MS after a pass, where the processors are shared with other programs. */
 const MOST_REST_MS = 100;
 
@@ -30,18 +34,21 @@ export class Projections {
   private readonly at = new Map<AnyView, Position | undefined>();
   /** built: how far a view that was new had to come to be where all the others were. */
   private readonly built = new Map<AnyView, Position>();
+  /** keys of the rows that a view has, for those that were empty when this run began: most rows of a rebuild are new, and need not be looked for. */
+  private readonly keys = new Map<AnyView, Set<string>>();
 
   constructor(
     private readonly store: EventStore,
     private readonly rows: ViewStore,
     private readonly views: readonly AnyView[],
-    private readonly follower: Follower,
+    private readonly follower: Pick<Follower, 'moved' | 'progressName'>,
     /** inTurn keeps the deadline ticker and the projection from writing the same row at once. */
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
     /** wrote is told when rows have changed. */
     private readonly wrote: () => void = () => undefined,
     /** rests: after a pass that wrote, it rests as long as that took (at most 100 ms), so that under load more is written at once. */
     private readonly rests = false,
+    private readonly most = BOUNDS,
   ) {}
 
   /** declare makes the tables. */
@@ -97,11 +104,11 @@ export class Projections {
     batches: Batches,
     lease: Lease | undefined,
   ): Promise<{ position: Position; wrote: boolean }> {
-    const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter);
+    const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter, this.mayBeStored);
     let last = first;
     await pass.take(first.events);
-    const until = performance.now() + MOST_MS;
-    const mayGrow = () => pass.events < MOST_EVENTS && pass.rowsHeld < MOST_ROWS && performance.now() < until;
+    const until = performance.now() + this.most.ms;
+    const mayGrow = () => pass.events < this.most.events && pass.rowsHeld < this.most.rows && performance.now() < until;
     while (!last.caughtUp && mayGrow()) {
       const next = await batches.soon();
       if (!next) break;
@@ -110,6 +117,7 @@ export class Projections {
     }
     const { position } = last;
     const written = await Promise.all(this.views.map((view) => this.write(view, pass, position, lease)));
+    if (last.caughtUp) this.keys.clear();
     return { position, wrote: written.includes(true) };
   }
 
@@ -131,17 +139,29 @@ export class Projections {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
     if (changes.length > 0) this.wrote();
+    this.remember(view, changes);
     this.at.set(view, position);
     return due;
   }
 
-  /** resume finds where to go on: a view that was never built begins at the beginning, the others where all were. */
-  private async resume(): Promise<Position | undefined> {
+  private remember(view: AnyView, changes: readonly Change[]): void {
+    const keys = this.keys.get(view);
+    if (!keys) return;
+    for (const { key } of changes) keys.add(key);
+    if (keys.size > MOST_KEYS) this.keys.delete(view);
+  }
+
+  private readonly mayBeStored = (view: AnyView, key: string): boolean => this.keys.get(view)?.has(key) ?? true;
+
+  /** resume finds where to go on: a view that was never built begins at the beginning (undefined), the others where all were. */
+  async resume(): Promise<Position | undefined> {
     const progress = await this.rows.checkpoint(this.follower.progressName);
     let from: Position | undefined | null = null;
     for (const view of this.views) {
       const at = await this.placeOf(view, progress);
       this.at.set(view, at);
+      if (at === undefined) this.keys.set(view, new Set());
+      else this.keys.delete(view);
       if (from === null || this.store.comparePositions(at, from) < 0) from = at;
     }
     const start = from ?? undefined;

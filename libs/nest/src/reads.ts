@@ -20,6 +20,7 @@ import type { Asking } from './asking';
 import { ContextDefinition } from './context-definition';
 import { Deciders } from './deciders';
 import { deniedRecord } from './denied';
+import { tableOf } from './names';
 import { Deployment } from './ports';
 
 /** Answer is the body of a read with its ETag. */
@@ -39,11 +40,6 @@ export interface PageQuery {
 /** idsOf lists the ids under which an actor takes part: his own, and those of registrations that were joined to his login. */
 export function idsOf({ id, joined = [] }: Actor): readonly string[] {
   return [id, ...joined];
-}
-
-/** tableOf names a view's table: blue/green by version. */
-export function tableOf(view: Pick<View<object>, 'name' | 'version'>): string {
-  return `${view.name}.v${view.version}`;
 }
 
 /**

@@ -6,17 +6,14 @@ import { caseEvents } from './case.events';
 import * as messageCommands from './message.commands';
 import { message } from './message.decider';
 import { messageEvents } from './message.events';
-import { messages } from './messages.view';
 import { NotificationController } from './notification.controller';
 import { NotificationSender } from './notification-sender';
 import { notificationPublisher } from './notification.publisher';
-import { outbox } from './outbox.view';
 import * as recipientCommands from './recipient.commands';
 import { recipient } from './recipient.decider';
 import { recipientEvents } from './recipient.events';
 import { RemoveBodiesHandler } from './remove-bodies.handler';
 import { SealedParts } from './sealed-parts';
-import { notificationTasks } from './tasks.view';
 import { whenAddressToldNoteIt } from './when-address-told-note-it.policy';
 import {
   whenBillingMovesTellIt,
@@ -26,10 +23,11 @@ import {
 } from './when-case-moves-tell-whom-it-concerns.policy';
 import { whenKeyDestroyedRemoveBodies } from './when-key-destroyed-remove-bodies.policy';
 import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-its-way.policy';
+import { projected } from './notification.views';
 
 @Module(
   contextModule({
-    name: 'notification',
+    ...projected,
     controllers: [NotificationController],
     events: {
       'notification.case': caseEvents,
@@ -41,7 +39,6 @@ import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-it
       ...deciderHandlers(recipient, recipientCommands, { RemoveBodies: RemoveBodiesHandler }),
       ...deciderHandlers(message, messageCommands),
     ],
-    views: [messages, outbox, notificationTasks],
     policies: [
       whenAddressToldNoteIt,
       whenIntakeMovesTellIt,
@@ -52,7 +49,6 @@ import { whenMessageDueBringItOnItsWay } from './when-message-due-bring-it-on-it
       whenMessageDueBringItOnItsWay,
     ],
     publishers: [notificationPublisher],
-    deadlines: [],
     workers: [NotificationSender],
     providers: [SealedParts],
   }),

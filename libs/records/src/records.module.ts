@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers } from '@second-opinion/nest';
 import { Accesses } from './accesses.handler';
-import { cases } from './cases.view';
 import { DestroyKeysHandler } from './destroy-keys.handler';
 import * as erasureCommands from './erasure.commands';
 import { erasure } from './erasure.decider';
@@ -14,10 +13,11 @@ import { operationEvents } from './operation.events';
 import { Permits } from './permit.handler';
 import { RecordsController } from './records.controller';
 import { recordsPublisher } from './records.publisher';
+import { projected } from './records.views';
 
 @Module(
   contextModule({
-    name: 'records',
+    ...projected,
     controllers: [RecordsController],
     events: {
       'records.history': historyEvents,
@@ -25,10 +25,8 @@ import { recordsPublisher } from './records.publisher';
       'records.operation': operationEvents,
     },
     handlers: [...deciderHandlers(erasure, erasureCommands, { DestroyKeys: DestroyKeysHandler })],
-    views: [cases],
     policies: [],
     publishers: [recordsPublisher],
-    deadlines: [],
     workers: [FollowLogHandler, ErasuresHandler],
     providers: [Permits, Histories, Accesses],
   }),

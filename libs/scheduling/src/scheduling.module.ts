@@ -3,26 +3,19 @@ import { contextModule, deciderHandlers } from '@second-opinion/nest';
 import * as agendaCommands from './agenda.commands';
 import { agenda } from './agenda.decider';
 import { agendaEvents } from './agenda.events';
-import { agendaDays } from './agenda.view';
 import * as appointmentCommands from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { appointmentEvents } from './appointment.events';
-import { appointments } from './appointment.view';
 import { FindSlotHandler } from './find-slot.handler';
 import { FreeSlots } from './free-slots.handler';
-import { freeSlots } from './free-slots.view';
 import * as locationCommands from './location.commands';
 import { location } from './location.decider';
 import { locationEvents } from './location.events';
-import { locations } from './locations.view';
 import { OpenAgendaDayHandler } from './open-agenda-day.handler';
 import { RescheduleAppointmentHandler } from './reschedule-appointment.handler';
 import { SchedulingController } from './scheduling.controller';
-import { appointmentReminders, reservationTerm, searchTerm } from './scheduling.deadlines';
 import { schedulingPublisher } from './scheduling.publisher';
-import { schedulingTasks } from './scheduling-tasks.view';
 import { ServeWaitingCasesHandler } from './serve-waiting-cases.handler';
-import { waitingCases } from './waiting-cases.view';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
@@ -30,10 +23,11 @@ import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
 import { whenSlotSoughtFindOne } from './when-slot-sought-find-one.policy';
 import { whenSlotTakenTellAppointment } from './when-slot-taken-tell-appointment.policy';
 import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-waiting.policy';
+import { projected } from './scheduling.views';
 
 @Module(
   contextModule({
-    name: 'scheduling',
+    ...projected,
     controllers: [SchedulingController],
     events: {
       'scheduling.location': locationEvents,
@@ -51,7 +45,6 @@ import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-wait
         RescheduleAppointment: RescheduleAppointmentHandler,
       }),
     ],
-    views: [locations, agendaDays, freeSlots, appointments, waitingCases, schedulingTasks],
     policies: [
       whenCaseMovesNoteIt,
       whenQuoteMovesNoteIt,
@@ -62,7 +55,6 @@ import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-wait
       whenSlotsComeFreeServeWaiting,
     ],
     publishers: [schedulingPublisher],
-    deadlines: [reservationTerm, searchTerm, appointmentReminders],
     providers: [FreeSlots],
   }),
 )

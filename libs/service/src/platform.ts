@@ -13,9 +13,10 @@ import {
 } from '@second-opinion/nest';
 import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
 import { createRemoteJWKSet } from 'jose';
+import { CatchUpProcesses } from './catch-up-processes';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
 import { claimFiles, lockFiles } from './files';
-import { openPorts, type Ports } from './ports';
+import { MAIN_FILE, openPorts, type Ports } from './ports';
 import type { ServiceDefinition } from './server';
 import type { Settings } from './settings';
 
@@ -36,7 +37,9 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
   const { name, whole = false, providers } = definition;
   const release = lockFiles(settings, { name, whole });
   let ports: Ports | undefined;
+  let processes: CatchUpProcesses | undefined;
   const close = async () => {
+    processes?.stop();
     await ports?.close();
     release();
   };
@@ -51,7 +54,11 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
     const links = new PersonLinks(keys, keks);
     const hashes = await VaultHashes.open(keys, keks, clock);
     const { events, bus, views, documents } = ports;
-    const alone = whole && settings.engines.eventStoreDb === undefined;
+    const { engines } = settings;
+    const alone = whole && engines.eventStoreDb === undefined;
+    const replica = alone ? name : replicaOf(name);
+    const onFile = alone && engines.mongoDb === undefined;
+    processes = onFile ? await catchUpFor(settings, definition, ports) : undefined;
     const platform: Platform = {
       ...{ events, bus, views, documents, keys, accessLog, links },
       vault: new SealingVault({ keys, keks, accessLog, clock }),
@@ -60,7 +67,10 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
       tokens: tokensOf(settings, issuer),
       identities: new LinkedIdentities(links),
       hashes,
-      deployment: { application: name, kind: settings.deployment, replica: alone ? name : replicaOf(name), alone },
+      deployment: {
+        ...{ application: name, kind: settings.deployment, replica, alone },
+        ...(processes ? { catchUp: processes.catchUp } : {}),
+      },
       more: [
         ...(providers?.(settings) ?? []),
         ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),
@@ -72,6 +82,24 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
     await close();
     throw error;
   }
+}
+
+/** catchUpFor the views of a program that is alone on its file. */
+function catchUpFor(
+  { dataDir, logLevel, catchUpProcessesFrom: fromEvents }: Settings,
+  { name, projected = {} }: ServiceDefinition,
+  { events, views }: Ports,
+): Promise<CatchUpProcesses> {
+  const file = path.join(dataDir, MAIN_FILE);
+  return CatchUpProcesses.begin({
+    events,
+    views,
+    file,
+    modules: projected,
+    fromEvents,
+    holder: replicaOf(name),
+    logLevel,
+  });
 }
 
 /** replicaOf a service gives each process a name of its own: two of them never take each other for themselves. */

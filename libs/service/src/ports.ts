@@ -29,6 +29,8 @@ export interface Ports {
   close(): Promise<void>;
 }
 
+/** MAIN_FILE holds log, views, messages and documents, where no engine does. */
+export const MAIN_FILE = 'second-opinion.db';
 /** SHARED_POLL_MS: how often a process looks for what the others wrote into files that they share. */
 const SHARED_POLL_MS = 25;
 
@@ -52,7 +54,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
     }
     return database;
   };
-  const main = () => file('second-opinion.db');
+  const main = () => file(MAIN_FILE);
   const poll = whole ? {} : { pollMs: SHARED_POLL_MS };
   try {
     const events = engines.eventStoreDb

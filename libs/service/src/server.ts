@@ -1,4 +1,4 @@
-import { Module, type Provider, type Type } from '@nestjs/common';
+import { Logger, Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttp } from '@second-opinion/nest';
 import { DemoController } from './demo.controller';
@@ -26,6 +26,8 @@ export interface ServiceDefinition {
   readonly contexts: readonly Type[];
   /** whole: all contexts are in this one process, so that files on which nobody else works are its own. */
   readonly whole?: boolean;
+  /** projected: the module of each context that exports what it projects, as a path, for processes that do only that ({@link CatchUpProcesses}). */
+  readonly projected?: Readonly<Record<string, string>>;
   /** providers that these contexts need beside the platform (transport of messages). */
   readonly providers?: (settings: Settings) => readonly Provider[];
 }
@@ -41,14 +43,17 @@ export interface Server {
 
 /** startServer opens files and engines, starts the contexts and listens. Throws when one cannot be used or the port is taken (`EADDRINUSE`). */
 export async function startServer(settings: Settings, definition: ServiceDefinition): Promise<Server> {
+  const { requestsPerMinute, logLevel, host } = settings;
+  const logger = new JsonLog(logLevel);
+  // Also for what is said before Nest is there.
+  Logger.overrideLogger(logger);
   makeDataDir(settings.dataDir);
   const opened = await openPlatform(settings, definition);
   const { contexts } = definition;
   const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];
-  const { requestsPerMinute, logLevel, host } = settings;
   let app: NestFastifyApplication | undefined;
   try {
-    app = await createHttp(modules, opened.platform, { requestsPerMinute, logger: new JsonLog(logLevel) });
+    app = await createHttp(modules, opened.platform, { requestsPerMinute, logger });
     if (logLevel === 'info' || logLevel === 'debug') logRequests(app);
     await app.init();
     // Listening past Nest, which would log a taken port before we can say it in a sentence.

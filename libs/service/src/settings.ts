@@ -18,6 +18,8 @@ export interface Settings {
   readonly oidcJwksUrl: string | undefined;
   readonly requestsPerMinute: number;
   readonly logLevel: string;
+  /** catchUpProcessesFrom: views that lie so many events behind are caught up beside a program that is alone on its file; 0: never. */
+  readonly catchUpProcessesFrom: number;
   /** engines beside us; what is absent is SQLite under DATA_DIR. */
   readonly engines: EngineSettings;
   /** drainMs: how long a stop may take before it is ended. */
@@ -91,6 +93,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     oidcJwksUrl,
     requestsPerMinute: whole('REQUESTS_PER_MINUTE', env['REQUESTS_PER_MINUTE'] ?? '6000', 0, 10_000_000),
     logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? (deployment === 'production' ? 'info' : 'warn'), LEVELS),
+    catchUpProcessesFrom: whole('CATCH_UP_PROCESSES_FROM', env['CATCH_UP_PROCESSES_FROM'] ?? '50000', 0, 1_000_000_000),
     engines: enginesFrom(env),
     drainMs: 1000 * whole('DRAIN_SECONDS', env['DRAIN_SECONDS'] ?? '30', 1, 600),
     env,

@@ -19,6 +19,8 @@ export const APPLICATION_ID = 0x326e644f;
 export interface SqliteOptions {
   /** secureDelete overwrites what is deleted with zeros (keys). Call `checkpointTruncate` after a destruction. */
   readonly secureDelete?: boolean;
+  /** bulk is for a process that does nothing but write a lot that can be rebuilt: a larger cache, and a longer write-ahead log. */
+  readonly bulk?: boolean;
   /** busyTimeoutMs to wait for another process's transaction (default 5000). */
   readonly busyTimeoutMs?: number;
 }
@@ -130,6 +132,7 @@ export class SqliteDatabase {
       if (!this.inMemory) connection.get('pragma journal_mode = wal');
       connection.waitForDisk(true);
       connection.execute('pragma cache_size = -16384; pragma temp_store = memory');
+      if (this.options.bulk) connection.execute('pragma cache_size = -65536; pragma wal_autocheckpoint = 4000');
       if (this.options.secureDelete) connection.get('pragma secure_delete = on');
       return connection;
     } catch (error) {

@@ -1,0 +1,16 @@
+import type { View } from '@second-opinion/kernel';
+
+/** tableOf names a view's table: blue/green by version. */
+export function tableOf(view: Pick<View<object>, 'name' | 'version'>): string {
+  return `${view.name}.v${view.version}`;
+}
+
+/** progressNameOf a context: the checkpoint that says that all its views are at least there. */
+export function progressNameOf(context: string): string {
+  return `${context}.progress`;
+}
+
+/** viewsLease names the lease of whoever runs the views of a context. */
+export function viewsLease(context: string): string {
+  return `${context}.views`;
+}
