@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -20,6 +21,10 @@ process.on('message', ({ file, events: wanted }) => {
   forgetViews(database);
   database.exec('pragma wal_checkpoint(truncate)');
   database.close();
+  // A log that is rebuilt from has long been on disk: what was copied must not be written while that is measured.
+  const log = openSync(file, 'r+');
+  fsyncSync(log);
+  closeSync(log);
   process.send({ events });
 });
 
