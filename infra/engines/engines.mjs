@@ -19,10 +19,10 @@ class Engine {
   #launcher;
   #process;
 
-  constructor(name, folder, watchdog) {
+  constructor(name, folder, watchdog, guard) {
     fs.mkdirSync(folder);
     this.#process = new EngineProcess(name, folder, watchdog);
-    this.#launcher = new KNOWN[name](this.#process);
+    this.#launcher = new KNOWN[name](this.#process, guard);
   }
 
   async prepare() {
@@ -74,9 +74,9 @@ class Engine {
 /**
  * startEngines starts the engines that `only` names (all by default), but those whose URL the environment gives. It resolves when all of
  * them are ready, to `env` (the URLs, and ENGINES_CONTROL when an engine of ours runs), `given` (the names of those that were given),
- * `engines` (to break them) and `stop`. It throws `Missing` with one sentence when the machine lacks something.
+ * `engines` (to break them) and `stop`. `guards` make engines what docker-compose.yml has instead ({@link kafkaGuard}, {@link mongoGuard}). It throws `Missing` with one sentence when the machine lacks something.
  */
-export async function startEngines({ only = Object.keys(KNOWN), env = process.env } = {}) {
+export async function startEngines({ only = Object.keys(KNOWN), env = process.env, guards = {} } = {}) {
   const unknown = only.filter((name) => !KNOWN[name]);
   if (unknown.length)
     throw new Error(`Unknown engine ${unknown.join(', ')}; known are ${Object.keys(KNOWN).join(', ')}.`);
@@ -91,7 +91,7 @@ export async function startEngines({ only = Object.keys(KNOWN), env = process.en
   };
   try {
     for (const name of only) {
-      if (!given.includes(name)) engines[name] = new Engine(name, path.join(folder, name), watchdog);
+      if (!given.includes(name)) engines[name] = new Engine(name, path.join(folder, name), watchdog, guards[name]);
     }
     const started = await Promise.allSettled(Object.values(engines).map((engine) => engine.prepare()));
     const failed = started.find(({ status }) => status === 'rejected');

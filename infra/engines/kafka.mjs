@@ -21,7 +21,7 @@ export class Kafka {
   #archive;
   #guard;
 
-  /** `guard` ({@link guardOf}) makes it the broker of docker-compose.yml instead: TLS, users and rights. */
+  /** `guard` ({@link kafkaGuard}) makes it the broker of docker-compose.yml instead: TLS, users and rights. */
   constructor(process, guard) {
     this.#process = process;
     this.#guard = guard;
@@ -128,10 +128,10 @@ broker.heartbeat.interval.ms=500
 `;
 
 /**
- * guardOf the secrets of a deployment (their folder, infra/init): the settings of docker-compose.yml with other addresses and paths, and
+ * kafkaGuard of the secrets of a deployment (their folder, infra/init): the settings of docker-compose.yml with other addresses and paths, and
  * the users that its storage is formatted with.
  */
-export function guardOf(secrets) {
+export function kafkaGuard(secrets) {
   const lines = fs
     .readFileSync(path.join(secrets, 'kafka', 'users'), 'utf8')
     .trim()

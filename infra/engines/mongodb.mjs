@@ -19,11 +19,14 @@ export class Mongodb {
   static variable = 'MONGODB_URL';
   #process;
   #binary;
+  #guard;
   #password = randomBytes(18).toString('base64url');
   #hasUser = false;
 
-  constructor(process) {
+  /** `guard` ({@link mongoGuard}) lets it speak TLS only, as the server of docker-compose.yml does. */
+  constructor(process, guard = { options: [], url: '' }) {
     this.#process = process;
+    this.#guard = guard;
   }
 
   async prepare() {
@@ -35,7 +38,7 @@ export class Mongodb {
         "MongoDB's server does not run here: it needs Linux on x86-64 with libcurl 4 and libssl 3. Install these, or give a server with MONGODB_URL.",
       );
     this.port = await freePort();
-    this.url = `mongodb://root:${this.#password}@127.0.0.1:${this.port}/?replicaSet=rs0&authSource=admin`;
+    this.url = `mongodb://root:${this.#password}@127.0.0.1:${this.port}/?replicaSet=rs0&authSource=admin${this.#guard.url}`;
     fs.mkdirSync(path.join(this.#process.folder, 'db'));
     fs.writeFileSync(this.#key, randomBytes(96).toString('base64'), { mode: 0o400 });
   }
@@ -51,7 +54,14 @@ export class Mongodb {
       '127.0.0.1',
     ];
     args.push('--nounixsocket', '--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.25');
-    await this.#process.start(this.#binary, [...args, '--keyFile', this.#key, '--auth', '--quiet']);
+    await this.#process.start(this.#binary, [
+      ...args,
+      '--keyFile',
+      this.#key,
+      '--auth',
+      '--quiet',
+      ...this.#guard.options,
+    ]);
     await until(() => this.#isPrimary(), {
       what: 'MongoDB as primary',
       withinMs: READY_MS,
@@ -67,7 +77,7 @@ export class Mongodb {
 
   /** A client whose first connection failed stays closed for good: a new one for each question. */
   async #isPrimary() {
-    const direct = `mongodb://127.0.0.1:${this.port}/?directConnection=true`;
+    const direct = `mongodb://127.0.0.1:${this.port}/?directConnection=true${this.#guard.url}`;
     const client = new MongoClient(direct, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 1000 });
     try {
       const admin = client.db('admin');
@@ -97,6 +107,18 @@ export class Mongodb {
       if (![NOT_YET_INITIATED, ALREADY_INITIATED].includes(error.code)) throw error;
     }
   }
+}
+
+/** mongoGuard of the secrets of a deployment (their folder, infra/init): what docker-compose.yml says of TLS, with other paths. */
+export function mongoGuard(secrets) {
+  const deployed = fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'docker-compose.yml'), 'utf8');
+  const options = [...deployed.matchAll(/^ +- (--tls\S+)$/gm)].map(([, option]) => option);
+  const ca = path.join(secrets, 'ca', 'ca.crt');
+  const at = (option) =>
+    option
+      .replace('/run/secrets/mongodb-tls', path.join(secrets, 'mongodb', 'tls.pem'))
+      .replace('/run/secrets/ca.crt', ca);
+  return { options: options.map(at), url: `&tls=true&tlsCAFile=${encodeURIComponent(ca)}` };
 }
 
 function download(folder) {

@@ -8,11 +8,10 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { EngineProcess } from '../engines/engine-process.mjs';
 import { startEngines } from '../engines/engines.mjs';
-import { guardOf, Kafka } from '../engines/kafka.mjs';
+import { kafkaGuard } from '../engines/kafka.mjs';
 import { freePort } from '../engines/machine.mjs';
-import { Watchdog } from '../engines/watchdog.mjs';
+import { mongoGuard } from '../engines/mongodb.mjs';
 import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
 import { listening } from '../images/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
@@ -45,11 +44,8 @@ describe('a production deployment', () => {
   /** exits of the children, each with its code and signal. */
   const exits = [];
   const urls = {};
-  const watchdog = new Watchdog();
   let engines;
   let issuer;
-  let broker;
-  let kafka;
   let port;
   let gateway;
 
@@ -57,42 +53,37 @@ describe('a production deployment', () => {
     issuer = await Issuer.open();
     port = await freePort();
     initDeployment(folder);
-    engines = await startEngines({ only: ['eventstoredb', 'mongodb'], env: {} });
+    // Engines that know users and speak TLS, unlike those of the other tests; EventStoreDB, being a test server, does neither.
+    engines = await startEngines({ env: {}, guards: { kafka: kafkaGuard(folder), mongodb: mongoGuard(folder) } });
     const mongo = new URL(engines.env.MONGODB_URL);
     const root = { name: mongo.username, password: mongo.password };
-    await prepareMongoDb({ host: mongo.host, root, passwordOf });
-    // A broker that knows users, unlike the one of the other tests.
-    const own = path.join(folder, 'broker');
-    fs.mkdirSync(own);
-    broker = new EngineProcess('Kafka', own, watchdog);
-    kafka = new Kafka(broker, guardOf(folder));
-    await kafka.prepare();
-    await kafka.start();
+    const options = `&tls=true&tlsCAFile=${encodeURIComponent(path.join(folder, 'ca/ca.crt'))}`;
+    await prepareMongoDb({ host: mongo.host, root, options, passwordOf });
     const admin = { name: 'admin', password: secret('kafka/admin.password') };
     const ssl = { ca: [fs.readFileSync(path.join(folder, 'ca/ca.crt'))] };
-    await prepareKafka({ brokers: [kafka.url], ssl, admin, partitions: 2 });
+    await prepareKafka({ brokers: [engines.env.KAFKA_BROKERS], ssl, admin, partitions: 2 });
   });
   after(async () => {
     for (const child of children) child.kill('SIGKILL');
     await gateway?.close();
-    await broker?.stop();
     await engines?.stop();
-    await watchdog.end();
     issuer?.close();
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
   const envOf = (context) => {
-    const mongo = new URL(engines.env.MONGODB_URL);
-    [mongo.username, mongo.password] = [context, passwordOf(context)];
+    // What infra/init wrote for it, with another address and path.
+    const mongo = secret(`mongodb/${context}.url`)
+      .replace('mongodb:27017', new URL(engines.env.MONGODB_URL).host)
+      .replace('/run/secrets/ca.crt', path.join(folder, 'ca/ca.crt'));
     const keks = keksOf(context).map(({ variable, file }) => [variable, path.join(folder, file)]);
     return {
       ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production' },
       ...{ HOST: HOSTS[context], PORT: String(port) },
       ...{ EVENTSTOREDB_URL: engines.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
-      ...{ KAFKA_BROKERS: kafka.url, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
+      ...{ KAFKA_BROKERS: engines.env.KAFKA_BROKERS, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
       KAFKA_PASSWORD_FILE: path.join(folder, `kafka/${context}.password`),
-      ...{ MONGODB_URL: mongo.href, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
+      ...{ MONGODB_URL: mongo, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
       ...{ OIDC_ISSUER: issuer.url, OIDC_JWKS_URL: `${issuer.url}/keys`, OIDC_AUDIENCE: AUDIENCE },
     };
   };
