@@ -8,11 +8,17 @@ import type { CatchUpWork } from './catch-up-processes';
 import { JsonLog } from './log';
 
 const stop = new AbortController();
+let begun = false;
+const end = () => {
+  stop.abort();
+  if (!begun) process.exit(0);
+};
 // Whoever started this is gone, or wants it to end. An interrupt of the terminal is for him: he tells.
-process.once('disconnect', () => stop.abort());
-process.once('SIGTERM', () => stop.abort());
+process.once('disconnect', end);
+process.once('SIGTERM', end);
 process.on('SIGINT', () => undefined);
 process.once('message', (work: CatchUpWork) => {
+  begun = true;
   const log = new JsonLog(work.logLevel);
   const warn = (fields: object, what = 'ended early') => log.warn(fields, what, 'catch-up');
   main(work, { warn }).then(
