@@ -31,7 +31,7 @@ function projectFiles({ name, Name, aggregate, command, event }) {
       version: '0.1.0',
       private: true,
       type: 'commonjs',
-      exports: { '.': source('index') },
+      exports: { '.': source('index'), './views': source(`${name}.views`) },
       dependencies: Object.fromEntries(NEEDS.map((need) => [`@second-opinion/${need}`, '0.1.0'])),
       nx: { tags: [`scope:${name}`, 'type:context'], targets: { build: {}, typecheck: {}, test: {}, lint: {} } },
     }),
@@ -125,23 +125,31 @@ export class ${Name}Controller {
   }
 }
 `,
+    [`src/${name}.views.ts`]: `import type { Projected } from '@second-opinion/nest';
+
+/** What ${name} projects: its views and deadlines. */
+export const projected: Projected = {
+  name: '${name}',
+  views: [],
+  deadlines: [],
+};
+`,
     [`src/${name}.module.ts`]: `import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers } from '@second-opinion/nest';
 import * as commands from './${aggregate}.commands';
 import { ${aggregate} } from './${aggregate}.decider';
 import { ${aggregate}Events } from './${aggregate}.events';
 import { ${Name}Controller } from './${name}.controller';
+import { projected } from './${name}.views';
 
 @Module(
   contextModule({
-    name: '${name}',
+    ...projected,
     controllers: [${Name}Controller],
     events: { '${name}.${aggregate}': ${aggregate}Events },
     handlers: [...deciderHandlers(${aggregate}, commands)],
-    views: [],
     policies: [],
     publishers: [],
-    deadlines: [],
   }),
 )
 export class ${Name}Module {}
