@@ -28,6 +28,8 @@ const eventStoreDb = createRequire(path.join(ROOT, 'libs/event-store/package.jso
 const AUDIENCE = 'second-opinion';
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
+/** QUIET: as the image starts it. */
+const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 /** NEIGHBOURS is how many cases of another deployment stand in the same EventStoreDB. */
 const NEIGHBOURS = 2_000;
 const neighbour = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -88,7 +90,7 @@ describe('a production deployment', () => {
     };
   };
   const start = async (context) => {
-    const args = ['--disable-warning=ExperimentalWarning', path.join(ROOT, 'apps', context, 'dist', 'main.js')];
+    const args = [...QUIET, path.join(ROOT, 'apps', context, 'dist', 'main.js')];
     const child = spawn(process.execPath, args, { env: envOf(context), stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
     exits.push(once(child, 'exit'));
@@ -189,7 +191,9 @@ describe('a production deployment', () => {
 
   test('tells operations what is parked', async () => {
     const parked = path.join(ROOT, 'libs/service/dist/parked.js');
-    const child = spawn(process.execPath, [parked, 'list', '--service', 'billing'], { env: envOf('billing') });
+    const child = spawn(process.execPath, [...QUIET, parked, 'list', '--service', 'billing'], {
+      env: envOf('billing'),
+    });
     const said = child.stderr.toArray();
     assert.deepEqual(await once(child, 'exit'), [0, null]);
     assert.match(Buffer.concat(await said).toString(), /^0 parked$/m);
