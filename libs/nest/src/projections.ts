@@ -21,8 +21,8 @@ export interface PassBounds {
 const BOUNDS: PassBounds = { events: 16_384, rows: 4_096, ms: 250 };
 /** KEEP_MS: how often progress over what concerns no view is kept, while the log is never quiet. */
 const KEEP_MS = 500;
-/** MOST_KEYS that are kept of views that are built from nothing. */
-const MOST_KEYS = 500_000;
+/** MOST_KEYS that are kept of all views that are built from nothing, some twenty megabytes; with more rows, all are looked for again. */
+const MOST_KEYS = 200_000;
 /** MOST_REST_MS after a pass, where the processors are shared with other programs. */
 const MOST_REST_MS = 100;
 
@@ -148,7 +148,8 @@ export class Projections {
     const keys = this.keys.get(view);
     if (!keys) return;
     for (const { key } of changes) keys.add(key);
-    if (keys.size > MOST_KEYS) this.keys.delete(view);
+    const all = [...this.keys.values()].reduce((sum, { size }) => sum + size, 0);
+    if (all > MOST_KEYS) this.keys.clear();
   }
 
   private readonly mayBeStored = (view: AnyView, key: string): boolean => this.keys.get(view)?.has(key) ?? true;
