@@ -5,7 +5,7 @@ import '@second-opinion/records';
 import '@second-opinion/reporting';
 import '@second-opinion/scheduling';
 import type { Position, RecordedEvent } from '@second-opinion/kernel';
-import { allViews, contextsHere, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
+import { allViews, contextsHere, progressNameOf, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
 import type { Deployment } from './deployment';
 
@@ -105,7 +105,7 @@ export async function messagesOf(deployment: Pick<Deployment, 'env'>, group: str
 function checkpointsOf({ name, publishers, policies }: ContextParts): readonly string[] {
   const own = policies.filter(({ listensTo }) => listensTo === 'own-events');
   return [
-    `${name}.progress`,
+    progressNameOf(name),
     ...publishers.map(({ topic }) => `${name}.publisher.${topic}`),
     ...own.map((policy) => `${name}.policy.${policy.name}`),
     ...(name === 'records' ? ['records.history'] : []),

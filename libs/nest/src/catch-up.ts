@@ -39,7 +39,10 @@ export async function catchUp(parts: Projected, ports: CatchUpPorts, signal: Abo
   );
 }
 
-/** viewsStart tells where the views of a context have to go on from; undefined: from the beginning of the log. */
+/**
+ * viewsStart tells where the views of a context have to go on from; undefined: from the beginning of the log. As every start does, it notes
+ * for a view that is new how far the others were.
+ */
 export function viewsStart(
   parts: Projected,
   ports: Pick<CatchUpPorts, 'events' | 'views'>,
@@ -53,5 +56,5 @@ function projectionsOf(
   moved: (position: Position) => void,
 ): Projections {
   const follower = { progressName: progressNameOf(parts.name), moved };
-  return new Projections(events, views, allViews(parts), follower, (work) => work(), undefined, false, BOUNDS);
+  return new Projections(events, views, allViews(parts), follower, (work) => work(), { most: BOUNDS });
 }

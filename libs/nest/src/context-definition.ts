@@ -5,7 +5,7 @@ import { decidersOf } from './decider-handlers';
 import type { AnyDecider } from './deciders';
 import type { Worker } from './worker';
 
-/** Projected is what of a context turns events into rows: pure, so that whoever only projects needs nothing else of it (`./views` of its package). */
+/** Projected is what of a context turns events into rows; whoever only projects loads nothing else of it (`./views` of its package). */
 export interface Projected {
   readonly name: string;
   // Rows and events differ per view, policy and deadline; the runners only need the shape.

@@ -75,8 +75,8 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
-    const wrote = () => this.ticker.changed();
-    this.projections = new Projections(store, views, all, follower, inTurn, wrote, !deployment.alone);
+    const options = { wrote: () => this.ticker.changed(), rests: !deployment.alone };
+    this.projections = new Projections(store, views, all, follower, inTurn, options);
     const categories = context.deciders.map(({ category }) => category);
     this.feeds = new Feeds(
       name,

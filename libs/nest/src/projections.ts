@@ -12,13 +12,24 @@ import { tableOf } from './names';
 export type AnyView = View<any>;
 
 const BATCH = 2_000;
-/** PassBounds bound the memory and the transaction of one pass, and how long it may last: who is followed may never be still, and what is projected must be seen. */
+/**
+ * PassBounds bound the memory and the transaction of one pass, and how long it may last: who is followed may never be still, and what is
+ * projected must be seen.
+ */
 export interface PassBounds {
   readonly events: number;
   readonly rows: number;
   readonly ms: number;
 }
 const BOUNDS: PassBounds = { events: 16_384, rows: 4_096, ms: 250 };
+/** ProjectionsOptions: what differs between those who project. */
+export interface ProjectionsOptions {
+  /** wrote is told when rows have changed. */
+  readonly wrote?: () => void;
+  /** rests: after a pass that wrote, it rests as long as that took (at most 100 ms), so that under load more is written at once. */
+  readonly rests?: boolean;
+  readonly most?: PassBounds;
+}
 /** KEEP_MS: how often progress over what concerns no view is kept, while the log is never quiet. */
 const KEEP_MS = 500;
 /** MOST_KEYS that are kept of all views that are built from nothing, some twenty megabytes; with more rows, all are looked for again. */
@@ -44,11 +55,7 @@ export class Projections {
     private readonly follower: Pick<Follower, 'moved' | 'progressName'>,
     /** inTurn keeps the deadline ticker and the projection from writing the same row at once. */
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
-    /** wrote is told when rows have changed. */
-    private readonly wrote: () => void = () => undefined,
-    /** rests: after a pass that wrote, it rests as long as that took (at most 100 ms), so that under load more is written at once. */
-    private readonly rests = false,
-    private readonly most = BOUNDS,
+    private readonly options: ProjectionsOptions = {},
   ) {}
 
   /** declare makes the tables. */
@@ -90,7 +97,7 @@ export class Projections {
         at = position;
         if (wrote || performance.now() - kept.ms >= KEEP_MS) await keep();
         const rest = Math.min(performance.now() - began, MOST_REST_MS);
-        if (wrote && this.rests) await pause(rest, undefined, { signal }).catch(() => undefined);
+        if (wrote && this.options.rests) await pause(rest, undefined, { signal }).catch(() => undefined);
       }
     } finally {
       ended.abort();
@@ -107,8 +114,9 @@ export class Projections {
     const pass = new ProjectionPass(this.rows, this.views, this.at, this.isAfter, this.mayBeStored);
     let last = first;
     await pass.take(first.events);
-    const until = performance.now() + this.most.ms;
-    const mayGrow = () => pass.events < this.most.events && pass.rowsHeld < this.most.rows && performance.now() < until;
+    const { most = BOUNDS } = this.options;
+    const until = performance.now() + most.ms;
+    const mayGrow = () => pass.events < most.events && pass.rowsHeld < most.rows && performance.now() < until;
     while (!last.caughtUp && mayGrow()) {
       const next = await batches.soon();
       if (!next) break;
@@ -138,7 +146,7 @@ export class Projections {
     if (due) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
-    if (changes.length > 0) this.wrote();
+    if (changes.length > 0) this.options.wrote?.();
     this.remember(view, changes);
     this.at.set(view, position);
     return due;
