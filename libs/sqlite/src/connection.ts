@@ -19,21 +19,12 @@ export class SqliteConnection {
   private readonly statements = new Map<string, StatementSync>();
   private readonly arrays = new Map<string, StatementSync>();
   private written = 0;
-  private waits: boolean | undefined;
 
   constructor(private readonly database: DatabaseSync) {}
 
   /** writes counts the statements that may have written something, so that two looks tell whether anything did in between. */
   get writes(): number {
     return this.written;
-  }
-
-  /** waitForDisk says whether the commits from now on are on disk when they return; outside a transaction only. */
-  waitForDisk(wait: boolean): void {
-    if (this.waits === wait) return;
-    // SQLite takes this pragma when it is compiled, so that a kept statement would do nothing.
-    this.database.exec(`pragma synchronous = ${wait ? 'full' : 'normal'}`);
-    this.waits = wait;
   }
 
   /** run a statement that gives no rows; rows are written through here only, tables made and dropped through `execute`. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -114,16 +114,30 @@ describe('SqliteDatabase', () => {
   it('waits for the disk where it must and not where it need not', async () => {
     const database = open();
     database.schema(notes);
-    const waited = () => database.read.get<{ synchronous: number }>('pragma synchronous')?.synchronous;
+    const syncs = jest.spyOn(fs, 'fdatasync');
     await rebuilt(database, 'a');
-    expect(waited()).toBe(1);
-    await Promise.all([rebuilt(database, 'b'), add(database, 'c'), rebuilt(database, 'd')]);
-    expect(waited()).toBe(2);
-    await rebuilt(database, 'e');
-    expect(waited()).toBe(1);
-    database.schema('create table more (id integer primary key) strict');
-    expect(waited()).toBe(2);
+    expect(syncs).not.toHaveBeenCalled();
+    await Promise.all([rebuilt(database, 'b'), add(database, 'c'), rebuilt(database, 'd'), add(database, 'e')]);
+    expect(syncs).toHaveBeenCalledTimes(1);
+    await rebuilt(database, 'f');
+    expect(syncs).toHaveBeenCalledTimes(1);
+    await database.onDisk();
+    expect(syncs).toHaveBeenCalledTimes(2);
+    syncs.mockRestore();
     expect(database.read.get('pragma journal_mode')).toMatchObject({ journal_mode: 'wal' });
+  });
+
+  it('refuses what must be on disk once the disk has failed, until the file is opened again', async () => {
+    const database = open();
+    database.schema(notes);
+    const syncs = jest.spyOn(fs, 'fdatasync').mockImplementationOnce((_, done) => done(new Error('EIO')));
+    await expect(add(database, 'a')).rejects.toMatchObject({ code: 'storage-unavailable' });
+    syncs.mockRestore();
+    await expect(add(database, 'b')).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(database.onDisk()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(rebuilt(database, 'c')).resolves.toMatchObject({ changes: 1 });
+    database.close();
+    await expect(add(open(), 'd')).resolves.toBe(4);
   });
 
   it('writes what waits before it closes, and says so when it is closed', async () => {

@@ -2,8 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Unavailable } from '@second-opinion/kernel';
-import { CommitGroup } from './commit-group';
+import { Checkpoints } from './checkpoints';
+import { CommitGroup, type AfterCommit } from './commit-group';
 import { SqliteConnection } from './connection';
+import { Disk } from './disk';
 import { sqliteCode } from './errors';
 
 /** IN_MEMORY opens a database that lives as long as its object; for tests. */
@@ -28,14 +30,16 @@ export interface SqliteOptions {
 /**
  * SqliteDatabase is one file, or memory, that all SQLite adapters of a process share, on one connection: a second one would find its
  * pages out of date after each commit of the first, and read them again. What may never be lost is durable when the promise
- * resolves (`write`: WAL, synchronous=FULL); what can be rebuilt or is repeated does not wait for the disk (`writeRebuildable`:
- * synchronous=NORMAL; a power cut may take the last of it, never an earlier part without the later ones, and never what `write`
- * acknowledged). The jobs of one turn of the event loop are one transaction. Reads are synchronous and see everything that was
- * acknowledged.
+ * resolves (`write`); what can be rebuilt or is repeated does not wait for the disk (`writeRebuildable`; a power cut may take the
+ * last of it, never an earlier part without the later ones, and never what `write` acknowledged). Nothing here stands still for the
+ * disk: a {@link Disk} syncs the write-ahead log and {@link Checkpoints} copy it back, both beside the program. The jobs of one turn
+ * of the event loop are one transaction. Reads are synchronous and see what is committed: whoever acknowledges something because
+ * of what he read waits for `onDisk` first.
  */
 export class SqliteDatabase {
   private readonly connection: SqliteConnection;
   private readonly writes: CommitGroup;
+  private readonly after: AfterCommit | undefined;
   private open = true;
   private readonly closing: (() => void)[] = [];
 
@@ -44,7 +48,8 @@ export class SqliteDatabase {
     private readonly options: SqliteOptions,
   ) {
     this.connection = this.connect();
-    this.writes = new CommitGroup(this.connection);
+    this.writes = new CommitGroup(this.connection, () => this.after);
+    this.after = this.inMemory ? undefined : this.afterCommit();
   }
 
   /**
@@ -81,11 +86,12 @@ export class SqliteDatabase {
   }
 
   /**
-   * write runs the job in a transaction, together with other jobs of this turn, and resolves with its result once it is on disk.
-   * What the job throws rejects this promise only and undoes this job only. The job must not be asynchronous.
+   * write runs the job in a transaction, together with other jobs of this turn, and resolves with its result once it is on disk;
+   * `committed` is told it before. What the job throws rejects this promise only and undoes this job only. The job must not be
+   * asynchronous.
    */
-  write<T>(job: (connection: SqliteConnection) => T): Promise<T> {
-    return this.open ? this.writes.add(job, true) : Promise.reject(closedError());
+  write<T>(job: (connection: SqliteConnection) => T, committed?: (result: Awaited<T>) => void): Promise<T> {
+    return this.open ? this.writes.add(job, true, committed) : Promise.reject(closedError());
   }
 
   /** writeRebuildable as `write`, without waiting for the disk: for views, checkpoints and messages that are sent again. */
@@ -93,12 +99,22 @@ export class SqliteDatabase {
     return this.open ? this.writes.add(job, false) : Promise.reject(closedError());
   }
 
+  /**
+   * onDisk resolves once everything that can be read now is on disk, also what other processes committed. Rejects with
+   * `Unavailable('storage-unavailable')`.
+   */
+  async onDisk(): Promise<void> {
+    if (!this.open) throw closedError();
+    this.after?.disk.committed();
+    await this.after?.disk.reached();
+  }
+
   /** schema makes tables when they are missing, at once; statements must be repeatable (`if not exists`, `strict`). */
   schema(sql: string): void {
     this.assertOpen();
     this.writes.flush();
-    this.connection.waitForDisk(true);
     this.connection.execute(`begin immediate;${sql};commit`);
+    this.after?.disk.committed();
   }
 
   /** checkpointTruncate moves everything into the main file and empties the write-ahead log, so that deleted bytes are nowhere. */
@@ -106,6 +122,7 @@ export class SqliteDatabase {
     this.assertOpen();
     if (this.inMemory) return;
     this.writes.flush();
+    this.after?.checkpoints?.finish();
     const result = this.connection.get<{ busy: number }>('pragma wal_checkpoint(truncate)');
     if (result?.busy !== 0) throw new Unavailable('storage-unavailable', { sqlite: 5 });
   }
@@ -121,6 +138,8 @@ export class SqliteDatabase {
     for (const work of this.closing.splice(0)) work();
     this.writes.flush();
     this.open = false;
+    this.after?.checkpoints?.close();
+    this.after?.disk.close();
     this.connection.close();
   }
 
@@ -129,8 +148,7 @@ export class SqliteDatabase {
     const connection = new SqliteConnection(database);
     try {
       checkOurs(connection, basename(this.file));
-      if (!this.inMemory) connection.get('pragma journal_mode = wal');
-      connection.waitForDisk(true);
+      if (!this.inMemory) writeAhead(connection);
       connection.execute('pragma cache_size = -16384; pragma temp_store = memory');
       if (this.options.bulk) connection.execute('pragma cache_size = -65536; pragma wal_autocheckpoint = 4000');
       if (this.options.secureDelete) connection.get('pragma secure_delete = on');
@@ -141,9 +159,23 @@ export class SqliteDatabase {
     }
   }
 
+  /** afterCommit: a process that writes a lot has no others that it could keep waiting, so SQLite itself may copy there. */
+  private afterCommit(): AfterCommit {
+    const disk = new Disk(this.file);
+    if (this.options.bulk) return { disk };
+    return { disk, checkpoints: new Checkpoints(this.file, this.connection, () => this.writes.hold()) };
+  }
+
   private assertOpen(): void {
     if (!this.open) throw closedError();
   }
+}
+
+/** writeAhead: SQLite itself does not wait for the disk after a commit; it does before and after a checkpoint. */
+function writeAhead(connection: SqliteConnection): void {
+  const mode = connection.get<{ journal_mode: string }>('pragma journal_mode = wal')?.journal_mode;
+  if (mode !== 'wal') throw new Error(`a write-ahead log is needed, and the file has "${mode}"`);
+  connection.execute('pragma synchronous = normal');
 }
 
 /** createPrivately makes folder and file readable by their owner alone; the write-ahead log inherits it. */

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewEvent } from '@second-opinion/kernel';
@@ -50,7 +51,11 @@ describe('SqliteEventStore', () => {
   beforeEach(() => (under = onFile()));
   afterEach(() => under.close());
 
-  async function positions(store: SqliteEventStore, count: number, after?: string): Promise<string[]> {
+  async function positions(
+    store: Pick<SqliteEventStore, 'subscribe'>,
+    count: number,
+    after?: string,
+  ): Promise<string[]> {
     const stop = new AbortController();
     const seen: string[] = [];
     for await (const batch of store.subscribe({ signal: stop.signal, ...(after === undefined ? {} : { after }) })) {
@@ -217,5 +222,59 @@ describe('SqliteEventStore', () => {
     const ended = positions(new SqliteEventStore(database, { pollMs: 5 }), 1);
     database.close();
     expect(await ended).toEqual([]);
+  });
+
+  describe('with a disk that is not done yet', () => {
+    let disk: { done: () => void; waits: jest.SpyInstance };
+    beforeEach(() => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const sync = jest.spyOn(fs, 'fdatasync').mockImplementation((_, done) => void promise.then(() => done(null)));
+      disk = { done: resolve, waits: sync };
+    });
+    afterEach(() => disk.waits.mockRestore());
+    const soon = async (promise: Promise<unknown>) => {
+      const later = new Promise((resolve) => setTimeout(resolve, 50, 'waits'));
+      return Promise.race([promise.then((value) => value ?? 'done'), later]);
+    };
+
+    it('tells nobody what a power cut could still undo: no reader of the stream, of the log, no subscriber', async () => {
+      const appended = under.store.append('a.b-1', 'no-stream', [event()]);
+      await expect(soon(appended)).resolves.toBe('waits');
+      const told = [
+        under.store.readStream('a.b-1'),
+        under.store.readAll({}),
+        positions(under.store, 1),
+        under.store.append('a.b-1', 'no-stream', [event()]).catch((error: Error) => error.name),
+      ];
+      await expect(Promise.all(told.map(soon))).resolves.toEqual(Array(4).fill('waits'));
+      await expect(soon(under.store.readStream('a.b-2'))).resolves.toEqual([]);
+      disk.done();
+      await expect(Promise.all(told)).resolves.toEqual([
+        [expect.objectContaining({ position: '1' })],
+        expect.objectContaining({ position: '1' }),
+        ['1'],
+        'RevisionConflict',
+      ]);
+      await appended;
+    });
+
+    it('waits for the disk once, not again for what it has', async () => {
+      disk.done();
+      await under.store.append('a.b-1', 'no-stream', [event()]);
+      const before = disk.waits.mock.calls.length;
+      await under.store.readStream('a.b-1');
+      await positions(under.store, 1);
+      expect(disk.waits).toHaveBeenCalledTimes(before);
+    });
+
+    it('lets the disk have what another process appended before it tells of it', async () => {
+      disk.done();
+      const script = `
+        const db = new (require('node:sqlite').DatabaseSync)(process.argv[1], { timeout: 1000 });
+        db.exec("insert into events (stream, revision, id, type, data, metadata) values ('a.b-9', 0, '" + crypto.randomUUID() + "', 'Noted', '{}', '{}')")`;
+      execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script, under.file]);
+      await expect(under.store.readStream('a.b-9')).resolves.toHaveLength(1);
+      expect(disk.waits).toHaveBeenCalledTimes(1);
+    });
   });
 });

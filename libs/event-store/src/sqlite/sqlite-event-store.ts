@@ -31,6 +31,8 @@ const MOST_SKIPPED = 4_096;
 export class SqliteEventStore extends EventStore {
   private readonly log: Log;
   private readonly alarm: Alarm;
+  /** kept: up to this position the log is known to be on disk. */
+  private kept = 0;
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -48,26 +50,27 @@ export class SqliteEventStore extends EventStore {
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const batch = checkAppend(stream, expected, events);
-    const { result, fresh } = await this.database.write((connection) => write(connection, stream, expected, batch));
-    if (fresh.length > 0) {
-      let characters = 0;
-      for (const { data, metadata } of batch) characters += data.length + metadata.length;
-      this.log.appended(fresh, characters);
-      this.alarm.ring();
-    }
+    const { result, fresh } = await this.database.write(
+      (connection) => write(connection, stream, expected, batch),
+      (written) => this.committed(batch, written),
+    );
+    this.kept = Math.max(this.kept, Number(result.position));
+    if (fresh.length > 0) this.alarm.ring();
     return result;
   }
 
-  readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
-    return answer(() => readStreamFrom(this.database.read, stream, from));
+  async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
+    const events = readStreamFrom(this.database.read, stream, from);
+    await this.keep(Number(events.at(-1)?.position ?? 0));
+    return events;
   }
 
-  readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
-    return answer(() => {
-      this.look();
-      const passage = this.passage(options.categories);
-      return this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, passage, false);
-    });
+  async readAll(options: ReadFilter & { after?: Position; limit?: number }): Promise<Batch> {
+    this.look();
+    const passage = this.passage(options.categories);
+    const batch = this.collect(placeOf(options.after), options.limit ?? DEFAULT_BATCH, passage, false);
+    await this.keep(placeOf(batch.position));
+    return batch;
   }
 
   async *subscribe(options: SubscribeOptions): AsyncIterable<Batch> {
@@ -92,6 +95,7 @@ export class SqliteEventStore extends EventStore {
         if (signal.aborted) return;
         const to = Number(batch.position);
         if (to > reader.at) {
+          await this.keep(to);
           yield batch;
           reader.at = to;
         } else await this.alarm.sleep(signal);
@@ -101,15 +105,29 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
-  end(): Promise<Position | undefined> {
-    return answer(() => {
-      this.look();
-      return this.log.end === 0 ? undefined : String(this.log.end);
-    });
+  async end(): Promise<Position | undefined> {
+    this.look();
+    return this.log.end === 0 ? undefined : String(this.log.end);
   }
 
   comparePositions(a: Position | undefined, b: Position | undefined): number {
     return a === b ? 0 : Number(a ?? 0) - Number(b ?? 0);
+  }
+
+  /** committed: others may read on from here; they wait for the disk themselves. */
+  private committed(batch: readonly SerialisedEvent[], { fresh }: { fresh: readonly RecordedEvent[] }): void {
+    if (fresh.length === 0) return;
+    let characters = 0;
+    for (const { data, metadata } of batch) characters += data.length + metadata.length;
+    this.log.appended(fresh, characters);
+  }
+
+  /** keep waits until everything up to this position is on disk: nobody acts on what a power cut could undo. */
+  private async keep(position: number): Promise<void> {
+    if (position <= this.kept) return;
+    const upTo = Math.max(position, this.log.end);
+    await this.database.onDisk();
+    this.kept = Math.max(this.kept, upTo);
   }
 
   /** look for appends of other processes: what is seen here the alarm would not ring for any more. */
@@ -219,11 +237,6 @@ function sameBatch(
   );
   if (rows.length !== batch.length || rows.some((row, index) => row.id !== batch[index]?.id)) return undefined;
   return { stream, revision: last, position: String(rows.at(-1)?.position) };
-}
-
-/** answer makes a promise of a synchronous read, so that what it throws rejects. */
-function answer<T>(read: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(read()));
 }
 
 /** placeOf reads a position; one that no store of this kind gave is refused. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import fs, { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteDatabase } from '@second-opinion/sqlite';
@@ -48,6 +48,36 @@ describe('SqliteKeyStore', () => {
     expect(onDisk(secret)).not.toEqual([]);
     await store.destroySecret('mac-2026-01');
     expect(onDisk(secret)).toEqual([]);
+  });
+
+  it('gives nobody a key, or a secret, that is not on disk yet', async () => {
+    const store = open();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const sync = jest.spyOn(fs, 'fdatasync').mockImplementation((_, done) => void promise.then(() => done(null)));
+    const key = wrappedKey();
+    const told: string[] = [];
+    const tell = (what: string, done: Promise<unknown>) => done.then(() => told.push(what));
+    const all = [
+      tell('put', store.put([key])),
+      tell(
+        'made',
+        store.secret('mac-2026-01', () => randomBytes(60)),
+      ),
+    ];
+    await new Promise((later) => setTimeout(later, 20));
+    all.push(
+      tell('found', store.find(key)),
+      tell(
+        'known',
+        store.secret('mac-2026-01', () => randomBytes(60)),
+      ),
+    );
+    await new Promise((later) => setTimeout(later, 20));
+    expect(told).toEqual([]);
+    resolve();
+    await Promise.all(all);
+    expect(told).toHaveLength(4);
+    sync.mockRestore();
   });
 
   it('destroys again what an older copy of the file has brought back', async () => {

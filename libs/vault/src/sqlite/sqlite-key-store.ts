@@ -57,9 +57,10 @@ export class SqliteKeyStore extends KeyStore {
 
   async find(scope: KeyScope, object?: string): Promise<WrappedKey | 'destroyed' | undefined> {
     const connection = this.database.read;
-    return (
-      dataOrContent(connection, scope, object) ?? (isDestroyed(connection, scope, object) ? 'destroyed' : undefined)
-    );
+    const key = dataOrContent(connection, scope, object);
+    // Somebody else may just have made it, and what is sealed with it must not be there without it.
+    if (key) await this.database.onDisk();
+    return key ?? (isDestroyed(connection, scope, object) ? 'destroyed' : undefined);
   }
 
   async byId(keyId: string): Promise<WrappedKey | 'destroyed' | undefined> {
@@ -137,7 +138,10 @@ export class SqliteKeyStore extends KeyStore {
 
   async secret(name: string, make: () => Uint8Array): Promise<Uint8Array> {
     const found = secretOf(this.database.read, name);
-    if (found) return found;
+    if (found) {
+      await this.database.onDisk();
+      return found;
+    }
     return this.database.write((connection) => {
       const first = secretOf(connection, name);
       if (first) return first;
