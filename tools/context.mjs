@@ -33,7 +33,7 @@ console.log(`
 ${folder} is there. What is left is yours:
   - its rules in ${folder}/src/${aggregate}.decider.ts and who may what in libs/access/src/${name}.ts (all denied for now)
   - ${name} in CONTEXTS of libs/contracts/src/codes.ts: the history follows the contexts named there
-  - ${name} in the two lists of apps/standalone/src/contexts.ts, and its dependency in apps/standalone/package.json and tsconfig.lib.json
+  - ${name} in apps/standalone/src/contexts.ts and projected.ts, and its dependency in apps/standalone/package.json and tsconfig.lib.json
   - the integration events it publishes or listens to in libs/contracts
   - npm run docs
 

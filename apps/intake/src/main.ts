@@ -1,5 +1,5 @@
 import '@second-opinion/service/node-version';
 import { IntakeModule } from '@second-opinion/intake';
-import { runService } from '@second-opinion/service';
+import { runService } from '@second-opinion/service/run';
 
-void runService({ name: 'intake', contexts: [IntakeModule] });
+void runService({ name: 'intake' }, () => ({ contexts: [IntakeModule] }));

@@ -1,5 +1,5 @@
 import '@second-opinion/service/node-version';
 import { RecordsModule } from '@second-opinion/records';
-import { runService } from '@second-opinion/service';
+import { runService } from '@second-opinion/service/run';
 
-void runService({ name: 'records', contexts: [RecordsModule] });
+void runService({ name: 'records' }, () => ({ contexts: [RecordsModule] }));

@@ -1,5 +1,5 @@
 import '@second-opinion/service/node-version';
 import { ReportingModule } from '@second-opinion/reporting';
-import { runService } from '@second-opinion/service';
+import { runService } from '@second-opinion/service/run';
 
-void runService({ name: 'reporting', contexts: [ReportingModule] });
+void runService({ name: 'reporting' }, () => ({ contexts: [ReportingModule] }));

@@ -1,6 +1,7 @@
 import { CONTEXTS as NAMES } from '@second-opinion/contracts';
 import { contextsHere } from '@second-opinion/nest';
-import { CONTEXTS, PROJECTED } from './contexts';
+import { CONTEXTS } from './contexts';
+import { PROJECTED } from './projected';
 
 describe('the contexts of the product', () => {
   it('are those that everybody knows by name: the history follows the streams of these, and of no other', () => {

@@ -1,51 +1,5 @@
 import '@second-opinion/service/node-version';
-import { deliveryProviders } from '@second-opinion/notification';
-import { runService, SettingsError, type Server, type Settings } from '@second-opinion/service';
-import { CONTEXTS, PROJECTED } from './contexts';
-import { newestMailTo, people, World, type Name } from './play';
+import { runService } from '@second-opinion/service/run';
+import { PROJECTED } from './projected';
 
-void runService(
-  { name: 'standalone', contexts: CONTEXTS, projected: PROJECTED, whole: true, providers: deliveryProviders },
-  { started: seed, banner },
-);
-
-async function seed(server: Server, settings: Settings): Promise<void> {
-  if (settings.deployment !== 'demo') return;
-  process.stdout.write('Loading the demo world …\n');
-  try {
-    await new World(server.url, (address) => newestMailTo(settings.mailDir, address, 'code=')).load();
-  } catch (error) {
-    if (settings.smtpUrl === undefined) throw error;
-    throw new SettingsError(
-      'The demo world could not be loaded: its people read their mail from MAIL_DIR. Leave out SMTP_URL, or use DEPLOYMENT=test or production.',
-    );
-  }
-}
-
-function banner({ url }: Server, { deployment, dataDir, smtpUrl, mailDir, engines }: Settings): string {
-  const demo = deployment === 'demo';
-  const beside = [
-    ...(engines.eventStoreDb === undefined ? [] : ['EventStoreDB']),
-    ...(engines.kafka === undefined ? [] : ['Kafka']),
-    ...(engines.mongoDb === undefined ? [] : ['MongoDB']),
-  ];
-  const lines = [
-    '',
-    `Second opinion by a company doctor: all contexts in one process${demo ? ' (DEMO deployment: development tokens, movable clock)' : ` (${deployment})`}`,
-    `  listens     ${url}`,
-    `  API page    ${url}/docs`,
-    `  document    ${url}/openapi.json`,
-    `  data        ${dataDir}${beside.length === 0 ? '' : `, ${beside.join(', ')}`}`,
-    `  mail        ${smtpUrl === undefined ? `${mailDir} (.eml files)` : 'by SMTP'}`,
-    ...(demo
-      ? [
-          '',
-          '  A token to try:  npm run -s token -- <person>',
-          `  persons: ${(Object.keys(people) as Name[]).join(', ')}`,
-          '  A whole case, twice:  npm run demo',
-        ]
-      : []),
-    '',
-  ];
-  return `${lines.join('\n')}\n`;
-}
+void runService({ name: 'standalone', projected: PROJECTED, whole: true }, () => import('./program.js'));

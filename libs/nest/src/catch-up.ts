@@ -8,6 +8,8 @@ import { whileLeased } from './leased';
 import { progressNameOf, viewsLease } from './names';
 import { Projections, type PassBounds } from './projections';
 
+export { allViews };
+
 /** BOUNDS of a pass where nobody waits for it: a row is written as rarely as memory allows. */
 const BOUNDS: PassBounds = { events: 131_072, rows: 16_384, ms: 5_000 };
 

@@ -2,10 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Logger } from '@nestjs/common';
-import type { EventStore } from '@second-opinion/event-store';
-import { allViews, contextsHere, viewsStart, type ContextParts } from '@second-opinion/nest';
-import type { ViewStore } from '@second-opinion/view-store';
+import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
+import type { Projected } from '@second-opinion/nest';
+import { allViews, viewsStart } from '@second-opinion/nest/catch-up';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { JsonLog } from './log';
 
 /** CatchUpWork is what one process is given. */
 export interface CatchUpWork {
@@ -19,15 +21,15 @@ export interface CatchUpWork {
 
 /** CatchUpOptions: what may be caught up, and when it is worth a process. */
 export interface CatchUpOptions extends Omit<CatchUpWork, 'modules'> {
-  readonly events: EventStore;
-  readonly views: ViewStore;
   /** modules by context. */
   readonly modules: Readonly<Record<string, string>>;
-  /** fromEvents: views that lie so many events behind are caught up by a process; 0: none ever. */
+  /** fromEvents: views that lie so many events behind are caught up by a process. */
   readonly fromEvents: number;
 }
 
 const PROGRAM = path.join(__dirname, 'catch-up-process.js');
+const CONTEXT = 'catch-up';
+const ENDED_EARLY = 'that process ended early: the program catches up itself';
 const MOST_PROCESSES = 4;
 /** NODE options: most of what a rebuild makes is dropped at once, so room for young objects saves work. */
 const NODE = [...process.execArgv, '--max-semi-space-size=64'];
@@ -38,14 +40,15 @@ const NODE = [...process.execArgv, '--max-semi-space-size=64'];
  * of the views, so that a crash at any moment leaves what a crash of a replica leaves. Commands are taken meanwhile.
  */
 export class CatchUpProcesses {
-  private readonly logger = new Logger('catch-up');
   private readonly children: ChildProcess[] = [];
   private readonly done = new Map<string, Promise<unknown>>();
   private stopping = false;
 
+  private constructor(private readonly log: JsonLog) {}
+
   /** begin looks which views lie far behind, and starts the processes for them. */
   static async begin(options: CatchUpOptions): Promise<CatchUpProcesses> {
-    const processes = new CatchUpProcesses();
+    const processes = new CatchUpProcesses(new JsonLog(options.logLevel));
     const far = await farBehind(options);
     for (const group of groupsOf(far, Math.min(availableParallelism(), MOST_PROCESSES)))
       processes.start(group, options);
@@ -60,18 +63,17 @@ export class CatchUpProcesses {
     signal.removeEventListener('abort', stop);
   };
 
-  private start(contexts: readonly ContextParts[], { file, modules, holder, logLevel }: CatchUpOptions): void {
+  private start(contexts: readonly Projected[], { file, modules, holder, logLevel }: CatchUpOptions): void {
     const names = contexts.map(({ name }) => name);
     const work = { file, modules: names.flatMap((name) => modules[name] ?? []), holder, logLevel };
     // It opens nothing that is sealed, so it is given no key and no address.
     const env = { NODE_OPTIONS: process.env['NODE_OPTIONS'] };
     const child = fork(PROGRAM, [], { env, execArgv: NODE, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.children.push(child);
-    this.logger.log({ contexts: names, process: child.pid }, 'views are caught up beside the program');
+    this.log.log({ contexts: names, process: child.pid }, 'views are caught up beside the program', CONTEXT);
     const gone = once(child, 'exit').catch(() => undefined);
     child.once('exit', (code, signal) => {
-      if (code !== 0 && !this.stopping)
-        this.logger.warn({ contexts: names, code, signal }, 'that process ended early: the program catches up itself');
+      if (code !== 0 && !this.stopping) this.log.warn({ contexts: names, code, signal }, ENDED_EARLY, CONTEXT);
     });
     for (const name of names) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -89,22 +91,29 @@ export class CatchUpProcesses {
 }
 
 /** farBehind are the contexts with a view so far behind the end of the log, those with most views first. */
-async function farBehind({ events, views, modules, fromEvents }: CatchUpOptions): Promise<readonly ContextParts[]> {
-  const end = Number((await events.end()) ?? 0);
-  if (fromEvents === 0 || end < fromEvents) return [];
-  const far: ContextParts[] = [];
-  for (const parts of contextsHere()) {
-    if (modules[parts.name] === undefined || allViews(parts).length === 0) continue;
-    const from = Number((await viewsStart(parts, { events, views })) ?? 0);
-    if (end - from >= fromEvents) far.push(parts);
+async function farBehind({ file, modules, fromEvents }: CatchUpOptions): Promise<readonly Projected[]> {
+  const database = SqliteDatabase.open(file);
+  try {
+    const ports = { events: new SqliteEventStore(database), views: new SqliteViewStore(database) };
+    const end = Number((await ports.events.end()) ?? 0);
+    if (end < fromEvents) return [];
+    const far: Projected[] = [];
+    for (const module of Object.values(modules)) {
+      const { projected } = (await import(module)) as { projected: Projected };
+      if (allViews(projected).length === 0) continue;
+      const from = Number((await viewsStart(projected, ports)) ?? 0);
+      if (end - from >= fromEvents) far.push(projected);
+    }
+    return far.sort((a, b) => allViews(b).length - allViews(a).length);
+  } finally {
+    database.close();
   }
-  return far.sort((a, b) => allViews(b).length - allViews(a).length);
 }
 
 /** groupsOf contexts, about equal by the number of their views. */
-function groupsOf(contexts: readonly ContextParts[], most: number): readonly (readonly ContextParts[])[] {
-  const groups: ContextParts[][] = Array.from({ length: Math.min(most, contexts.length) }, () => []);
-  const weight = (group: readonly ContextParts[]) => group.reduce((sum, parts) => sum + allViews(parts).length, 0);
+function groupsOf(contexts: readonly Projected[], most: number): readonly (readonly Projected[])[] {
+  const groups: Projected[][] = Array.from({ length: Math.min(most, contexts.length) }, () => []);
+  const weight = (group: readonly Projected[]) => group.reduce((sum, parts) => sum + allViews(parts).length, 0);
   for (const parts of contexts) groups.reduce((a, b) => (weight(b) < weight(a) ? b : a)).push(parts);
   return groups;
 }

@@ -1,5 +1,4 @@
 export { DEV_ISSUER, type Login } from './dev-issuer';
 export { openPorts, type Ports } from './ports';
-export * from './run';
 export * from './server';
 export * from './settings';

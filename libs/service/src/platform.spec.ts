@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openFiles } from './open-files';
 import { openPlatform } from './platform';
 import { settingsFrom } from './settings';
 
@@ -12,15 +13,17 @@ describe('the files of a standalone deployment', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const settings = () => settingsFrom({ DEPLOYMENT: 'test', DATA_DIR: folder }, folder);
 
+  const open = async () => openPlatform(settings(), WHOLE, await openFiles(settings(), WHOLE));
+
   it('open again with the keys they were made with', async () => {
-    await (await openPlatform(settings(), WHOLE)).close();
-    await (await openPlatform(settings(), WHOLE)).close();
+    await (await open()).close();
+    await (await open()).close();
   });
 
   it('are not opened with new keys when their own are lost, and no new key is made', async () => {
-    await (await openPlatform(settings(), WHOLE)).close();
+    await (await open()).close();
     rmSync(path.join(folder, 'keks', 'medical.kek'));
-    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({
+    await expect(open()).rejects.toMatchObject({
       code: 'kek-missing',
       facts: { category: 'MEDICAL' },
     });
@@ -28,8 +31,8 @@ describe('the files of a standalone deployment', () => {
   });
 
   it('are for one process at a time', async () => {
-    const first = await openPlatform(settings(), WHOLE);
-    await expect(openPlatform(settings(), WHOLE)).rejects.toMatchObject({ code: 'storage-in-use' });
+    const first = await open();
+    await expect(open()).rejects.toMatchObject({ code: 'storage-in-use' });
     await first.close();
   });
 });

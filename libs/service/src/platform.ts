@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { dutchCalendar, Unavailable, type Clock } from '@second-opinion/kernel';
 import {
@@ -13,10 +11,10 @@ import {
 } from '@second-opinion/nest';
 import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
 import { createRemoteJWKSet } from 'jose';
-import { CatchUpProcesses } from './catch-up-processes';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
-import { claimFiles, lockFiles } from './files';
-import { MAIN_FILE, openPorts, type Ports } from './ports';
+import { claimFiles } from './files';
+import { replicaOf, type OpenFiles } from './open-files';
+import { openPorts, type Ports } from './ports';
 import type { ServiceDefinition } from './server';
 import type { Settings } from './settings';
 
@@ -33,15 +31,18 @@ export interface OpenPlatform {
  * openPlatform opens what a deployment stands on. Without engines: events, views, messages and documents in one file, keys and access log
  * each in one of their own. Throws what files and engines throw (`storage-unopenable`, `storage-not-ours`, `kek-unreadable` …).
  */
-export async function openPlatform(settings: Settings, definition: ServiceDefinition): Promise<OpenPlatform> {
+export async function openPlatform(
+  settings: Settings,
+  definition: ServiceDefinition,
+  files: OpenFiles,
+): Promise<OpenPlatform> {
   const { name, whole = false, providers } = definition;
-  const release = lockFiles(settings, { name, whole });
+  const { processes } = files;
   let ports: Ports | undefined;
-  let processes: CatchUpProcesses | undefined;
   const close = async () => {
     processes?.stop();
     await ports?.close();
-    release();
+    files.close();
   };
   try {
     const keks = loadKeks(settings, whole);
@@ -57,8 +58,6 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
     const { engines } = settings;
     const alone = whole && engines.eventStoreDb === undefined;
     const replica = alone ? name : replicaOf(name);
-    const onFile = alone && engines.mongoDb === undefined;
-    processes = onFile ? await catchUpFor(settings, definition, ports) : undefined;
     const platform: Platform = {
       ...{ events, bus, views, documents, keys, accessLog, links },
       vault: new SealingVault({ keys, keks, accessLog, clock }),
@@ -82,29 +81,6 @@ export async function openPlatform(settings: Settings, definition: ServiceDefini
     await close();
     throw error;
   }
-}
-
-/** catchUpFor the views of a program that is alone on its file. */
-function catchUpFor(
-  { dataDir, logLevel, catchUpProcessesFrom: fromEvents }: Settings,
-  { name, projected = {} }: ServiceDefinition,
-  { events, views }: Ports,
-): Promise<CatchUpProcesses> {
-  const file = path.join(dataDir, MAIN_FILE);
-  return CatchUpProcesses.begin({
-    events,
-    views,
-    file,
-    modules: projected,
-    fromEvents,
-    holder: replicaOf(name),
-    logLevel,
-  });
-}
-
-/** replicaOf a service gives each process a name of its own: two of them never take each other for themselves. */
-function replicaOf(name: string): string {
-  return `${name}@${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
 }
 
 function tokensOf({ oidcIssuer, oidcAudience, oidcJwksUrl }: Settings, issuer: DevIssuer | undefined): TokenVerifier {

@@ -14,6 +14,7 @@ import type { ViewStore } from '@second-opinion/view-store';
 import { GatheringViewStore, SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
 import { claimsOnBus, FILES } from './files';
+import { MAIN_FILE } from './open-files';
 import type { Settings } from './settings';
 
 /** Ports are all adapters of a deployment, with what must be closed at the end. */
@@ -29,8 +30,6 @@ export interface Ports {
   close(): Promise<void>;
 }
 
-/** MAIN_FILE holds log, views, messages and documents, where no engine does. */
-export const MAIN_FILE = 'second-opinion.db';
 /** SHARED_POLL_MS: how often a process looks for what the others wrote into files that they share. */
 const SHARED_POLL_MS = 25;
 

@@ -1,9 +1,10 @@
 import { DomainError } from '@second-opinion/kernel';
-import { startServer, type Server, type ServiceDefinition } from './server';
-import { settingsFrom, SettingsError, type Settings } from './settings';
+import { openFiles } from './open-files';
+import type { Server, ServiceDefinition, ServiceIdentity } from './server';
+import { makeDataDir, settingsFrom, SettingsError, type Settings } from './settings';
 
-/** ProgramOptions: what a program says and does once it listens. */
-export interface ProgramOptions {
+/** Program is what a service is made of, and what it says and does once it listens. */
+export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> {
   /** started runs when it listens, before anything is said. */
   readonly started?: (server: Server, settings: Settings) => Promise<void>;
   /** banner is written to stdout when it is ready. */
@@ -12,15 +13,20 @@ export interface ProgramOptions {
 
 /**
  * runService is the main of every program: reads the settings, starts, says where it listens, and stops on SIGTERM or SIGINT within
- * DRAIN_SECONDS. What keeps it from starting is said in one sentence, with exit code 1.
+ * DRAIN_SECONDS. What keeps it from starting is said in one sentence, with exit code 1. The program is loaded, which takes longest,
+ * after its files are open and what can be done beside it has begun.
  */
-export async function runService(definition: ServiceDefinition, options: ProgramOptions = {}): Promise<void> {
+export async function runService(identity: ServiceIdentity, load: () => Program | Promise<Program>): Promise<void> {
   try {
     const settings = settingsFrom(process.env, process.cwd());
-    const server = await startServer(settings, definition);
+    makeDataDir(settings.dataDir);
+    const files = await openFiles(settings, identity);
+    const program = await load();
+    const { startServer } = await import('./server.js');
+    const server = await startServer(settings, { ...identity, ...program }, files);
     stopOnSignal(server, settings);
-    await options.started?.(server, settings);
-    process.stdout.write(options.banner?.(server, settings) ?? `${definition.name} listens ${server.url}\n`);
+    await program.started?.(server, settings);
+    process.stdout.write(program.banner?.(server, settings) ?? `${identity.name} listens ${server.url}\n`);
   } catch (error) {
     fail(sentence(error));
   }

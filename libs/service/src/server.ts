@@ -5,9 +5,10 @@ import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
 import { JsonLog } from './log';
 import { Metrics, MetricsController } from './metrics.controller';
+import type { OpenFiles } from './open-files';
 import { openPlatform, type OpenPlatform } from './platform';
 import { logRequests } from './request-log';
-import { makeDataDir, type Settings } from './settings';
+import type { Settings } from './settings';
 
 /** Conveniences of demo and test deployments: the development issuer and the clock that can be moved. */
 @Module({ controllers: [DevIssuerController, DemoController] })
@@ -19,15 +20,19 @@ class OperationsModule {}
 
 const CLEAN_MS = 6 * 60 * 60 * 1000;
 
-/** ServiceDefinition is what one program serves. */
-export interface ServiceDefinition {
+/** ServiceIdentity is who a program is, which it knows before it has loaded what it serves. */
+export interface ServiceIdentity {
   /** name of the application: in access records, leases and metrics. */
   readonly name: string;
-  readonly contexts: readonly Type[];
   /** whole: all contexts are in this one process, so that files on which nobody else works are its own. */
   readonly whole?: boolean;
   /** projected: the module of each context that exports what it projects, as a path, for processes that do only that ({@link CatchUpProcesses}). */
   readonly projected?: Readonly<Record<string, string>>;
+}
+
+/** ServiceDefinition is what one program serves. */
+export interface ServiceDefinition extends ServiceIdentity {
+  readonly contexts: readonly Type[];
   /** providers that these contexts need beside the platform (transport of messages). */
   readonly providers?: (settings: Settings) => readonly Provider[];
 }
@@ -41,14 +46,20 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** startServer opens files and engines, starts the contexts and listens. Throws when one cannot be used or the port is taken (`EADDRINUSE`). */
-export async function startServer(settings: Settings, definition: ServiceDefinition): Promise<Server> {
+/**
+ * startServer opens the engines, starts the contexts and listens. Throws when one cannot be used or the port is taken (`EADDRINUSE`); the
+ * files are closed then, as when it stops.
+ */
+export async function startServer(
+  settings: Settings,
+  definition: ServiceDefinition,
+  files: OpenFiles,
+): Promise<Server> {
   const { requestsPerMinute, logLevel, host } = settings;
   const logger = new JsonLog(logLevel);
   // Also for what is said before Nest is there.
   Logger.overrideLogger(logger);
-  makeDataDir(settings.dataDir);
-  const opened = await openPlatform(settings, definition);
+  const opened = await openPlatform(settings, definition, files);
   const { contexts } = definition;
   const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];
   let app: NestFastifyApplication | undefined;
