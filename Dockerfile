@@ -58,7 +58,7 @@ COPY infra/prepare infra/prepare
 RUN chmod -R a+rX infra
 # The user `node` of the base image.
 USER 1000:1000
-CMD ["node", "infra/prepare/main.mjs"]
+CMD ["node", "--disable-warning=TimeoutNegativeWarning", "infra/prepare/main.mjs"]
 
 # The document of all paths, as standalone gives it: the gateway serves it.
 FROM node:26-slim AS document
