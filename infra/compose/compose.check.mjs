@@ -72,7 +72,7 @@ describe('docker-compose.yml', () => {
     // Time goes on as it does, and nobody says when all that follows has happened.
     for (const step of ['accept', 'sign', 'authorise']) await eventually(() => play[step]());
     await eventually(async () => assert.equal((await play.appointment()).status, 'CONFIRMED'));
-    await deployment.mailTo('journey@prive.example', 'BEGIN:VCALENDAR');
+    await deployment.mailTo('journey@prive.example', 'text/calendar');
     await eventually(async () => {
       const types = (await play.history()).map(({ type }) => type);
       for (const type of ['AppointmentConfirmed', 'TransferAuthorisationGranted'])
