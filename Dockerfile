@@ -9,7 +9,9 @@ COPY tools ./tools
 COPY libs ./libs
 COPY apps ./apps
 # What npm needs to know, apart from the sources: the layers below stay as they are while only sources change.
-RUN mkdir /manifests && cp --parents package.json package-lock.json tools/node-runtime/package.json libs/*/package.json apps/*/package.json /manifests
+# Readable for the user of the images, here and below, whoever made the clone.
+RUN mkdir /manifests && cp --parents package.json package-lock.json tools/node-runtime/package.json libs/*/package.json apps/*/package.json /manifests \
+  && chmod -R a+rX /manifests
 
 FROM node:26-slim AS production
 WORKDIR /app
@@ -27,7 +29,8 @@ COPY libs ./libs
 COPY apps ./apps
 RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
   && mkdir /out && cp --parents -r libs/*/dist libs/*/package.json apps/*/dist apps/*/package.json /out \
-  && find /out \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete
+  && find /out \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete \
+  && chmod -R a+rX /out
 
 FROM node:26-slim AS service
 ARG SERVICE
@@ -36,7 +39,7 @@ COPY --from=production /app/node_modules /app/node_modules
 COPY --from=build /out/libs /app/libs
 COPY --from=build /out/apps/${SERVICE} /app/apps/${SERVICE}
 COPY infra/images/healthcheck.mjs /app/healthcheck.mjs
-RUN install -d -o 1000 -g 1000 -m 0700 /data
+RUN chmod a+r /app/healthcheck.mjs && install -d -o 1000 -g 1000 -m 0700 /data
 WORKDIR /app/apps/${SERVICE}
 # The user `node` of the base image.
 USER 1000:1000
@@ -52,19 +55,20 @@ COPY --from=production /app ./
 COPY --from=build /out ./
 COPY infra/rights.mjs infra/rights.mjs
 COPY infra/prepare infra/prepare
+RUN chmod -R a+rX infra
 # The user `node` of the base image.
 USER 1000:1000
-CMD ["node", "infra/prepare/main.mjs"]
+CMD ["node", "--disable-warning=TimeoutNegativeWarning", "infra/prepare/main.mjs"]
 
 # The document of all paths, as standalone gives it: the gateway serves it.
 FROM node:26-slim AS document
 WORKDIR /app
 COPY --from=production /app ./
 COPY --from=build /out ./
-COPY infra/gateway/openapi.mjs infra/gateway/openapi.mjs
-RUN node infra/gateway/openapi.mjs /openapi.json
+COPY infra/gateway infra/gateway
+RUN chmod -R a+rX infra && node infra/gateway/openapi.mjs /openapi.json
 
 FROM nginxinc/nginx-unprivileged:1.29.4-alpine AS gateway
-COPY infra/gateway/nginx.conf /etc/nginx/nginx.conf
+COPY --from=document /app/infra/gateway/nginx.conf /etc/nginx/nginx.conf
 COPY --from=document /openapi.json /usr/share/nginx/html/openapi.json
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["wget", "-q", "--no-check-certificate", "-O", "/dev/null", "https://127.0.0.1:8443/health/live"]

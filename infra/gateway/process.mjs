@@ -27,7 +27,7 @@ export class GatewayProcess {
 
   /**
    * open it in a folder of its own: `hosts` gives each service's address by its name, all of them at `port`; `secrets` is the folder of the
-   * deployment's secrets, `document` the API document that it serves.
+   * deployment's secrets, `document` the API document that it serves, `provider` the port of the identity provider at the host `keycloak`.
    */
   static async open(options) {
     const gateway = new GatewayProcess();
@@ -40,13 +40,13 @@ export class GatewayProcess {
     return gateway;
   }
 
-  async #start({ folder, secrets, hosts, port, document }) {
+  async #start({ folder, secrets, hosts, port, provider, document }) {
     this.#names = await Names.open(hosts);
     const own = await freePort();
     fs.mkdirSync(path.join(folder, 'html'), { recursive: true });
     fs.copyFileSync(document, path.join(folder, 'html', 'openapi.json'));
     const file = path.join(folder, 'nginx.conf');
-    fs.writeFileSync(file, settings({ folder, secrets, port, own, names: this.#names.port }));
+    fs.writeFileSync(file, settings({ folder, secrets, port, provider, own, names: this.#names.port }));
     const options = ['-p', folder, '-c', file, '-g', 'daemon off; master_process off;'];
     this.#child = spawn('nginx', options, { stdio: ['ignore', 'ignore', 'inherit'] });
     this.ca = fs.readFileSync(path.join(secrets, 'ca/ca.crt'));
@@ -78,7 +78,7 @@ export class GatewayProcess {
 }
 
 /** settings of the image, with what is elsewhere outside of a container. */
-function settings({ folder, secrets, port, own, names }) {
+function settings({ folder, secrets, port, provider, own, names }) {
   const version = nginxVersion();
   const older = HTTP2_DIRECTIVE.some(
     (part, index) => version[index] < part && version.slice(0, index).every((one, at) => one === HTTP2_DIRECTIVE[at]),
@@ -91,6 +91,7 @@ function settings({ folder, secrets, port, own, names }) {
     .replace('listen 8443 ssl;', `listen 127.0.0.1:${own} ssl${older ? ' http2' : ''};`)
     .replace(older ? 'http2 on;' : '', '')
     .replaceAll(':3000', `:${port}`)
+    .replace('keycloak:8443', `keycloak:${provider}`)
     .replace('/run/secrets/gateway-certificate', path.join(secrets, 'gateway/tls.crt'))
     .replace('/run/secrets/gateway-key', path.join(secrets, 'gateway/tls.key'))
     .replace('/run/secrets/ca.crt', path.join(secrets, 'ca/ca.crt'))

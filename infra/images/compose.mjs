@@ -34,19 +34,20 @@ export async function assertDocker() {
     throw new Missing('The images are tested with Docker Compose, and `docker compose` is not there: install it.');
 }
 
-/** Compose is one project of Compose, from the files of a folder. */
+/** Compose is one project of Compose, from the files of a folder; `env` has the settings that these files leave open. */
 export class Compose {
-  constructor(folder, files, project) {
+  constructor(folder, files, project, env = process.env) {
     this.folder = folder;
+    this.env = env;
     this.options = ['compose', '-p', project, ...files.flatMap((file) => ['-f', file])];
   }
 
   run(...args) {
-    return run('docker', [...this.options, ...args], { cwd: this.folder });
+    return run('docker', [...this.options, ...args], { cwd: this.folder, env: this.env });
   }
 
   loud(...args) {
-    return run('docker', [...this.options, ...args], { cwd: this.folder, loud: true });
+    return run('docker', [...this.options, ...args], { cwd: this.folder, env: this.env, loud: true });
   }
 
   /** containerOf a service, also when it is stopped. */

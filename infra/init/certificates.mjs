@@ -17,26 +17,17 @@ export function authority(secrets) {
   assertOpenssl();
   inFolder((folder) => {
     newKey(folder, 'ca.key', 4096);
-    const subject = '/O=second-opinion/CN=second-opinion deployment authority';
-    const constraints = [
-      '-addext',
-      'basicConstraints=critical,CA:TRUE',
-      '-addext',
-      'keyUsage=critical,keyCertSign,cRLSign',
+    // A file of our own: the one of the distribution may bring extensions that would then stand in the certificate twice.
+    const lines = [
+      ...['[req]', 'prompt = no', 'distinguished_name = name', 'x509_extensions = authority'],
+      ...['[name]', 'O = second-opinion', 'CN = second-opinion deployment authority'],
+      ...['[authority]', 'basicConstraints = critical,CA:TRUE', 'keyUsage = critical,keyCertSign,cRLSign'],
+      'subjectKeyIdentifier = hash',
     ];
+    fs.writeFileSync(path.join(folder, 'settings'), lines.join('\n'));
     openssl(folder, [
-      'req',
-      '-x509',
-      '-new',
-      '-key',
-      'ca.key',
-      '-days',
-      CA_DAYS,
-      '-subj',
-      subject,
-      ...constraints,
-      '-out',
-      'ca.crt',
+      ...['req', '-x509', '-new', '-config', 'settings', '-key', 'ca.key'],
+      ...['-days', CA_DAYS, '-out', 'ca.crt'],
     ]);
     secrets.once('ca/ca.key', () => fs.readFileSync(path.join(folder, 'ca.key')), 0o600);
     secrets.once('ca/ca.crt', () => fs.readFileSync(path.join(folder, 'ca.crt')));

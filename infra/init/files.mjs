@@ -57,6 +57,16 @@ export class Secrets {
   }
 }
 
+/** readable lets everybody read the files below a folder: a clone that was made under a strict umask is its owner's alone. */
+export function readable(folder) {
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const at = path.join(entry.parentPath, entry.name);
+    const { mode } = fs.statSync(at);
+    const wanted = mode | (entry.isDirectory() ? 0o055 : 0o044);
+    if (wanted !== mode) fs.chmodSync(at, wanted);
+  }
+}
+
 /** password is a fresh one: letters and digits only, so that it needs no quoting anywhere. */
 export const password = () => randomBytes(24).toString('base64url').replaceAll(/[-_]/g, '0');
 

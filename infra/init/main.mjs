@@ -2,9 +2,15 @@
 import path from 'node:path';
 import { NotReady } from './certificates.mjs';
 import { initDeployment } from './deployment.mjs';
+import { readable } from './files.mjs';
 
-const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '..', '.secrets'));
+/** MOUNTED are the folders whose files docker-compose.yml gives to containers. */
+const MOUNTED = ['kafka', 'keycloak', 'prometheus', 'grafana'];
+
+const infra = path.join(import.meta.dirname, '..');
+const folder = path.resolve(process.argv[2] ?? path.join(infra, '.secrets'));
 try {
+  for (const name of MOUNTED) readable(path.join(infra, name));
   const made = initDeployment(folder);
   process.stdout.write(
     made.length === 0

@@ -13,4 +13,7 @@ done <"$users"
 # What it prints holds the verifiers of the passwords.
 "$bin/kafka-storage.sh" format --ignore-formatted --standalone \
   -t "$(cat "${KAFKA_CLUSTER_ID_FILE:-/run/secrets/kafka-cluster-id}")" -c "$properties" "${scram[@]}" >/dev/null
+# To standard output only, and no log of the garbage collector: files in the container are deleted by nobody.
+export EXTRA_ARGS='-name kafkaServer'
+export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${KAFKA_LOG:-/etc/second-opinion/log4j2.properties}"
 exec "$bin/kafka-server-start.sh" "$properties"

@@ -21,14 +21,9 @@ const ACLS = {
 
 /** prepareEventStoreDb can be repeated. `url` is the server's https address, `caFile` the certificate that vouches for it. */
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
+  // A server that has just started may still drop what it has begun: each step is tried again.
   await until('EventStoreDB', () => putUser({ host, ca, admin, servicesPassword }));
-  const url = `esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
-  const client = EventStoreDBClient.connectionString(url);
-  try {
-    await putAcls(client, { username: 'admin', password: admin });
-  } finally {
-    await client.dispose();
-  }
+  await until('EventStoreDB', () => putAcls(`esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`, admin));
 }
 
 /** putUser makes the user, or gives it its password again. */
@@ -43,7 +38,16 @@ async function putUser({ host, ca, admin, servicesPassword }) {
   if (answer >= 300) throw new Error(`EventStoreDB answered ${answer} to the change of its user.`);
 }
 
-async function putAcls(client, credentials) {
+async function putAcls(url, password) {
+  const client = EventStoreDBClient.connectionString(url);
+  try {
+    await writeAcls(client, { username: 'admin', password });
+  } finally {
+    await client.dispose();
+  }
+}
+
+async function writeAcls(client, credentials) {
   const wanted = JSON.stringify(ACLS);
   let revision = NO_STREAM;
   try {

@@ -13,6 +13,7 @@ import { kafkaGuard } from '../engines/kafka.mjs';
 import { freePort } from '../engines/machine.mjs';
 import { mongoGuard } from '../engines/mongodb.mjs';
 import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
+import { Gate } from '../images/gate.mjs';
 import { listening } from '../images/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
@@ -160,7 +161,8 @@ describe('a production deployment', () => {
   });
 
   test('keeps a case with the rights of its users: registers, seals, mails, logins, tasks and the history', async () => {
-    const gate = await Gate.open(issuer, (request) => (gateway ? gateway.ask(request.url, request) : direct(request)));
+    const token = ({ subject, ...claims }) => issuer.token({ sub: subject, ...claims });
+    const gate = await Gate.open(token, (request) => (gateway ? gateway.ask(request.url, request) : direct(request)));
     try {
       const mails = path.join(folder, 'data', 'notification', 'mail');
       const world = new World(gate.url, (address) => newestMailTo(mails, address, 'code='));
@@ -211,48 +213,6 @@ describe('a production deployment', () => {
     assert.equal(JSON.parse(body).code, 'service-away');
   });
 });
-
-/** Gate gives people their tokens and the time, which demonstrations have, and hands everything else on. */
-class Gate {
-  static async open(issuer, onward) {
-    const json = (value) => {
-      const headers = { 'content-type': 'application/json' };
-      return { status: 200, headers, body: JSON.stringify(value) };
-    };
-    const answer = async ({ url, method, headers, body }) => {
-      if (url === '/demo/clock') return json({ now: new Date().toISOString() });
-      if (url !== '/development-issuer/token') {
-        const { authorization, 'content-type': type, 'idempotency-key': key } = headers;
-        const kept = Object.entries({ authorization, 'content-type': type, 'idempotency-key': key });
-        const own = Object.fromEntries(kept.filter(([, value]) => value !== undefined));
-        return onward({ url, method, headers: own, ...(body.length > 0 ? { body } : {}) });
-      }
-      const { subject, role, organisation } = JSON.parse(body);
-      return json({ token: await issuer.token({ sub: subject, role, organisation }) });
-    };
-    const server = http.createServer(async (request, response) => {
-      try {
-        const { url, method, headers } = request;
-        const reply = await answer({ url, method, headers, body: Buffer.concat(await request.toArray()) });
-        response.writeHead(reply.status, { 'content-type': reply.headers['content-type'] ?? '' }).end(reply.body);
-      } catch (error) {
-        response.writeHead(502).end(error.message);
-      }
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Gate(server);
-  }
-
-  constructor(server) {
-    this.server = server;
-    this.url = `http://127.0.0.1:${server.address().port}`;
-  }
-
-  close() {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
 
 /** Issuer signs tokens as an identity provider does, and shows its keys. */
 class Issuer {
