@@ -100,12 +100,12 @@ export class SqliteDatabase {
   }
 
   /**
-   * onDisk resolves once everything that can be read now is on disk, also what other processes committed. Rejects with
-   * `Unavailable('storage-unavailable')`.
+   * onDisk resolves once everything that can be read now is on disk: what this process committed, and on the word `others` what other
+   * processes did. Rejects with `Unavailable('storage-unavailable')`.
    */
-  async onDisk(): Promise<void> {
+  async onDisk(others = true): Promise<void> {
     if (!this.open) throw closedError();
-    this.after?.disk.committed();
+    if (others) this.after?.disk.committed();
     await this.after?.disk.reached();
   }
 

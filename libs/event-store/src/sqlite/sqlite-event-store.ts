@@ -33,6 +33,8 @@ export class SqliteEventStore extends EventStore {
   private readonly alarm: Alarm;
   /** kept: up to this position the log is known to be on disk. */
   private kept = 0;
+  /** strange: there may be something that another process appended, or an earlier one. */
+  private strange = true;
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -44,18 +46,17 @@ export class SqliteEventStore extends EventStore {
     this.alarm = new Alarm({
       calmMs: options.calmMs ?? (database.inMemory ? 0 : 15),
       pollMs: options.pollMs ?? 200,
-      look: () => database.closed || this.log.look(),
+      look: () => database.closed || this.sees(),
     });
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const batch = checkAppend(stream, expected, events);
-    const { result, fresh } = await this.database.write(
+    const { result } = await this.database.write(
       (connection) => write(connection, stream, expected, batch),
       (written) => this.committed(batch, written),
     );
     this.kept = Math.max(this.kept, Number(result.position));
-    if (fresh.length > 0) this.alarm.ring();
     return result;
   }
 
@@ -114,25 +115,35 @@ export class SqliteEventStore extends EventStore {
     return a === b ? 0 : Number(a ?? 0) - Number(b ?? 0);
   }
 
-  /** committed: others may read on from here; they wait for the disk themselves. */
+  /** committed: others may read on from here while the disk is at it; they wait for it themselves. */
   private committed(batch: readonly SerialisedEvent[], { fresh }: { fresh: readonly RecordedEvent[] }): void {
     if (fresh.length === 0) return;
     let characters = 0;
     for (const { data, metadata } of batch) characters += data.length + metadata.length;
+    if (Number(fresh[0]?.position) !== this.log.end + 1) this.strange = true;
     this.log.appended(fresh, characters);
+    this.alarm.ring();
   }
 
   /** keep waits until everything up to this position is on disk: nobody acts on what a power cut could undo. */
   private async keep(position: number): Promise<void> {
     if (position <= this.kept) return;
     const upTo = Math.max(position, this.log.end);
-    await this.database.onDisk();
+    const strange = this.strange || position > this.log.end;
+    this.strange = false;
+    await this.database.onDisk(strange);
     this.kept = Math.max(this.kept, upTo);
   }
 
   /** look for appends of other processes: what is seen here the alarm would not ring for any more. */
   private look(): void {
-    if (this.log.look()) this.alarm.ring();
+    if (this.sees()) this.alarm.ring();
+  }
+
+  private sees(): boolean {
+    const sees = this.log.look();
+    if (sees) this.strange = true;
+    return sees;
   }
 
   /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
