@@ -54,9 +54,13 @@ export class Checkpoints {
 
   private async copy(): Promise<void> {
     this.copying = true;
-    const whole = await CheckpointThread.get().copy(this.file);
-    if (whole === undefined) this.leaveToSqlite();
-    else if (whole && !this.over) await this.copyRest();
+    try {
+      const whole = await CheckpointThread.get().copy(this.file);
+      if (whole === undefined) this.leaveToSqlite();
+      else if (whole && !this.over) await this.copyRest();
+    } catch {
+      this.leaveToSqlite();
+    }
     this.from = this.seen + MOST_PAGES;
     this.copying = false;
   }

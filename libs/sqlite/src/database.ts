@@ -139,8 +139,11 @@ export class SqliteDatabase {
     this.writes.flush();
     this.open = false;
     this.after?.checkpoints?.close();
-    this.after?.disk.close();
-    this.connection.close();
+    try {
+      this.after?.disk.close();
+    } finally {
+      this.connection.close();
+    }
   }
 
   private connect(): SqliteConnection {
