@@ -19,7 +19,7 @@ const ACLS = {
   $systemStreamAcl: { $r: ['$admins', SERVICES], $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' },
 };
 
-/** prepareEventStoreDb can be repeated. `url` is the server's https address, `caFile` the certificate that vouches for it. */
+/** prepareEventStoreDb can be repeated. `host` is the server with its port, `ca` the certificate that vouches for it, and `caFile` where it stands. */
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
   await until('EventStoreDB', () => putUser({ host, ca, admin, servicesPassword }));

@@ -1,5 +1,4 @@
 export * from './asking';
-export { viewsStart } from './catch-up';
 export * from './circumstances';
 export * from './clocks';
 export * from './context-definition';

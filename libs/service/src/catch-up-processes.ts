@@ -46,10 +46,11 @@ export class CatchUpProcesses {
 
   private constructor(private readonly log: JsonLog) {}
 
-  /** begin looks which views lie far behind, and starts the processes for them. */
-  static async begin(options: CatchUpOptions): Promise<CatchUpProcesses> {
-    const processes = new CatchUpProcesses(new JsonLog(options.logLevel));
+  /** begin looks which views lie far behind, and starts the processes for them; nothing when none does. */
+  static async begin(options: CatchUpOptions): Promise<CatchUpProcesses | undefined> {
     const far = await farBehind(options);
+    if (far.length === 0) return undefined;
+    const processes = new CatchUpProcesses(new JsonLog(options.logLevel));
     for (const group of groupsOf(far, Math.min(availableParallelism(), MOST_PROCESSES)))
       processes.start(group, options);
     return processes;
@@ -85,6 +86,8 @@ export class CatchUpProcesses {
 
   /** stop tells them to end, which they do after what they have in hand. */
   stop(): void {
+    // A second signal would not let them finish that.
+    if (this.stopping) return;
     this.stopping = true;
     for (const child of this.children) child.kill('SIGTERM');
   }

@@ -70,8 +70,11 @@ export class Checkpoints {
     this.seen = log;
     if (checkpointed === log) return;
     const release = this.hold();
-    await CheckpointThread.get().copy(this.file);
-    release();
+    try {
+      await CheckpointThread.get().copy(this.file);
+    } finally {
+      release();
+    }
   }
 
   private leaveToSqlite(): void {

@@ -100,7 +100,7 @@ export class SqliteDatabase {
   }
 
   /**
-   * onDisk resolves once everything that can be read now is on disk: what this process committed, and on the word `others` what other
+   * onDisk resolves once everything that can be read now is on disk: what this process committed, and with `others` what other
    * processes did. Rejects with `Unavailable('storage-unavailable')`.
    */
   async onDisk(others = true): Promise<void> {
@@ -114,7 +114,6 @@ export class SqliteDatabase {
     this.assertOpen();
     this.writes.flush();
     this.connection.execute(`begin immediate;${sql};commit`);
-    this.after?.disk.committed();
   }
 
   /** checkpointTruncate moves everything into the main file and empties the write-ahead log, so that deleted bytes are nowhere. */
