@@ -242,6 +242,23 @@ describe('journeys of route A, over HTTP only', () => {
     await expectTold(one, ...ASSIGNED, 'N03-declined', 'N03-offered', 'N04-issued', 'N04-issued-employee');
   });
 
+  it('quote signed before the first doctor declines: the signature stays, and the second preference is planned', async () => {
+    const one = await play();
+    await one.wish();
+    await one.prepare();
+    await one.choose('third-doctor', 'second-doctor');
+    await one.does('intake', one.employee, 'consent-to-disclosure');
+    await one.does('intake', one.ownDoctor, 'record-employer-agreement', { agreed: true });
+    await one.submit();
+    await one.sign();
+    await one.does('intake', doctor('third-doctor'), 'decline-assignment');
+    await one.settle();
+    await one.accept();
+    expect(await types(one)).toEqual(expect.arrayContaining(['QuoteCarriedOver', 'AppointmentConfirmed']));
+    expect((await one.appointment()).status).toBe('CONFIRMED');
+    await expectTold(one, ...CONFIRMED, 'N03-declined', 'N03-offered');
+  });
+
   it('no doctor left: back to the choice, or ended', async () => {
     const one = await play();
     await one.upToSubmission();

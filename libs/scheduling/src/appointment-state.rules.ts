@@ -11,10 +11,11 @@ export interface HeldSlot extends Slot {
   readonly lapsed?: true;
 }
 export interface Quote {
-  readonly doctorId?: string;
   readonly round?: number;
   readonly validUntil?: Instant;
   readonly status: 'open' | 'signed' | 'ended';
+  /** signedFor: doctors for whom its signature counts; one that stays valid when the doctor changes is told again for the next (A9). */
+  readonly signedFor?: readonly string[];
 }
 export interface Search {
   readonly searchId: string;
@@ -76,9 +77,12 @@ const evolutions: Evolve = {
     declinedRound: Math.max(round, state.declinedRound),
   }),
   IndependenceNoted: (state, independent) => ({ ...state, independent }),
-  QuoteNoted: (state, { quoteId, ...quote }) =>
-    withQuote(state, quoteId, { ...quote, status: state.quotes[quoteId]?.status ?? 'open' }),
-  QuoteSignatureNoted: (state, { quoteId, doctorId }) => withQuote(state, quoteId, { doctorId, status: 'signed' }),
+  QuoteNoted: (state, { quoteId, round, validUntil }) =>
+    withQuote(state, quoteId, { round, validUntil, status: state.quotes[quoteId]?.status ?? 'open' }),
+  QuoteSignatureNoted: (state, { quoteId, doctorId }) => {
+    const signedFor = [...(state.quotes[quoteId]?.signedFor ?? []), doctorId];
+    return withQuote(state, quoteId, { signedFor, status: 'signed' });
+  },
   QuoteEndNoted: (state, { quoteId }) => withQuote(state, quoteId, { status: 'ended' }),
   CaseEndNoted: (state, ended) => ({ ...withoutSearch(state), ended }),
 

@@ -346,6 +346,50 @@ describe('confirmation', () => {
       .when('NoteQuoteSignature', { caseId, ...quoteSignatureNoted.data, doctorId: 'doctor-other' })
       .thenTypes('QuoteSignatureNoted');
   });
+  it('A9 BR-20 by a signature that stays valid for the next doctor, in whichever order it is told', () => {
+    const next = { doctorId: 'doctor-two', round: 2 };
+    const slot = { ...aSlot, doctorId: 'doctor-two' };
+    const carried = { caseId, ...quoteSignatureNoted.data, doctorId: 'doctor-two' };
+    const moved = given(appointment).events(
+      requestNoted,
+      assignmentNoted,
+      quoteNoted,
+      quoteSignatureNoted,
+      { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-so', round: 1 } },
+      { type: 'AssignmentNoted', data: { ...next, region: '35' } },
+      { type: 'SlotSought', data: { ...slotSought.data, doctorId: 'doctor-two', searchId: 'search-2' } },
+    );
+    const noted: AppointmentEvent = {
+      type: 'QuoteSignatureNoted',
+      data: { ...quoteSignatureNoted.data, doctorId: 'doctor-two' },
+    };
+    const found = { caseId, taken: taken(slot, 'search-2') };
+    moved.when('NoteQuoteSignature', carried).then(noted);
+    moved
+      .events(noted, { type: 'IndependenceNoted', data: next })
+      .when('NoteSlotTaken', found)
+      .thenTypes('SlotReserved', 'AppointmentConfirmed');
+    moved.events(noted).when('NoteQuoteSignature', carried).nothing();
+    given(appointment)
+      .events(noted)
+      .when('NoteQuoteSignature', { caseId, ...quoteSignatureNoted.data })
+      .then(quoteSignatureNoted);
+  });
+  it('BR-28 BR-58 not by the signature under a quote that another took the place of', () => {
+    given(appointment)
+      .events(...reserved, quoteNoted, quoteSignatureNoted, { type: 'QuoteEndNoted', data: { quoteId: 'quote-1' } })
+      .when('NoteQuote', { caseId, ...quoteNoted.data, quoteId: 'quote-2', round: 1 })
+      .thenTypes('QuoteNoted');
+    given(appointment)
+      .events(...reserved, quoteNoted, quoteSignatureNoted, { type: 'QuoteEndNoted', data: { quoteId: 'quote-1' } })
+      .events({ type: 'QuoteNoted', data: { ...quoteNoted.data, quoteId: 'quote-2' } })
+      .when('NoteIndependence', { caseId, ...independenceNoted.data })
+      .then(independenceNoted);
+    given(appointment)
+      .events(...reserved, { type: 'QuoteEndNoted', data: { quoteId: 'quote-1' } })
+      .when('NoteQuoteSignature', { caseId, ...quoteSignatureNoted.data })
+      .nothing();
+  });
   it('reminders whose time has passed are left out; over the change of the clock the time of the day stays', () => {
     const spring = { ...aSlot, startsAt: '2027-03-29T09:00', endsAt: '2027-03-29T10:30' };
     const inForce: AppointmentEvent = {

@@ -66,7 +66,8 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     },
 
     NoteQuoteSignature: ({ quoteId, doctorId, signedAt }, state, around) => {
-      if (over(state) || state.quotes[quoteId]?.status === 'signed') return [];
+      const quote = state.quotes[quoteId];
+      if (over(state) || quote?.status === 'ended' || quote?.signedFor?.includes(doctorId)) return [];
       return withWhatFollows(state, around, { type: 'QuoteSignatureNoted', data: { quoteId, doctorId, signedAt } });
     },
 

@@ -60,7 +60,7 @@ export function cleared({ offer, independent, ...state }: Appointment): boolean 
 }
 
 function signed({ quotes }: Pick<Appointment, 'quotes'>, doctorId: string): boolean {
-  return Object.values(quotes).some((quote) => quote.status === 'signed' && quote.doctorId === doctorId);
+  return Object.values(quotes).some(({ status, signedFor }) => status === 'signed' && signedFor?.includes(doctorId));
 }
 
 function quotesOf({ quotes, offer }: Appointment): Quote[] {

@@ -41,6 +41,7 @@ const issued = told(whenQuoteMovesNoteIt, 'QuoteIssued', quoteNoted.data);
 const signed = told(whenQuoteMovesNoteIt, 'QuoteSigned', quoteSignatureNoted.data);
 const declined = told(whenQuoteMovesNoteIt, 'QuoteDeclined', { quoteId });
 const expired = told(whenQuoteMovesNoteIt, 'QuoteExpired', { quoteId });
+const superseded = told(whenQuoteMovesNoteIt, 'QuoteSuperseded', { quoteId });
 const withdrawn = told(whenFileEndsFreeSlot, 'RequestWithdrawn', { withdrawnAt: at });
 const notExecutable = told(whenFileEndsFreeSlot, 'NotExecutableDecided', { at });
 
@@ -64,8 +65,10 @@ function after(messages: readonly Told[]): readonly AppointmentEvent[] {
     happened.push(...events);
     for (const event of events) {
       const slot = event.type === 'SlotSought' ? free.shift() : undefined;
-      if (slot && event.type === 'SlotSought')
-        run('NoteSlotTaken', { caseId, taken: taken(slot, event.data.searchId) }, `take-${commandId}`);
+      if (slot && event.type === 'SlotSought') {
+        const { searchId, doctorId } = event.data;
+        run('NoteSlotTaken', { caseId, taken: taken({ ...slot, doctorId }, searchId) }, `take-${commandId}`);
+      }
     }
   };
   messages.flatMap(reaction).forEach(({ type, fields }, index) => run(type.name, fields, `command-${index}`));
@@ -117,9 +120,26 @@ describe('what the other contexts tell scheduling, in every order between them',
       }
   });
 
+  it('A9 BR-20 a signature that stays for the second preference makes his appointment, and only his', () => {
+    const doctorId = 'doctor-two';
+    const turnedDown = told(whenCaseMovesNoteIt, 'AssignmentDeclined', { ...assignmentNoted.data });
+    const second = told(whenCaseMovesNoteIt, 'AssignmentOffered', { ...assignmentNoted.data, doctorId, round: 2 });
+    const free = told(whenCaseMovesNoteIt, 'IndependenceConfirmed', { doctorId, round: 2 });
+    const carried = told(whenQuoteMovesNoteIt, 'QuoteSigned', { ...quoteSignatureNoted.data, doctorId });
+    for (const order of interleaved([
+      [submitted, offered, turnedDown, second, free],
+      [issued, signed, carried],
+    ]))
+      for (const messages of [order, twice(order), [...order, ...order]]) {
+        const confirmed = after(messages).filter(({ type }) => type === 'AppointmentConfirmed');
+        expect(confirmed).toEqual([expect.objectContaining({ data: expect.objectContaining({ doctorId }) as unknown })]);
+      }
+  });
+
   it.each([
     ['declined', declined],
     ['expired', expired],
+    ['superseded', superseded],
   ])('a quote that is %s leaves no slot reserved and makes no appointment', (_, end) => {
     for (const order of interleaved([
       [submitted, offered, independent],

@@ -59,6 +59,7 @@ describe('what the other contexts tell is noted, nothing is decided here', () =>
     [billing, 'QuoteSigned', quoteSignatureNoted.data, 'NoteQuoteSignature', quoteSignatureNoted.data],
     [billing, 'QuoteDeclined', { quoteId: 'quote-1' }, 'NoteQuoteEnd', { quoteId: 'quote-1' }],
     [billing, 'QuoteExpired', { quoteId: 'quote-1' }, 'NoteQuoteEnd', { quoteId: 'quote-1' }],
+    [billing, 'QuoteSuperseded', { quoteId: 'quote-1' }, 'NoteQuoteEnd', { quoteId: 'quote-1' }],
     [
       reporting,
       'RequestWithdrawn',

@@ -2,7 +2,7 @@ import { BILLING_TOPIC, type BillingMessages } from '@second-opinion/contracts';
 import { issue, type TopicPolicy } from '@second-opinion/kernel';
 import { NoteQuote, NoteQuoteEnd, NoteQuoteSignature } from './appointment.commands';
 
-/** A reservation ends with its quote; a signed quote makes it an appointment (BR-28). */
+/** A reservation ends with its quote, also with a signed one that another took the place of (BR-58); a signed quote makes it an appointment (BR-28). */
 export const whenQuoteMovesNoteIt: TopicPolicy<BillingMessages> = {
   name: 'when-quote-moves-note-it',
   listensTo: [BILLING_TOPIC],
@@ -16,5 +16,6 @@ export const whenQuoteMovesNoteIt: TopicPolicy<BillingMessages> = {
     ],
     QuoteDeclined: ({ data: { caseId, quoteId } }) => [issue(NoteQuoteEnd, { caseId, quoteId })],
     QuoteExpired: ({ data: { caseId, quoteId } }) => [issue(NoteQuoteEnd, { caseId, quoteId })],
+    QuoteSuperseded: ({ data: { caseId, quoteId } }) => [issue(NoteQuoteEnd, { caseId, quoteId })],
   },
 };
