@@ -132,7 +132,9 @@ describe('what the other contexts tell scheduling, in every order between them',
     ]))
       for (const messages of [order, twice(order), [...order, ...order]]) {
         const confirmed = after(messages).filter(({ type }) => type === 'AppointmentConfirmed');
-        expect(confirmed).toEqual([expect.objectContaining({ data: expect.objectContaining({ doctorId }) as unknown })]);
+        expect(confirmed).toEqual([
+          expect.objectContaining({ data: expect.objectContaining({ doctorId }) as unknown }),
+        ]);
       }
   });
 
