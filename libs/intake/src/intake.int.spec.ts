@@ -96,6 +96,26 @@ describe('A1 the wish', () => {
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
     expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
   });
+  it('BR-40 a further case under another employer looks at the address again', async () => {
+    await world.wished();
+    const contract = {
+      organisationId: 'service-own',
+      employerId: 'employer-2',
+      sector: 'GENERAL',
+      organisationIds: [],
+    };
+    const terms = { doctorIds: ['doctor-first', 'doctor-second'], employerAgreesToOthers: false };
+    for (const [contractId, domain] of [
+      ['contract-2', 'prive.example'],
+      ['contract-3', 'other.example'],
+    ])
+      await world.office.post('/intake/contracts', { ...contract, ...terms, contractId, mailDomains: [domain] });
+    const further = (contractId: string) => world.wish({ personId: world.personId, employee: undefined, contractId });
+    const refused = await further('contract-2');
+    expect([refused.status, refused.body.code]).toEqual([409, 'intake.contact-not-private']);
+    expect((await context.events(`intake.person-${world.personId}`)).at(-1)?.type).not.toBe('CaseOfPersonRecorded');
+    expect((await further('contract-3')).status).toBe(201);
+  });
 });
 
 describe('persons', () => {
@@ -289,6 +309,19 @@ describe('A2 to A7 over HTTP', () => {
     await context.settled();
     await world.done(world.doctor('doctor-first'), 'accept-assignment');
     await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    const again = await world.wish({ personId: world.personId, employee: undefined });
+    world.caseId = again.body.id;
+    await world.done(world.own, 'honour-request');
+    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
+    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+  });
+  it('BR-21 nor one who declared in an earlier case that he had treated or advised this person', async () => {
+    await world.wished();
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await world.done(world.doctor('doctor-first'), 'reject-independence');
     const again = await world.wish({ personId: world.personId, employee: undefined });
     world.caseId = again.body.id;
     await world.done(world.own, 'honour-request');

@@ -18,6 +18,10 @@ const outcomeOf: Partial<Record<Milestone, Outcome>> = {
   FOLLOW_UP_TERM_ENDED: 'RELEASED_NO_FOLLOW_UP_KNOWN',
 };
 
+/** isFollowUp: what the own doctor decided about the advice (A19); on a corrected report he decides again. */
+export const isFollowUp = (milestone: Milestone): boolean =>
+  milestone === 'FOLLOW_UP_FULL' || milestone === 'FOLLOW_UP_PARTLY' || milestone === 'FOLLOW_UP_NOT';
+
 /** canStillBeReleased: the report was shared and its term ended without release; a late consent can change that (BR-36). */
 export const canStillBeReleased = (outcome: Outcome | undefined): boolean =>
   outcome === 'BLOCKED' || outcome === 'RELEASE_DECISION_LAPSED' || outcome === 'WITHDRAWN';
@@ -143,13 +147,13 @@ function withMilestone(state: Case, data: CaseEventData<'MilestoneNoted'>): Case
 }
 
 /**
- * withOutcome: the first ending stands (a late follow-up still tells more). A quote that was declined or expired ends the case whatever
+ * withOutcome: the first ending stands until the case is closed (a later follow-up still tells more). A quote that was declined or expired ends the case whatever
  * its round: billing would have superseded it had it heard of the next round before, and makes no other after it.
  */
 function withOutcome(state: Case, milestone: Milestone): Case {
   const outcome = outcomeOf[milestone];
-  const stands = state.outcome !== undefined && state.outcome !== 'RELEASED_NO_FOLLOW_UP_KNOWN';
-  if (outcome === undefined || stands) return state;
+  const tellsMore = isFollowUp(milestone) && state.outcome?.startsWith('RELEASED_') && state.status !== 'closed';
+  if (outcome === undefined || (state.outcome !== undefined && !tellsMore)) return state;
   if (milestone.startsWith('NOT_RELEASED_') && state.released) return state;
   return { ...state, outcome };
 }

@@ -121,6 +121,10 @@ describe('A2 and A3, aid and explanation', () => {
       .when('RefuseRequest', { ...refusal, ground: 'PRE_EMPLOYMENT' }, byOwn)
       .thenTypes('RequestRefused', 'CaseClosed');
     cases
+      .events(f.wished, f.isHonoured, f.advisedReExamination)
+      .when('RefuseRequest', { ...refusal, ground: 'PRE_EMPLOYMENT' }, byOwn)
+      .thenTypes('RequestRefused', 'CaseClosed');
+    cases
       .events(...f.ready, f.advisedReExamination)
       .when('SubmitSecondOpinionRequest', { caseId, ownDoctor: own }, byOwn)
       .refused('intake.not-possible', facts);

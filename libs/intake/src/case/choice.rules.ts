@@ -5,7 +5,7 @@ import type { CaseEvent } from './case.events';
 import type * as commands from './case.commands';
 import { evolve } from './case-evolution.rules';
 import { byEmployee, byOwnDoctor, honoured, undecided, type Case, type Choice, type Wish } from './case.rules';
-import { independenceChecks, type Candidate } from './independence.rules';
+import { independenceChecks, mustBeRegistered, type Candidate } from './independence.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
 
@@ -24,6 +24,7 @@ export const proposeDoctors: Decide<commands.ProposeDoctors> = (command, state, 
   if (contract.listed > 1 && doctorIds.length < 2)
     throw new Refused('intake.choice-required', { listed: contract.listed });
   const on = localDateOf(around.now);
+  mustBeRegistered(ownDoctor, on);
   for (const doctorId of doctorIds)
     independenceChecks(candidateOf(command.candidates, doctorId, state), ownDoctor, contract, on);
   return [

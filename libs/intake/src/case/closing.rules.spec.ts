@@ -139,6 +139,27 @@ describe('A21 closing: the second of outcome and settlement closes, whichever it
   });
 });
 
+describe('A19 the follow-up', () => {
+  const released = [['REPORT_SHARED', '1'], 'BILLING_SETTLED', ['REPORT_RELEASED', '1']] as const;
+  it('BR-42 BR-43 is noted also after its term; the case stays closed as it was', () => {
+    const over = told(f.inForce, ...released, 'FOLLOW_UP_TERM_ENDED');
+    expect(ends(over)).toEqual(['RELEASED_NO_FOLLOW_UP_KNOWN']);
+    const late = told(over, ['FOLLOW_UP_FULL', at]);
+    expect(late).toEqual([...over, f.noted('FOLLOW_UP_FULL', at)]);
+    expect(told(late, ['FOLLOW_UP_FULL', at], 'FOLLOW_UP_TERM_ENDED', 'QUOTE_EXPIRED')).toEqual(late);
+    expect(fold(secondOpinionCase, late).outcome).toBe('RELEASED_NO_FOLLOW_UP_KNOWN');
+  });
+  it('BR-42 on a corrected report is decided again, and the later one tells how the case ended', () => {
+    const twice = told(f.inForce, ['REPORT_RELEASED', '1'], ['FOLLOW_UP_NOT', '1'], ['REPORT_RELEASED', '2']);
+    expect(ends(told(twice, ['FOLLOW_UP_PARTLY', '2'], 'BILLING_SETTLED'))).toEqual(['RELEASED_PARTLY_ADOPTED']);
+    expect(ends(told(twice, 'FOLLOW_UP_TERM_ENDED', 'BILLING_SETTLED'))).toEqual(['RELEASED_NOT_ADOPTED']);
+  });
+  it('of a report that was not released is none', () => {
+    const blocked = told(f.inForce, ['REPORT_SHARED', '1'], 'BILLING_SETTLED', 'NOT_RELEASED_BLOCKED');
+    expect(told(blocked, 'FOLLOW_UP_FULL')).toEqual(blocked);
+  });
+});
+
 describe('BR-36 late consent', () => {
   const lapsed = told(f.inForce, ['REPORT_SHARED', '1'], 'BILLING_SETTLED', 'NOT_RELEASED_LAPSED');
   it('a release after the closing opens the case again, and the follow-up closes it', () => {

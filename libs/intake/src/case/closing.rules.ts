@@ -1,7 +1,7 @@
 import { Refused, type Circumstances, type Sealed } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
-import { canStillBeReleased, evolve } from './case-evolution.rules';
+import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
 import { byEmployee, byOwnDoctor, milestoneKey, open, type Case } from './case.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -28,7 +28,8 @@ export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state
 
 /**
  * What another context tells. The second of outcome and settlement closes the case (A21); a release after the closing
- * (late consent, BR-36) opens it again; everything else after the closing is too late.
+ * (late consent, BR-36) opens it again, and what the own doctor decides after his term is noted (BR-42, BR-43); everything else after
+ * the closing is too late.
  */
 export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, around) => {
   const { milestone, at, dueAt, ref, round } = command;
@@ -44,6 +45,7 @@ export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, ar
     },
   };
   if (state.status !== 'closed') return andClose(state, [noted], around);
+  if (state.outcome?.startsWith('RELEASED_') && isFollowUp(milestone)) return [noted];
   if (milestone !== 'REPORT_RELEASED' || !canStillBeReleased(state.outcome)) return [];
   return [noted, { type: 'CaseReopened', data: { reopenedAt: around.now } }];
 };

@@ -40,7 +40,7 @@ export class RecordWishHandler {
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
-      else await this.recordCaseOf(command, wish.personId);
+      else await this.recordCaseOf(command, wish.personId, contract?.mailDomains ?? []);
     }
     return this.deciders.execute(secondOpinionCase, command);
   }
@@ -73,13 +73,28 @@ export class RecordWishHandler {
   }
 
   /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one. */
-  private async recordCaseOf(command: RecordSecondOpinionWish, personId: string) {
+  private async recordCaseOf(command: RecordSecondOpinionWish, personId: string, employerDomains: readonly string[]) {
     const { actor } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) throw new NotFound();
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
+    if (!state.cases.some((one) => one.contractId === contractId))
+      await this.mustStayPrivate(command, personId, state, employerDomains);
     const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId });
     await this.deciders.also(person, record, command);
+  }
+
+  /** mustStayPrivate: under another employer, the address that he has must not be in a domain of that one (BR-40). */
+  private async mustStayPrivate(
+    command: RecordSecondOpinionWish,
+    personId: string,
+    { contact }: Person,
+    employerDomains: readonly string[],
+  ): Promise<void> {
+    if (!contact || employerDomains.length === 0) return;
+    const { seal, channel } = contact;
+    const [plain = ''] = await this.door.read(command, personId, [{ seal, field: 'contact' }]);
+    if (contactProblem(plain, channel, employerDomains)) throw new Refused('intake.contact-not-private');
   }
 }

@@ -140,7 +140,8 @@ export const honour: Decide<commands.HonourRequest> = (command, state, around) =
 export const refuse: Decide<commands.RefuseRequest> = (command, state, around) => {
   const wish = notSubmitted(state);
   byOwnDoctor(wish, around);
-  if (state.status === 'honoured') throw new Refused('intake.already-honoured');
+  // Answers of the aid that came after honouring can still show that it is no second opinion at all (BR-05).
+  if (state.status === 'honoured' && state.aid?.insist !== 'BLOCKED') throw new Refused('intake.already-honoured');
   mustBeRegistered(command.ownDoctor, localDateOf(around.now));
   const { ground, motivation, earlierCaseIds, earlierDeclaredOn } = command;
   if (state.aid?.outcome === 'RE_EXAMINATION_WMK' && ground !== 'PRE_EMPLOYMENT')

@@ -77,7 +77,7 @@ export const whenFileMovesNoteMilestone: TopicPolicy<ReportingMessages> = {
       issue(NoteMilestone, { caseId, milestone: 'WITHDRAWN_IN_REPORTING', at: withdrawnAt }),
     ],
     FollowUpRecorded: ({ data: { caseId, adoption }, time }) => [
-      issue(NoteMilestone, { caseId, milestone: followUp[adoption], at: time }),
+      issue(NoteMilestone, { caseId, milestone: followUp[adoption], at: time, ref: time }),
     ],
     FollowUpTermEnded: ({ data: { caseId, at } }) => [
       issue(NoteMilestone, { caseId, milestone: 'FOLLOW_UP_TERM_ENDED', at }),

@@ -18,6 +18,8 @@ export interface Person {
   readonly personId?: string;
   /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
   readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
+  /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
+  readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
   readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
   /** joined: the other registrations of the same human being. */
@@ -81,7 +83,9 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   evolve: (state, event) => {
     switch (event.type) {
       case 'PersonRegistered':
-        return { ...state, personId: event.data.personId, identity: identityOf(event.data) };
+        return { ...withContact(state, event.data), personId: event.data.personId, identity: identityOf(event.data) };
+      case 'ContactDataCorrected':
+        return withContact(state, event.data);
       case 'CaseOfPersonRecorded':
         return { ...state, cases: [...state.cases, event.data] };
       case 'InvitationIssued': {
@@ -101,6 +105,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
 
 function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {
   return { name, birthDate };
+}
+
+function withContact(state: Person, { contact: seal, channel }: { contact: Seal; channel: 'email' | 'sms' }): Person {
+  return { ...state, contact: { seal, channel } };
 }
 
 function isHimself(state: Person, actor: Circumstances['actor']): boolean {

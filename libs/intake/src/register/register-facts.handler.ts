@@ -84,9 +84,10 @@ export class RegisterFacts {
 
   private async actedFor(personId: string, caseId: string): Promise<string[]> {
     const earlier = await this.earlierCases(personId, caseId);
-    return earlier.flatMap(({ state: { wish, assignment } }) => [
+    return earlier.flatMap(({ state: { wish, assignment, notIndependent } }) => [
       ...(wish ? [wish.ownDoctorId] : []),
       ...(assignment?.step === 'confirmed' ? [assignment.doctorId] : []),
+      ...notIndependent,
     ]);
   }
 }
