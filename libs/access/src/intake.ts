@@ -28,6 +28,7 @@ export const intakeAccess: ContextRules = {
     SubmitSecondOpinionRequest: ownDoctor(1),
     AcceptAssignment: CANDIDATE_DECIDES,
     DeclineAssignment: CANDIDATE_DECIDES,
+    ReassignAssignment: { item: 1, right: 'M', only: ['candidate-doctor', 'second-opinion-doctor', 'back-office'] },
     ConfirmIndependence: DOCTOR_DECLARES,
     RejectIndependence: DOCTOR_DECLARES,
     WithdrawRequest: EMPLOYEE_DECIDES,

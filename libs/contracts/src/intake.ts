@@ -100,12 +100,15 @@ export const intakeMessages = events({
     round: field.count(),
   },
   AssignmentAccepted: { caseId: field.id(), doctorId: field.id(), round: field.count() },
-  /** Declined, not answered in time, or independence rejected: all move on alike; slot freed, unsigned quote superseded. */
+  /**
+   * Declined, not answered in time, independence rejected, or given up by a doctor who had begun (A15): all move on alike; slot freed,
+   * unsigned quote superseded.
+   */
   AssignmentDeclined: {
     caseId: field.id(),
     doctorId: field.id(),
     round: field.count(),
-    cause: field.code(['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT']),
+    cause: field.code(['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT', 'REASSIGNED']),
   },
   /** From here on the second opinion doctor may see the dossier. */
   IndependenceConfirmed: { caseId: field.id(), doctorId: field.id(), round: field.count() },

@@ -126,6 +126,11 @@ export class IntakeController {
     return this.bus.execute(command);
   }
 
+  @Acts('cases/:caseId', c.ReassignAssignment)
+  reassignAssignment(@FromRequest() command: c.ReassignAssignment) {
+    return this.bus.execute(command);
+  }
+
   @Acts('cases/:caseId', c.ConfirmIndependence)
   confirmIndependence(@FromRequest() command: c.ConfirmIndependence) {
     return this.bus.execute(command);

@@ -51,6 +51,12 @@ it('an independence rejected moves on as declined, for whatever reason the docto
   });
 });
 
+it('A15 an assignment given up moves on as declined', () => {
+  const data = { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at: f.at } as const;
+  const [told] = ofCase({ type: 'AssignmentReassigned', data });
+  expect(told).toMatchObject({ type: 'AssignmentDeclined', data: { doctorId: 'doctor-first', cause: 'REASSIGNED' } });
+});
+
 it('BR-14 a refusal carries the motivation, for the employee alone, and the complaint route', () => {
   const refused: CaseEvent = {
     type: 'RequestRefused',

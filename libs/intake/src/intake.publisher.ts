@@ -56,6 +56,11 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       return tell('AssignmentAccepted', idOf(event), { caseId: idOf(event), doctorId, round });
     },
     AssignmentDeclined: (event) => tell('AssignmentDeclined', idOf(event), { caseId: idOf(event), ...event.data }),
+    AssignmentReassigned: (event) => {
+      const { doctorId, round } = event.data;
+      const told = { caseId: idOf(event), doctorId, round, cause: 'REASSIGNED' as const };
+      return tell('AssignmentDeclined', idOf(event), told);
+    },
     IndependenceRejected: (event) => {
       const { doctorId, round } = event.data;
       const told = { caseId: idOf(event), doctorId, round, cause: 'NOT_INDEPENDENT' as const };

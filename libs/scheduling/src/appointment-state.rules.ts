@@ -71,7 +71,11 @@ type Evolve = {
 
 const evolutions: Evolve = {
   RequestNoted: (state, request) => ({ ...state, request }),
-  AssignmentNoted: (state, offer) => ({ ...withoutSearch(state), offer, slaTold: false }),
+  AssignmentNoted: (state, { anewAt, ...offer }) => ({
+    ...(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
+    offer,
+    slaTold: false,
+  }),
   AssignmentDeclineNoted: (state, { round }) => ({
     ...(state.offer && state.offer.round <= round ? withoutSearch(state) : state),
     declinedRound: Math.max(round, state.declinedRound),

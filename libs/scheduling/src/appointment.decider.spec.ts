@@ -916,3 +916,73 @@ describe('who takes part', () => {
     expect(appointment.hiddenFrom?.({ type: 'AppointmentConfirmed' } as never, 'employee')).toBe(false);
   });
 });
+
+describe('A15 the doctor cannot go on', () => {
+  const next = { doctorId: 'doctor-two', round: 2 };
+  const now = '2026-12-04T09:00:00.000Z';
+  const held: AppointmentEvent = {
+    type: 'ConsultationHeld',
+    data: {
+      appointmentId: 'appointment-1',
+      doctorId: 'doctor-so',
+      locationId: 'location-1',
+      durationMinutes: 60,
+      heldAt: '2026-12-03T08:00:00.000Z',
+    },
+  };
+  const declined: AppointmentEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-so', round: 1 } };
+  const offer = ['NoteAssignment', { caseId, ...next, region: '35' }] as const;
+  it('before the consultation: the appointment falls away, also when its time has come; the next doctor gets a search', () => {
+    for (const at of ['2026-12-01T09:00:00.000Z', now])
+      given(appointment)
+        .events(...confirmed)
+        .when('NoteAssignmentDecline', { caseId, doctorId: 'doctor-so', round: 1 }, { now: at })
+        .thenTypes('AssignmentDeclineNoted', 'AppointmentCancelled');
+    given(appointment)
+      .events(...confirmed)
+      .when(...offer, { now })
+      .thenTypes('AssignmentNoted', 'AppointmentCancelled', 'SlotSought');
+  });
+  it('after the consultation: he plans and holds one of his own, with its own terms', () => {
+    const anew = given(appointment).events(...confirmed, held, declined);
+    const [noted, sought] = anew.when(...offer, { now }).events() as [AppointmentEvent, AppointmentEvent];
+    expect([noted.data, sought.type]).toEqual([{ ...next, region: '35', anewAt: now }, 'SlotSought']);
+    expect(sought.data).toMatchObject({ doctorId: 'doctor-two', usualUntil: '2026-12-11T09:00:00.000Z' });
+    const slot = { ...laterSlot, doctorId: 'doctor-two' };
+    const { searchId } = sought.data as { searchId: string };
+    const signature = { ...quoteSignatureNoted.data, doctorId: 'doctor-two' };
+    const facts = [
+      ['NoteIndependence', { caseId, ...next }],
+      ['NoteQuoteSignature', { caseId, ...signature }],
+    ] as const;
+    const rest = [...facts, ['NoteSlotTaken', { caseId, taken: taken(slot, searchId) }]] as const;
+    for (const order of permutations([0, 1, 2] as const)) {
+      const happened = [...confirmed, held, declined, noted, sought];
+      for (const index of order) {
+        const [name, command] = rest[index];
+        happened.push(
+          ...given(appointment)
+            .events(...happened)
+            .when(name, command as never, { now })
+            .events(),
+        );
+      }
+      expect(happened.at(-1)).toMatchObject({ type: 'AppointmentConfirmed', data: { doctorId: 'doctor-two' } });
+    }
+  });
+  it('what is told of the next doctor before his assignment is kept for it', () => {
+    const signature = { ...quoteSignatureNoted.data, doctorId: 'doctor-two' };
+    given(appointment)
+      .events(...confirmed, held)
+      .when('NoteQuoteSignature', { caseId, ...signature }, { now })
+      .thenTypes('QuoteSignatureNoted');
+    given(appointment)
+      .events(...confirmed, held)
+      .when('NoteIndependence', { caseId, ...next }, { now })
+      .thenTypes('IndependenceNoted');
+    given(appointment)
+      .events(...confirmed, held)
+      .when('NoteQuoteEnd', { caseId, quoteId: 'quote-1' }, { now })
+      .thenTypes('QuoteEndNoted');
+  });
+});

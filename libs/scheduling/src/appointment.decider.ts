@@ -19,8 +19,12 @@ type Around = Circumstances;
 /** What the own doctor may know of: that there is a case, and that the consultation was held (matrix item 12). */
 const TOLD_TO_OWN_DOCTOR: readonly AppointmentEvent['type'][] = ['RequestNoted', 'ConsultationHeld'];
 
-/** over: nothing that is told now changes anything; also nothing that happens after the consultation leaves a trace here (BR-38). */
-const over = ({ phase, ended }: Appointment): boolean => phase === 'held' || phase === 'missed' || ended !== undefined;
+/**
+ * over: nothing that is told now changes anything; also nothing that happens after the consultation leaves a trace here (BR-38), but what
+ * belongs to a `later` assignment: another doctor takes over and holds one of his own (A15).
+ */
+const over = ({ phase, ended }: Appointment, later = false): boolean =>
+  phase === 'missed' || ended !== undefined || (phase === 'held' && !later);
 
 export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
   category: 'scheduling.appointment',
@@ -46,33 +50,36 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     },
 
     NoteAssignment: ({ doctorId, round, region }, state, around) => {
-      if (over(state) || round <= state.declinedRound || round <= (state.offer?.round ?? 0)) return [];
-      return withWhatFollows(state, around, { type: 'AssignmentNoted', data: { doctorId, round, region } });
+      if (over(state, true) || round <= state.declinedRound || round <= (state.offer?.round ?? 0)) return [];
+      const anew = state.phase === 'held' ? { anewAt: around.now } : {};
+      return withWhatFollows(state, around, { type: 'AssignmentNoted', data: { doctorId, round, region, ...anew } });
     },
 
     NoteAssignmentDecline: ({ doctorId, round }, state, around) => {
-      if (over(state) || round <= state.declinedRound) return [];
+      if (over(state, true) || round <= state.declinedRound) return [];
       return withWhatFollows(state, around, { type: 'AssignmentDeclineNoted', data: { doctorId, round } });
     },
 
     NoteIndependence: ({ doctorId, round }, state, around) => {
-      if (over(state) || round <= (state.independent?.round ?? 0)) return [];
+      if (over(state, round > (state.offer?.round ?? 0)) || round <= (state.independent?.round ?? 0)) return [];
       return withWhatFollows(state, around, { type: 'IndependenceNoted', data: { doctorId, round } });
     },
 
     NoteQuote: ({ quoteId, doctorId, round, validUntil }, state, around) => {
-      if (over(state) || state.quotes[quoteId]?.validUntil) return [];
+      if (over(state, round > (state.offer?.round ?? 0)) || state.quotes[quoteId]?.validUntil) return [];
       return withWhatFollows(state, around, { type: 'QuoteNoted', data: { quoteId, doctorId, round, validUntil } });
     },
 
     NoteQuoteSignature: ({ quoteId, doctorId, signedAt }, state, around) => {
       const quote = state.quotes[quoteId];
-      if (over(state) || quote?.status === 'ended' || quote?.signedFor?.includes(doctorId)) return [];
+      if (over(state, doctorId !== state.offer?.doctorId)) return [];
+      if (quote?.status === 'ended' || quote?.signedFor?.includes(doctorId)) return [];
       return withWhatFollows(state, around, { type: 'QuoteSignatureNoted', data: { quoteId, doctorId, signedAt } });
     },
 
     NoteQuoteEnd: ({ quoteId }, state, around) => {
-      if (over(state) || state.quotes[quoteId]?.status === 'ended') return [];
+      const { status } = state.quotes[quoteId] ?? {};
+      if (over(state, status === 'signed') || status === 'ended') return [];
       return withWhatFollows(state, around, { type: 'QuoteEndNoted', data: { quoteId } });
     },
 

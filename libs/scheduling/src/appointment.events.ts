@@ -37,7 +37,13 @@ export const appointmentEvents = events({
     ownOrganisationId: field.id(),
     submittedAt: field.instant(),
   },
-  AssignmentNoted: { doctorId: field.id(), round: field.count(), region: field.region() },
+  /** anewAt: after the consultation, another doctor takes over (A15): he plans and holds one of his own. */
+  AssignmentNoted: {
+    doctorId: field.id(),
+    round: field.count(),
+    region: field.region(),
+    anewAt: field.optional(field.instant()),
+  },
   AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
   IndependenceNoted: { doctorId: field.id(), round: field.count() },
   QuoteNoted: { quoteId: field.id(), doctorId: field.id(), round: field.count(), validUntil: field.instant() },

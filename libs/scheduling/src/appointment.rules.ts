@@ -157,10 +157,13 @@ export function confirmed(slot: Slot & { takeId: string }, { now, commandId }: C
   };
 }
 
-/** withdrawnSlot: a confirmed appointment falls away with its case or its doctor, unless its time had come before that. */
+/**
+ * withdrawnSlot: a confirmed appointment falls away with its doctor (A15), or with its case, unless its time had come before that: then the
+ * doctor says what happened.
+ */
 function withdrawnSlot(state: Appointment, slot: HeldSlot, against: Release, { now, calendar }: Circumstances) {
   const at = state.ended?.at ?? now;
-  if (at >= startOf(slot) || against === 'QUOTE_ENDED') return undefined;
+  if (against === 'QUOTE_ENDED' || (state.ended && at >= startOf(slot))) return undefined;
   const by: Mover = state.ended?.cause === 'WITHDRAWN' ? 'employee' : 'system';
   return cancelled(state, slot, { by, at, illnessProof: false }, calendar);
 }

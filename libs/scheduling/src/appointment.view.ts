@@ -70,7 +70,7 @@ function whole({ caseId, state, durationMinutes }: AppointmentRow): Shown {
     },
     reservedUntil: state.phase === 'reserved' ? slot?.expiresAt : undefined,
     noShows: state.noShows,
-    durationMinutes,
+    durationMinutes: state.phase === 'held' ? durationMinutes : undefined,
   };
 }
 

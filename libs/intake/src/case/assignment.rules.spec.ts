@@ -1,6 +1,7 @@
 import { given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
+import type { CaseEvent } from './case.events';
 
 const { caseId, firstDoctor, secondDoctor, own, contract, at, first } = f;
 const byFirst = { actor: firstDoctor };
@@ -133,5 +134,49 @@ describe('A7 independence', () => {
       .events(...f.inForce)
       .when('RejectIndependence', { caseId }, byFirst)
       .refused('intake.not-accepted-yet');
+  });
+});
+
+describe('A15 a doctor who took the assignment cannot finish it', () => {
+  const given = { caseId, cause: 'DOCTOR_ILL' } as const;
+  const reassigned: CaseEvent = {
+    type: 'AssignmentReassigned',
+    data: { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at },
+  };
+  const byOffice = { actor: f.backOffice };
+  const inForce = cases.events(...f.inForce);
+  it('he or back office gives it to the next, who begins anew', () => {
+    for (const actor of [byFirst, byOffice])
+      inForce.when('ReassignAssignment', given, actor).then(reassigned, f.offeredTo('doctor-second', 2));
+    cases
+      .events(...f.assigned, f.accepted)
+      .when('ReassignAssignment', given, byFirst)
+      .then(reassigned, f.offeredTo('doctor-second', 2));
+    cases
+      .events(...f.inForce, reassigned, f.offeredTo('doctor-second', 2))
+      .when('AcceptAssignment', accept, byFirst)
+      .refused('intake.assigned-doctor-only');
+  });
+  it('with no preference left the choice is open again, with a new consent of the employee', () => {
+    const one = f.inForce.map((event) => (event === f.choseTwo ? f.choseOne : event));
+    cases
+      .events(...one)
+      .when('ReassignAssignment', given, byOffice)
+      .then(reassigned, { type: 'NoDoctorAvailable', data: { afterRound: 1 } });
+  });
+  it('not before he took it, not once his report was shared, not after the end, and by nobody else', () => {
+    cases
+      .events(...f.assigned)
+      .when('ReassignAssignment', given, byOffice)
+      .refused('intake.not-accepted-yet');
+    cases
+      .events(...f.inForce, f.noted('REPORT_SHARED', '1'))
+      .when('ReassignAssignment', given, byOffice)
+      .refused('intake.report-shared');
+    cases
+      .events(...f.inForce, f.closed('WITHDRAWN'))
+      .when('ReassignAssignment', given, byOffice)
+      .refused('intake.case-ended');
+    inForce.when('ReassignAssignment', given, { actor: secondDoctor }).refused('intake.assigned-doctor-only');
   });
 });

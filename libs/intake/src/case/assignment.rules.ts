@@ -96,6 +96,17 @@ export const decline: Decide<commands.DeclineAssignment> = (_, state, around) =>
   return moveOn(state, { type: 'AssignmentDeclined', data: { doctorId, round, cause: 'DECLINED' } }, around);
 };
 
+/** A15: a doctor who took the assignment gives it up, or back office takes it from him, until his report was shared; the next begins anew. */
+export const reassign: Decide<commands.ReassignAssignment> = ({ cause }, state, around) => {
+  open(state);
+  const { assignment } = state;
+  if (!assignment || assignment.step === 'offered') throw new Refused('intake.not-accepted-yet');
+  const { doctorId, round } = assignment;
+  if (around.actor.role !== 'back-office') assignedTo(state, around);
+  if (state.noted.some((key) => key.startsWith('REPORT_SHARED:'))) throw new Refused('intake.report-shared');
+  return moveOn(state, { type: 'AssignmentReassigned', data: { doctorId, round, cause, at: around.now } }, around);
+};
+
 export const noteNotAnswered: Decide<commands.NoteAssignmentNotAnswered> = ({ round, awaited }, state, around) => {
   const { assignment } = state;
   const step = awaited === 'answer' ? 'offered' : 'accepted';

@@ -110,6 +110,7 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
       return { ...state, assignment: { doctorId, round, step: 'confirmed' } };
     }
     case 'AssignmentDeclined':
+    case 'AssignmentReassigned':
       return withoutAssignment(state);
     case 'IndependenceRejected':
       return { ...withoutAssignment(state), notIndependent: [...state.notIndependent, event.data.doctorId] };

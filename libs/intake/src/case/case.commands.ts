@@ -29,7 +29,7 @@ import {
   IsRegion,
   Supplied,
 } from '@second-opinion/nest/fields';
-import { INITIATORS, INSTRUMENTS, MILESTONES, type Milestone } from './case.events';
+import { INITIATORS, INSTRUMENTS, MILESTONES, REASSIGNMENTS, type Milestone } from './case.events';
 import { AID_SUBJECTS, DISPUTE_TYPES, REQUESTERS, type DecisionAidAnswers } from './decision-aid.rules';
 import type { Candidate, ContractTerms, RegisteredDoctor } from './independence.rules';
 
@@ -195,6 +195,12 @@ export class AcceptAssignment extends Command {
 
 export class DeclineAssignment extends Command {
   @IsId() caseId!: CaseId;
+}
+
+/** A15: the doctor who took the assignment cannot finish it. */
+export class ReassignAssignment extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCode(REASSIGNMENTS) cause!: (typeof REASSIGNMENTS)[number];
 }
 
 /** Only the deadline sends it; nobody answered, or nobody declared his independence, in time. */

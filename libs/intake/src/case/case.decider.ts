@@ -40,6 +40,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     SubmitSecondOpinionRequest: assignment.submit,
     AcceptAssignment: assignment.accept,
     DeclineAssignment: assignment.decline,
+    ReassignAssignment: assignment.reassign,
     NoteAssignmentNotAnswered: assignment.noteNotAnswered,
     ConfirmIndependence: assignment.confirmIndependence,
     RejectIndependence: assignment.rejectIndependence,

@@ -3,6 +3,8 @@ import { AID_OUTCOMES, INSISTENCES } from './decision-aid.rules';
 
 export const INITIATORS = ['EMPLOYEE', 'FORMER_EMPLOYEE'] as const;
 export const INSTRUMENTS = ['UWV_EXPERT_JUDGMENT', 'RE_EXAMINATION', 'COMPLAINT', 'MEDIATION'] as const;
+/** REASSIGNMENTS: why a doctor who took an assignment cannot finish it (A15). */
+export const REASSIGNMENTS = ['DOCTOR_ILL', 'DOCTOR_NOT_REGISTERED', 'OTHER'] as const;
 export const MISSING = [
   'REQUEST_FORM',
   'EMPLOYEE_CHOICE',
@@ -168,6 +170,7 @@ export const caseEvents = events({
     calendarVersion: field.label(),
   },
   AssignmentDeclined: { ...round, cause: field.code(['DECLINED', 'NOT_ANSWERED']) },
+  AssignmentReassigned: { ...round, cause: field.code(REASSIGNMENTS), at: field.instant() },
   IndependenceConfirmed: { ...round, registeredUntil: field.date(), at: field.instant() },
   IndependenceRejected: { ...round, at: field.instant() },
   NoDoctorAvailable: { afterRound: field.count() },
