@@ -4,6 +4,7 @@ import { takeKey, type Appointment, type HeldSlot } from './appointment-state.ru
 import { mayMove, moved } from './appointment-takes.rules';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
+import { registrationOver } from './doctor.decider';
 import { cancelled, startOf, withWhatFollows } from './appointment.rules';
 import { TERMS } from './scheduling.terms';
 
@@ -40,9 +41,11 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
   return withWhatFollows(state, around, cancelled(state, slot, how, calendar));
 };
 
-/** BR-58: only a confirmed appointment can be held, which the signed quote comes before; and never before its time. */
-export const hold: Act<'RecordConsultation'> = ({ durationMinutes }, state, { now }) => {
+/** BR-58: only a confirmed appointment can be held, which the signed quote comes before; never before its time, and by a registered doctor (BR-19). */
+export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
+  const on = slot.startsAt.slice(0, 'YYYY-MM-DD'.length);
+  if (registrationOver(doctor, on)) throw new Refused('scheduling.doctor-not-registered', { on });
   if (durationMinutes > TERMS.longestSlotMinutes)
     throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestSlotMinutes });
   const { appointmentId = '' } = state.appointment ?? {};

@@ -10,6 +10,7 @@ import {
 import { IsCode, IsCount, IsFlag, IsId, IsInstant, IsLocalDate, IsRegion, Supplied } from '@second-opinion/nest/fields';
 import type { Slot, Taken } from './agenda.events';
 import { ENDS, type End } from './appointment.events';
+import type { Doctor } from './doctor.decider';
 import { TERMS } from './scheduling.terms';
 
 /** By employee, second opinion doctor or back office, to a free slot of the same doctor. Also plans anew what was cancelled. */
@@ -33,6 +34,7 @@ export class CancelAppointment extends Command {
 export class RecordConsultation extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
+  @Supplied() doctor?: Doctor;
 }
 
 export class RecordNoShow extends Command {

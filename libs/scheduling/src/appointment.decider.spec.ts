@@ -760,6 +760,16 @@ describe('the consultation', () => {
       .when('RecordConsultation', record, { actor: doctor, now: afterStart })
       .refused('scheduling.no-appointment', { phase: 'reserved' });
   });
+  it('BR-19 by a doctor who was registered that day', () => {
+    given(appointment)
+      .events(...confirmed)
+      .when(
+        'RecordConsultation',
+        { ...record, doctor: { doctorId: 'doctor-so', registeredUntil: '2026-12-02' } },
+        { now: afterStart },
+      )
+      .refused('scheduling.doctor-not-registered', { on: '2026-12-03' });
+  });
   it('never before its start, never twice, never longer than planned for (BR-29)', () => {
     const when = given(appointment).events(...confirmed);
     when

@@ -404,6 +404,32 @@ describe('the appointment', () => {
     expect(await see('company-doctor', 'doctor-own')).toEqual({ caseId: 'case-1', consultation: 'HELD' });
   });
 
+  it('BR-19 and by no doctor whose registration has ended', async () => {
+    const register = (registeredUntil: string) =>
+      app.publish(INTAKE_TOPIC, DOCTOR, 'DoctorRegistered', {
+        doctorId: DOCTOR,
+        registerName: 'A. Arts',
+        registrationNumber: '19012345601',
+        organisationId: 'service-first',
+        secondOpinionDoctor: true,
+        region: '35',
+        registeredUntil,
+        contact: 'seal',
+        language: 'nl',
+      });
+    await register('2026-12-01');
+    await app.settled();
+    app.clock.advanceTo('2026-12-03T09:30:00.000Z');
+    const url = `${appointmentUrl()}/record-consultation`;
+    expect(await doctor().post(url, { durationMinutes: 75 })).toMatchObject({
+      status: 409,
+      body: { code: 'scheduling.doctor-not-registered', on: '2026-12-03' },
+    });
+    await register('2026-12-03');
+    await app.settled();
+    expect((await doctor().post(url, { durationMinutes: 75 })).status).toBe(200);
+  });
+
   it('N05 reminders five days and one day before', async () => {
     app.clock.advanceTo('2026-11-28T08:00:00.000Z');
     await app.settled();

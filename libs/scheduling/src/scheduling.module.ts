@@ -6,17 +6,22 @@ import { agendaEvents } from './agenda.events';
 import * as appointmentCommands from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { appointmentEvents } from './appointment.events';
+import * as doctorCommands from './doctor.commands';
+import { doctor } from './doctor.decider';
+import { doctorEvents } from './doctor.events';
 import { FindSlotHandler } from './find-slot.handler';
 import { FreeSlots } from './free-slots.handler';
 import * as locationCommands from './location.commands';
 import { location } from './location.decider';
 import { locationEvents } from './location.events';
 import { OpenAgendaDayHandler } from './open-agenda-day.handler';
+import { RecordConsultationHandler } from './record-consultation.handler';
 import { RescheduleAppointmentHandler } from './reschedule-appointment.handler';
 import { SchedulingController } from './scheduling.controller';
 import { schedulingPublisher } from './scheduling.publisher';
 import { ServeWaitingCasesHandler } from './serve-waiting-cases.handler';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
+import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
@@ -30,11 +35,13 @@ import { projected } from './scheduling.views';
     ...projected,
     controllers: [SchedulingController],
     events: {
+      'scheduling.doctor': doctorEvents,
       'scheduling.location': locationEvents,
       'scheduling.agenda': agendaEvents,
       'scheduling.appointment': appointmentEvents,
     },
     handlers: [
+      ...deciderHandlers(doctor, doctorCommands),
       ...deciderHandlers(location, locationCommands),
       ...deciderHandlers(agenda, agendaCommands, {
         OpenAgendaDay: OpenAgendaDayHandler,
@@ -42,11 +49,13 @@ import { projected } from './scheduling.views';
       }),
       ...deciderHandlers(appointment, appointmentCommands, {
         FindSlot: FindSlotHandler,
+        RecordConsultation: RecordConsultationHandler,
         RescheduleAppointment: RescheduleAppointmentHandler,
       }),
     ],
     policies: [
       whenCaseMovesNoteIt,
+      whenDoctorRegisteredNoteHim,
       whenQuoteMovesNoteIt,
       whenFileEndsFreeSlot,
       whenSlotSoughtFindOne,

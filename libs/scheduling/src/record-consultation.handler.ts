@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { Deciders, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
+import type { RecordConsultation } from './appointment.commands';
+import { appointment } from './appointment.decider';
+import type { Appointment } from './appointment-state.rules';
+import { doctor, type Doctor } from './doctor.decider';
+
+/** Supplies what the register says of the doctor who held it (BR-19). */
+@Injectable()
+export class RecordConsultationHandler implements OutsideFacts<RecordConsultation> {
+  constructor(private readonly deciders: Deciders) {}
+
+  async execute(command: RecordConsultation): Promise<CommandResult> {
+    const { slot } = (await this.deciders.state<Appointment>(appointment, command.caseId)).state;
+    if (slot) command.doctor = (await this.deciders.state<Doctor>(doctor, slot.doctorId)).state;
+    return this.deciders.execute(appointment, command);
+  }
+}
