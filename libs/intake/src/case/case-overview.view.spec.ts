@@ -42,6 +42,11 @@ const everything = [
   f.noted('REPORT_SHARED', '1'),
   f.noted('INVOICE_ISSUED', 'i'),
 ];
+/** The only doctor stands outside the contract, and the employee pays. */
+const paidByEmployee = [
+  ...[f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, f.choseOutside, f.employeePays],
+  ...[f.confirmed, f.submitted, f.offeredTo('doctor-outside', 1, false), f.fileOpened, f.accepted, f.independent],
+];
 
 describe('phase and what is awaited', () => {
   const steps: [string, CaseEvent[], string, string[]][] = [
@@ -75,6 +80,12 @@ describe('phase and what is awaited', () => {
     ['nobody left', [...f.assigned, f.declined, f.nobodyLeft], 'SUBMITTED', ['ProposeDoctors own-doctor']],
     ['in force', f.inForce, 'ASSIGNED', ['IssueQuote back-office']],
     ['quote issued', [...f.inForce, f.noted('QUOTE_ISSUED', 'q', 1)], 'ASSIGNED', ['SignQuote own-doctor']],
+    [
+      'quote issued, the employee pays',
+      [...paidByEmployee, f.noted('QUOTE_ISSUED', 'q', 1)],
+      'ASSIGNED',
+      ['SignQuote own-doctor', 'SignQuote employee'],
+    ],
     ['signed', [...f.inForce, f.noted('QUOTE_SIGNED', 'q')], 'ASSIGNED', ['ConfirmAppointment back-office']],
     ['planned', everything.slice(0, -3), 'PLANNED', ['Consultation employee']],
     ['examined', everything.slice(0, -2), 'EXAMINED', ['ShareReport second-opinion-doctor']],
@@ -147,15 +158,25 @@ describe('each relation sees its rows of the matrix', () => {
     expect(names(shown('auditor', ...events)['milestones'])).toContain('FOLLOW_UP_RECORDED');
   });
   it('BR-55 the invoice: own doctor when the employer pays, employee when he pays himself', () => {
-    const pays: CaseEvent = {
-      type: 'EmployeeAgreedToPay',
-      data: { doctorIds: ['doctor-outside'], debtor: aSeal('d'), at: f.at },
-    };
     const has = (relation: Relation, ...events: CaseEvent[]) =>
       names(shown(relation, ...events)['milestones']).includes('INVOICE_ISSUED');
     expect([has('own-doctor', ...everything), has('employee', ...everything)]).toEqual([true, false]);
-    expect([has('own-doctor', ...everything, pays), has('employee', ...everything, pays)]).toEqual([false, true]);
+    const invoiced = [...paidByEmployee, f.noted('INVOICE_ISSUED', 'i')];
+    expect([has('own-doctor', ...invoiced), has('employee', ...invoiced)]).toEqual([false, true]);
     expect(has('second-opinion-doctor', ...everything)).toBe(false);
+  });
+  it('matrix rows 19 and 20: who pays is told by the doctor to whom it is offered, not by who was willing to pay for another', () => {
+    const money = [f.noted('QUOTE_ISSUED', 'q', 1), f.noted('INVOICE_ISSUED', 'i')];
+    const both = [f.wished, f.isHonoured, f.proposed, f.choseFirstAndOutside, f.employeePays, f.submitted, f.offered];
+    const ofMoney = (relation: Relation, ...events: CaseEvent[]) =>
+      names(shown(relation, ...events)['milestones']).filter((name) => /QUOTE|INVOICE/.test(name));
+    expect(ofMoney('employee', ...both, ...money)).toEqual([]);
+    expect(ofMoney('own-doctor', ...both, ...money)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
+    const second = [...both, f.declined, f.offeredTo('doctor-outside', 2, false), ...money];
+    expect(ofMoney('employee', ...second)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
+    expect(ofMoney('own-doctor', ...second)).toEqual(['QUOTE_ISSUED']);
+    const again = [...both, f.declined, f.nobodyLeft, f.choseOutside, f.offeredTo('doctor-outside', 2, false)];
+    expect(ofMoney('employee', ...again, ...money)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
   });
   it('personal text is shown to whom it belongs, and nobody gets what he has no right to', () => {
     const opens = (relation: Relation) => personal(shown(relation, ...f.inForce, refused));

@@ -57,6 +57,7 @@ export interface CaseOverview {
   readonly choices: readonly { readonly doctorId: string; readonly contracted: boolean }[];
   readonly payerDecisionNeeded: boolean;
   readonly disclosureConsented: boolean;
+  /** employeePays for the doctor to whom it is offered or given (BR-52). */
   readonly employeePays: boolean;
   readonly noDoctor: boolean;
   /** assignedDoctorId: to whom it is offered or given; null: nobody. */
@@ -75,7 +76,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 1,
+  version: 2,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -139,17 +140,17 @@ const on: On = {
   DoctorChosen: ({ choices, payerDecisionNeeded }) => ({
     choices: choices.map(({ doctorId, contracted }) => ({ doctorId, contracted })),
     payerDecisionNeeded,
-    employeePays: false,
   }),
   DisclosureToEmployerConsented: () => ({ disclosureConsented: true }),
   DisclosureConsentWithdrawn: () => ({ disclosureConsented: false }),
   EmployerAgreementObtained: () => ({ payerDecisionNeeded: false }),
-  EmployeeAgreedToPay: () => ({ payerDecisionNeeded: false, employeePays: true }),
+  EmployeeAgreedToPay: () => ({ payerDecisionNeeded: false }),
   RequestConfirmedByEmployee: ({ formVersion }) => ({ confirmedForm: formVersion }),
   RequestReturnedIncomplete: ({ missing }) => ({ missing }),
   SecondOpinionRequestSubmitted: () => ({ status: 'submitted', missing: [] }),
-  AssignmentOffered: ({ doctorId, round, answerDueAt }) => ({
+  AssignmentOffered: ({ doctorId, round, contracted, employerAgreed, answerDueAt }) => ({
     assignedDoctorId: doctorId,
+    employeePays: !contracted && !employerAgreed,
     assignment: { round, step: 'offered', dueAt: answerDueAt },
     noDoctor: false,
   }),

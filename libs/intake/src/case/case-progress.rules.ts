@@ -122,7 +122,12 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
   );
   const answered = quote && ['QUOTE_SIGNED', 'QUOTE_DECLINED', 'QUOTE_EXPIRED'].includes(quote.name);
   if (answered) return [];
-  if (quote?.name === 'QUOTE_ISSUED') return [awaited('SignQuote', 'own-doctor', quote.dueAt)];
+  // Who of the two signed first is billing's to know; both have when it is signed.
+  if (quote?.name === 'QUOTE_ISSUED')
+    return [
+      awaited('SignQuote', 'own-doctor', quote.dueAt),
+      ...(row.employeePays ? [awaited('SignQuote', 'employee', quote.dueAt)] : []),
+    ];
   return [awaited('IssueQuote', 'back-office')];
 }
 

@@ -124,6 +124,14 @@ export const choseOutside: CaseEvent = {
   type: 'DoctorChosen',
   data: { choices: [outsideChoice], payerDecisionNeeded: true, at },
 };
+export const choseFirstAndOutside: CaseEvent = {
+  type: 'DoctorChosen',
+  data: { choices: [firstChoice, outsideChoice], payerDecisionNeeded: true, at },
+};
+export const employeePays: CaseEvent = {
+  type: 'EmployeeAgreedToPay',
+  data: { doctorIds: ['doctor-outside'], debtor: aSeal('debtor'), at },
+};
 export const disclosureConsented: CaseEvent = { type: 'DisclosureToEmployerConsented', data: { at } };
 export const confirmed: CaseEvent = { type: 'RequestConfirmedByEmployee', data: { formVersion: 1, at } };
 export const submitted: CaseEvent = {
@@ -143,7 +151,7 @@ export const submitted: CaseEvent = {
     submittedAt: at,
   },
 };
-export const offeredTo = (doctorId: string, round: number): CaseEvent => ({
+export const offeredTo = (doctorId: string, round: number, contracted = true): CaseEvent => ({
   type: 'AssignmentOffered',
   data: {
     caseId,
@@ -152,7 +160,7 @@ export const offeredTo = (doctorId: string, round: number): CaseEvent => ({
     round,
     subject: 'AbsenceGuidance',
     region: '35',
-    contracted: true,
+    contracted,
     employerAgreed: false,
     answerDueAt: '2026-12-02T09:00:00.000Z',
   },
