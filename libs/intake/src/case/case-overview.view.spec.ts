@@ -94,6 +94,13 @@ describe('phase and what is awaited', () => {
     ['followed up', [...everything, f.noted('REPORT_RELEASED', '1'), f.noted('FOLLOW_UP_FULL')], 'RELEASED', []],
     ['not released', [...everything, f.noted('NOT_RELEASED_LAPSED')], 'ENDED', []],
     ['no-show', [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('FINAL_NO_SHOW', 'n')], 'ENDED', []],
+    [
+      'aborted, to be planned again',
+      [...everything.slice(0, -3), f.noted('CONSULTATION_ABORTED', 'c')],
+      'ASSIGNED',
+      ['ConfirmAppointment back-office'],
+    ],
+    ['aborted for good', [...everything.slice(0, -3), f.noted('FINAL_CONSULTATION_ABORTED', 'c')], 'ENDED', []],
     ['quote expired', [...f.inForce, f.noted('QUOTE_EXPIRED', 'q')], 'ASSIGNED', []],
     ['closed', [...everything, f.closed('BLOCKED')], 'CLOSED', []],
     [
@@ -128,6 +135,27 @@ describe('each relation sees its rows of the matrix', () => {
       'CONSULTATION_HELD',
       'INVOICE_ISSUED',
     ]);
+  });
+  it('matrix row 12, N09: the own doctor is told that it was not held, in the same words whatever the reason', () => {
+    const ways = [
+      ['NO_SHOW', 'FINAL_NO_SHOW'],
+      ['CONSULTATION_ABORTED', 'FINAL_NO_SHOW'],
+      ['NO_SHOW', 'FINAL_CONSULTATION_ABORTED'],
+      ['CONSULTATION_ABORTED', 'FINAL_CONSULTATION_ABORTED'],
+    ] as const;
+    const planned = everything.slice(0, -3);
+    for (const [one, two] of ways) {
+      const ended = [...planned, f.noted(one, '1'), f.noted(two, '2'), f.closed('NO_SHOW')];
+      const seen = shown('own-doctor', ...ended);
+      expect(names(seen['milestones']).slice(-2)).toEqual(['NOT_HELD', 'NOT_HELD']);
+      expect(seen['outcome']).toBe('NOT_HELD');
+      expect(seen).toEqual(
+        shown('own-doctor', ...planned, f.noted('NO_SHOW', '1'), f.noted('FINAL_NO_SHOW', '2'), f.closed('NO_SHOW')),
+      );
+      expect(JSON.stringify(casesReading.show(rowOf(...ended), 'own-doctor'))).not.toMatch(/NO_SHOW|ABORT/);
+      expect(names(shown('employee', ...ended)['milestones']).slice(-2)).toEqual([one, two]);
+      expect(shown('employee', ...ended)['outcome']).toBe('NO_SHOW');
+    }
   });
   it('BR-38 own doctor, back office and partner see NOT_RELEASED, whichever way', () => {
     for (const relation of ['own-doctor', 'back-office', 'partner'] as const) {

@@ -40,16 +40,22 @@ const appointmentOf = (row: CaseOverview) =>
     'APPOINTMENT_RESCHEDULED',
     'APPOINTMENT_CANCELLED',
     'NO_SHOW',
+    'CONSULTATION_ABORTED',
     'CONSULTATION_HELD',
   );
 const isPlanned = (name: Milestone | undefined): boolean =>
   name === 'APPOINTMENT_CONFIRMED' || name === 'APPOINTMENT_RESCHEDULED';
 
+const ENDINGS: readonly Milestone[] = [
+  'FINAL_NO_SHOW',
+  'FINAL_CONSULTATION_ABORTED',
+  'NOT_EXECUTABLE',
+  'WITHDRAWN_IN_REPORTING',
+];
+
 /** isEnding: known how it ends, not yet closed. */
 function isEnding(row: CaseOverview): boolean {
-  const { FINAL_NO_SHOW, NOT_EXECUTABLE, WITHDRAWN_IN_REPORTING } = row.milestones;
-  const ended = FINAL_NO_SHOW ?? NOT_EXECUTABLE ?? WITHDRAWN_IN_REPORTING;
-  return row.outcome !== undefined || row.notReleased || ended !== undefined;
+  return row.outcome !== undefined || row.notReleased || last(row, ...ENDINGS) !== undefined;
 }
 
 /** phaseOf: how far the case is; whoever may not know of the report sees the examination until release or end (BR-38). */

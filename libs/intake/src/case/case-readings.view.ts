@@ -19,11 +19,20 @@ const SEES_OUTCOME: readonly Relation[] = ['employee', 'second-opinion-doctor', 
 const SEES_REPORT: readonly Relation[] = ['employee', 'second-opinion-doctor', 'back-office', 'auditor', 'system'];
 const SEES_FOLLOW_UP: readonly Relation[] = ['employee', 'own-doctor'];
 const KNOWS_FOLLOW_UP: readonly Relation[] = ['back-office', 'auditor'];
+/** NOT_HELD is all that the own doctor is told of a consultation that came to nothing (row 12, N09). */
+const NOT_HELD = 'NOT_HELD';
+const CAME_TO_NOTHING: readonly Milestone[] = [
+  'NO_SHOW',
+  'FINAL_NO_SHOW',
+  'CONSULTATION_ABORTED',
+  'FINAL_CONSULTATION_ABORTED',
+];
 
-/** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38). */
+/** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38); no reason to the own doctor (N09). */
 export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Relation): string | undefined {
   if (outcome === undefined) return undefined;
   if (notReleased && !SEES_OUTCOME.includes(relation)) return 'NOT_RELEASED';
+  if (outcome === 'NO_SHOW' && relation === 'own-doctor') return NOT_HELD;
   return outcome.startsWith('RELEASED_') && !SEES_FOLLOW_UP.includes(relation) ? 'RELEASED' : outcome;
 }
 
@@ -34,6 +43,7 @@ export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relat
   if (name.startsWith('NOT_RELEASED_')) return SEES_OUTCOME.includes(relation) ? name : 'NOT_RELEASED';
   if (name.startsWith('SLOT_') || name.startsWith('APPOINTMENT_') || name === 'NO_SLOT_WITHIN_SLA')
     return relation === 'own-doctor' ? undefined : name;
+  if (relation === 'own-doctor' && CAME_TO_NOTHING.includes(name)) return NOT_HELD;
   if (name.startsWith('FOLLOW_UP_')) return followUpFor(name, relation);
   if (name.startsWith('QUOTE_')) return relation === 'employee' && !row.employeePays ? undefined : name;
   if (name === 'INVOICE_ISSUED') return seesInvoice(row, relation) ? name : undefined;

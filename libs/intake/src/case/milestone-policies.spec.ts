@@ -148,6 +148,13 @@ it.each(Object.keys(told))('%s, as it is published, is noted once', (type) => {
   expect(once).toHaveLength(before.length + 1);
   expect(after([type, type], before)).toEqual(once);
 });
+it('A13 a consultation that was aborted is no no-show, and the last one ends the case all the same', () => {
+  const aborted = (final: boolean) =>
+    (on['ConsultationAborted']?.({ ...envelope('ConsultationAborted'), data: { caseId, final } }) ?? []).map(
+      ({ fields }) => (fields as { milestone?: string }).milestone,
+    );
+  expect([aborted(false), aborted(true)]).toEqual([['CONSULTATION_ABORTED'], ['FINAL_CONSULTATION_ABORTED']]);
+});
 it('every message that is listened to is tested here', () => {
   expect(Object.keys(on).sort()).toEqual(Object.keys(told).sort());
 });
