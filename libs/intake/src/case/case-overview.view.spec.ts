@@ -56,16 +56,65 @@ describe('phase and what is awaited', () => {
       'WISH',
       ['HonourRequest own-doctor', 'CompleteDecisionAid own-doctor', 'ExplainNonSuspension own-doctor'],
     ],
-    ['honoured', [f.wished, f.isHonoured], 'HONOURED', ['ProposeDoctors own-doctor', 'DescribeRequest own-doctor']],
+    [
+      'BR-07 BR-09 honoured before aid and explanation',
+      [f.wished, f.isHonoured],
+      'HONOURED',
+      [
+        'CompleteDecisionAid own-doctor',
+        'ExplainNonSuspension own-doctor',
+        'ProposeDoctors own-doctor',
+        'DescribeRequest own-doctor',
+      ],
+    ],
+    [
+      'BR-07 ready but for the aid',
+      f.ready.filter((event) => event !== f.aided),
+      'HONOURED',
+      ['CompleteDecisionAid own-doctor'],
+    ],
+    [
+      'BR-09 ready but for the explanation',
+      f.ready.filter((event) => event !== f.explained),
+      'HONOURED',
+      ['ExplainNonSuspension own-doctor'],
+    ],
+    [
+      'BR-08 advised otherwise: whether he insists',
+      [f.wished, f.explained, f.advisedUwv],
+      'WISH',
+      ['HonourRequest own-doctor', 'InsistOnSecondOpinion employee'],
+    ],
+    ['BR-08 ready but for the choice', [...f.ready, f.advisedUwv], 'HONOURED', ['InsistOnSecondOpinion employee']],
+    ['BR-08 insisted', [...f.ready, f.advisedUwv, f.insisted], 'HONOURED', ['SubmitSecondOpinionRequest own-doctor']],
+    [
+      'BR-08 insisted, and advised the same again',
+      [...f.ready, f.advisedUwv, f.insisted, f.advisedUwv],
+      'HONOURED',
+      ['SubmitSecondOpinionRequest own-doctor'],
+    ],
+    [
+      'BR-08 insisted, advised something else, and the first again',
+      [...f.ready, f.advisedUwv, f.insisted, f.advisedToDiscuss, f.advisedUwv],
+      'HONOURED',
+      ['InsistOnSecondOpinion employee'],
+    ],
+    ['BR-05 no second opinion at all', [f.wished, f.advisedReExamination], 'WISH', ['RefuseRequest own-doctor']],
+    [
+      'BR-05 no second opinion at all, seen after honouring',
+      [...f.ready, f.advisedReExamination],
+      'HONOURED',
+      ['RefuseRequest own-doctor'],
+    ],
     [
       'proposed',
-      [f.wished, f.described, f.isHonoured, f.proposed],
+      [f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed],
       'HONOURED',
       ['ChooseSecondOpinionDoctor employee', 'ConfirmRequest employee'],
     ],
     [
       'chosen outside',
-      [f.wished, f.described, f.isHonoured, f.proposed, f.choseOutside, f.confirmed],
+      [f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, f.choseOutside, f.confirmed],
       'HONOURED',
       ['DecideOnPayment employee'],
     ],
@@ -221,6 +270,16 @@ describe('each relation sees its rows of the matrix', () => {
       'none',
     ] as const)
       expect(opens(relation)).toEqual([]);
+  });
+  it('matrix row 5: what is awaited does not tell what the aid came to to whoever may not know it', () => {
+    const awaitedBy = (relation: Relation, ...events: CaseEvent[]) => shown(relation, ...f.ready, ...events)['awaited'];
+    for (const relation of ['back-office', 'partner'] as const)
+      for (const aid of [f.advisedUwv, f.advisedReExamination])
+        expect(awaitedBy(relation, aid)).toEqual(awaitedBy(relation, f.aided));
+    for (const relation of ['employee', 'own-doctor', 'auditor'] as const)
+      expect(awaitedBy(relation, f.advisedUwv)).toEqual([
+        { what: 'InsistOnSecondOpinion', from: 'employee', until: null },
+      ]);
   });
   it('a candidate sees case number, region and subject, no name and no text', () => {
     expect(Object.keys(shown('candidate-doctor', ...f.assigned))).toEqual([

@@ -1,7 +1,7 @@
 import { NOT_RELEASED_OUTCOMES, type Outcome, type RefusalGround, type Subject } from '@second-opinion/contracts';
 import { type Instant, type RecordedEvent, type Seal, type View } from '@second-opinion/kernel';
 import { type CaseEvent, type CaseEventData, type Milestone } from './case.events';
-import type { AidOutcome } from './decision-aid.rules';
+import type { AidOutcome, Insistence } from './decision-aid.rules';
 
 /** Stamp of a milestone: when, until when, and the place in the case's history, to tell which came last. */
 export interface Stamp {
@@ -33,11 +33,12 @@ export interface CaseOverview {
   readonly aid?: {
     readonly outcome: AidOutcome;
     readonly matchedRule: string;
-    readonly insist: string;
+    readonly insist: Insistence;
     readonly rulesetVersion: string;
     readonly answers: Text;
+    /** insistedAt: when the employee chose a second opinion against this outcome (BR-08). */
+    readonly insistedAt?: Instant;
   };
-  readonly insistedAt?: Instant;
   readonly form?: {
     readonly version: number;
     readonly subject: Subject;
@@ -124,10 +125,12 @@ const unassigned: Change = { assignedDoctorId: null };
 
 const on: On = {
   NonSuspensionExplained: ({ at }) => ({ explainedAt: at }),
-  DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, _, text) => ({
-    aid: { outcome, matchedRule, insist, rulesetVersion, answers: text(answers) },
-  }),
-  EmployeeChoseSecondOpinion: ({ at }) => ({ insistedAt: at }),
+  DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, { aid }, text) => {
+    const insistedAt = aid?.outcome === outcome ? aid.insistedAt : undefined;
+    const advice = { outcome, matchedRule, insist, rulesetVersion, answers: text(answers) };
+    return { aid: { ...advice, ...(insistedAt === undefined ? {} : { insistedAt }) } };
+  },
+  EmployeeChoseSecondOpinion: ({ at }, { aid }) => (aid ? { aid: { ...aid, insistedAt: at } } : {}),
   RequestDescribed: ({ formVersion: version, subject, firstAdviceOn, doubt, questions }, _, text) => ({
     form: { version, subject, firstAdviceOn, doubt: text(doubt), questions: text(questions) },
   }),

@@ -88,17 +88,29 @@ const awaited = (what: string, from: Relation, until?: Instant): Awaited => ({
   until: until === undefined || until === NO_TERM ? null : until,
 });
 
-function beforeDecision(row: CaseOverview): Awaited[] {
+/** explanationAwaited: what a submission needs whatever else is chosen (BR-07, BR-08, BR-09). */
+function explanationAwaited({ aid, explainedAt }: CaseOverview): Awaited[] {
+  const choice = aid && aid.insist !== 'NOT_NEEDED' && aid.insistedAt === undefined;
   return [
-    awaited('HonourRequest', 'own-doctor', row.decisionDueAt),
-    ...(row.aid ? [] : [awaited('CompleteDecisionAid', 'own-doctor')]),
-    ...(row.explainedAt === undefined ? [awaited('ExplainNonSuspension', 'own-doctor')] : []),
+    ...(aid ? [] : [awaited('CompleteDecisionAid', 'own-doctor')]),
+    ...(explainedAt === undefined ? [awaited('ExplainNonSuspension', 'own-doctor')] : []),
+    ...(choice ? [awaited('InsistOnSecondOpinion', 'employee')] : []),
   ];
+}
+
+/** isBlocked: no second opinion at all by the aid, so that it can only be refused (BR-05, BR-06). */
+const isBlocked = ({ aid }: CaseOverview): boolean => aid?.insist === 'BLOCKED';
+
+function beforeDecision(row: CaseOverview): Awaited[] {
+  if (isBlocked(row)) return [awaited('RefuseRequest', 'own-doctor', row.decisionDueAt)];
+  return [awaited('HonourRequest', 'own-doctor', row.decisionDueAt), ...explanationAwaited(row)];
 }
 
 function beforeSubmission(row: CaseOverview): Awaited[] {
   const { proposal, choices, form, confirmedForm, payerDecisionNeeded, noDoctor } = row;
+  if (isBlocked(row)) return [awaited('RefuseRequest', 'own-doctor')];
   const steps = [
+    ...explanationAwaited(row),
     ...(proposal === null ? [awaited('ProposeDoctors', 'own-doctor')] : []),
     ...(proposal && choices.length === 0
       ? [awaited('ChooseSecondOpinionDoctor', 'employee', proposal.choiceDueAt)]

@@ -17,6 +17,7 @@ import { caseExample, caseStatusExample, employeeExample } from '../intake.examp
 
 const SEES_OUTCOME: readonly Relation[] = ['employee', 'second-opinion-doctor', 'auditor'];
 const SEES_REPORT: readonly Relation[] = ['employee', 'second-opinion-doctor', 'back-office', 'auditor', 'system'];
+const SEES_ADVICE: readonly Relation[] = ['employee', 'own-doctor', 'second-opinion-doctor', 'auditor', 'system'];
 const SEES_FOLLOW_UP: readonly Relation[] = ['employee', 'own-doctor'];
 const KNOWS_FOLLOW_UP: readonly Relation[] = ['back-office', 'auditor'];
 /** NOT_HELD is all that the own doctor is told of a consultation that came to nothing (row 12, N09). */
@@ -69,7 +70,13 @@ function phaseFor(row: CaseOverview, relation: Relation): Phase {
   return phase === 'PLANNED' && relation === 'own-doctor' ? 'ASSIGNED' : phase;
 }
 
-function awaitedFor(row: CaseOverview, relation: Relation): readonly Awaited[] {
+/** withoutAdvice: to whoever may not know what the decision aid came to, every advice is one to go on with (row 5). */
+function withoutAdvice({ aid, ...row }: CaseOverview): CaseOverview {
+  return aid ? { ...row, aid: { ...aid, insist: 'NOT_NEEDED' } } : row;
+}
+
+function awaitedFor(whole: CaseOverview, relation: Relation): readonly Awaited[] {
+  const row = SEES_ADVICE.includes(relation) ? whole : withoutAdvice(whole);
   return awaitedOf(row, SEES_REPORT.includes(relation)).filter(({ what }) => {
     if (relation === 'own-doctor') return what !== 'Consultation' && what !== 'ConfirmAppointment';
     return relation !== 'employee' || row.employeePays || !what.endsWith('Quote');
@@ -124,7 +131,7 @@ function request(row: CaseOverview, relation: Relation): ShownValue {
 
 function decisionAid({ aid, ...row }: CaseOverview, relation: Relation): ShownValue {
   if (!aid) return undefined;
-  const { outcome, matchedRule, rulesetVersion, insist, answers } = aid;
+  const { outcome, matchedRule, rulesetVersion, insist, insistedAt, answers } = aid;
   if (relation === 'second-opinion-doctor' || relation === 'auditor') return { outcome, rulesetVersion };
   if (relation !== 'employee' && relation !== 'own-doctor') return undefined;
   return {
@@ -132,7 +139,7 @@ function decisionAid({ aid, ...row }: CaseOverview, relation: Relation): ShownVa
     matchedRule,
     rulesetVersion,
     insist,
-    insistedAt: row.insistedAt,
+    insistedAt,
     answers: opened(row, answers, 'answers'),
   };
 }

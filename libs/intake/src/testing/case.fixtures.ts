@@ -72,6 +72,10 @@ export const advisedUwv: CaseEvent = {
   type: 'DecisionAidCompleted',
   data: { ...aided.data, outcome: 'UWV_JUDGMENT_ADVISED', matchedRule: '10', insist: 'ALLOWED' },
 };
+export const advisedToDiscuss: CaseEvent = {
+  type: 'DecisionAidCompleted',
+  data: { ...aided.data, outcome: 'DISCUSS', matchedRule: '12', insist: 'ALLOWED' },
+};
 export const advisedReExamination: CaseEvent = {
   type: 'DecisionAidCompleted',
   data: { ...aided.data, outcome: 'RE_EXAMINATION_WMK', matchedRule: '1', insist: 'BLOCKED' },
