@@ -42,6 +42,7 @@ const everything = [
   f.noted('REPORT_SHARED', '1'),
   f.noted('INVOICE_ISSUED', 'i'),
 ];
+const refusedPapers = f.noted('AUTHORISATION_REFUSED', 'r');
 /** The only doctor stands outside the contract, and the employee pays. */
 const paidByEmployee = [
   ...[f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, f.choseOutside, f.employeePays],
@@ -136,6 +137,30 @@ describe('phase and what is awaited', () => {
       ['SignQuote own-doctor', 'SignQuote employee'],
     ],
     ['signed', [...f.inForce, f.noted('QUOTE_SIGNED', 'q')], 'ASSIGNED', ['ConfirmAppointment back-office']],
+    [
+      'BR-24 authorisation refused',
+      [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('AUTHORISATION_ASKED', 'a'), refusedPapers],
+      'ASSIGNED',
+      ['ProceedWithoutOwnDossier second-opinion-doctor', 'ConfirmAppointment back-office'],
+    ],
+    [
+      'BR-24 authorisation withdrawn',
+      [...everything.slice(0, -3), f.noted('AUTHORISATION_GRANTED', 'g'), f.noted('AUTHORISATION_WITHDRAWN', 'w')],
+      'PLANNED',
+      ['ProceedWithoutOwnDossier second-opinion-doctor', 'Consultation employee'],
+    ],
+    [
+      'BR-24 refused, and the doctor goes on without',
+      [...everything.slice(0, -2), refusedPapers, f.noted('PROCEEDING_WITHOUT_DOSSIER', 'p')],
+      'EXAMINED',
+      ['ShareReport second-opinion-doctor'],
+    ],
+    [
+      'BR-24 refused, and granted after all',
+      [...everything.slice(0, -3), refusedPapers, f.noted('AUTHORISATION_GRANTED', 'g')],
+      'PLANNED',
+      ['Consultation employee'],
+    ],
     ['planned', everything.slice(0, -3), 'PLANNED', ['Consultation employee']],
     ['examined', everything.slice(0, -2), 'EXAMINED', ['ShareReport second-opinion-doctor']],
     ['shared', everything, 'REPORT_WITH_EMPLOYEE', ['DecideOnRelease employee']],

@@ -149,17 +149,34 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
   return [awaited('IssueQuote', 'back-office')];
 }
 
+/** papersAwaited: the employee's authorisation; without it the second opinion doctor decides whether he goes on (BR-24). */
+function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
+  const name = last(
+    row,
+    'AUTHORISATION_ASKED',
+    'AUTHORISATION_GRANTED',
+    'AUTHORISATION_REFUSED',
+    'AUTHORISATION_WITHDRAWN',
+    'PROCEEDING_WITHOUT_DOSSIER',
+  )?.name;
+  const refused = name === 'AUTHORISATION_REFUSED' || name === 'AUTHORISATION_WITHDRAWN';
+  return {
+    asked: name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [],
+    refused: refused ? [awaited('ProceedWithoutOwnDossier', 'second-opinion-doctor')] : [],
+  };
+}
+
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
-  const authorisation = last(row, 'AUTHORISATION_ASKED', 'AUTHORISATION_GRANTED', 'AUTHORISATION_REFUSED');
-  const asked =
-    authorisation?.name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [];
+  const { asked, refused } = papersAwaited(row);
   const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed } = row.milestones;
+  // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
   if (held && !seesReport) return asked;
   if (shared && seesReport) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
-  if (held) return [...asked, awaited('ShareReport', 'second-opinion-doctor')];
+  const papers = [...asked, ...refused];
+  if (held) return [...papers, awaited('ShareReport', 'second-opinion-doctor')];
   const appointment = appointmentOf(row);
-  if (isPlanned(appointment?.name)) return [...asked, awaited('Consultation', 'employee', appointment?.dueAt)];
-  return signed ? [...asked, awaited('ConfirmAppointment', 'back-office')] : asked;
+  if (isPlanned(appointment?.name)) return [...papers, awaited('Consultation', 'employee', appointment?.dueAt)];
+  return signed ? [...papers, awaited('ConfirmAppointment', 'back-office')] : papers;
 }
 
 function afterRelease(row: CaseOverview): Awaited[] {

@@ -155,6 +155,14 @@ it('A13 a consultation that was aborted is no no-show, and the last one ends the
     );
   expect([aborted(false), aborted(true)]).toEqual([['CONSULTATION_ABORTED'], ['FINAL_CONSULTATION_ABORTED']]);
 });
+it('BR-24 going on without the own dossier is noted again after the employee granted and withdrew again', () => {
+  const { on: told } = whenFileMovesNoteMilestone;
+  const proceeding = (id: string) =>
+    (
+      told.ProceedingWithoutOwnDossier?.({ ...envelope('ProceedingWithoutOwnDossier'), id, data: { caseId } }) ?? []
+    ).map(({ fields }) => (fields as { ref?: string }).ref);
+  expect(proceeding('message-1')).not.toEqual(proceeding('message-2'));
+});
 it('every message that is listened to is tested here', () => {
   expect(Object.keys(on).sort()).toEqual(Object.keys(told).sort());
 });
