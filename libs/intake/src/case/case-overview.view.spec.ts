@@ -372,6 +372,67 @@ describe('tasks', () => {
       'SubmitSecondOpinionRequest doctor-own 9999-12-31',
     ]);
   });
+  const namesAfter = (...events: CaseEvent[]) =>
+    tasksAfter(...events).map((task) => task.split(' ').slice(0, 2).join(' '));
+  it('BR-08 the employee is asked whether he insists, until he does, or no advice stands against it', () => {
+    const insists = 'InsistOnSecondOpinion person-1';
+    const after = (...events: CaseEvent[]) => namesAfter(f.wished, ...events).includes(insists);
+    expect(after(f.aided)).toBe(false);
+    expect(after(f.advisedUwv)).toBe(true);
+    expect(after(f.advisedUwv, f.aided)).toBe(false);
+    expect(after(f.advisedUwv, f.advisedReExamination)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted, f.advisedUwv)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted, f.advisedToDiscuss)).toBe(true);
+    expect(after(f.advisedUwv, f.insisted, f.advisedToDiscuss, f.advisedUwv)).toBe(true);
+    expect(after(f.advisedUwv, f.closed('REDIRECTED'))).toBe(false);
+  });
+  it('BR-05 what is no second opinion at all is to be refused: neither honoured nor submitted', () => {
+    const others = [f.wished, f.explained, f.described];
+    expect(tasksAfter(...others, f.advisedReExamination)).toEqual([
+      'ConfirmRequest person-1 9999-12-31',
+      'RefuseRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...others, f.advisedReExamination, f.aided)).toEqual([
+      'ConfirmRequest person-1 9999-12-31',
+      'HonourRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...f.ready, f.advisedReExamination)).toEqual(['RefuseRequest doctor-own 9999-12-31']);
+    expect(tasksAfter(f.wished, f.described, f.explained, f.advisedReExamination, f.confirmed)).toEqual([
+      'RefuseRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...f.ready, f.advisedReExamination, f.aided)).toEqual([
+      'SubmitSecondOpinionRequest doctor-own 9999-12-31',
+    ]);
+  });
+  it('BR-17 BR-18 the employer is asked for the doctors chosen last, and only with consent', () => {
+    const asks = 'RecordEmployerAgreement doctor-own';
+    const after = (...events: CaseEvent[]) => namesAfter(f.wished, f.isHonoured, f.proposed, ...events).includes(asks);
+    expect(after(f.choseOutside)).toBe(false);
+    expect(after(f.choseOutside, f.disclosureConsented)).toBe(true);
+    expect(after(f.choseOutside, f.disclosureConsented, f.choseTwo)).toBe(false);
+    expect(after(f.choseOutside, f.disclosureConsented, f.choseTwo, f.choseFirstAndOutside)).toBe(true);
+    const withdrawn: CaseEvent = { type: 'DisclosureConsentWithdrawn', data: { at: f.at } };
+    expect(after(f.choseOutside, f.disclosureConsented, withdrawn, f.choseFirstAndOutside)).toBe(false);
+  });
+  it('a task that stands keeps the moment since when', () => {
+    const rows = new Map<string, ReturnType<typeof intakeTasks.project>>();
+    recorded(`intake.case-${caseId}`, [f.wished, f.advisedToDiscuss]).forEach((event, index) => {
+      const metadata = { ...event.metadata, recordedAt: `2026-11-2${index + 5}T09:00:00.000Z` };
+      for (const key of intakeTasks.keys(event))
+        rows.set(
+          key,
+          intakeTasks.project(
+            rows.get(key) ?? undefined,
+            { ...event, metadata },
+            key,
+            (other) => rows.get(other) ?? undefined,
+          ),
+        );
+    });
+    expect(rows.get(`${caseId}/HonourRequest`)).toMatchObject({ since: '2026-11-25T09:00:00.000Z' });
+    expect(rows.get(`${caseId}/InsistOnSecondOpinion`)).toMatchObject({ since: '2026-11-26T09:00:00.000Z' });
+  });
   it('end with the case', () => {
     expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
     expect(tasksAfter(f.wished, refused, f.closed('REFUSED'))).toEqual([]);
