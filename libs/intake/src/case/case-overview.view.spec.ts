@@ -317,6 +317,21 @@ describe('each relation sees its rows of the matrix', () => {
     expect(employeeReading.facts?.(rowOf(...f.assigned))).toEqual({ accepted: false });
     expect(employeeReading.facts?.(rowOf(...f.assigned, f.accepted))).toEqual({ accepted: true });
   });
+  it('matrix row 2: who never declared his independence reads no name once the case has ended, who examined still does', () => {
+    const withdrawn: CaseEvent = { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } };
+    const ends: CaseEvent[] = [
+      withdrawn,
+      f.closed('WITHDRAWN'),
+      f.noted('WITHDRAWN_IN_REPORTING'),
+      f.noted('QUOTE_DECLINED', 'q'),
+      f.noted('QUOTE_EXPIRED', 'q'),
+      f.noted('NOT_EXECUTABLE'),
+    ];
+    for (const end of ends) {
+      expect(employeeReading.facts?.(rowOf(...f.assigned, f.accepted, end))).toEqual({ accepted: false });
+      expect(employeeReading.facts?.(rowOf(...f.inForce, end))).toEqual({ accepted: true });
+    }
+  });
   it('a list opens nothing', () => {
     for (const relation of ['employee', 'own-doctor', 'second-opinion-doctor', 'candidate-doctor'] as const)
       expect(personal(casesReading.show(rowOf(...f.inForce, refused), relation))).toEqual([]);

@@ -53,6 +53,10 @@ const ENDINGS: readonly Milestone[] = [
   'WITHDRAWN_IN_REPORTING',
 ];
 
+/** isOver: nothing is decided in it any more; that a quote was not signed ends it too, which its phase does not tell. */
+export const isOver = (row: CaseOverview): boolean =>
+  row.status === 'closed' || isEnding(row) || last(row, 'QUOTE_DECLINED', 'QUOTE_EXPIRED') !== undefined;
+
 /** isEnding: known how it ends, not yet closed. */
 function isEnding(row: CaseOverview): boolean {
   return row.outcome !== undefined || row.notReleased || last(row, ...ENDINGS) !== undefined;

@@ -10,7 +10,7 @@ import {
 } from '@second-opinion/kernel';
 import type { Milestone } from './case.events';
 import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
-import { awaitedOf, phaseOf, type Awaited, type Phase } from './case-progress.rules';
+import { awaitedOf, isOver, phaseOf, type Awaited, type Phase } from './case-progress.rules';
 import { caseExample, caseStatusExample, employeeExample } from '../intake.examples';
 
 /** What each relation is shown of a case: the matrix of domain section 2, rows 1, 3, 5, 6, 7, 12, 16, 18, 19, 20. */
@@ -211,10 +211,13 @@ export const casesReading = reading(
   (row, relation) => (relation === 'candidate-doctor' ? show(row, relation) : status(row, relation)),
   caseStatusExample,
 );
-/** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7). */
+/** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7), and no longer than he can. */
 export const employeeReading: Reading<CaseOverview> = {
   ...reading('intake.GetEmployeeOfCase', () => ({}), employeeExample),
-  facts: (row) => ({ accepted: row.assignment !== undefined && row.assignment.step !== 'offered' }),
+  facts: (row) => {
+    const step = row.assignment?.step;
+    return { accepted: step === 'confirmed' || (step === 'accepted' && !isOver(row)) };
+  },
 };
 
 /** casesOf: whose cases somebody may list; undefined: nobody's. */
