@@ -1,7 +1,7 @@
 import { ToOpen, type Relation, type ShownValue } from '@second-opinion/kernel';
 import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
-import type { CaseEvent } from './case.events';
+import type { CaseEvent, Milestone } from './case.events';
 import { caseOverview, type CaseOverview } from './case-overview.view';
 import { caseReading, casesOf, casesReading, employeeReading } from './case-readings.view';
 import { intakeTasks } from './intake-tasks.view';
@@ -195,6 +195,29 @@ describe('phase and what is awaited', () => {
     expect((seen['awaited'] as { what: string; from: string }[]).map(({ what, from }) => `${what} ${from}`)).toEqual(
       awaited,
     );
+  });
+});
+
+describe('until when', () => {
+  const dueAt = '2026-12-04T09:00:00.000Z';
+  const until = (milestone: Milestone, ref = 'd'): CaseEvent => ({
+    type: 'MilestoneNoted',
+    data: { milestone, at: f.at, dueAt, ref },
+  });
+  const untilOf = (what: string, ...events: CaseEvent[]) =>
+    (shown('system', ...events)['awaited'] as { what: string; until: string | null }[]).find((one) => one.what === what)
+      ?.until;
+  it('a quote and a report that are late have the term that they missed, an appointment its time', () => {
+    expect(untilOf('IssueQuote', ...f.inForce)).toBeNull();
+    expect(untilOf('IssueQuote', ...f.inForce, until('QUOTE_OVERDUE'))).toBe(dueAt);
+    expect(untilOf('ShareReport', ...everything.slice(0, -2))).toBeNull();
+    expect(untilOf('ShareReport', ...everything.slice(0, -2), until('REPORT_OVERDUE'))).toBe(dueAt);
+    expect(untilOf('Consultation', ...everything.slice(0, -4), until('APPOINTMENT_CONFIRMED'))).toBe(dueAt);
+  });
+  it('the term of a quote goes with its round', () => {
+    const next = [...f.assigned, until('QUOTE_OVERDUE'), f.declined, f.offeredTo('doctor-second', 2)];
+    expect(untilOf('IssueQuote', ...next)).toBeNull();
+    expect(untilOf('IssueQuote', ...next, until('QUOTE_OVERDUE', 'e'))).toBe(dueAt);
   });
 });
 

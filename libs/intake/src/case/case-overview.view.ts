@@ -68,6 +68,8 @@ export interface CaseOverview {
     readonly step: 'offered' | 'accepted' | 'confirmed';
     readonly dueAt?: Instant;
   };
+  /** quoteDueAt: the term that the quote of this round has missed; null: it has not, as far as is known. */
+  readonly quoteDueAt: Instant | null;
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
@@ -107,6 +109,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     employeePays: false,
     noDoctor: false,
     assignedDoctorId: null,
+    quoteDueAt: null,
     milestones: {},
     notReleased: false,
   };
@@ -154,6 +157,7 @@ const on: On = {
   AssignmentOffered: ({ doctorId, round, contracted, employerAgreed, answerDueAt }) => ({
     assignedDoctorId: doctorId,
     employeePays: !contracted && !employerAgreed,
+    quoteDueAt: null,
     assignment: { round, step: 'offered', dueAt: answerDueAt },
     noDoctor: false,
   }),
@@ -180,5 +184,6 @@ function milestone(row: CaseOverview, data: CaseEventData<'MilestoneNoted'>, rev
   const { milestone: name, at, dueAt } = data;
   const milestones = { ...row.milestones, [name]: { at, ...(dueAt === undefined ? {} : { dueAt }), revision } };
   const ended = NOT_RELEASED_OUTCOMES.some((outcome) => name === `NOT_RELEASED_${outcome}`);
-  return { milestones, notReleased: name === 'REPORT_RELEASED' ? false : row.notReleased || ended };
+  const notReleased = name === 'REPORT_RELEASED' ? false : row.notReleased || ended;
+  return { milestones, notReleased, ...(name === 'QUOTE_OVERDUE' ? { quoteDueAt: dueAt ?? null } : {}) };
 }

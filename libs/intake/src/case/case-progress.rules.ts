@@ -150,7 +150,7 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
       awaited('SignQuote', 'own-doctor', quote.dueAt),
       ...(row.employeePays ? [awaited('SignQuote', 'employee', quote.dueAt)] : []),
     ];
-  return [awaited('IssueQuote', 'back-office')];
+  return [awaited('IssueQuote', 'back-office', row.quoteDueAt ?? undefined)];
 }
 
 /** papersAwaited: the employee's authorisation; without it the second opinion doctor decides whether he goes on (BR-24). */
@@ -172,12 +172,12 @@ function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly
 
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
   const { asked, refused } = papersAwaited(row);
-  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed } = row.milestones;
+  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed, REPORT_OVERDUE: late } = row.milestones;
   // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
   if (held && !seesReport) return asked;
   if (shared && seesReport) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
   const papers = [...asked, ...refused];
-  if (held) return [...papers, awaited('ShareReport', 'second-opinion-doctor')];
+  if (held) return [...papers, awaited('ShareReport', 'second-opinion-doctor', late?.dueAt)];
   const appointment = appointmentOf(row);
   if (isPlanned(appointment?.name)) return [...papers, awaited('Consultation', 'employee', appointment?.dueAt)];
   return signed ? [...papers, awaited('ConfirmAppointment', 'back-office')] : papers;
