@@ -1,9 +1,10 @@
-import { ToOpen, type Relation, type ShownValue } from '@second-opinion/kernel';
+import { ToOpen, type RecordedEvent, type Relation, type ShownValue } from '@second-opinion/kernel';
 import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
-import type { CaseEvent, Milestone } from './case.events';
+import { secondOpinionCase } from './case.decider';
+import { MILESTONES, type CaseEvent, type Milestone } from './case.events';
 import { caseOverview, type CaseOverview } from './case-overview.view';
-import { caseReading, casesOf, casesReading, employeeReading } from './case-readings.view';
+import { caseReading, casesOf, casesReading, employeeReading, milestoneFor } from './case-readings.view';
 import { intakeTasks } from './intake-tasks.view';
 
 const { caseId } = f;
@@ -232,6 +233,15 @@ describe('each relation sees its rows of the matrix', () => {
       'CONSULTATION_HELD',
       'INVOICE_ISSUED',
     ]);
+  });
+  it('matrix row 12: the ETag of the own doctor stays as it is when a milestone comes that he is not shown', () => {
+    for (const milestone of MILESTONES) {
+      const event = recorded(`intake.case-${caseId}`, [f.noted(milestone, '1')])[0] as RecordedEvent<CaseEvent>;
+      const hidden = milestoneFor(milestone, rowOf(...f.inForce), 'own-doctor') === undefined;
+      expect([milestone, secondOpinionCase.hiddenFrom?.(event, 'own-doctor')]).toEqual([milestone, hidden]);
+      if (hidden)
+        expect(shown('own-doctor', ...f.inForce, f.noted(milestone, '1'))).toEqual(shown('own-doctor', ...f.inForce));
+    }
   });
   it('matrix row 12, N09: the own doctor is told that it was not held, in the same words whatever the reason', () => {
     const ways = [
