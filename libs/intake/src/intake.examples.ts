@@ -12,7 +12,7 @@ export const caseStatusExample: Example = {
   phase: 'HONOURED',
   awaited: [{ what: 'ChooseSecondOpinionDoctor', from: 'employee', until: orNull('2026-12-08T23:00:00.000Z') }],
   recordedAt: '2026-11-24T09:30:00.000Z',
-  milestones: [{ milestone: 'HONOURED', at: '2026-11-25T10:00:00.000Z', dueAt: '2026-12-08T23:00:00.000Z' }],
+  milestones: [{ milestone: 'QUOTE_ISSUED', at: '2026-11-25T10:00:00.000Z', dueAt: '2026-12-08T23:00:00.000Z' }],
   outcome: 'RELEASED_ADOPTED',
   closedAt: '2027-02-01T09:00:00.000Z',
 };

@@ -1,4 +1,4 @@
-import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC } from '@second-opinion/contracts';
+import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { IntakeModule } from './index';
 import { aid, form, jansen, World } from './testing/world.fixtures';
@@ -389,6 +389,27 @@ describe('BR-38 what the own doctor can see', () => {
     expect(after.body).toEqual(before.body);
     expect(after.headers['etag']).toBe(before.headers['etag']);
     expect((await world.employee.get(`/intake/cases/${world.caseId}`)).body.phase).toBe('REPORT_WITH_EMPLOYEE');
+  });
+  it('matrix row 12: nothing of the appointment changes his ETag, only that it was held', async () => {
+    await share();
+    const slot = { doctorId: 'doctor-first', startsAt: '2026-12-01T09:00', zone: 'Europe/Amsterdam' };
+    const scheduling = async (type: string, data: object) => {
+      await context.publish(SCHEDULING_TOPIC, world.caseId, type, { caseId: world.caseId, ...data });
+      await context.settled();
+      return world.own.get(`/intake/cases/${world.caseId}`);
+    };
+    const before = await world.own.get(`/intake/cases/${world.caseId}`);
+    for (const [type, data] of [
+      ['SlotReserved', { ...slot, expiresAt: at }],
+      ['AppointmentConfirmed', { ...slot, appointmentId: 'a', sequence: 0 }],
+      ['AppointmentCancelled', { ...slot, appointmentId: 'a', sequence: 1 }],
+    ] as const) {
+      const after = await scheduling(type, data);
+      expect([after.body, after.headers['etag']]).toEqual([before.body, before.headers['etag']]);
+    }
+    const held = await scheduling('ConsultationHeld', { heldAt: at });
+    expect(held.body.phase).toBe('EXAMINED');
+    expect(held.headers['etag']).not.toBe(before.headers['etag']);
   });
   it('BR-38 blocked, lapsed and withdrawn look the same, before and after closing', async () => {
     const seen: unknown[] = [];

@@ -1,9 +1,10 @@
-import { ToOpen, type Relation, type ShownValue } from '@second-opinion/kernel';
+import { ToOpen, type RecordedEvent, type Relation, type ShownValue } from '@second-opinion/kernel';
 import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
-import type { CaseEvent } from './case.events';
+import { secondOpinionCase } from './case.decider';
+import { MILESTONES, type CaseEvent, type Milestone } from './case.events';
 import { caseOverview, type CaseOverview } from './case-overview.view';
-import { caseReading, casesOf, casesReading, employeeReading } from './case-readings.view';
+import { caseReading, casesOf, casesReading, employeeReading, milestoneFor } from './case-readings.view';
 import { intakeTasks } from './intake-tasks.view';
 
 const { caseId } = f;
@@ -42,6 +43,12 @@ const everything = [
   f.noted('REPORT_SHARED', '1'),
   f.noted('INVOICE_ISSUED', 'i'),
 ];
+const refusedPapers = f.noted('AUTHORISATION_REFUSED', 'r');
+/** The only doctor stands outside the contract, and the employee pays. */
+const paidByEmployee = [
+  ...[f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, f.choseOutside, f.employeePays],
+  ...[f.confirmed, f.submitted, f.offeredTo('doctor-outside', 1, false), f.fileOpened, f.accepted, f.independent],
+];
 
 describe('phase and what is awaited', () => {
   const steps: [string, CaseEvent[], string, string[]][] = [
@@ -51,16 +58,65 @@ describe('phase and what is awaited', () => {
       'WISH',
       ['HonourRequest own-doctor', 'CompleteDecisionAid own-doctor', 'ExplainNonSuspension own-doctor'],
     ],
-    ['honoured', [f.wished, f.isHonoured], 'HONOURED', ['ProposeDoctors own-doctor', 'DescribeRequest own-doctor']],
+    [
+      'BR-07 BR-09 honoured before aid and explanation',
+      [f.wished, f.isHonoured],
+      'HONOURED',
+      [
+        'CompleteDecisionAid own-doctor',
+        'ExplainNonSuspension own-doctor',
+        'ProposeDoctors own-doctor',
+        'DescribeRequest own-doctor',
+      ],
+    ],
+    [
+      'BR-07 ready but for the aid',
+      f.ready.filter((event) => event !== f.aided),
+      'HONOURED',
+      ['CompleteDecisionAid own-doctor'],
+    ],
+    [
+      'BR-09 ready but for the explanation',
+      f.ready.filter((event) => event !== f.explained),
+      'HONOURED',
+      ['ExplainNonSuspension own-doctor'],
+    ],
+    [
+      'BR-08 advised otherwise: whether he insists',
+      [f.wished, f.explained, f.advisedUwv],
+      'WISH',
+      ['HonourRequest own-doctor', 'InsistOnSecondOpinion employee'],
+    ],
+    ['BR-08 ready but for the choice', [...f.ready, f.advisedUwv], 'HONOURED', ['InsistOnSecondOpinion employee']],
+    ['BR-08 insisted', [...f.ready, f.advisedUwv, f.insisted], 'HONOURED', ['SubmitSecondOpinionRequest own-doctor']],
+    [
+      'BR-08 insisted, and advised the same again',
+      [...f.ready, f.advisedUwv, f.insisted, f.advisedUwv],
+      'HONOURED',
+      ['SubmitSecondOpinionRequest own-doctor'],
+    ],
+    [
+      'BR-08 insisted, advised something else, and the first again',
+      [...f.ready, f.advisedUwv, f.insisted, f.advisedToDiscuss, f.advisedUwv],
+      'HONOURED',
+      ['InsistOnSecondOpinion employee'],
+    ],
+    ['BR-05 no second opinion at all', [f.wished, f.advisedReExamination], 'WISH', ['RefuseRequest own-doctor']],
+    [
+      'BR-05 no second opinion at all, seen after honouring',
+      [...f.ready, f.advisedReExamination],
+      'HONOURED',
+      ['RefuseRequest own-doctor'],
+    ],
     [
       'proposed',
-      [f.wished, f.described, f.isHonoured, f.proposed],
+      [f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed],
       'HONOURED',
       ['ChooseSecondOpinionDoctor employee', 'ConfirmRequest employee'],
     ],
     [
       'chosen outside',
-      [f.wished, f.described, f.isHonoured, f.proposed, f.choseOutside, f.confirmed],
+      [f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, f.choseOutside, f.confirmed],
       'HONOURED',
       ['DecideOnPayment employee'],
     ],
@@ -75,7 +131,37 @@ describe('phase and what is awaited', () => {
     ['nobody left', [...f.assigned, f.declined, f.nobodyLeft], 'SUBMITTED', ['ProposeDoctors own-doctor']],
     ['in force', f.inForce, 'ASSIGNED', ['IssueQuote back-office']],
     ['quote issued', [...f.inForce, f.noted('QUOTE_ISSUED', 'q', 1)], 'ASSIGNED', ['SignQuote own-doctor']],
+    [
+      'quote issued, the employee pays',
+      [...paidByEmployee, f.noted('QUOTE_ISSUED', 'q', 1)],
+      'ASSIGNED',
+      ['SignQuote own-doctor', 'SignQuote employee'],
+    ],
     ['signed', [...f.inForce, f.noted('QUOTE_SIGNED', 'q')], 'ASSIGNED', ['ConfirmAppointment back-office']],
+    [
+      'BR-24 authorisation refused',
+      [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('AUTHORISATION_ASKED', 'a'), refusedPapers],
+      'ASSIGNED',
+      ['ProceedWithoutOwnDossier second-opinion-doctor', 'ConfirmAppointment back-office'],
+    ],
+    [
+      'BR-24 authorisation withdrawn',
+      [...everything.slice(0, -3), f.noted('AUTHORISATION_GRANTED', 'g'), f.noted('AUTHORISATION_WITHDRAWN', 'w')],
+      'PLANNED',
+      ['ProceedWithoutOwnDossier second-opinion-doctor', 'Consultation employee'],
+    ],
+    [
+      'BR-24 refused, and the doctor goes on without',
+      [...everything.slice(0, -2), refusedPapers, f.noted('PROCEEDING_WITHOUT_DOSSIER', 'p')],
+      'EXAMINED',
+      ['ShareReport second-opinion-doctor'],
+    ],
+    [
+      'BR-24 refused, and granted after all',
+      [...everything.slice(0, -3), refusedPapers, f.noted('AUTHORISATION_GRANTED', 'g')],
+      'PLANNED',
+      ['Consultation employee'],
+    ],
     ['planned', everything.slice(0, -3), 'PLANNED', ['Consultation employee']],
     ['examined', everything.slice(0, -2), 'EXAMINED', ['ShareReport second-opinion-doctor']],
     ['shared', everything, 'REPORT_WITH_EMPLOYEE', ['DecideOnRelease employee']],
@@ -83,6 +169,13 @@ describe('phase and what is awaited', () => {
     ['followed up', [...everything, f.noted('REPORT_RELEASED', '1'), f.noted('FOLLOW_UP_FULL')], 'RELEASED', []],
     ['not released', [...everything, f.noted('NOT_RELEASED_LAPSED')], 'ENDED', []],
     ['no-show', [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('FINAL_NO_SHOW', 'n')], 'ENDED', []],
+    [
+      'aborted, to be planned again',
+      [...everything.slice(0, -3), f.noted('CONSULTATION_ABORTED', 'c')],
+      'ASSIGNED',
+      ['ConfirmAppointment back-office'],
+    ],
+    ['aborted for good', [...everything.slice(0, -3), f.noted('FINAL_CONSULTATION_ABORTED', 'c')], 'ENDED', []],
     ['quote expired', [...f.inForce, f.noted('QUOTE_EXPIRED', 'q')], 'ASSIGNED', []],
     ['closed', [...everything, f.closed('BLOCKED')], 'CLOSED', []],
     [
@@ -106,6 +199,29 @@ describe('phase and what is awaited', () => {
   });
 });
 
+describe('until when', () => {
+  const dueAt = '2026-12-04T09:00:00.000Z';
+  const until = (milestone: Milestone, ref = 'd'): CaseEvent => ({
+    type: 'MilestoneNoted',
+    data: { milestone, at: f.at, dueAt, ref },
+  });
+  const untilOf = (what: string, ...events: CaseEvent[]) =>
+    (shown('system', ...events)['awaited'] as { what: string; until: string | null }[]).find((one) => one.what === what)
+      ?.until;
+  it('a quote and a report that are late have the term that they missed, an appointment its time', () => {
+    expect(untilOf('IssueQuote', ...f.inForce)).toBeNull();
+    expect(untilOf('IssueQuote', ...f.inForce, until('QUOTE_OVERDUE'))).toBe(dueAt);
+    expect(untilOf('ShareReport', ...everything.slice(0, -2))).toBeNull();
+    expect(untilOf('ShareReport', ...everything.slice(0, -2), until('REPORT_OVERDUE'))).toBe(dueAt);
+    expect(untilOf('Consultation', ...everything.slice(0, -4), until('APPOINTMENT_CONFIRMED'))).toBe(dueAt);
+  });
+  it('the term of a quote goes with its round', () => {
+    const next = [...f.assigned, until('QUOTE_OVERDUE'), f.declined, f.offeredTo('doctor-second', 2)];
+    expect(untilOf('IssueQuote', ...next)).toBeNull();
+    expect(untilOf('IssueQuote', ...next, until('QUOTE_OVERDUE', 'e'))).toBe(dueAt);
+  });
+});
+
 describe('each relation sees its rows of the matrix', () => {
   it('own doctor: no report, no appointment times, until the end of the term', () => {
     const seen = shown('own-doctor', ...everything);
@@ -117,6 +233,36 @@ describe('each relation sees its rows of the matrix', () => {
       'CONSULTATION_HELD',
       'INVOICE_ISSUED',
     ]);
+  });
+  it('matrix row 12: the ETag of the own doctor stays as it is when a milestone comes that he is not shown', () => {
+    for (const milestone of MILESTONES) {
+      const event = recorded(`intake.case-${caseId}`, [f.noted(milestone, '1')])[0] as RecordedEvent<CaseEvent>;
+      const hidden = milestoneFor(milestone, rowOf(...f.inForce), 'own-doctor') === undefined;
+      expect([milestone, secondOpinionCase.hiddenFrom?.(event, 'own-doctor')]).toEqual([milestone, hidden]);
+      if (hidden)
+        expect(shown('own-doctor', ...f.inForce, f.noted(milestone, '1'))).toEqual(shown('own-doctor', ...f.inForce));
+    }
+  });
+  it('matrix row 12, N09: the own doctor is told that it was not held, in the same words whatever the reason', () => {
+    const ways = [
+      ['NO_SHOW', 'FINAL_NO_SHOW'],
+      ['CONSULTATION_ABORTED', 'FINAL_NO_SHOW'],
+      ['NO_SHOW', 'FINAL_CONSULTATION_ABORTED'],
+      ['CONSULTATION_ABORTED', 'FINAL_CONSULTATION_ABORTED'],
+    ] as const;
+    const planned = everything.slice(0, -3);
+    for (const [one, two] of ways) {
+      const ended = [...planned, f.noted(one, '1'), f.noted(two, '2'), f.closed('NO_SHOW')];
+      const seen = shown('own-doctor', ...ended);
+      expect(names(seen['milestones']).slice(-2)).toEqual(['NOT_HELD', 'NOT_HELD']);
+      expect(seen['outcome']).toBe('NOT_HELD');
+      expect(seen).toEqual(
+        shown('own-doctor', ...planned, f.noted('NO_SHOW', '1'), f.noted('FINAL_NO_SHOW', '2'), f.closed('NO_SHOW')),
+      );
+      expect(JSON.stringify(casesReading.show(rowOf(...ended), 'own-doctor'))).not.toMatch(/NO_SHOW|ABORT/);
+      expect(names(shown('employee', ...ended)['milestones']).slice(-2)).toEqual([one, two]);
+      expect(shown('employee', ...ended)['outcome']).toBe('NO_SHOW');
+    }
   });
   it('BR-38 own doctor, back office and partner see NOT_RELEASED, whichever way', () => {
     for (const relation of ['own-doctor', 'back-office', 'partner'] as const) {
@@ -147,15 +293,25 @@ describe('each relation sees its rows of the matrix', () => {
     expect(names(shown('auditor', ...events)['milestones'])).toContain('FOLLOW_UP_RECORDED');
   });
   it('BR-55 the invoice: own doctor when the employer pays, employee when he pays himself', () => {
-    const pays: CaseEvent = {
-      type: 'EmployeeAgreedToPay',
-      data: { doctorIds: ['doctor-outside'], debtor: aSeal('d'), at: f.at },
-    };
     const has = (relation: Relation, ...events: CaseEvent[]) =>
       names(shown(relation, ...events)['milestones']).includes('INVOICE_ISSUED');
     expect([has('own-doctor', ...everything), has('employee', ...everything)]).toEqual([true, false]);
-    expect([has('own-doctor', ...everything, pays), has('employee', ...everything, pays)]).toEqual([false, true]);
+    const invoiced = [...paidByEmployee, f.noted('INVOICE_ISSUED', 'i')];
+    expect([has('own-doctor', ...invoiced), has('employee', ...invoiced)]).toEqual([false, true]);
     expect(has('second-opinion-doctor', ...everything)).toBe(false);
+  });
+  it('matrix rows 19 and 20: who pays is told by the doctor to whom it is offered, not by who was willing to pay for another', () => {
+    const money = [f.noted('QUOTE_ISSUED', 'q', 1), f.noted('INVOICE_ISSUED', 'i')];
+    const both = [f.wished, f.isHonoured, f.proposed, f.choseFirstAndOutside, f.employeePays, f.submitted, f.offered];
+    const ofMoney = (relation: Relation, ...events: CaseEvent[]) =>
+      names(shown(relation, ...events)['milestones']).filter((name) => /QUOTE|INVOICE/.test(name));
+    expect(ofMoney('employee', ...both, ...money)).toEqual([]);
+    expect(ofMoney('own-doctor', ...both, ...money)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
+    const second = [...both, f.declined, f.offeredTo('doctor-outside', 2, false), ...money];
+    expect(ofMoney('employee', ...second)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
+    expect(ofMoney('own-doctor', ...second)).toEqual(['QUOTE_ISSUED']);
+    const again = [...both, f.declined, f.nobodyLeft, f.choseOutside, f.offeredTo('doctor-outside', 2, false)];
+    expect(ofMoney('employee', ...again, ...money)).toEqual(['QUOTE_ISSUED', 'INVOICE_ISSUED']);
   });
   it('personal text is shown to whom it belongs, and nobody gets what he has no right to', () => {
     const opens = (relation: Relation) => personal(shown(relation, ...f.inForce, refused));
@@ -173,6 +329,16 @@ describe('each relation sees its rows of the matrix', () => {
     ] as const)
       expect(opens(relation)).toEqual([]);
   });
+  it('matrix row 5: what is awaited does not tell what the aid came to to whoever may not know it', () => {
+    const awaitedBy = (relation: Relation, ...events: CaseEvent[]) => shown(relation, ...f.ready, ...events)['awaited'];
+    for (const relation of ['back-office', 'partner'] as const)
+      for (const aid of [f.advisedUwv, f.advisedReExamination])
+        expect(awaitedBy(relation, aid)).toEqual(awaitedBy(relation, f.aided));
+    for (const relation of ['employee', 'own-doctor', 'auditor'] as const)
+      expect(awaitedBy(relation, f.advisedUwv)).toEqual([
+        { what: 'InsistOnSecondOpinion', from: 'employee', until: null },
+      ]);
+  });
   it('a candidate sees case number, region and subject, no name and no text', () => {
     expect(Object.keys(shown('candidate-doctor', ...f.assigned))).toEqual([
       'caseId',
@@ -183,6 +349,21 @@ describe('each relation sees its rows of the matrix', () => {
     ]);
     expect(employeeReading.facts?.(rowOf(...f.assigned))).toEqual({ accepted: false });
     expect(employeeReading.facts?.(rowOf(...f.assigned, f.accepted))).toEqual({ accepted: true });
+  });
+  it('matrix row 2: who never declared his independence reads no name once the case has ended, who examined still does', () => {
+    const withdrawn: CaseEvent = { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } };
+    const ends: CaseEvent[] = [
+      withdrawn,
+      f.closed('WITHDRAWN'),
+      f.noted('WITHDRAWN_IN_REPORTING'),
+      f.noted('QUOTE_DECLINED', 'q'),
+      f.noted('QUOTE_EXPIRED', 'q'),
+      f.noted('NOT_EXECUTABLE'),
+    ];
+    for (const end of ends) {
+      expect(employeeReading.facts?.(rowOf(...f.assigned, f.accepted, end))).toEqual({ accepted: false });
+      expect(employeeReading.facts?.(rowOf(...f.inForce, end))).toEqual({ accepted: true });
+    }
   });
   it('a list opens nothing', () => {
     for (const relation of ['employee', 'own-doctor', 'second-opinion-doctor', 'candidate-doctor'] as const)
@@ -238,6 +419,67 @@ describe('tasks', () => {
       'RecordEmployerAgreement doctor-own 9999-12-31',
       'SubmitSecondOpinionRequest doctor-own 9999-12-31',
     ]);
+  });
+  const namesAfter = (...events: CaseEvent[]) =>
+    tasksAfter(...events).map((task) => task.split(' ').slice(0, 2).join(' '));
+  it('BR-08 the employee is asked whether he insists, until he does, or no advice stands against it', () => {
+    const insists = 'InsistOnSecondOpinion person-1';
+    const after = (...events: CaseEvent[]) => namesAfter(f.wished, ...events).includes(insists);
+    expect(after(f.aided)).toBe(false);
+    expect(after(f.advisedUwv)).toBe(true);
+    expect(after(f.advisedUwv, f.aided)).toBe(false);
+    expect(after(f.advisedUwv, f.advisedReExamination)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted, f.advisedUwv)).toBe(false);
+    expect(after(f.advisedUwv, f.insisted, f.advisedToDiscuss)).toBe(true);
+    expect(after(f.advisedUwv, f.insisted, f.advisedToDiscuss, f.advisedUwv)).toBe(true);
+    expect(after(f.advisedUwv, f.closed('REDIRECTED'))).toBe(false);
+  });
+  it('BR-05 what is no second opinion at all is to be refused: neither honoured nor submitted', () => {
+    const others = [f.wished, f.explained, f.described];
+    expect(tasksAfter(...others, f.advisedReExamination)).toEqual([
+      'ConfirmRequest person-1 9999-12-31',
+      'RefuseRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...others, f.advisedReExamination, f.aided)).toEqual([
+      'ConfirmRequest person-1 9999-12-31',
+      'HonourRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...f.ready, f.advisedReExamination)).toEqual(['RefuseRequest doctor-own 9999-12-31']);
+    expect(tasksAfter(f.wished, f.described, f.explained, f.advisedReExamination, f.confirmed)).toEqual([
+      'RefuseRequest doctor-own 2026-12-02',
+    ]);
+    expect(tasksAfter(...f.ready, f.advisedReExamination, f.aided)).toEqual([
+      'SubmitSecondOpinionRequest doctor-own 9999-12-31',
+    ]);
+  });
+  it('BR-17 BR-18 the employer is asked for the doctors chosen last, and only with consent', () => {
+    const asks = 'RecordEmployerAgreement doctor-own';
+    const after = (...events: CaseEvent[]) => namesAfter(f.wished, f.isHonoured, f.proposed, ...events).includes(asks);
+    expect(after(f.choseOutside)).toBe(false);
+    expect(after(f.choseOutside, f.disclosureConsented)).toBe(true);
+    expect(after(f.choseOutside, f.disclosureConsented, f.choseTwo)).toBe(false);
+    expect(after(f.choseOutside, f.disclosureConsented, f.choseTwo, f.choseFirstAndOutside)).toBe(true);
+    const withdrawn: CaseEvent = { type: 'DisclosureConsentWithdrawn', data: { at: f.at } };
+    expect(after(f.choseOutside, f.disclosureConsented, withdrawn, f.choseFirstAndOutside)).toBe(false);
+  });
+  it('a task that stands keeps the moment since when', () => {
+    const rows = new Map<string, ReturnType<typeof intakeTasks.project>>();
+    recorded(`intake.case-${caseId}`, [f.wished, f.advisedToDiscuss]).forEach((event, index) => {
+      const metadata = { ...event.metadata, recordedAt: `2026-11-2${index + 5}T09:00:00.000Z` };
+      for (const key of intakeTasks.keys(event))
+        rows.set(
+          key,
+          intakeTasks.project(
+            rows.get(key) ?? undefined,
+            { ...event, metadata },
+            key,
+            (other) => rows.get(other) ?? undefined,
+          ),
+        );
+    });
+    expect(rows.get(`${caseId}/HonourRequest`)).toMatchObject({ since: '2026-11-25T09:00:00.000Z' });
+    expect(rows.get(`${caseId}/InsistOnSecondOpinion`)).toMatchObject({ since: '2026-11-26T09:00:00.000Z' });
   });
   it('end with the case', () => {
     expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);

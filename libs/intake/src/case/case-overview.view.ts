@@ -1,7 +1,7 @@
 import { NOT_RELEASED_OUTCOMES, type Outcome, type RefusalGround, type Subject } from '@second-opinion/contracts';
 import { type Instant, type RecordedEvent, type Seal, type View } from '@second-opinion/kernel';
 import { type CaseEvent, type CaseEventData, type Milestone } from './case.events';
-import type { AidOutcome } from './decision-aid.rules';
+import type { AidOutcome, Insistence } from './decision-aid.rules';
 
 /** Stamp of a milestone: when, until when, and the place in the case's history, to tell which came last. */
 export interface Stamp {
@@ -33,11 +33,12 @@ export interface CaseOverview {
   readonly aid?: {
     readonly outcome: AidOutcome;
     readonly matchedRule: string;
-    readonly insist: string;
+    readonly insist: Insistence;
     readonly rulesetVersion: string;
     readonly answers: Text;
+    /** insistedAt: when the employee chose a second opinion against this outcome (BR-08). */
+    readonly insistedAt?: Instant;
   };
-  readonly insistedAt?: Instant;
   readonly form?: {
     readonly version: number;
     readonly subject: Subject;
@@ -57,6 +58,7 @@ export interface CaseOverview {
   readonly choices: readonly { readonly doctorId: string; readonly contracted: boolean }[];
   readonly payerDecisionNeeded: boolean;
   readonly disclosureConsented: boolean;
+  /** employeePays for the doctor to whom it is offered or given (BR-52). */
   readonly employeePays: boolean;
   readonly noDoctor: boolean;
   /** assignedDoctorId: to whom it is offered or given; null: nobody. */
@@ -66,6 +68,8 @@ export interface CaseOverview {
     readonly step: 'offered' | 'accepted' | 'confirmed';
     readonly dueAt?: Instant;
   };
+  /** quoteDueAt: the term that the quote of this round has missed; null: it has not, as far as is known. */
+  readonly quoteDueAt: Instant | null;
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
@@ -75,7 +79,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 1,
+  version: 2,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -105,6 +109,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     employeePays: false,
     noDoctor: false,
     assignedDoctorId: null,
+    quoteDueAt: null,
     milestones: {},
     notReleased: false,
   };
@@ -123,10 +128,12 @@ const unassigned: Change = { assignedDoctorId: null };
 
 const on: On = {
   NonSuspensionExplained: ({ at }) => ({ explainedAt: at }),
-  DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, _, text) => ({
-    aid: { outcome, matchedRule, insist, rulesetVersion, answers: text(answers) },
-  }),
-  EmployeeChoseSecondOpinion: ({ at }) => ({ insistedAt: at }),
+  DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, { aid }, text) => {
+    const insistedAt = aid?.outcome === outcome ? aid.insistedAt : undefined;
+    const advice = { outcome, matchedRule, insist, rulesetVersion, answers: text(answers) };
+    return { aid: { ...advice, ...(insistedAt === undefined ? {} : { insistedAt }) } };
+  },
+  EmployeeChoseSecondOpinion: ({ at }, { aid }) => (aid ? { aid: { ...aid, insistedAt: at } } : {}),
   RequestDescribed: ({ formVersion: version, subject, firstAdviceOn, doubt, questions }, _, text) => ({
     form: { version, subject, firstAdviceOn, doubt: text(doubt), questions: text(questions) },
   }),
@@ -139,17 +146,18 @@ const on: On = {
   DoctorChosen: ({ choices, payerDecisionNeeded }) => ({
     choices: choices.map(({ doctorId, contracted }) => ({ doctorId, contracted })),
     payerDecisionNeeded,
-    employeePays: false,
   }),
   DisclosureToEmployerConsented: () => ({ disclosureConsented: true }),
   DisclosureConsentWithdrawn: () => ({ disclosureConsented: false }),
   EmployerAgreementObtained: () => ({ payerDecisionNeeded: false }),
-  EmployeeAgreedToPay: () => ({ payerDecisionNeeded: false, employeePays: true }),
+  EmployeeAgreedToPay: () => ({ payerDecisionNeeded: false }),
   RequestConfirmedByEmployee: ({ formVersion }) => ({ confirmedForm: formVersion }),
   RequestReturnedIncomplete: ({ missing }) => ({ missing }),
   SecondOpinionRequestSubmitted: () => ({ status: 'submitted', missing: [] }),
-  AssignmentOffered: ({ doctorId, round, answerDueAt }) => ({
+  AssignmentOffered: ({ doctorId, round, contracted, employerAgreed, answerDueAt }) => ({
     assignedDoctorId: doctorId,
+    employeePays: !contracted && !employerAgreed,
+    quoteDueAt: null,
     assignment: { round, step: 'offered', dueAt: answerDueAt },
     noDoctor: false,
   }),
@@ -176,5 +184,6 @@ function milestone(row: CaseOverview, data: CaseEventData<'MilestoneNoted'>, rev
   const { milestone: name, at, dueAt } = data;
   const milestones = { ...row.milestones, [name]: { at, ...(dueAt === undefined ? {} : { dueAt }), revision } };
   const ended = NOT_RELEASED_OUTCOMES.some((outcome) => name === `NOT_RELEASED_${outcome}`);
-  return { milestones, notReleased: name === 'REPORT_RELEASED' ? false : row.notReleased || ended };
+  const notReleased = name === 'REPORT_RELEASED' ? false : row.notReleased || ended;
+  return { milestones, notReleased, ...(name === 'QUOTE_OVERDUE' ? { quoteDueAt: dueAt ?? null } : {}) };
 }

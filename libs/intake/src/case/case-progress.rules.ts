@@ -40,16 +40,26 @@ const appointmentOf = (row: CaseOverview) =>
     'APPOINTMENT_RESCHEDULED',
     'APPOINTMENT_CANCELLED',
     'NO_SHOW',
+    'CONSULTATION_ABORTED',
     'CONSULTATION_HELD',
   );
 const isPlanned = (name: Milestone | undefined): boolean =>
   name === 'APPOINTMENT_CONFIRMED' || name === 'APPOINTMENT_RESCHEDULED';
 
+const ENDINGS: readonly Milestone[] = [
+  'FINAL_NO_SHOW',
+  'FINAL_CONSULTATION_ABORTED',
+  'NOT_EXECUTABLE',
+  'WITHDRAWN_IN_REPORTING',
+];
+
+/** isOver: nothing is decided in it any more; that a quote was not signed ends it too, which its phase does not tell. */
+export const isOver = (row: CaseOverview): boolean =>
+  row.status === 'closed' || isEnding(row) || last(row, 'QUOTE_DECLINED', 'QUOTE_EXPIRED') !== undefined;
+
 /** isEnding: known how it ends, not yet closed. */
 function isEnding(row: CaseOverview): boolean {
-  const { FINAL_NO_SHOW, NOT_EXECUTABLE, WITHDRAWN_IN_REPORTING } = row.milestones;
-  const ended = FINAL_NO_SHOW ?? NOT_EXECUTABLE ?? WITHDRAWN_IN_REPORTING;
-  return row.outcome !== undefined || row.notReleased || ended !== undefined;
+  return row.outcome !== undefined || row.notReleased || last(row, ...ENDINGS) !== undefined;
 }
 
 /** phaseOf: how far the case is; whoever may not know of the report sees the examination until release or end (BR-38). */
@@ -82,17 +92,29 @@ const awaited = (what: string, from: Relation, until?: Instant): Awaited => ({
   until: until === undefined || until === NO_TERM ? null : until,
 });
 
-function beforeDecision(row: CaseOverview): Awaited[] {
+/** explanationAwaited: what a submission needs whatever else is chosen (BR-07, BR-08, BR-09). */
+function explanationAwaited({ aid, explainedAt }: CaseOverview): Awaited[] {
+  const choice = aid && aid.insist !== 'NOT_NEEDED' && aid.insistedAt === undefined;
   return [
-    awaited('HonourRequest', 'own-doctor', row.decisionDueAt),
-    ...(row.aid ? [] : [awaited('CompleteDecisionAid', 'own-doctor')]),
-    ...(row.explainedAt === undefined ? [awaited('ExplainNonSuspension', 'own-doctor')] : []),
+    ...(aid ? [] : [awaited('CompleteDecisionAid', 'own-doctor')]),
+    ...(explainedAt === undefined ? [awaited('ExplainNonSuspension', 'own-doctor')] : []),
+    ...(choice ? [awaited('InsistOnSecondOpinion', 'employee')] : []),
   ];
+}
+
+/** isBlocked: no second opinion at all by the aid, so that it can only be refused (BR-05, BR-06). */
+const isBlocked = ({ aid }: CaseOverview): boolean => aid?.insist === 'BLOCKED';
+
+function beforeDecision(row: CaseOverview): Awaited[] {
+  if (isBlocked(row)) return [awaited('RefuseRequest', 'own-doctor', row.decisionDueAt)];
+  return [awaited('HonourRequest', 'own-doctor', row.decisionDueAt), ...explanationAwaited(row)];
 }
 
 function beforeSubmission(row: CaseOverview): Awaited[] {
   const { proposal, choices, form, confirmedForm, payerDecisionNeeded, noDoctor } = row;
+  if (isBlocked(row)) return [awaited('RefuseRequest', 'own-doctor')];
   const steps = [
+    ...explanationAwaited(row),
     ...(proposal === null ? [awaited('ProposeDoctors', 'own-doctor')] : []),
     ...(proposal && choices.length === 0
       ? [awaited('ChooseSecondOpinionDoctor', 'employee', proposal.choiceDueAt)]
@@ -122,21 +144,43 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
   );
   const answered = quote && ['QUOTE_SIGNED', 'QUOTE_DECLINED', 'QUOTE_EXPIRED'].includes(quote.name);
   if (answered) return [];
-  if (quote?.name === 'QUOTE_ISSUED') return [awaited('SignQuote', 'own-doctor', quote.dueAt)];
-  return [awaited('IssueQuote', 'back-office')];
+  // Who of the two signed first is billing's to know; both have when it is signed.
+  if (quote?.name === 'QUOTE_ISSUED')
+    return [
+      awaited('SignQuote', 'own-doctor', quote.dueAt),
+      ...(row.employeePays ? [awaited('SignQuote', 'employee', quote.dueAt)] : []),
+    ];
+  return [awaited('IssueQuote', 'back-office', row.quoteDueAt ?? undefined)];
+}
+
+/** papersAwaited: the employee's authorisation; without it the second opinion doctor decides whether he goes on (BR-24). */
+function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
+  const name = last(
+    row,
+    'AUTHORISATION_ASKED',
+    'AUTHORISATION_GRANTED',
+    'AUTHORISATION_REFUSED',
+    'AUTHORISATION_WITHDRAWN',
+    'PROCEEDING_WITHOUT_DOSSIER',
+  )?.name;
+  const refused = name === 'AUTHORISATION_REFUSED' || name === 'AUTHORISATION_WITHDRAWN';
+  return {
+    asked: name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [],
+    refused: refused ? [awaited('ProceedWithoutOwnDossier', 'second-opinion-doctor')] : [],
+  };
 }
 
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
-  const authorisation = last(row, 'AUTHORISATION_ASKED', 'AUTHORISATION_GRANTED', 'AUTHORISATION_REFUSED');
-  const asked =
-    authorisation?.name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [];
-  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed } = row.milestones;
+  const { asked, refused } = papersAwaited(row);
+  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed, REPORT_OVERDUE: late } = row.milestones;
+  // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
   if (held && !seesReport) return asked;
   if (shared && seesReport) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];
-  if (held) return [...asked, awaited('ShareReport', 'second-opinion-doctor')];
+  const papers = [...asked, ...refused];
+  if (held) return [...papers, awaited('ShareReport', 'second-opinion-doctor', late?.dueAt)];
   const appointment = appointmentOf(row);
-  if (isPlanned(appointment?.name)) return [...asked, awaited('Consultation', 'employee', appointment?.dueAt)];
-  return signed ? [...asked, awaited('ConfirmAppointment', 'back-office')] : asked;
+  if (isPlanned(appointment?.name)) return [...papers, awaited('Consultation', 'employee', appointment?.dueAt)];
+  return signed ? [...papers, awaited('ConfirmAppointment', 'back-office')] : papers;
 }
 
 function afterRelease(row: CaseOverview): Awaited[] {

@@ -10,20 +10,30 @@ import {
 } from '@second-opinion/kernel';
 import type { Milestone } from './case.events';
 import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
-import { awaitedOf, phaseOf, type Awaited, type Phase } from './case-progress.rules';
+import { awaitedOf, isOver, phaseOf, type Awaited, type Phase } from './case-progress.rules';
 import { caseExample, caseStatusExample, employeeExample } from '../intake.examples';
 
 /** What each relation is shown of a case: the matrix of domain section 2, rows 1, 3, 5, 6, 7, 12, 16, 18, 19, 20. */
 
 const SEES_OUTCOME: readonly Relation[] = ['employee', 'second-opinion-doctor', 'auditor'];
 const SEES_REPORT: readonly Relation[] = ['employee', 'second-opinion-doctor', 'back-office', 'auditor', 'system'];
+const SEES_ADVICE: readonly Relation[] = ['employee', 'own-doctor', 'second-opinion-doctor', 'auditor', 'system'];
 const SEES_FOLLOW_UP: readonly Relation[] = ['employee', 'own-doctor'];
 const KNOWS_FOLLOW_UP: readonly Relation[] = ['back-office', 'auditor'];
+/** NOT_HELD is all that the own doctor is told of a consultation that came to nothing (row 12, N09). */
+const NOT_HELD = 'NOT_HELD';
+const CAME_TO_NOTHING: readonly Milestone[] = [
+  'NO_SHOW',
+  'FINAL_NO_SHOW',
+  'CONSULTATION_ABORTED',
+  'FINAL_CONSULTATION_ABORTED',
+];
 
-/** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38). */
+/** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38); no reason to the own doctor (N09). */
 export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Relation): string | undefined {
   if (outcome === undefined) return undefined;
   if (notReleased && !SEES_OUTCOME.includes(relation)) return 'NOT_RELEASED';
+  if (outcome === 'NO_SHOW' && relation === 'own-doctor') return NOT_HELD;
   return outcome.startsWith('RELEASED_') && !SEES_FOLLOW_UP.includes(relation) ? 'RELEASED' : outcome;
 }
 
@@ -34,6 +44,7 @@ export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relat
   if (name.startsWith('NOT_RELEASED_')) return SEES_OUTCOME.includes(relation) ? name : 'NOT_RELEASED';
   if (name.startsWith('SLOT_') || name.startsWith('APPOINTMENT_') || name === 'NO_SLOT_WITHIN_SLA')
     return relation === 'own-doctor' ? undefined : name;
+  if (relation === 'own-doctor' && CAME_TO_NOTHING.includes(name)) return NOT_HELD;
   if (name.startsWith('FOLLOW_UP_')) return followUpFor(name, relation);
   if (name.startsWith('QUOTE_')) return relation === 'employee' && !row.employeePays ? undefined : name;
   if (name === 'INVOICE_ISSUED') return seesInvoice(row, relation) ? name : undefined;
@@ -59,7 +70,13 @@ function phaseFor(row: CaseOverview, relation: Relation): Phase {
   return phase === 'PLANNED' && relation === 'own-doctor' ? 'ASSIGNED' : phase;
 }
 
-function awaitedFor(row: CaseOverview, relation: Relation): readonly Awaited[] {
+/** withoutAdvice: to whoever may not know what the decision aid came to, every advice is one to go on with (row 5). */
+function withoutAdvice({ aid, ...row }: CaseOverview): CaseOverview {
+  return aid ? { ...row, aid: { ...aid, insist: 'NOT_NEEDED' } } : row;
+}
+
+function awaitedFor(whole: CaseOverview, relation: Relation): readonly Awaited[] {
+  const row = SEES_ADVICE.includes(relation) ? whole : withoutAdvice(whole);
   return awaitedOf(row, SEES_REPORT.includes(relation)).filter(({ what }) => {
     if (relation === 'own-doctor') return what !== 'Consultation' && what !== 'ConfirmAppointment';
     return relation !== 'employee' || row.employeePays || !what.endsWith('Quote');
@@ -114,7 +131,7 @@ function request(row: CaseOverview, relation: Relation): ShownValue {
 
 function decisionAid({ aid, ...row }: CaseOverview, relation: Relation): ShownValue {
   if (!aid) return undefined;
-  const { outcome, matchedRule, rulesetVersion, insist, answers } = aid;
+  const { outcome, matchedRule, rulesetVersion, insist, insistedAt, answers } = aid;
   if (relation === 'second-opinion-doctor' || relation === 'auditor') return { outcome, rulesetVersion };
   if (relation !== 'employee' && relation !== 'own-doctor') return undefined;
   return {
@@ -122,7 +139,7 @@ function decisionAid({ aid, ...row }: CaseOverview, relation: Relation): ShownVa
     matchedRule,
     rulesetVersion,
     insist,
-    insistedAt: row.insistedAt,
+    insistedAt,
     answers: opened(row, answers, 'answers'),
   };
 }
@@ -194,10 +211,13 @@ export const casesReading = reading(
   (row, relation) => (relation === 'candidate-doctor' ? show(row, relation) : status(row, relation)),
   caseStatusExample,
 );
-/** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7). */
+/** Who the employee is: for the doctor from his acceptance on, to declare his independence (A7), and no longer than he can. */
 export const employeeReading: Reading<CaseOverview> = {
   ...reading('intake.GetEmployeeOfCase', () => ({}), employeeExample),
-  facts: (row) => ({ accepted: row.assignment !== undefined && row.assignment.step !== 'offered' }),
+  facts: (row) => {
+    const step = row.assignment?.step;
+    return { accepted: step === 'confirmed' || (step === 'accepted' && !isOver(row)) };
+  },
 };
 
 /** casesOf: whose cases somebody may list; undefined: nobody's. */

@@ -9,8 +9,20 @@ import * as choice from './choice.rules';
 import * as closing from './closing.rules';
 import * as request from './request.rules';
 
-/** What the own doctor may not even know that it happened: the way of the report until it is released or not (BR-38). */
-export const HIDDEN_FROM_OWN_DOCTOR: readonly Milestone[] = ['REPORT_OVERDUE', 'REPORT_SHARED'];
+/**
+ * What the own doctor may not even know that it happened: the way of the report until it is released or not (BR-38), and of the
+ * appointment more than whether it was held (matrix item 12).
+ */
+export const HIDDEN_FROM_OWN_DOCTOR: readonly Milestone[] = [
+  'REPORT_OVERDUE',
+  'REPORT_SHARED',
+  'SLOT_RESERVED',
+  'SLOT_RELEASED',
+  'NO_SLOT_WITHIN_SLA',
+  'APPOINTMENT_CONFIRMED',
+  'APPOINTMENT_RESCHEDULED',
+  'APPOINTMENT_CANCELLED',
+];
 
 /** May this case exist and go on? Everything intake decides about a case of route A. */
 export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, CaseEvent> = {

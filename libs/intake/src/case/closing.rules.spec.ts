@@ -101,6 +101,7 @@ describe('no doctor', () => {
 describe('A21 closing: the second of outcome and settlement closes, whichever it is', () => {
   const outcomes: [Milestone, string][] = [
     ['FINAL_NO_SHOW', 'NO_SHOW'],
+    ['FINAL_CONSULTATION_ABORTED', 'NO_SHOW'],
     ['NOT_EXECUTABLE', 'NOT_EXECUTABLE'],
     ['WITHDRAWN_IN_REPORTING', 'WITHDRAWN'],
     ['NOT_RELEASED_BLOCKED', 'BLOCKED'],

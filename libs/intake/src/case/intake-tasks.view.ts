@@ -1,19 +1,25 @@
 import { NO_TERM, type Instant, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
 import type { CaseEvent, CaseEventData } from './case.events';
+import type { AidOutcome, Insistence } from './decision-aid.rules';
 
-/** Owners of a case remember whose its tasks are; the row is nobody's, and stands beside those that somebody has to do. */
+/** Owners of a case remember whose its tasks are and what they depend on; the row is nobody's, and stands beside those that somebody has to do. */
 interface Owners extends TaskRow {
   readonly ownDoctorId: string;
   readonly employeeId: string;
+  readonly decisionDueAt: Instant;
+  readonly honoured: boolean;
+  readonly confirmed: boolean;
+  readonly consented: boolean;
+  readonly advice?: { readonly outcome: AidOutcome; readonly insist: Insistence; readonly insisted: boolean };
 }
 
-type Wish = CaseEventData<'SecondOpinionWishRecorded'>;
+type Data<T extends CaseEvent['type']> = CaseEventData<T>;
+type On<Effect> = { readonly [T in CaseEvent['type']]?: (data: Data<T>, owners: Owners) => Effect };
 /** Opened: until when, and by whom when it is not the usual owner; null: closed. */
 type Opened = { readonly dueAt?: Instant; readonly by?: string } | null;
-type Effects = { readonly [T in CaseEvent['type']]?: (data: CaseEventData<T>) => Opened };
 interface Rule {
   readonly owner: 'ownDoctorId' | 'employeeId' | undefined;
-  readonly on: Effects;
+  readonly on: On<Opened>;
 }
 
 const opens = (): Opened => ({});
@@ -23,13 +29,36 @@ const closes = (): Opened => null;
 const rules: Readonly<Record<string, Rule>> = {
   HonourRequest: {
     owner: 'ownDoctorId',
-    on: { SecondOpinionWishRecorded: ({ decisionDueAt }) => ({ dueAt: decisionDueAt }), RequestHonoured: closes },
+    on: {
+      SecondOpinionWishRecorded: ({ decisionDueAt }) => ({ dueAt: decisionDueAt }),
+      DecisionAidCompleted: ({ insist }, { honoured, decisionDueAt }) =>
+        insist === 'BLOCKED' || honoured ? null : { dueAt: decisionDueAt },
+      RequestHonoured: closes,
+    },
+  },
+  // What is no second opinion at all can only be refused (BR-05, BR-06).
+  RefuseRequest: {
+    owner: 'ownDoctorId',
+    on: {
+      DecisionAidCompleted: ({ insist }, { honoured, decisionDueAt }) => {
+        if (insist !== 'BLOCKED') return null;
+        return honoured ? {} : { dueAt: decisionDueAt };
+      },
+    },
   },
   ExplainNonSuspension: {
     owner: 'ownDoctorId',
     on: { SecondOpinionWishRecorded: opens, NonSuspensionExplained: closes },
   },
   CompleteDecisionAid: { owner: 'ownDoctorId', on: { SecondOpinionWishRecorded: opens, DecisionAidCompleted: closes } },
+  InsistOnSecondOpinion: {
+    owner: 'employeeId',
+    on: {
+      DecisionAidCompleted: ({ insist }, { advice }) =>
+        (insist === 'ALLOWED' || insist === 'OWN_DOCTOR_DECIDES') && !advice?.insisted ? {} : null,
+      EmployeeChoseSecondOpinion: closes,
+    },
+  },
   DescribeRequest: { owner: 'ownDoctorId', on: { SecondOpinionWishRecorded: opens, RequestDescribed: closes } },
   ProposeDoctors: {
     owner: 'ownDoctorId',
@@ -51,6 +80,7 @@ const rules: Readonly<Record<string, Rule>> = {
   RecordEmployerAgreement: {
     owner: 'ownDoctorId',
     on: {
+      DoctorChosen: ({ payerDecisionNeeded }, { consented }) => (payerDecisionNeeded && consented ? {} : null),
       DisclosureToEmployerConsented: opens,
       DisclosureConsentWithdrawn: closes,
       EmployerAgreementObtained: closes,
@@ -61,7 +91,12 @@ const rules: Readonly<Record<string, Rule>> = {
   ConfirmRequest: { owner: 'employeeId', on: { RequestDescribed: opens, RequestConfirmedByEmployee: closes } },
   SubmitSecondOpinionRequest: {
     owner: 'ownDoctorId',
-    on: { RequestConfirmedByEmployee: opens, RequestDescribed: closes, SecondOpinionRequestSubmitted: closes },
+    on: {
+      DecisionAidCompleted: ({ insist }, { confirmed }) => (confirmed && insist !== 'BLOCKED' ? {} : null),
+      RequestConfirmedByEmployee: (_, { advice }) => (advice?.insist === 'BLOCKED' ? null : {}),
+      RequestDescribed: closes,
+      SecondOpinionRequestSubmitted: closes,
+    },
   },
   AcceptAssignment: {
     owner: undefined,
@@ -82,6 +117,19 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** What the owners remember, before the tasks are looked at. */
+const remembered: On<Partial<Owners>> = {
+  RequestHonoured: () => ({ honoured: true }),
+  DecisionAidCompleted: ({ outcome, insist }, { advice }) => ({
+    advice: { outcome, insist, insisted: advice?.outcome === outcome && advice.insisted },
+  }),
+  EmployeeChoseSecondOpinion: (_, { advice }) => (advice ? { advice: { ...advice, insisted: true } } : {}),
+  RequestDescribed: () => ({ confirmed: false }),
+  RequestConfirmedByEmployee: () => ({ confirmed: true }),
+  DisclosureToEmployerConsented: () => ({ consented: true }),
+  DisclosureConsentWithdrawn: () => ({ consented: false }),
+};
+
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
 const OWNERS = 'Owners';
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
@@ -100,7 +148,7 @@ for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 2,
+  version: 3,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),
@@ -108,20 +156,34 @@ export const intakeTasks: View<TaskRow> = {
     if (ENDS.includes(event.type)) return null;
     const about = idOf(event);
     const task = key.slice(key.lastIndexOf('/') + 1);
-    if (task === OWNERS) return event.type === 'SecondOpinionWishRecorded' ? ownersOf(event, about) : row;
+    if (task === OWNERS) return ownersAfter(row as Owners | undefined, event, about);
     const rule = rules[task];
-    const effect = rule?.on[event.type as CaseEvent['type']] as ((data: object) => Opened) | undefined;
-    if (!rule || !effect) return row;
-    const opened = effect(event.data);
-    if (!opened) return null;
     const owners = beside?.(`${about}/${OWNERS}`) as Owners | undefined;
-    const { by = (rule.owner && owners?.[rule.owner]) ?? '', dueAt = NO_TERM } = opened;
-    return by === '' ? null : { task, about, assignee: by, since: event.metadata.recordedAt, dueAt };
+    const effect = effectOf(rule?.on, event);
+    if (!rule || !effect || !owners) return row;
+    const opened = effect(event.data, owners);
+    if (!opened) return row && null;
+    const { by = (rule.owner && owners[rule.owner]) ?? '', dueAt = NO_TERM } = opened;
+    if (by === '') return null;
+    const since = row?.assignee === by ? row.since : event.metadata.recordedAt;
+    return { task, about, assignee: by, since, dueAt };
   },
 };
 
-function ownersOf(event: RecordedEvent, about: string): Owners {
-  const { ownDoctorId, employeeId } = event.data as Wish;
+function effectOf<Effect>(on: On<Effect> | undefined, { type }: RecordedEvent) {
+  return on?.[type as CaseEvent['type']] as ((data: object, owners: Owners) => Effect) | undefined;
+}
+
+function ownersAfter(owners: Owners | undefined, event: RecordedEvent, about: string): Owners | undefined {
+  if (event.type !== 'SecondOpinionWishRecorded') {
+    const change = owners && effectOf(remembered, event)?.(event.data, owners);
+    return owners && (change ? { ...owners, ...change } : owners);
+  }
+  const { ownDoctorId, employeeId, decisionDueAt } = event.data as Data<'SecondOpinionWishRecorded'>;
+  const nothingYet = { honoured: false, confirmed: false, consented: false };
   const since = event.metadata.recordedAt;
-  return { task: OWNERS, about, assignee: '', since, dueAt: NO_TERM, ownDoctorId, employeeId };
+  return {
+    ...{ task: OWNERS, about, assignee: '', since, dueAt: NO_TERM },
+    ...{ ownDoctorId, employeeId, decisionDueAt, ...nothingYet },
+  };
 }

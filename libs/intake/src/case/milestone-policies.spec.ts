@@ -1,11 +1,13 @@
 import { billingMessages, reportingMessages, schedulingMessages } from '@second-opinion/contracts';
 import { fold, type Envelope, type IssuedCommand } from '@second-opinion/kernel';
-import { circumstances, permutations } from '@second-opinion/kernel/testing';
+import { circumstances, permutations, recorded } from '@second-opinion/kernel/testing';
 import Schema from 'typebox/value';
 import * as f from '../testing/case.fixtures';
 import type { NoteMilestone } from './case.commands';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
+import { caseOverview, type CaseOverview } from './case-overview.view';
+import { awaitedOf } from './case-progress.rules';
 import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
 import { whenQuoteMovesNoteMilestone } from './when-quote-moves-note-milestone.policy';
@@ -123,21 +125,26 @@ const envelope = (type: string): Envelope => ({
   data: told[type] ?? {},
 });
 
+/** heard gives the history when this message arrives. */
+const heard = (events: readonly CaseEvent[], message: Envelope): CaseEvent[] => [
+  ...events,
+  ...(on[message.type]?.(message) ?? []).flatMap(({ fields }) =>
+    secondOpinionCase.decide.NoteMilestone(
+      fields as unknown as NoteMilestone,
+      fold(secondOpinionCase, events),
+      circumstances(),
+    ),
+  ),
+];
 /** after gives the history when these messages arrive in this order. */
 const after = (types: readonly string[], history: readonly CaseEvent[] = f.inForce): CaseEvent[] =>
-  types.reduce<CaseEvent[]>(
-    (events, type) => [
-      ...events,
-      ...(on[type]?.(envelope(type)) ?? []).flatMap(({ fields }) =>
-        secondOpinionCase.decide.NoteMilestone(
-          fields as unknown as NoteMilestone,
-          fold(secondOpinionCase, events),
-          circumstances(),
-        ),
-      ),
-    ],
-    [...history],
-  );
+  types.reduce<CaseEvent[]>((events, type) => heard(events, envelope(type)), [...history]);
+const awaitedAfter = (events: readonly CaseEvent[]): string[] => {
+  let row: CaseOverview | null | undefined;
+  for (const event of recorded(`intake.case-${caseId}`, events))
+    row = caseOverview.project(row ?? undefined, event, caseId);
+  return row ? awaitedOf(row, true).map(({ what }) => what) : [];
+};
 const facts = (events: readonly CaseEvent[]): string[] =>
   events.map(({ type, data }) => ('milestone' in data ? data.milestone : type)).sort();
 
@@ -147,6 +154,37 @@ it.each(Object.keys(told))('%s, as it is published, is noted once', (type) => {
   const once = after([type], before);
   expect(once).toHaveLength(before.length + 1);
   expect(after([type, type], before)).toEqual(once);
+});
+it('A13 a consultation that was aborted is no no-show, and the last one ends the case all the same', () => {
+  const aborted = (final: boolean) =>
+    (on['ConsultationAborted']?.({ ...envelope('ConsultationAborted'), data: { caseId, final } }) ?? []).map(
+      ({ fields }) => (fields as { milestone?: string }).milestone,
+    );
+  expect([aborted(false), aborted(true)]).toEqual([['CONSULTATION_ABORTED'], ['FINAL_CONSULTATION_ABORTED']]);
+});
+it('BR-24 going on without the own dossier is noted again after the employee granted and withdrew again', () => {
+  const type = 'ProceedingWithoutOwnDossier';
+  const proceeding = (id: string) =>
+    (on[type]?.({ ...envelope(type), id }) ?? []).map(({ fields }) => (fields as { ref?: string }).ref);
+  expect(proceeding('message-1')).not.toEqual(proceeding('message-2'));
+});
+it('A9 a signature that stays for the next doctor is noted again, also when the first is chosen again', () => {
+  const signed = (round: number, doctorId: string): Envelope => ({
+    ...envelope('QuoteSigned'),
+    id: `message-${round}`,
+    data: { caseId, quoteId: 'q', doctorId, signedAt: at },
+  });
+  let events = heard([...f.assigned, f.noted('QUOTE_ISSUED', 'q', 1)], signed(1, 'doctor-first'));
+  for (const [round, doctorId] of [
+    [2, 'doctor-second'],
+    [3, 'doctor-first'],
+  ] as const) {
+    events = [...events, f.declined, f.offeredTo(doctorId, round), f.noted('QUOTE_OVERDUE', `o-${round}`)];
+    expect(awaitedAfter(events)).toContain('IssueQuote');
+    events = heard(events, signed(round, doctorId));
+    expect(awaitedAfter(events)).not.toContain('IssueQuote');
+    expect(heard(events, signed(round, doctorId))).toEqual(events);
+  }
 });
 it('every message that is listened to is tested here', () => {
   expect(Object.keys(on).sort()).toEqual(Object.keys(told).sort());

@@ -23,7 +23,7 @@ const appointment =
     }),
   ];
 
-/** Where the appointment stands; the final no-show ends the case. */
+/** Where the appointment stands; the last appointment that came to nothing ends the case. */
 export const whenAppointmentMovesNoteMilestone: TopicPolicy<SchedulingMessages> = {
   name: 'when-appointment-moves-note-milestone',
   listensTo: [SCHEDULING_TOPIC],
@@ -59,7 +59,12 @@ export const whenAppointmentMovesNoteMilestone: TopicPolicy<SchedulingMessages> 
       }),
     ],
     ConsultationAborted: ({ id, data: { caseId, final }, time }) => [
-      issue(NoteMilestone, { caseId, milestone: final ? 'FINAL_NO_SHOW' : 'NO_SHOW', at: time, ref: id }),
+      issue(NoteMilestone, {
+        caseId,
+        milestone: final ? 'FINAL_CONSULTATION_ABORTED' : 'CONSULTATION_ABORTED',
+        at: time,
+        ref: id,
+      }),
     ],
   },
 };

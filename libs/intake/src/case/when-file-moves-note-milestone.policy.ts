@@ -45,7 +45,7 @@ export const whenFileMovesNoteMilestone: TopicPolicy<ReportingMessages> = {
     TransferAuthorisationGranted: dated('AUTHORISATION_GRANTED'),
     TransferAuthorisationRefused: dated('AUTHORISATION_REFUSED'),
     TransferAuthorisationWithdrawn: dated('AUTHORISATION_WITHDRAWN'),
-    ProceedingWithoutOwnDossier: once('PROCEEDING_WITHOUT_DOSSIER'),
+    ProceedingWithoutOwnDossier: each('PROCEEDING_WITHOUT_DOSSIER'),
     NotExecutableDecided: ({ data: { caseId, at } }) => [
       issue(NoteMilestone, { caseId, milestone: 'NOT_EXECUTABLE', at }),
     ],

@@ -27,7 +27,10 @@ export const whenQuoteMovesNoteMilestone: TopicPolicy<BillingMessages> = {
         round,
       }),
     ],
-    QuoteSigned: quote('QUOTE_SIGNED'),
+    // A signature that stays for the next doctor is told again with the same quote: each time it is told it counts.
+    QuoteSigned: ({ id, data: { caseId }, time }) => [
+      issue(NoteMilestone, { caseId, milestone: 'QUOTE_SIGNED', at: time, ref: id }),
+    ],
     QuoteDeclined: quote('QUOTE_DECLINED'),
     QuoteExpired: quote('QUOTE_EXPIRED'),
     QuoteSuperseded: quote('QUOTE_SUPERSEDED'),

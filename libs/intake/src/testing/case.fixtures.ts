@@ -72,6 +72,10 @@ export const advisedUwv: CaseEvent = {
   type: 'DecisionAidCompleted',
   data: { ...aided.data, outcome: 'UWV_JUDGMENT_ADVISED', matchedRule: '10', insist: 'ALLOWED' },
 };
+export const advisedToDiscuss: CaseEvent = {
+  type: 'DecisionAidCompleted',
+  data: { ...aided.data, outcome: 'DISCUSS', matchedRule: '12', insist: 'ALLOWED' },
+};
 export const advisedReExamination: CaseEvent = {
   type: 'DecisionAidCompleted',
   data: { ...aided.data, outcome: 'RE_EXAMINATION_WMK', matchedRule: '1', insist: 'BLOCKED' },
@@ -124,6 +128,14 @@ export const choseOutside: CaseEvent = {
   type: 'DoctorChosen',
   data: { choices: [outsideChoice], payerDecisionNeeded: true, at },
 };
+export const choseFirstAndOutside: CaseEvent = {
+  type: 'DoctorChosen',
+  data: { choices: [firstChoice, outsideChoice], payerDecisionNeeded: true, at },
+};
+export const employeePays: CaseEvent = {
+  type: 'EmployeeAgreedToPay',
+  data: { doctorIds: ['doctor-outside'], debtor: aSeal('debtor'), at },
+};
 export const disclosureConsented: CaseEvent = { type: 'DisclosureToEmployerConsented', data: { at } };
 export const confirmed: CaseEvent = { type: 'RequestConfirmedByEmployee', data: { formVersion: 1, at } };
 export const submitted: CaseEvent = {
@@ -143,7 +155,7 @@ export const submitted: CaseEvent = {
     submittedAt: at,
   },
 };
-export const offeredTo = (doctorId: string, round: number): CaseEvent => ({
+export const offeredTo = (doctorId: string, round: number, contracted = true): CaseEvent => ({
   type: 'AssignmentOffered',
   data: {
     caseId,
@@ -152,7 +164,7 @@ export const offeredTo = (doctorId: string, round: number): CaseEvent => ({
     round,
     subject: 'AbsenceGuidance',
     region: '35',
-    contracted: true,
+    contracted,
     employerAgreed: false,
     answerDueAt: '2026-12-02T09:00:00.000Z',
   },
