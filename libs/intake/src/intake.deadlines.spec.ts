@@ -44,6 +44,7 @@ it('every round of the assignment has its own term', () => {
   expect(running(answer, f.offered, f.accepted)).toEqual([]);
   expect(running(independence, f.accepted)).toEqual(['1 2026-11-27T23:00:00.000Z']);
   expect(running(independence, f.accepted, f.independent)).toEqual([]);
+  expect(running(independence, f.accepted, f.reassigned)).toEqual([]);
   expect(running(independence, f.accepted, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
 });
 it('they send their commands', () => {

@@ -61,6 +61,7 @@ export const independenceTerm: Deadline<CaseEvent> = {
     IndependenceConfirmed: ({ data }) => [String(data.round)],
     IndependenceRejected: ({ data }) => [String(data.round)],
     AssignmentDeclined: ({ data }) => [String(data.round)],
+    AssignmentReassigned: ({ data }) => [String(data.round)],
   },
   send: ({ streamId, ref }) =>
     issue(NoteAssignmentNotAnswered, { caseId: streamId, round: Number(ref), awaited: 'independence' }),

@@ -1,7 +1,6 @@
 import { given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
-import type { CaseEvent } from './case.events';
 
 const { caseId, firstDoctor, secondDoctor, own, contract, at, first } = f;
 const byFirst = { actor: firstDoctor };
@@ -139,21 +138,17 @@ describe('A7 independence', () => {
 
 describe('A15 a doctor who took the assignment cannot finish it', () => {
   const given = { caseId, cause: 'DOCTOR_ILL' } as const;
-  const reassigned: CaseEvent = {
-    type: 'AssignmentReassigned',
-    data: { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at },
-  };
   const byOffice = { actor: f.backOffice };
   const inForce = cases.events(...f.inForce);
   it('he or back office gives it to the next, who begins anew', () => {
     for (const actor of [byFirst, byOffice])
-      inForce.when('ReassignAssignment', given, actor).then(reassigned, f.offeredTo('doctor-second', 2));
+      inForce.when('ReassignAssignment', given, actor).then(f.reassigned, f.offeredTo('doctor-second', 2));
     cases
       .events(...f.assigned, f.accepted)
       .when('ReassignAssignment', given, byFirst)
-      .then(reassigned, f.offeredTo('doctor-second', 2));
+      .then(f.reassigned, f.offeredTo('doctor-second', 2));
     cases
-      .events(...f.inForce, reassigned, f.offeredTo('doctor-second', 2))
+      .events(...f.inForce, f.reassigned, f.offeredTo('doctor-second', 2))
       .when('AcceptAssignment', accept, byFirst)
       .refused('intake.assigned-doctor-only');
   });
@@ -162,7 +157,7 @@ describe('A15 a doctor who took the assignment cannot finish it', () => {
     cases
       .events(...one)
       .when('ReassignAssignment', given, byOffice)
-      .then(reassigned, { type: 'NoDoctorAvailable', data: { afterRound: 1 } });
+      .then(f.reassigned, { type: 'NoDoctorAvailable', data: { afterRound: 1 } });
   });
   it('not before he took it, not once his report was shared, not after the end, and by nobody else', () => {
     cases

@@ -126,6 +126,18 @@ type On = {
 
 const unassigned: Change = { assignedDoctorId: null };
 
+/** OF_ONE_DOCTOR: how far his examination had come; the next one begins anew (A15). */
+const OF_ONE_DOCTOR: readonly Milestone[] = [
+  ...(['APPOINTMENT_CONFIRMED', 'APPOINTMENT_RESCHEDULED', 'CONSULTATION_HELD', 'REPORT_OVERDUE'] as const),
+  ...(['AUTHORISATION_ASKED', 'AUTHORISATION_GRANTED', 'AUTHORISATION_REFUSED', 'AUTHORISATION_WITHDRAWN'] as const),
+  'PROCEEDING_WITHOUT_DOSSIER',
+];
+
+function begunAnew({ milestones }: CaseOverview): Change {
+  const kept = Object.entries(milestones).filter(([name]) => !OF_ONE_DOCTOR.includes(name as Milestone));
+  return { ...unassigned, milestones: Object.fromEntries(kept) };
+}
+
 const on: On = {
   NonSuspensionExplained: ({ at }) => ({ explainedAt: at }),
   DecisionAidCompleted: ({ outcome, matchedRule, insist, rulesetVersion, answers }, { aid }, text) => {
@@ -166,6 +178,7 @@ const on: On = {
   }),
   IndependenceConfirmed: ({ round }) => ({ assignment: { round, step: 'confirmed' } }),
   AssignmentDeclined: () => unassigned,
+  AssignmentReassigned: (_, row) => begunAnew(row),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),

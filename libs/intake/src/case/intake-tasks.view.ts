@@ -104,6 +104,7 @@ const rules: Readonly<Record<string, Rule>> = {
       AssignmentOffered: ({ doctorId, answerDueAt }) => ({ by: doctorId, dueAt: answerDueAt }),
       AssignmentAccepted: closes,
       AssignmentDeclined: closes,
+      AssignmentReassigned: closes,
     },
   },
   ConfirmIndependence: {
@@ -113,6 +114,7 @@ const rules: Readonly<Record<string, Rule>> = {
       IndependenceConfirmed: closes,
       IndependenceRejected: closes,
       AssignmentDeclined: closes,
+      AssignmentReassigned: closes,
     },
   },
 };

@@ -76,8 +76,8 @@ export const whenFileMovesNoteMilestone: TopicPolicy<ReportingMessages> = {
     RequestWithdrawn: ({ data: { caseId, withdrawnAt } }) => [
       issue(NoteMilestone, { caseId, milestone: 'WITHDRAWN_IN_REPORTING', at: withdrawnAt }),
     ],
-    FollowUpRecorded: ({ data: { caseId, adoption }, time }) => [
-      issue(NoteMilestone, { caseId, milestone: followUp[adoption], at: time, ref: time }),
+    FollowUpRecorded: ({ id, data: { caseId, adoption }, time }) => [
+      issue(NoteMilestone, { caseId, milestone: followUp[adoption], at: time, ref: id }),
     ],
     FollowUpTermEnded: ({ data: { caseId, at } }) => [
       issue(NoteMilestone, { caseId, milestone: 'FOLLOW_UP_TERM_ENDED', at }),

@@ -184,6 +184,10 @@ export const declined: CaseEvent = {
   type: 'AssignmentDeclined',
   data: { doctorId: 'doctor-first', round: 1, cause: 'DECLINED' },
 };
+export const reassigned: CaseEvent = {
+  type: 'AssignmentReassigned',
+  data: { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at },
+};
 export const independent: CaseEvent = {
   type: 'IndependenceConfirmed',
   data: { doctorId: 'doctor-first', round: 1, registeredUntil: '2027-12-31', at },
