@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { run } from '../images/compose.mjs';
 import { Gate } from '../images/gate.mjs';
+import { until } from '../prepare/settings.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { Deployment } from './deployment.mjs';
 
@@ -16,7 +17,8 @@ const { CasePlay, User, World, people, wishOf } = (
 ).default;
 const WAIT = ['--wait', '--wait-timeout', '900'];
 const LONG_RUNNING = [...CONTEXTS, 'gateway', 'eventstoredb', 'kafka', 'mongodb', 'mail', 'keycloak'];
-const FOLLOWS_MS = 90_000;
+/** FOLLOWS: so long it may take until what follows from a step has happened. */
+const FOLLOWS = { withinMs: 90_000, pauseMs: 500 };
 /** PATIENCE of a client while an engine is away: so many repeats, two seconds apart at most. */
 const PATIENCE = 40;
 
@@ -70,14 +72,15 @@ describe('docker-compose.yml', () => {
     play = new CasePlay(world, { ...who, address: 'journey@prive.example' });
     await play.upToSubmission();
     // Time goes on as it does, and nobody says when all that follows has happened.
-    for (const step of ['accept', 'sign', 'authorise']) await eventually(() => play[step]());
-    await eventually(async () => assert.equal((await play.appointment()).status, 'CONFIRMED'));
+    for (const step of ['accept', 'sign', 'authorise']) await until(step, () => play[step](), FOLLOWS);
+    await until('appointment', async () => assert.equal((await play.appointment()).status, 'CONFIRMED'), FOLLOWS);
     await deployment.mailTo('journey@prive.example', 'text/calendar');
-    await eventually(async () => {
+    const isTold = async () => {
       const types = (await play.history()).map(({ type }) => type);
       for (const type of ['AppointmentConfirmed', 'TransferAuthorisationGranted'])
         assert.ok(types.includes(type), type);
-    });
+    };
+    await until('history', isTold, FOLLOWS);
     await isWhole();
   });
 
@@ -112,15 +115,3 @@ describe('docker-compose.yml', () => {
     assert.equal(whole, true);
   };
 });
-
-/** eventually tries again until it is as it should be; throws the last failure. */
-async function eventually(work) {
-  for (const end = Date.now() + FOLLOWS_MS; ;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}

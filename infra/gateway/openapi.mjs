@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { listening } from './listening.mjs';
 
 const MAIN = path.join(import.meta.dirname, '..', '..', 'apps', 'standalone', 'dist', 'main.js');
 /** The paths that only demonstrations and tests have, and those of one process, are not served by the gateway. */
@@ -13,7 +14,7 @@ const data = fs.mkdtempSync(path.join(os.tmpdir(), 'openapi-'));
 const env = { ...process.env, DEPLOYMENT: 'test', DATA_DIR: data, HOST: '127.0.0.1', PORT: '0' };
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
   env,
-  stdio: ['ignore', 'pipe', 'inherit'],
+  stdio: ['ignore', 'pipe', 'pipe'],
 });
 try {
   const document = await documentAt(await listening(child));
@@ -26,19 +27,6 @@ try {
     await once(child, 'exit');
   }
   fs.rmSync(data, { recursive: true, force: true });
-}
-
-/** listening gives the address that it says it listens at. */
-function listening({ stdout }) {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    stdout.on('data', (piece) => {
-      said += piece;
-      const [url] = /http:\/\/127\.0\.0\.1:[1-9]\d+/.exec(said) ?? [];
-      if (url) resolve(url);
-    });
-    stdout.on('close', () => reject(new Error('it ended before it listened')));
-  });
 }
 
 async function documentAt(url) {

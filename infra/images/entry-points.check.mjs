@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { initSecrets, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { run } from './compose.mjs';
-import { listening } from './listening.mjs';
+import { listening } from '../gateway/listening.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const ENGINES = ['EVENTSTOREDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL'];

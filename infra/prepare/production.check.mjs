@@ -14,7 +14,7 @@ import { freePort } from '../engines/machine.mjs';
 import { mongoGuard } from '../engines/mongodb.mjs';
 import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
 import { Gate } from '../images/gate.mjs';
-import { listening } from '../images/listening.mjs';
+import { listening } from '../gateway/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { prepareKafka } from './kafka.mjs';

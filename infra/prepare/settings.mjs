@@ -9,14 +9,14 @@ export function setting(name, env = process.env) {
   return value;
 }
 
-/** until tries again for as long as it may take an engine to come up. */
+/** until tries again for as long as it may take: by default an engine to come up. */
 export async function until(what, work, { withinMs = 180_000, pauseMs = 1_000 } = {}) {
   const end = Date.now() + withinMs;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (Date.now() > end) throw new Error(`${what} did not come up within ${withinMs / 1000} s`, { cause: error });
+      if (Date.now() > end) throw new Error(`${what} was not there within ${withinMs / 1000} s`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

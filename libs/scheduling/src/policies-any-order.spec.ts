@@ -17,6 +17,9 @@ import {
 } from './testing';
 import { SchedulingModule } from './scheduling.module';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
+import { NoteDoctor } from './doctor.commands';
+import { doctor, type Doctor } from './doctor.decider';
+import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
@@ -153,6 +156,21 @@ describe('what the other contexts tell scheduling, in every order between them',
         expect(holdsSlot(types)).toBe(false);
       }
   });
+});
+
+it('BR-19 what the register said last of a doctor counts, whatever else is told between', () => {
+  const entries = ['2026-12-01', '2027-12-31'].map((registeredUntil) =>
+    told(whenDoctorRegisteredNoteHim, 'DoctorRegistered', { doctorId: 'doctor-so', registeredUntil }),
+  );
+  for (const order of interleaved([entries, [submitted, offered, independent]])) {
+    const notes = order.flatMap(reaction).filter(({ type }) => type === NoteDoctor);
+    const state = notes.reduce<Doctor>(
+      (known, { fields }) =>
+        doctor.decide.NoteDoctor(fields as Sealed<NoteDoctor>, known, circumstances()).reduce(doctor.evolve, known),
+      undefined,
+    );
+    expect(state).toEqual({ doctorId: 'doctor-so', registeredUntil: '2027-12-31' });
+  }
 });
 
 /** holdsSlot: a slot was reserved and not let go since. */
