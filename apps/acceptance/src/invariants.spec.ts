@@ -85,5 +85,10 @@ describe('what must hold of a log finds what does not', () => {
     expect(mailFaults(whole, ['<1>', '<2>'])).toHaveLength(1);
     expect(mailFaults(whole, ['<1>', '<1>'])).toHaveLength(1);
     expect(mailFaults([...whole, of('DeliveryOutcomeUnknown', 3, {})], ['<1>', '<1>'])).toEqual([]);
+    const open = [planned, attempted, of('DeliveryOutcomeUnknown', 2, {})];
+    expect(mailFaults(open, ['<1>'])).toHaveLength(1);
+    expect(mailFaults([...open, of('DeliverySuperseded', 3, {})], ['<1>'])).toEqual([]);
+    expect(mailFaults([...open, of('DeliverySuperseded', 3, {})], [])).toEqual([]);
+    expect(mailFaults([planned, attempted, of('DeliverySuperseded', 2, {})], ['<1>'])).toHaveLength(1);
   });
 });

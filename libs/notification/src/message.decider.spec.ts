@@ -160,13 +160,37 @@ describe('attempts', () => {
 });
 
 describe('a newer message on the same matter', () => {
+  const superseded: MessageEvent = { type: 'DeliverySuperseded', data: { at: now } };
+  const unknown: MessageEvent = { type: 'DeliveryOutcomeUnknown', data: { attempt: 1, dueAt: now } };
+
   it('takes the place of one that has not left', () => {
-    given(message).events(planned).when('SupersedeMessage', id).thenTypes('DeliverySuperseded');
-    given(message).events(planned, allowed).when('SupersedeMessage', id).thenTypes('DeliverySuperseded');
+    given(message).events(planned).when('SupersedeMessage', id).then(superseded);
+    given(message).events(planned, allowed).when('SupersedeMessage', id).then(superseded);
   });
-  it('not of one that has left, is leaving or never does', () => {
-    given(message).events(planned, allowed, attempted(1)).when('SupersedeMessage', id).nothing();
+  it('also of one that failed: nobody has it tried again any more', () => {
+    const over = given(message).events(planned, allowed, attempted(1), failed);
+    over.when('SupersedeMessage', id).then(superseded);
+    over.events(superseded).when('RetryNotification', id).refused('notification.superseded');
+  });
+  it('also of one that is leaving: that its outcome is open is written down, and it is not tried again', () => {
+    const leaving = given(message).events(planned, allowed, attempted(1));
+    leaving.when('SupersedeMessage', id).then(unknown, superseded);
+    const over = leaving.events(unknown, superseded);
+    over.when('RecordDeferral', { ...one, reply: 451 }).nothing();
+    over.when('RecordUnknownOutcome', one).nothing();
+    over.when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 }).nothing();
+    over.when('BeginDelivery', { ...begin, attempt: 2 }).nothing();
+    over.when('RetryNotification', id).refused('notification.superseded');
+  });
+  it('while a success that comes after that is written down, once', () => {
+    const over = given(message).events(planned, allowed, attempted(1), unknown, superseded);
+    over.when('RecordDelivery', one).then(succeeded(1));
+    over.events(succeeded(1)).when('RecordDelivery', one).nothing();
+    over.events(succeeded(1)).when('SupersedeMessage', id).nothing();
+  });
+  it('not of one that has left, never does, or was superseded before', () => {
     given(message).events(planned, allowed, attempted(1), succeeded(1)).when('SupersedeMessage', id).nothing();
+    given(message).events(planned, superseded).when('SupersedeMessage', id).nothing();
     given(message)
       .events({ type: 'NotificationPlanned', data: { ...data, outside: false } })
       .when('SupersedeMessage', id)
@@ -174,7 +198,6 @@ describe('a newer message on the same matter', () => {
     given(message).when('SupersedeMessage', id).nothing();
   });
   it('and it does not leave any more', () => {
-    const superseded: MessageEvent = { type: 'DeliverySuperseded', data: { at: now } };
     given(message).events(planned, superseded, allowed).when('BeginDelivery', begin).nothing();
   });
 });

@@ -8,7 +8,7 @@ import { templateOf, TEMPLATES_VERSION } from './templates.terms';
 
 /**
  * Phase of a delivery outside the portal: `idle` = nothing is to leave (yet), `due` = leaves at dueAt, `sending` = an attempt was begun
- * and its outcome is not written down.
+ * and its outcome is not written down, `superseded` = a newer message goes out instead; only an attempt begun before that can still succeed.
  */
 export type Phase = 'idle' | 'due' | 'sending' | 'sent' | 'failed' | 'superseded';
 
@@ -49,10 +49,14 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
       };
       return [{ type: 'NotificationPlanned', data, textVersion: TEMPLATES_VERSION }];
     },
-    SupersedeMessage: (_, { planned, phase }, { now }) =>
-      planned?.outside && (phase === 'idle' || phase === 'due')
-        ? [{ type: 'DeliverySuperseded', data: { at: now } }]
-        : [],
+    SupersedeMessage: (_, { planned, phase, attempts }, { now }) => {
+      if (!planned?.outside || phase === 'sent' || phase === 'superseded') return [];
+      const superseded: MessageEvent = { type: 'DeliverySuperseded', data: { at: now } };
+      // What is leaving may still arrive, and is then written down as sent; nobody waits for its outcome, nor tries it again.
+      return phase === 'sending'
+        ? [{ type: 'DeliveryOutcomeUnknown', data: { attempt: attempts, dueAt: now } }, superseded]
+        : [superseded];
+    },
     AllowDelivery: ({ channel, language }, state, { now }) =>
       state.language === undefined ? [{ type: 'DeliveryAllowed', data: { channel, language, dueAt: now } }] : [],
     BeginDelivery: ({ attempt, channel, header }, state, { now }) => {
@@ -83,6 +87,7 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
     },
     RetryNotification: (_, state, { now }) => {
       if (!state.planned) throw new NotFound();
+      if (state.phase === 'superseded') throw new Refused('notification.superseded');
       if (state.phase !== 'failed') throw new Refused('notification.not-failed');
       return [{ type: 'RedeliveryAsked', data: { dueAt: now } }];
     },

@@ -36,7 +36,7 @@ export const messageEvents = events({
   DeliverySucceeded: { attempt: field.count(), ...about, at: field.instant() },
   /** A temporary failure (greylisting, server away): tried again when the pause is over. */
   DeliveryDeferred: { attempt: field.count(), reply, dueAt: field.instant() },
-  /** A crash or a broken line left it open whether this attempt arrived: it is repeated with the same Message-ID. */
+  /** A crash, a broken line or a newer message left it open whether this attempt arrived: it is repeated with the same Message-ID, unless superseded. */
   DeliveryOutcomeUnknown: { attempt: field.count(), dueAt: field.instant() },
   DeliveryFailed: { attempt: field.count(), reason: field.code(FAILURES), reply, ...about, at: field.instant() },
   /** A newer message on the same matter goes out instead. */

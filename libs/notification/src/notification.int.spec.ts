@@ -12,6 +12,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deliveryProviders } from './delivery-providers';
+import type { MessageEvent } from './message.events';
 import { NotificationModule } from './notification.module';
 import { mailServer, reply, type MailServer } from './testing';
 
@@ -88,6 +89,28 @@ const shared = (id?: string) =>
     },
     id,
   );
+const confirmed = (appointmentId: string) =>
+  app.publish(SCHEDULING_TOPIC, caseId, 'AppointmentConfirmed', {
+    caseId,
+    appointmentId,
+    sequence: 0,
+    ...slot,
+    ...house,
+  });
+const cancelled = (appointmentId: string) =>
+  app.publish(SCHEDULING_TOPIC, caseId, 'AppointmentCancelled', {
+    caseId,
+    appointmentId,
+    sequence: 1,
+    doctorId: 'doctor-2',
+    locationId: 'location-1',
+    startsAt: slot.startsAt,
+    zone: slot.zone,
+    by: 'employee',
+    noticeClass: 'FREE',
+    noticeHours: 100,
+    illnessProof: false,
+  });
 const mails = () =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.eml'))
@@ -95,11 +118,27 @@ const mails = () =>
 const shorts = () =>
   readdirSync(path.join(folder, 'sms')).map((name) => readFileSync(path.join(folder, 'sms', name), 'utf8'));
 const employee = () => app.as('employee', 'person-1');
-async function messageId(): Promise<string> {
-  const { body } = await employee().get('/notification/messages');
-  return (body as { items: { messageId: string }[] }).items[0]?.messageId ?? '';
+async function messageId(template?: string): Promise<string> {
+  const { items } = (await employee().get('/notification/messages')).body as { items: Record<string, string>[] };
+  return items.find((one) => template === undefined || one['template'] === template)?.['messageId'] ?? '';
 }
 const story = async (id: string) => (await app.events(`notification.message-${id}`)).map(({ type }) => type);
+
+/** stored resolves when such an event of a message is stored. */
+async function stored(type: MessageEvent['type']): Promise<void> {
+  const stop = new AbortController();
+  const options = { categories: ['notification.message'], signal: stop.signal };
+  for await (const { events } of app.platform.events.subscribe(options))
+    if (events.some((event) => event.type === type)) return stop.abort();
+}
+/** invitationsIn mails: what each does to which entry of a calendar. */
+async function invitationsIn(raw: readonly string[]): Promise<string[]> {
+  const parsed = await Promise.all(raw.map((mail) => simpleParser(mail)));
+  return parsed.map(({ attachments }) => {
+    const text = attachments[0]?.content.toString() ?? '';
+    return ['METHOD', 'UID', 'SEQUENCE'].map((name) => new RegExp(`^${name}:(\\S+)`, 'm').exec(text)?.[1]).join(' ');
+  });
+}
 
 describe('a mail without a server', () => {
   beforeEach(() => start());
@@ -154,13 +193,7 @@ describe('a mail without a server', () => {
   it('goes to the newest address, by SMS when the employee chose it', async () => {
     await wished();
     await personKnown('+31600000000', 'sms', 'en');
-    await app.publish(SCHEDULING_TOPIC, caseId, 'AppointmentConfirmed', {
-      caseId,
-      appointmentId: 'a-1',
-      sequence: 0,
-      ...slot,
-      ...house,
-    });
+    await confirmed('a-1');
     await app.settled();
     expect(mails()).toEqual([]);
     const [sms = ''] = shorts();
@@ -168,35 +201,15 @@ describe('a mail without a server', () => {
     expect(sms).toContain('Appointment on Tuesday 1 December 2026 at 09:00, Het Gebouw, Kade 1, Utrecht.');
   });
 
-  it('N05: an appointment comes as an invitation; when it is cancelled the same UID is taken back', async () => {
+  it('N05: an appointment comes as an invitation; when it is cancelled the same UID is taken back, whatever follows', async () => {
     await wished();
     await personKnown();
-    await app.publish(SCHEDULING_TOPIC, caseId, 'AppointmentConfirmed', {
-      caseId,
-      appointmentId: 'a-1',
-      sequence: 0,
-      ...slot,
-      ...house,
-    });
+    await confirmed('a-1');
     await app.settled();
-    await app.publish(SCHEDULING_TOPIC, caseId, 'AppointmentCancelled', {
-      caseId,
-      appointmentId: 'a-1',
-      sequence: 1,
-      doctorId: 'doctor-2',
-      locationId: 'location-1',
-      startsAt: slot.startsAt,
-      zone: slot.zone,
-      by: 'employee',
-      noticeClass: 'FREE',
-      noticeHours: 100,
-      illnessProof: false,
-    });
+    await cancelled('a-1');
+    await confirmed('a-2');
     await app.settled();
-    const parsed = await Promise.all(mails().map((raw) => simpleParser(raw)));
-    const calendars = parsed.map(({ attachments }) => attachments[0]?.content.toString() ?? '');
-    expect(calendars.map((text) => /METHOD:(\w+)/.exec(text)?.[1]).sort()).toEqual(['CANCEL', 'REQUEST']);
-    for (const text of calendars) expect(text).toContain('UID:a-1');
+    expect((await invitationsIn(mails())).toSorted()).toEqual(['CANCEL a-1 1', 'REQUEST a-1 0', 'REQUEST a-2 0']);
   });
 
   it('N23: an invitation carries its one-time code in the fragment of the link, and stands in no portal', async () => {
@@ -300,6 +313,65 @@ describe('a mail over SMTP', () => {
     expect((await office.get('/notification/tasks')).body.items).toEqual([]);
     expect((await office.post(`/notification/messages/${id}/retry-notification`)).status).toBe(409);
     expect((await office.post('/notification/messages/nothing/retry-notification')).status).toBe(404);
+  });
+
+  it('refused for good, then overtaken: the newer one leaves, and nobody has the older one tried again', async () => {
+    let refusing = true;
+    server = await mailServer({
+      onRcptTo: (_to, _session, callback) => callback(refusing ? reply(550) : undefined),
+    });
+    await start(server.url);
+    await wished();
+    await personKnown();
+    await confirmed('a-1');
+    await app.settled();
+    const id = await messageId();
+    const office = app.as('back-office', 'office-1');
+    expect((await office.get('/notification/tasks')).body.items).toEqual([expect.objectContaining({ about: id })]);
+    refusing = false;
+    await cancelled('a-1');
+    await app.settled();
+    expect((await office.get('/notification/tasks')).body.items).toEqual([]);
+    const answer = await office.post(`/notification/messages/${id}/retry-notification`);
+    expect([answer.status, answer.body.code]).toEqual([409, 'notification.superseded']);
+    await app.settled();
+    expect(await invitationsIn(server.taken)).toEqual(['CANCEL a-1 1']);
+  });
+
+  it.each([
+    { name: 'greylisted (451): not tried again', code: 451, taken: ['CANCEL a-1 1'], after: [] },
+    {
+      name: 'taken: which is recorded',
+      code: undefined,
+      taken: ['REQUEST a-1 0', 'CANCEL a-1 1'],
+      after: ['DeliverySucceeded'],
+    },
+  ])('overtaken while it was leaving, then $name; the newer one leaves last', async ({ code, taken, after }) => {
+    const overtaken = async () => {
+      await cancelled('a-1');
+      await stored('DeliverySuperseded');
+    };
+    let calls = 0;
+    server = await mailServer({
+      onRcptTo: (_to, _session, callback) =>
+        calls++ === 0 ? void overtaken().then(() => callback(code === undefined ? code : reply(code))) : callback(),
+    });
+    await start(server.url);
+    await wished();
+    await personKnown();
+    await confirmed('a-1');
+    await app.settled();
+    app.clock.advanceTo('2026-11-25T10:00:00.000Z');
+    await app.settled();
+    expect(await invitationsIn(server.taken)).toEqual(taken);
+    expect(await story(await messageId('N05-confirmed'))).toEqual([
+      'NotificationPlanned',
+      'DeliveryAllowed',
+      'DeliveryAttempted',
+      'DeliveryOutcomeUnknown',
+      'DeliverySuperseded',
+      ...after,
+    ]);
   });
 
   it('an outcome that nobody knows: repeated with the same Message-ID, and recorded as such', async () => {

@@ -65,9 +65,9 @@ const invited = () =>
     expiresAt: '2026-12-09T09:00:00.000Z',
   }));
 const slot = { startsAt: '2026-12-01T09:00', endsAt: '2026-12-01T10:30', zone: 'Europe/Amsterdam' };
-const appointment = (sequence: number) => ({
+const appointment = (sequence: number, appointmentId = 'appointment-1') => ({
   ...slot,
-  appointmentId: 'appointment-1',
+  appointmentId,
   sequence,
   doctorId: 'doctor-2',
   locationName: 'Het Gebouw',
@@ -75,6 +75,8 @@ const appointment = (sequence: number) => ({
 });
 const confirmed = tells(whenSchedulingMovesTellIt, 'AppointmentConfirmed', appointment(0));
 const moved = tells(whenSchedulingMovesTellIt, 'AppointmentRescheduled', appointment(1));
+const cancelled = tells(whenSchedulingMovesTellIt, 'AppointmentCancelled', appointment(1));
+const another = tells(whenSchedulingMovesTellIt, 'AppointmentConfirmed', appointment(0, 'appointment-2'));
 const quoted = tells(whenBillingMovesTellIt, 'QuoteIssued', {
   quoteId: 'quote-1',
   payer: 'EMPLOYEE',
@@ -113,6 +115,7 @@ afterEach(async () => {
 interface Story {
   readonly template: string;
   readonly recipientId: string;
+  readonly appointmentId: string;
   readonly phase: string;
   readonly left: readonly number[];
   readonly failed: boolean;
@@ -137,9 +140,10 @@ async function storiesOf(): Promise<(caseId: string) => Story[]> {
   const stories = [...streams.values()].flatMap(({ events, left }) => {
     const { planned, phase } = fold(message, events);
     if (!planned) return [];
-    const { template, recipientId, caseId = '' } = planned;
+    const { template, recipientId, caseId = '', content } = planned;
+    const { appointmentId = '' } = content;
     const failed = events.some(({ type }) => type === 'DeliveryFailed');
-    return [{ about: `${caseId} ${recipientId}`, template, recipientId, phase, left, failed }];
+    return [{ about: `${caseId} ${recipientId}`, template, recipientId, appointmentId, phase, left, failed }];
   });
   return (caseId) => stories.filter(({ about }) => about.includes(caseId));
 }
@@ -169,6 +173,24 @@ describe('what other contexts tell, whenever the address becomes known and the o
         expect({ order, phase }).toEqual({ order, phase: left.length === 1 ? 'sent' : 'superseded' });
         expect({ order, before: left.every((place) => place < (last?.left[0] ?? 0)) }).toEqual({ order, before: true });
       }
+    }
+  });
+
+  it('N05: a cancellation leaves once, however soon the next appointment follows, and nothing older after it', async () => {
+    const orders = interleaved([[person], [confirmed, cancelled, another], [letsGo]]);
+    const played = await playInEveryOrder(context, orders, [sealed, wish]);
+    const about = await storiesOf();
+    for (const { order, caseId } of played) {
+      const stories = about(caseId);
+      const last = [...of(stories, 'N05-cancelled'), ...of(stories, 'N05-confirmed').filter(isOfAnother)];
+      expect({ order, last: last.map(({ phase, left }) => `${phase} ${left.length}`) }).toEqual({
+        order,
+        last: ['sent 1', 'sent 1'],
+      });
+      const [older] = of(stories, 'N05-confirmed').filter((one) => !isOfAnother(one));
+      const gone = older?.left[0] ?? 0;
+      expect({ order, phase: older?.phase }).toEqual({ order, phase: gone === 0 ? 'superseded' : 'sent' });
+      expect({ order, before: gone < (last[0]?.left[0] ?? 0) }).toEqual({ order, before: true });
     }
   });
 
@@ -237,4 +259,8 @@ describe('what other contexts tell, whenever the address becomes known and the o
 
 function isSuperseded({ phase }: Story): boolean {
   return phase === 'superseded';
+}
+
+function isOfAnother({ appointmentId }: Story): boolean {
+  return appointmentId === 'appointment-2';
 }

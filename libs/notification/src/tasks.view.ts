@@ -1,7 +1,7 @@
 import { NO_TERM, type TaskRow, type View } from '@second-opinion/kernel';
 import type { MessageEvent } from './message.events';
 
-/** What the back office has to do: a delivery that failed, and can be tried again once the cause is gone. */
+/** What the back office has to do: a delivery that failed, and can be tried again once the cause is gone; nothing when a newer message goes out instead. */
 export const notificationTasks: View<TaskRow> = {
   name: 'notification.tasks',
   version: 1,
@@ -15,6 +15,7 @@ export const notificationTasks: View<TaskRow> = {
         return event.data.reason === 'RECIPIENT_FORGOTTEN' ? row : failedTask(about, event.data.at);
       case 'RedeliveryAsked':
       case 'DeliverySucceeded':
+      case 'DeliverySuperseded':
         return null;
       default:
         return row;

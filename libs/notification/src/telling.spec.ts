@@ -137,6 +137,16 @@ const cancelled = (sequence: number) =>
     noticeHours: 100,
     illnessProof: false,
   });
+/** another: what scheduling makes after a cancellation, with a UID of its own. */
+const another = scheduling('AppointmentConfirmed', {
+  caseId,
+  appointmentId: 'a-2',
+  sequence: 0,
+  ...slot,
+  ...house,
+  startsAt: '2026-12-08T09:00',
+  endsAt: '2026-12-08T10:30',
+});
 const noShow = (final: boolean) =>
   scheduling('NoShowRecorded', {
     caseId,
@@ -449,6 +459,18 @@ describe('order and duplicates', () => {
     expect(superseded(after(wish, confirmed))).toBe(0);
     expect(superseded(after(wish, confirmed, reminder(), moved(1, '2026-12-03T09:00')))).toBe(2);
     expect(superseded(after(wish, confirmed, cancelled(1)))).toBe(1);
+  });
+  it('N05: a cancellation leaves, whatever appointment follows; of each appointment only the last word', () => {
+    const leaving = (...told: Told[]) => after(wish, ...told).leaving('person-1');
+    const both = ['N05-cancelled a-1', 'N05-confirmed a-2'];
+    expect(leaving(confirmed, cancelled(1), another)).toEqual(both);
+    expect(leaving(confirmed, reminder(), moved(1, slot.startsAt), cancelled(2), another)).toEqual(both);
+    expect(leaving(confirmed, noShow(false), another)).toEqual(['N05-confirmed a-2', 'N09-no-show a-1']);
+  });
+  it('N05, N06: also when it waits for its recipient', () => {
+    const world = after(confirmed, reminder(), cancelled(1), another, wish);
+    expect(world.planned('person-1')).toEqual(['N05-cancelled', 'N05-confirmed']);
+    expect(world.planned('doctor-2')).toEqual(['N06-cancelled', 'N06-confirmed', 'N06-confirmed']);
   });
   it('what waits for a second opinion doctor is told to the one who comes, the newest on a matter only', () => {
     const file = everything.filter(({ type }) => /TransferAuthorisation(Granted|Withdrawn)/.test(type));

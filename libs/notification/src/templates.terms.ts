@@ -116,10 +116,10 @@ export const templates = {
     matter: 'appointment',
     settles: ['appointment', 'reminder'],
   }),
+  // Of no matter: it is the last word on its appointment. What follows is another one, with another UID, and takes nothing back.
   'N05-cancelled': withText('AppointmentCancelled', 'employee', ['date', 'time'], {
     mail: ['date', 'time'],
     calendar: 'CANCEL',
-    matter: 'appointment',
     settles: ['appointment', 'reminder'],
   }),
   'N05-reminder': withText('AppointmentReminderDue', 'employee', meeting, { mail: [...meeting], matter: 'reminder' }),

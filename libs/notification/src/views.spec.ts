@@ -31,6 +31,7 @@ const failed = (reason: MessageData<'DeliveryFailed'>['reason']): MessageEvent =
   data: { attempt: 1, reason, ...about, at: testNow },
 });
 const asked: MessageEvent = { type: 'RedeliveryAsked', data: { dueAt: testNow } };
+const unknown: MessageEvent = { type: 'DeliveryOutcomeUnknown', data: { attempt: 1, dueAt: testNow } };
 const superseded: MessageEvent = { type: 'DeliverySuperseded', data: { at: testNow } };
 
 function project<Row extends object>(view: View<Row>, ...events: MessageEvent[]): Row | undefined {
@@ -97,6 +98,8 @@ describe('messages', () => {
     expect(project(messages, planned, allowed, attempted, failed('PERMANENT'))?.delivery).toBe('failed');
     expect(project(messages, planned, allowed, attempted, failed('PERMANENT'), asked)?.delivery).toBe('waiting');
     expect(project(messages, planned, superseded)?.delivery).toBe('superseded');
+    expect(project(messages, planned, allowed, attempted, unknown, superseded)?.delivery).toBe('superseded');
+    expect(project(messages, planned, allowed, attempted, unknown, superseded, succeeded)?.delivery).toBe('sent');
     expect(project(messages, allowed)).toBeUndefined();
   });
   it('the list is narrowed to the asker, under all his ids, and to his role', () =>
@@ -119,6 +122,8 @@ describe('outbox', () => {
     expect(project(outbox, planned, allowed, attempted)).toMatchObject({ leaves: true });
     expect(project(outbox, planned, allowed, attempted, succeeded)).toBeUndefined();
     expect(project(outbox, planned, superseded, allowed)).toBeUndefined();
+    expect(project(outbox, planned, allowed, attempted, unknown, superseded)).toBeUndefined();
+    expect(project(outbox, planned, allowed, attempted, failed('PERMANENT'), superseded)).toBeUndefined();
   });
   it('a failed one stays, and leaves again when asked for', () => {
     expect(project(outbox, planned, allowed, attempted, failed('GIVEN_UP'))).toMatchObject({ leaves: false });
@@ -134,10 +139,11 @@ describe('outbox', () => {
 });
 
 describe('tasks', () => {
-  it('a failed delivery is a task of the back office until it is tried again', () => {
+  it('a failed delivery is a task of the back office until it is tried again or a newer message goes out instead', () => {
     const task = { task: 'RetryNotification', about: 'message-1', assignee: 'role:back-office', since: testNow };
     expect(project(notificationTasks, planned, allowed, attempted, failed('PERMANENT'))).toMatchObject(task);
     expect(project(notificationTasks, planned, allowed, attempted, failed('PERMANENT'), asked)).toBeUndefined();
+    expect(project(notificationTasks, planned, allowed, attempted, failed('PERMANENT'), superseded)).toBeUndefined();
     expect(project(notificationTasks, planned, failed('RECIPIENT_FORGOTTEN'))).toBeUndefined();
   });
 });

@@ -13,6 +13,7 @@ import { circumstances } from '@second-opinion/kernel/testing';
 import { NoteCase, NoteDoctor, NoteFact } from '../case.commands';
 import { tellingCase } from '../case.decider';
 import { message } from '../message.decider';
+import type { MessageEvent } from '../message.events';
 import { AskAddress, NoteContact, NoteInvitation } from '../recipient.commands';
 import { recipient } from '../recipient.decider';
 import { whenAddressToldNoteIt } from '../when-address-told-note-it.policy';
@@ -67,6 +68,17 @@ export class PureWorld {
       .map(({ data }) => data as { recipientId: string; template: string })
       .filter((one) => one.recipientId === recipientId)
       .map(({ template }) => template)
+      .sort();
+  }
+
+  /** leaving lists what is to leave to a recipient and was not superseded: template code and appointment, sorted. */
+  leaving(recipientId: string): string[] {
+    const of = [...this.streams].filter(([stream]) => stream.startsWith('notification.message-'));
+    return of
+      .map(([, events]) => fold(message, events as MessageEvent[]))
+      .flatMap(({ planned, phase }) => (planned?.outside && phase !== 'superseded' ? planned : []))
+      .filter((one) => one.recipientId === recipientId)
+      .map(({ template, content }) => `${template} ${content.appointmentId ?? ''}`.trim())
       .sort();
   }
 
