@@ -624,6 +624,27 @@ describe('BR-76 withdrawal of the request', () => {
       .thenTypes('ConsultationNoted', 'WorkedHoursAsked');
     ended.when('NoteConsultation', { ...late, heldAt: '2026-11-25T10:00:00.000Z' }).thenTypes('ConsultationNoted');
   });
+  it.each([
+    ['withdrawn', withdrawn('BEFORE_SHARING', false)],
+    ['closed', { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } } as FileEvent],
+  ])('BR-76 no report is awaited of a consultation that is told once the request is %s', (_, end) => {
+    const [noted] = file
+      .events(granted, end)
+      .when('NoteConsultation', {
+        caseId,
+        doctorId: 'doctor-2',
+        durationMinutes: 75,
+        heldAt: '2026-11-25T08:00:00.000Z',
+      })
+      .events();
+    expect(noted?.data).toEqual({
+      doctorId: 'doctor-2',
+      durationMinutes: 75,
+      heldAt: '2026-11-25T08:00:00.000Z',
+      over: true,
+      calendarVersion,
+    });
+  });
   it('intake’s ending is noted before the sharing, and changes nothing after it', () => {
     const closing = { caseId, cause: 'CLOSED' as const, at: '2026-11-25T09:00:00.000Z' };
     file

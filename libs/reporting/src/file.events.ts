@@ -50,6 +50,8 @@ export const fileEvents = events({
     heldAt: field.instant(),
     /** reportDueAt: absent while the clock stands still. */
     reportDueAt: field.optional(field.instant()),
+    /** over: it was told after the case had ended, and no report is awaited. */
+    over: field.optional(field.flag()),
     ...term,
   },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },

@@ -1,5 +1,5 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, type Acts } from './acts.rules';
+import { AUTHORISATION, isOver, type Acts } from './acts.rules';
 import type { MedicalFile } from './file-state.rules';
 import type { FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
@@ -35,8 +35,9 @@ export const acts: Acts<
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
     if (state.consultation) return [];
     const { calendar } = around;
+    const over = isOver(state);
     const waits = waiting(state);
-    const runs = waits.length === 0 && state.pauses.length === 0;
+    const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
       {
         type: 'ConsultationNoted',
@@ -45,6 +46,7 @@ export const acts: Acts<
           durationMinutes,
           heldAt,
           ...(runs ? { reportDueAt: endOfWorkingDay(heldAt, TERMS.reportWorkingDays, calendar) } : {}),
+          ...(over ? { over } : {}),
           calendarVersion: calendar.version,
         },
       },
@@ -71,9 +73,9 @@ function authorisationAsked({ opened, authorisation, doctorId }: MedicalFile): F
 }
 
 /** The report's clock waits while the employee has not decided about the authorisation (domain section 6). */
-function waiting({ authorisation, ended, withdrawnAt }: MedicalFile): FileEvent[] {
-  const undecided = authorisation.status === 'NONE' || authorisation.status === 'ASKED';
-  if (!undecided || ended !== undefined || withdrawnAt !== undefined) return [];
+function waiting(state: MedicalFile): FileEvent[] {
+  const { status } = state.authorisation;
+  if ((status !== 'NONE' && status !== 'ASKED') || isOver(state)) return [];
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 

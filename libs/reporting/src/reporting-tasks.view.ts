@@ -60,8 +60,10 @@ function effectOf(event: FileEvent): Effect {
 
 function reportEffect(event: FileEvent): Effect {
   switch (event.type) {
-    case 'ConsultationNoted':
-      return { FinaliseReportForReview: { assignee: event.data.doctorId, dueAt: event.data.reportDueAt } };
+    case 'ConsultationNoted': {
+      const { doctorId, reportDueAt, over } = event.data;
+      return over ? {} : { FinaliseReportForReview: { assignee: doctorId, dueAt: reportDueAt } };
+    }
     case 'ClockPaused':
       return { FinaliseReportForReview: { dueAt: NO_TERM } };
     case 'ClockResumed':

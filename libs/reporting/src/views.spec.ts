@@ -12,6 +12,7 @@ import {
   blocked,
   consented,
   consulted,
+  consultedLate,
   corrected,
   correctionAsked,
   declined,
@@ -220,6 +221,10 @@ describe('tasks', () => {
     expect(tasks(...reported, termEnded('LAPSED'))).toEqual([]);
     expect(tasks(...reported, consented(), released)).toEqual(['RecordFollowUp doctor-1']);
     expect(tasks(...file, consulted, withdrawn('BEFORE_SHARING'))).toEqual([]);
+  });
+  it('BR-76 a consultation that is told after the withdrawal asks the doctor for no report', () => {
+    expect(tasks(...file, granted, withdrawn('BEFORE_SHARING'), consultedLate)).toEqual([]);
+    expect(one(fileOverview, ...file, granted, withdrawn('BEFORE_SHARING'), consultedLate).reportDueAt).toBeUndefined();
   });
   it('the report has no term while its clock stands still', () => {
     const [row] = [

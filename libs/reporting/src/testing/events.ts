@@ -41,6 +41,16 @@ export const consulted: FileEvent = {
     calendarVersion,
   },
 };
+export const consultedLate: FileEvent = {
+  type: 'ConsultationNoted',
+  data: {
+    doctorId: 'doctor-2',
+    durationMinutes: 75,
+    heldAt: '2026-11-25T09:00:00.000Z',
+    over: true,
+    calendarVersion,
+  },
+};
 export const document = (
   documentId: string,
   over: Partial<Extract<FileEvent, { type: 'DossierDocumentAdded' }>['data']> = {},
