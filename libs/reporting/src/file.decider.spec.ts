@@ -415,6 +415,29 @@ describe('A15, A16 report', () => {
     });
     reported.when('CorrectReport', { caseId, ...texts }).refused('reporting.no-correction-requested');
   });
+  it('A15 the closing of the dossier ends the waiting for the authorisation: the term of the report begins', () => {
+    const undecided = file.events(consulted, paused('AUTHORISATION', 'authorisation'));
+    undecided.when('CloseDossier', { caseId }).then(dossierClosed, {
+      type: 'ClockResumed',
+      data: {
+        clock: 'REPORT',
+        reason: 'AUTHORISATION',
+        ref: 'authorisation',
+        dueAt: '2026-12-02T23:00:00.000Z',
+        assigneeId: 'doctor-2',
+        calendarVersion,
+      },
+    });
+    file
+      .events(dossierClosed)
+      .when('NoteConsultation', {
+        caseId,
+        doctorId: 'doctor-2',
+        durationMinutes: 75,
+        heldAt: '2026-11-25T09:00:00.000Z',
+      })
+      .then(consulted);
+  });
   it('is overdue five working days after the consultation, once', () => {
     made.when('NoteReportOverdue', { caseId }, at('2026-12-02T22:59:59.999Z')).nothing();
     made

@@ -72,10 +72,10 @@ function authorisationAsked({ opened, authorisation, doctorId }: MedicalFile): F
   ];
 }
 
-/** The report's clock waits while the employee has not decided about the authorisation (domain section 6). */
+/** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */
 function waiting(state: MedicalFile): FileEvent[] {
   const { status } = state.authorisation;
-  if ((status !== 'NONE' && status !== 'ASKED') || isOver(state)) return [];
+  if ((status !== 'NONE' && status !== 'ASKED') || state.dossierClosed || isOver(state)) return [];
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 
