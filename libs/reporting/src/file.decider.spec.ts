@@ -619,6 +619,22 @@ describe('BR-76 withdrawal of the request', () => {
   it('not after the release', () => {
     reported.events(consented(), released).when('WithdrawRequest', { caseId }).refused('reporting.already-released');
   });
+  it('BR-76 who withdrew is not asked for the authorisation any more', () => {
+    const confirmed = { caseId, doctorId: 'doctor-2', round: 1 };
+    const over = given(medicalFile).events(opened, offered, withdrawn('BEFORE_SHARING', false));
+    over.when('NoteIndependence', confirmed).then(independent);
+    const ended: FileEvent = { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } };
+    given(medicalFile)
+      .events(ended, independent)
+      .when('OpenMedicalFile', {
+        caseId,
+        caseNumber: 'SO-1A2B3C4D5E',
+        employeeId: 'person-1',
+        ownDoctorId: 'doctor-1',
+        ownOrganisationId: 'ohs-1',
+      })
+      .then(opened);
+  });
   it('the hours are stated by the doctor, else the consultation’s own minutes count', () => {
     const asks = file.events(consulted, withdrawn('BEFORE_SHARING'), {
       type: 'WorkedHoursAsked',

@@ -60,8 +60,9 @@ export const acts: Acts<
 };
 
 /** Another doctor than the one it was given for needs a new authorisation (A15, AssignmentReassigned). */
-function authorisationAsked({ opened, authorisation, doctorId }: MedicalFile): FileEvent[] {
-  const asks = opened && (authorisation.status === 'NONE' || doctorId !== undefined);
+function authorisationAsked(state: MedicalFile): FileEvent[] {
+  const { opened, authorisation, doctorId } = state;
+  const asks = opened && !isOver(state) && (authorisation.status === 'NONE' || doctorId !== undefined);
   if (!asks) return [];
   return [
     {

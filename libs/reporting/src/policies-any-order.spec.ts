@@ -60,6 +60,7 @@ async function fileOf(caseId: string) {
   const told = context.told().filter(({ data }) => (data as { caseId: string }).caseId === caseId);
   return { events, types: events.map(({ type }) => type), state: fold(medicalFile, events), told };
 }
+const ASKING = ['TransferAuthorisationAsked', 'ClockPaused', 'ClockResumed'];
 const count = (types: readonly string[], type: string) => types.filter((one) => one === type).length;
 
 describe('what intake and scheduling tell, in every order between them', () => {
@@ -113,6 +114,15 @@ describe('what intake and scheduling tell, in every order between them', () => {
         told: 1,
       });
       expect({ order, asked: count(types, 'WorkedHoursAsked') }).toEqual({ order, asked: 1 });
+    }
+  });
+
+  it('BR-76: who withdrew is asked for nothing any more, whatever is heard of his doctor afterwards', async () => {
+    const orders = interleaved([[submitted, offered('doctor-2', 1), independent('doctor-2', 1)], [withdrawn], [held]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders)) {
+      const { types } = await fileOf(caseId);
+      const askedFor = types.slice(types.indexOf('CaseEndNoted')).filter((type) => ASKING.includes(type));
+      expect({ order, askedFor }).toEqual({ order, askedFor: [] });
     }
   });
 });
