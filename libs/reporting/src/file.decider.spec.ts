@@ -483,6 +483,22 @@ describe('A17 decision about the release', () => {
       .when('EndReleaseTerm', { caseId, dueAt: '2026-12-09T23:00:00.000Z' }, at(afterTerm))
       .then(termEnded('BLOCKED'));
   });
+  it('BR-62 a block is no open question: a new version asks him nothing, and he may consent all the same (BR-36)', () => {
+    const share = (...before: FileEvent[]) =>
+      reported
+        .events(...before, correctionAsked, corrected)
+        .when('ShareReport', { caseId, version: 2 })
+        .events()
+        .map(({ data }) => (data as { assigneeId?: string }).assigneeId);
+    expect(share(blocked)).toEqual([undefined]);
+    expect(share(blocked, termEnded('BLOCKED'))).toEqual([undefined]);
+    expect(share(blocked, consented())).toEqual(['person-1']);
+    expect(share(consented(), consentWithdrawn)).toEqual(['person-1']);
+    reported
+      .events(blocked, correctionAsked, corrected, shared(2, {}))
+      .when('GrantReleaseConsent', { caseId, version: 2 })
+      .then(consented(2));
+  });
   it.each([5, 8])('N11 the reminder of day %i is for who has not decided', (day) => {
     const remind = { caseId, version: 1, day };
     reported.when('RemindOfRelease', remind).then({

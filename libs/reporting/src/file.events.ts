@@ -129,7 +129,8 @@ export const fileEvents = events({
     correctionDueAt: field.instant(),
     decisionDueAt: field.instant(),
     reminders: field.list(field.record({ day: field.count(), dueAt: field.instant() })),
-    assigneeId: field.id(),
+    /** assigneeId: who is asked to decide; absent while he blocks, for then he has decided (BR-62). */
+    assigneeId: field.optional(field.id()),
     ...term,
   },
   FactualCorrectionRequested: {

@@ -76,7 +76,10 @@ function reportEffect(event: FileEvent): Effect {
       return { CorrectReport: 'ends' };
     case 'ReportSharedWithEmployee': {
       const { assigneeId, decisionDueAt } = event.data;
-      return { ShareReport: 'ends', GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } };
+      return {
+        ShareReport: 'ends',
+        ...(assigneeId === undefined ? {} : { GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } }),
+      };
     }
     case 'FactualCorrectionRequested':
       return event.data.assigneeId === undefined ? {} : { CorrectReport: { assignee: event.data.assigneeId } };

@@ -226,6 +226,12 @@ describe('tasks', () => {
     expect(tasks(...file, granted, withdrawn('BEFORE_SHARING'), consultedLate)).toEqual([]);
     expect(one(fileOverview, ...file, granted, withdrawn('BEFORE_SHARING'), consultedLate).reportDueAt).toBeUndefined();
   });
+  it('BR-62 whoever blocked is not asked again by a new version, whenever its term ends', () => {
+    const lapsed: FileEvent = { type: 'ReleaseDecisionLapsed', data: { version: 1 } };
+    const again = [correctionAsked, corrected, shared(2, {})];
+    expect(tasks(...reported, blocked, ...again)).toEqual([]);
+    expect(tasks(...reported, lapsed, termEnded('LAPSED'), blocked, ...again)).toEqual([]);
+  });
   it('the report has no term while its clock stands still', () => {
     const [row] = [
       ...rows(reportingTasks as View<TaskRow>, [

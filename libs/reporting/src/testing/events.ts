@@ -83,7 +83,7 @@ export const finalised = (version = 1): FileEvent => ({
   data: { version, hash: hashOf(version), ...texts, assigneeId: 'doctor-2' },
 });
 export const dossierClosed: FileEvent = { type: 'DossierClosed', data: {} };
-export const shared = (version = 1): FileEvent => ({
+export const shared = (version = 1, asked: { assigneeId?: string } = { assigneeId: 'person-1' }): FileEvent => ({
   type: 'ReportSharedWithEmployee',
   data: {
     version,
@@ -96,7 +96,7 @@ export const shared = (version = 1): FileEvent => ({
       { day: 5, dueAt: '2026-12-01T23:00:00.000Z' },
       { day: 8, dueAt: '2026-12-06T23:00:00.000Z' },
     ],
-    assigneeId: 'person-1',
+    ...asked,
     calendarVersion,
   },
   textVersion: 'release-decision-2026.1',
