@@ -54,6 +54,7 @@ export interface FileRow extends PartRow {
     readonly followUpDueAt: string;
   };
   readonly followUp?: {
+    readonly version?: number;
     readonly adoption: Adoption;
     readonly motivation: Seal;
     readonly discussedOn?: string;
@@ -65,7 +66,7 @@ export interface FileRow extends PartRow {
 /** One row per case. */
 export const fileOverview: View<FileRow> = {
   name: 'reporting.case',
-  version: 1,
+  version: 2,
   categories: ['reporting.file'],
   indexes: [['employeeId'], ['ownDoctorId'], ['doctorId'], ['caseId']],
   keys: ({ stream }) => [caseOf(stream)],
@@ -237,9 +238,9 @@ function afterRelease({ released }: FileRow, event: FileEvent, recordedAt: strin
       return released && { released: { ...released, deliveryFailed: true } };
     case 'FollowUpRecorded': {
       const { adoption, motivation, discussedOn } = event.data;
-      return {
-        followUp: { adoption, motivation, ...(discussedOn === undefined ? {} : { discussedOn }), at: recordedAt },
-      };
+      const about = released && { version: released.version };
+      const discussed = discussedOn === undefined ? {} : { discussedOn };
+      return { followUp: { ...about, adoption, motivation, ...discussed, at: recordedAt } };
     }
     default:
       return undefined;

@@ -165,7 +165,7 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'ReleaseTermEnded':
       return { ...state, told: true, outcome: event.data.outcome };
     case 'ReportReleased':
-      return { ...unconsented(state), ...FRESH_RELEASE, released: event.data };
+      return { ...unconsented(unanswered(state)), ...FRESH_RELEASE, released: event.data };
     case 'ReleaseReceiptRecorded':
       return { ...state, receipt: true };
     case 'ReleaseDeliveryFailed':
@@ -194,6 +194,12 @@ function shared(state: MedicalFile, data: FileData<'ReportSharedWithEmployee'>):
 
 function unconsented(state: MedicalFile): MedicalFile {
   const { consent: _consent, ...rest } = state;
+  return rest;
+}
+
+/** What the own doctor answered was about an earlier version (BR-42). */
+function unanswered(state: MedicalFile): MedicalFile {
+  const { followUp: _followUp, ...rest } = state;
   return rest;
 }
 

@@ -23,6 +23,7 @@ import {
   paused,
   refused,
   released,
+  releasedAgain,
   shared,
   sourceAsked,
   sourceConsent,
@@ -608,6 +609,19 @@ describe('A19 follow-up', () => {
     const recorded = after.events({ type: 'FollowUpRecorded', data: { adoption: 'PARTLY', motivation } });
     recorded.when('RecordFollowUp', record).refused('reporting.follow-up-recorded');
     recorded.when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z')).nothing();
+  });
+  it('BR-42 he answers anew on a corrected version, and is reminded of it', () => {
+    const answered: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'NOT', motivation } };
+    const again = after.events(answered, correctionAsked, corrected, shared(2), consented(2), releasedAgain);
+    again
+      .when('RecordFollowUp', { caseId, adoption: 'FULL', motivation }, { actor: ownDoctor })
+      .thenTypes('FollowUpRecorded');
+    again.when('RemindOfFollowUp', { caseId }, at('2026-12-13T23:00:00.000Z')).thenTypes('FollowUpReminderDue');
+    again.when('EndFollowUpTerm', { caseId }, at('2026-12-16T23:00:00.000Z')).thenTypes('FollowUpTermEnded');
+    again
+      .events(answered)
+      .when('RecordFollowUp', { caseId, adoption: 'FULL', motivation })
+      .refused('reporting.follow-up-recorded');
   });
   it('he is reminded, and the end of the term is noted', () => {
     after.when('RemindOfFollowUp', { caseId }, at('2026-12-07T23:00:00.000Z')).thenTypes('FollowUpReminderDue');

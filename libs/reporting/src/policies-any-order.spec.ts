@@ -136,15 +136,6 @@ describe('what notification tells of the message of a release', () => {
       at: failedAt,
     });
   const history = [e.opened, e.independent, e.consulted, e.finalised(), e.dossierClosed, e.shared(), e.released];
-  const again: FileEvent = {
-    type: 'ReportReleased',
-    data: {
-      ...(e.released.data as FileData<'ReportReleased'>),
-      version: 2,
-      hash: e.hashOf(2),
-      releasedAt: '2026-12-02T00:00:00.000Z',
-    },
-  };
 
   beforeEach(() => begin());
 
@@ -163,7 +154,7 @@ describe('what notification tells of the message of a release', () => {
   });
 
   it('A18: the failure of an earlier version that a later release has overtaken says nothing about the later one', async () => {
-    const release = given('released again', again);
+    const release = given('released again', e.releasedAgain);
     const orders = interleaved([[failed('N12-released', '2026-11-26T01:00:00.000Z')], [release], [closed]]);
     for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
       const { state } = await fileOf(caseId);

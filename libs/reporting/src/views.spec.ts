@@ -26,6 +26,7 @@ import {
   paused,
   refused,
   released,
+  releasedAgain,
   shared,
   sourceAsked,
   sourceConsent,
@@ -244,8 +245,15 @@ describe('tasks', () => {
     ];
     expect(row).toMatchObject({ task: 'FinaliseReportForReview', dueAt: NO_TERM });
   });
-  it('a follow-up ends it', () => {
+  it('a follow-up ends it, and says which version it answers (BR-42)', () => {
     const followUp: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'FULL', motivation: aSeal('m') } };
-    expect(tasks(...reported, consented(), released, followUp)).toEqual([]);
+    const answered = [...reported, consented(), released, followUp];
+    expect(tasks(...answered)).toEqual([]);
+    const again = [...answered, correctionAsked, corrected, shared(2), consented(2), releasedAgain];
+    expect(tasks(...again)).toEqual(['RecordFollowUp doctor-1']);
+    const shown = (...events: FileEvent[]) => caseReading.show(one(fileOverview, ...events), 'own-doctor')['followUp'];
+    expect([shown(...answered), shown(...again), shown(...again, followUp)]).toMatchObject(
+      [1, 1, 2].map((version) => ({ version, adoption: 'FULL' })),
+    );
   });
 });

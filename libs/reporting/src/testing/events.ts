@@ -141,6 +141,19 @@ export const released: FileEvent = {
     calendarVersion,
   },
 };
+export const releasedAgain: FileEvent = {
+  type: 'ReportReleased',
+  data: {
+    version: 2,
+    hash: hashOf(2),
+    to: 'doctor-1',
+    receipt: 'receipt-2',
+    releasedAt: '2026-12-02T00:00:00.000Z',
+    followUpDueAt: '2026-12-16T23:00:00.000Z',
+    followUpReminderAt: '2026-12-13T23:00:00.000Z',
+    calendarVersion,
+  },
+};
 export const withdrawn = (stage: 'BEFORE_SHARING' | 'AFTER_SHARING', consultationHeld = true): FileEvent => ({
   type: 'RequestWithdrawn',
   data: { stage, consultationHeld, at: '2026-11-25T09:00:00.000Z' },
