@@ -37,6 +37,12 @@ export function running(state: MedicalFile): Opened {
   return file;
 }
 
+/** assigned refuses what is allowed for one doctor while it is not known for whom (A11 comes after A7, and again with another doctor). */
+export function assigned<File extends MedicalFile>(file: File): File {
+  if (file.doctorId === undefined) throw new Refused('reporting.no-doctor-yet');
+  return file;
+}
+
 /** isOver: the case has ended, or its request was withdrawn; nobody is asked for anything more. */
 export function isOver({ ended, withdrawnAt }: MedicalFile): boolean {
   return ended !== undefined || withdrawnAt !== undefined;

@@ -104,6 +104,8 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
       const { caseNumber, employeeId, ownDoctorId } = event.data;
       return { caseNumber, employeeId, ownDoctorId, openedAt: at };
     }
+    case 'IndependenceNoted':
+      return { ...partChange(row, event), ...takenOver(row) };
     case 'ConsultationNoted':
       return { consultationHeldAt: event.data.heldAt, reportDueAt: event.data.reportDueAt };
     case 'CaseEndNoted':
@@ -126,6 +128,16 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
     default:
       return partChange(row, event);
   }
+}
+
+/** A15: another doctor begins with nothing of what was allowed before, and writes his own report unless one was shared. */
+function takenOver({ sources, shared }: FileRow): Change {
+  return {
+    authorisation: { status: 'NONE', scope: [] },
+    proceedingWithoutOwnDossier: false,
+    sources: sources.map((source) => ({ ...source, consent: false })),
+    ...(shared ? {} : { dossierClosed: false, latestVersion: undefined }),
+  };
 }
 
 function dossierChange(row: FileRow, event: FileEvent, at: string): Change | undefined {

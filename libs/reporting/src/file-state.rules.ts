@@ -1,6 +1,6 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
-import { evolveDossier, type DossierDocument, type Source } from './dossier-state.rules';
+import { evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
 import type { End, FileData, FileEvent } from './file.events';
 
 export interface Shared {
@@ -37,6 +37,8 @@ export interface MedicalFile {
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
+  /** versions that were ever made; what a former doctor never shared is no longer the latest. */
+  readonly versions: number;
   readonly latest?: { readonly version: number; readonly hash: string };
   readonly shared?: Shared;
   readonly correction?: { readonly requestId: string; readonly version: number };
@@ -71,6 +73,7 @@ export const emptyFile: MedicalFile = {
   sources: {},
   pauses: [],
   overdue: false,
+  versions: 0,
   blocked: false,
   consentWithdrawn: false,
   reminded: [],
@@ -101,10 +104,8 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
       return without(state, event.data.doctorId, event.data.round);
-    case 'IndependenceNoted': {
-      const { candidateId: _candidate, ...rest } = state;
-      return { ...rest, doctorId: event.data.doctorId, round: event.data.round };
-    }
+    case 'IndependenceNoted':
+      return takenOver(state, event.data);
     case 'ConsultationNoted': {
       const { reportDueAt } = event.data;
       return { ...state, consultation: event.data, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
@@ -127,6 +128,16 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
   }
 }
 
+/**
+ * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier and without
+ * the draft of another; what the employee has got already stays as it is.
+ */
+function takenOver(state: MedicalFile, { doctorId, round }: FileData<'IndependenceNoted'>): MedicalFile {
+  const { candidateId: _candidate, latest, ...rest } = state;
+  const given = { ...rest, ...withoutConsents(state), doctorId, round };
+  return state.shared ? { ...given, ...(latest ? { latest } : {}) } : { ...given, dossierClosed: false };
+}
+
 function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
   const { candidateId, doctorId: doctor, ...rest } = state;
   return {
@@ -143,9 +154,9 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'ReportOverdue':
       return { ...state, overdue: true };
     case 'ReportReadyForEmployee':
-      return { ...state, latest: { version: event.data.version, hash: event.data.hash } };
+      return made(state, event.data);
     case 'ReportCorrected':
-      return settled({ ...state, latest: { version: event.data.version, hash: event.data.hash } });
+      return settled(made(state, event.data));
     case 'ReportSharedWithEmployee':
       return shared(state, event.data);
     case 'FactualCorrectionRequested':
@@ -179,6 +190,10 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     default:
       return undefined;
   }
+}
+
+function made(state: MedicalFile, { version, hash }: { version: number; hash: string }): MedicalFile {
+  return { ...state, versions: version, latest: { version, hash } };
 }
 
 /** A new version ends the consent in an earlier one, and the silence about it; a block stays until the employee lifts it. */

@@ -18,6 +18,7 @@ import {
   granted,
   hashOf,
   independent,
+  independentNext,
   offered,
   opened,
   paused,
@@ -184,6 +185,133 @@ describe('A11 transfer authorisation', () => {
   });
   it('BR-25 can be withdrawn also after the dossier was closed and the report shared', () => {
     reported.when('WithdrawTransferAuthorisation', { caseId }).thenTypes('TransferAuthorisationWithdrawn');
+  });
+});
+
+describe('A15 another doctor takes over', () => {
+  const next = anActor('second-opinion-doctor', 'doctor-3');
+  const confirmed = { caseId, doctorId: 'doctor-3', round: 2 };
+  const used = file.events(
+    granted,
+    document('d'),
+    document('brought', { senderRole: 'employee' }),
+    sourceConsent,
+    document('letter', { senderRole: 'third-party', sourceId: 'source-1', kind: 'MEDICAL_LETTER' }),
+  );
+  const ended: FileEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-2', round: 1 } };
+
+  it('BR-22 nothing is authorised while the doctor is not known: not before the first, nor between two', () => {
+    const dossierOf = (...events: FileEvent[]) => given(medicalFile).events(opened, offered, ...events);
+    for (const nobody of [dossierOf(), dossierOf(independent, asked, granted, ended)]) {
+      const grant = { caseId, scope: 'FULL' as const };
+      nobody.when('GrantTransferAuthorisation', grant, { actor: employee }).refused('reporting.no-doctor-yet');
+      nobody.when('RefuseTransferAuthorisation', { caseId }, { actor: employee }).refused('reporting.no-doctor-yet');
+      nobody.when('GrantSourceConsent', { caseId, source: aSeal('source') }).refused('reporting.no-doctor-yet');
+    }
+  });
+  it.each<[string, FileEvent[]]>([
+    ['', []],
+    [', the former one being out already', [ended]],
+    [', the dossier being closed', [dossierClosed]],
+    [', a report being finalised and not shared', [consulted, finalised()]],
+  ])('BR-22 nothing that was allowed for another doctor is opened%s', (_, events) => {
+    const [noted, ...more] = used
+      .events(...events)
+      .when('NoteIndependence', confirmed)
+      .events();
+    expect(noted?.data).toMatchObject({ doctorId: 'doctor-3' });
+    const after = used.events(...events, ...[noted, ...more].flatMap((event) => (event ? [event] : [])));
+    expect(after.state()).toMatchObject({ authorisation: { status: 'ASKED', scope: [] }, dossierClosed: false });
+    const open = (documentId: string) => [{ caseId, documentId }, { actor: next }] as const;
+    after.when('OpenDossierDocument', ...open('d')).refused('reporting.no-authorisation');
+    after.when('OpenDossierDocument', ...open('letter')).refused('reporting.no-authorisation');
+    after.when('OpenDossierDocument', ...open('brought')).thenTypes('DossierDocumentOpened');
+    after
+      .when('AddDossierDocument', { caseId, kind: 'FML', name: aSeal('n'), stored: stored() }, { actor: ownDoctor })
+      .refused('reporting.no-authorisation');
+    after
+      .when('RequestTreatingDoctorInformation', { caseId, sourceId: 'source-1', question: aSeal('q') })
+      .refused('reporting.no-source-consent');
+    after
+      .events(granted)
+      .when('OpenDossierDocument', ...open('d'))
+      .thenTypes('DossierDocumentOpened');
+    expect(medicalFile.participants?.(after.state())).toEqual({
+      employee: 'person-1',
+      'own-doctor': 'doctor-1',
+      'second-opinion-doctor': 'doctor-3',
+    });
+  });
+  it('BR-24 who refused for the former doctor is asked anew', () => {
+    const again = file.events(refused, { type: 'ProceedingWithoutOwnDossier', data: {} });
+    again.when('NoteIndependence', confirmed).then(independentNext(), asked);
+    again
+      .events(independentNext(), asked)
+      .when('DecideNotExecutable', { caseId }, { actor: next })
+      .refused('reporting.authorisation-not-refused', { authorisation: 'ASKED' });
+  });
+  it('BR-31 he writes the report himself, under the next number', () => {
+    const taken = used.events(consulted, finalised(), independentNext('TO_WRITE'), asked);
+    taken.when('ShareReport', { caseId }, { actor: next }).refused('reporting.no-report');
+    taken.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).then({
+      type: 'ReportReadyForEmployee',
+      data: { version: 2, hash: reportHash(2, texts), ...texts, assigneeId: 'doctor-3' },
+    });
+  });
+  it('the term of the report waits for the employee, and for nothing that the former doctor asked', () => {
+    const pausedFor = (ref: string, reason: 'AUTHORISATION' | 'THIRD_PARTY'): FileEvent => ({
+      type: 'ClockResumed',
+      data: { clock: 'REPORT', reason, ref, calendarVersion },
+    });
+    const waits = paused('AUTHORISATION', 'authorisation');
+    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('TO_WRITE'), asked, waits);
+    used
+      .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
+      .when('NoteIndependence', confirmed)
+      .then(independentNext('TO_WRITE'), asked, waits, pausedFor('source-1', 'THIRD_PARTY'));
+    used
+      .events(sourceAsked, paused('THIRD_PARTY', 'source-1'))
+      .when('NoteIndependence', confirmed)
+      .then(independentNext(), asked, pausedFor('source-1', 'THIRD_PARTY'));
+    expect(
+      used
+        .events(consulted, independentNext('TO_WRITE'), asked, waits)
+        .when('GrantTransferAuthorisation', { caseId, scope: 'FULL' })
+        .events()[1]?.data,
+    ).toMatchObject({ dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-3' });
+  });
+  it('his own consultation is noted besides the former doctor’s; once the report is shared nothing is', () => {
+    const held = { caseId, doctorId: 'doctor-3', durationMinutes: 60, heldAt: '2026-12-01T09:00:00.000Z' };
+    const taken = used.events(consulted, independentNext('TO_WRITE'), asked, granted);
+    taken.when('NoteConsultation', held).thenTypes('ConsultationNoted');
+    const waits = [independentNext('TO_WRITE'), asked, paused('AUTHORISATION', 'authorisation')];
+    used
+      .events(consulted, ...waits)
+      .when('NoteConsultation', held)
+      .thenTypes('ConsultationNoted');
+    taken.when('NoteConsultation', { ...held, doctorId: 'doctor-2' }).nothing();
+    reported.when('NoteConsultation', held).nothing();
+  });
+  it('the former doctor’s consultation may be heard of late: the report is the next one’s all the same', () => {
+    const held = { caseId, doctorId: 'doctor-2', durationMinutes: 75, heldAt: '2026-11-25T09:00:00.000Z' };
+    const [noted] = used.events(independentNext(), asked).when('NoteConsultation', held).events();
+    expect(noted?.data).toMatchObject({ doctorId: 'doctor-2', assigneeId: 'doctor-3' });
+  });
+  it('BR-38 after the sharing the dossier stays closed, and nobody is asked, withdrawn or not', () => {
+    for (const events of [[], [blocked], [withdrawn('AFTER_SHARING')]])
+      reported
+        .events(...events)
+        .when('NoteIndependence', confirmed)
+        .then(independentNext('SHARED'));
+    const taken = reported.events(document('d'), correctionAsked, independentNext('SHARED'));
+    taken
+      .when('OpenDossierDocument', { caseId, documentId: 'd' }, { actor: next })
+      .refused('reporting.no-authorisation');
+    taken
+      .when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }, { actor: employee })
+      .refused('reporting.dossier-closed');
+    taken.when('CorrectReport', { caseId, ...texts }, { actor: next }).thenTypes('ReportCorrected');
+    taken.events(corrected).when('ShareReport', { caseId }, { actor: next }).thenTypes('ReportSharedWithEmployee');
   });
 });
 

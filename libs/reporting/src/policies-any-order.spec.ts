@@ -91,6 +91,29 @@ describe('what intake and scheduling tell, in every order between them', () => {
     }
   });
 
+  it('A15, BR-22: only what was allowed after the last doctor was confirmed is in force for him', async () => {
+    const grants = employee('grant-transfer-authorisation', { scope: 'FULL' });
+    const takeovers = [
+      [independent('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+      [independent('doctor-2', 1), declined('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+    ];
+    const before = [given('open', e.opened, e.offered)];
+    for (const told of takeovers) {
+      for (const { order, caseId } of await playInEveryOrder(context, interleaved([told, [grants], [held]]), before)) {
+        const { state, types } = await fileOf(caseId);
+        const { doctorId, authorisation, pauses } = state;
+        const granted = types.lastIndexOf('TransferAuthorisationGranted') > types.lastIndexOf('IndependenceNoted');
+        expect({ order, doctorId, status: authorisation.status, pauses }).toEqual({
+          order,
+          doctorId: 'doctor-3',
+          status: granted ? 'GRANTED' : 'ASKED',
+          pauses: granted ? [] : ['authorisation'],
+        });
+        expect(count(types, 'TransferAuthorisationAsked')).toBe(2);
+      }
+    }
+  });
+
   it('ends once, whoever ends it first, and asks for the hours that were worked before a withdrawal', async () => {
     const early = interleaved([[submitted, offered('doctor-2', 1), withdrawn, closed], [held]]);
     for (const { order, caseId } of await playInEveryOrder(context, early)) {

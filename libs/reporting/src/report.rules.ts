@@ -91,8 +91,8 @@ export function latestShared(state: MedicalFile, version: number): Shared {
 
 const closed: FileEvent = { type: 'DossierClosed', data: {} };
 
-function nextVersion({ latest }: MedicalFile, { findings, method, reasoning, sources, conclusion }: Texts) {
-  const version = (latest?.version ?? 0) + 1;
+function nextVersion({ versions }: MedicalFile, { findings, method, reasoning, sources, conclusion }: Texts) {
+  const version = versions + 1;
   const texts = { findings, method, reasoning, sources, conclusion };
   return { version, hash: reportHash(version, texts), ...texts };
 }

@@ -21,6 +21,7 @@ import {
   finalised,
   granted,
   independent,
+  independentNext,
   offered,
   opened,
   paused,
@@ -119,6 +120,22 @@ describe('the file at a glance', () => {
     expect(shown).toMatchObject({ reportShared: true, release: { status: 'PENDING' } });
     expect(JSON.stringify(shown)).not.toContain('seal:');
   });
+  it('A15 another doctor begins with nothing of what was allowed before', () => {
+    const used = [...file, granted, sourceConsent, consulted, dossierClosed, finalised()];
+    const row = one(fileOverview, ...used, independentNext('TO_WRITE'));
+    expect(row).toMatchObject({
+      doctorId: 'doctor-3',
+      authorisation: { status: 'NONE', scope: [] },
+      sources: [{ sourceId: 'source-1', consent: false }],
+      dossierClosed: false,
+    });
+    expect(row.latestVersion).toBeUndefined();
+    expect(one(fileOverview, ...reported, independentNext('SHARED'))).toMatchObject({
+      authorisation: { status: 'NONE' },
+      dossierClosed: true,
+      latestVersion: 1,
+    });
+  });
   it('a block stays over new versions, another decision begins again', () => {
     const again = [correctionAsked, corrected, shared(2)];
     expect(one(fileOverview, ...reported, blocked, ...again).decision).toBe('BLOCKED');
@@ -172,6 +189,11 @@ describe('the dossier', () => {
       'work',
       'brought',
     ]);
+    expect(names('second-opinion-doctor', ...file, granted, ...papers, independentNext(), asked)).toEqual([
+      'own',
+      'work named',
+      'brought named',
+    ]);
     expect(names('employee', ...file, granted, ...papers)).toEqual(all);
     expect(names('back-office', ...file, granted, ...papers)).toEqual(['own', 'work', 'brought']);
   });
@@ -188,6 +210,13 @@ describe('the report', () => {
       'employee',
       'second-opinion-doctor',
     ]);
+  });
+  it('BR-31 the draft of a former doctor is nobody’s; what was shared is read by the next one too', () => {
+    const next = independentNext('TO_WRITE');
+    expect(parts(0, ...file, consulted, finalised(), next)).toEqual([]);
+    expect(parts(1, ...file, consulted, finalised(), next, finalised(2))).toEqual([]);
+    expect(parts(2, ...file, consulted, finalised(), next, finalised(2))).toEqual(['second-opinion-doctor']);
+    expect(parts(0, ...reported, independentNext('SHARED'))).toEqual(['employee', 'second-opinion-doctor']);
   });
   it('the newest of what one may read', () => {
     const row = one(reports, ...reported, consented(), released, correctionAsked, corrected);
@@ -232,6 +261,23 @@ describe('tasks', () => {
     const again = [correctionAsked, corrected, shared(2, {})];
     expect(tasks(...reported, blocked, ...again)).toEqual([]);
     expect(tasks(...reported, lapsed, termEnded('LAPSED'), blocked, ...again)).toEqual([]);
+  });
+  it('A15 another doctor has those of the report, and the employee is asked anew', () => {
+    const open = [...file, granted, consulted];
+    const anew = ['FinaliseReportForReview doctor-3', 'GrantTransferAuthorisation person-1'];
+    expect(tasks(...open, independentNext('TO_WRITE'), asked)).toEqual(anew);
+    expect(tasks(...open, finalised(), independentNext('TO_WRITE'), asked)).toEqual(anew);
+    const late = { ...consulted, data: { ...consulted.data, assigneeId: 'doctor-3' } } as FileEvent;
+    expect(tasks(...file, independentNext(), asked, late)).toEqual(anew);
+    expect(tasks(...file, refused, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
+    expect(tasks(...reported, correctionAsked, independentNext('SHARED'))).toEqual([
+      'CorrectReport doctor-3',
+      'GrantReleaseConsent person-1',
+    ]);
+    expect(tasks(...reported, correctionAsked, corrected, independentNext('SHARED'))).toEqual([
+      'GrantReleaseConsent person-1',
+      'ShareReport doctor-3',
+    ]);
   });
   it('the report has no term while its clock stands still', () => {
     const [row] = [
