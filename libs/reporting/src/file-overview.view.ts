@@ -245,7 +245,9 @@ function afterRelease({ released }: FileRow, event: FileEvent, recordedAt: strin
       };
     }
     case 'ReleaseReceiptRecorded':
-      return released && { released: { ...released, receivedAt: event.data.at } };
+      return released?.version === event.data.version
+        ? { released: { ...released, receivedAt: event.data.at } }
+        : undefined;
     case 'ReleaseDeliveryFailed':
       return released && { released: { ...released, deliveryFailed: true } };
     case 'FollowUpRecorded': {

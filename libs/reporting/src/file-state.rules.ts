@@ -54,7 +54,8 @@ export interface MedicalFile {
   readonly told: boolean;
   readonly outcome?: NotReleasedOutcome;
   readonly released?: FileData<'ReportReleased'>;
-  readonly receipt: boolean;
+  /** unreceived: receipts of what was released and not opened yet, by version. */
+  readonly unreceived: Readonly<Record<number, string>>;
   readonly deliveryFailed: boolean;
   readonly followUp?: Adoption;
   readonly followUpReminded: boolean;
@@ -78,14 +79,13 @@ export const emptyFile: MedicalFile = {
   consentWithdrawn: false,
   reminded: [],
   told: false,
-  receipt: false,
+  unreceived: {},
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
 };
 
 const FRESH_RELEASE = {
-  receipt: false,
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
@@ -176,9 +176,9 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'ReleaseTermEnded':
       return { ...state, told: true, outcome: event.data.outcome };
     case 'ReportReleased':
-      return { ...unconsented(unanswered(state)), ...FRESH_RELEASE, released: event.data };
+      return released(state, event.data);
     case 'ReleaseReceiptRecorded':
-      return { ...state, receipt: true };
+      return received(state, event.data.version);
     case 'ReleaseDeliveryFailed':
       return { ...state, deliveryFailed: true };
     case 'FollowUpRecorded':
@@ -212,10 +212,16 @@ function unconsented(state: MedicalFile): MedicalFile {
   return rest;
 }
 
-/** What the own doctor answered was about an earlier version (BR-42). */
-function unanswered(state: MedicalFile): MedicalFile {
-  const { followUp: _followUp, ...rest } = state;
-  return rest;
+/** What the own doctor answered before was about an earlier version (BR-42). */
+function released(state: MedicalFile, data: FileData<'ReportReleased'>): MedicalFile {
+  const { followUp: _followUp, ...rest } = unconsented(state);
+  const unreceived = { ...state.unreceived, [data.version]: data.receipt };
+  return { ...rest, ...FRESH_RELEASE, released: data, unreceived };
+}
+
+function received(state: MedicalFile, version: number): MedicalFile {
+  const { [version]: _receipt, ...unreceived } = state.unreceived;
+  return { ...state, unreceived };
 }
 
 function settled(state: MedicalFile): MedicalFile {

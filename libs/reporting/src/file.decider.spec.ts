@@ -707,6 +707,29 @@ describe('A18 release and the end of the term', () => {
       .when('GrantReleaseConsent', { caseId, version: 1 })
       .refused('reporting.case-ended');
   });
+  it('A18 a receipt names the version that was opened, also when a later one was released meanwhile', () => {
+    const both = reported.events(
+      consented(),
+      released,
+      correctionAsked,
+      corrected,
+      shared(2),
+      consented(2),
+      releasedAgain,
+    );
+    const receipt = (version: number): FileEvent => ({
+      type: 'ReleaseReceiptRecorded',
+      data: { version, receipt: `receipt-${version}`, at: '2026-11-25T09:00:00.000Z' },
+    });
+    const failed = { caseId, recipientId: 'doctor-1', failedAt: '2026-12-02T01:00:00.000Z' };
+    for (const version of [1, 2]) {
+      both.when('RecordReleaseReceipt', { caseId, version }).then(receipt(version));
+      both.events(receipt(version)).when('RecordReleaseReceipt', { caseId, version }).nothing();
+    }
+    both.when('RecordReleaseReceipt', { caseId, version: 3 }).nothing();
+    both.events(receipt(1)).when('RecordDeliveryFailure', failed).thenTypes('ReleaseDeliveryFailed');
+    both.events(receipt(2)).when('RecordDeliveryFailure', failed).nothing();
+  });
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);
     given

@@ -46,6 +46,25 @@ describe('from the sharing to the follow-up', () => {
     expect(JSON.stringify(http.context.told())).not.toMatch(/Consent|Block/);
   });
 
+  it('A18 the receipt names the version that the own doctor opened', async () => {
+    await http.shared();
+    await http.did(consent());
+    await http.advanceTo(NEXT_DAY);
+    const ask = { version: 1, correction: 'Geboortejaar' };
+    await http.did(http.employee.post(`${http.url}/request-factual-correction`, ask));
+    await http.did(http.doctor.post(`${http.url}/correct-report`, reportTexts));
+    await http.did(http.doctor.post(`${http.url}/share-report`, { version: 2 }));
+    await http.did(http.employee.post(`${http.url}/grant-release-consent`, { version: 2 }));
+    await http.advanceTo('2026-11-26T23:00:00.000Z');
+    const receipts = async () =>
+      (await http.context.events(http.stream)).flatMap(({ type, data }) =>
+        type === 'ReleaseReceiptRecorded' ? [(data as { version: number }).version] : [],
+      );
+    for (const path of ['report-versions/1', 'report-versions/1', 'report', 'report'])
+      expect((await http.ownDoctor.get(`${http.url}/${path}`)).status).toBe(200);
+    expect(await receipts()).toEqual([1, 2]);
+  });
+
   it('BR-66 every opening of the report is in the access log of the employee, the denied ones too', async () => {
     await http.shared();
     await http.ownDoctor.get(`${http.url}/report`);

@@ -291,6 +291,23 @@ describe('tasks', () => {
     ];
     expect(row).toMatchObject({ task: 'FinaliseReportForReview', dueAt: NO_TERM });
   });
+  it('A18 the receipt of an earlier version is none of the version in force', () => {
+    const again = [
+      ...reported,
+      consented(),
+      released,
+      correctionAsked,
+      corrected,
+      shared(2),
+      consented(2),
+      releasedAgain,
+    ];
+    const receivedAt = (version: number) => {
+      const data = { version, receipt: `receipt-${version}`, at: '2026-12-02T09:00:00.000Z' };
+      return one(fileOverview, ...again, { type: 'ReleaseReceiptRecorded', data }).released?.receivedAt;
+    };
+    expect([receivedAt(1), receivedAt(2)]).toEqual([undefined, '2026-12-02T09:00:00.000Z']);
+  });
   it('a follow-up ends it, and says which version it answers (BR-42)', () => {
     const followUp: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'FULL', motivation: aSeal('m') } };
     const answered = [...reported, consented(), released, followUp];
