@@ -22,9 +22,9 @@ export function withConsequences(state: CaseMoney, facts: QuoteEvent[], around: 
   return events;
 }
 
-/** An unsigned quote goes with its round, or with the case. */
-const supersedeQuote: Rule = ({ quote, offer, declinedRounds, ending }) => {
-  if (quote?.status !== 'open') return [];
+/** An unsigned quote goes with its round, or with the case; once the advice is delivered it stays to be signed (BR-53). */
+const supersedeQuote: Rule = ({ quote, offer, declinedRounds, ending, sharedAt }) => {
+  if (quote?.status !== 'open' || sharedAt !== undefined) return [];
   const { quoteId, round } = quote;
   if (ending) return [{ type: 'QuoteSuperseded', data: { quoteId, cause: 'CASE_ENDED' } }];
   if (declinedRounds.includes(round))

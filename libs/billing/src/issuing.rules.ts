@@ -124,7 +124,7 @@ export const signQuote: Decide<commands.SignQuote> = (command, state, around) =>
   const quote = quoteNamed(state, command.quoteId);
   const by = signer(state, quote, around);
   if (quote.signatures.includes(by)) return [];
-  open(quote, around);
+  open(quote, state, around);
   const { now } = around;
   const { quoteId, round, doctorId, payer, explanationVersion } = quote;
   const given: QuoteEvent = {
@@ -141,7 +141,7 @@ export const signQuote: Decide<commands.SignQuote> = (command, state, around) =>
 export const declineQuote: Decide<commands.DeclineQuote> = (command, state, around) => {
   const quote = quoteNamed(state, command.quoteId);
   const by = signer(state, quote, around);
-  open(quote, around);
+  open(quote, state, around);
   return withConsequences(
     state,
     [{ type: 'QuoteDeclined', data: { quoteId: quote.quoteId, by, at: around.now } }],
@@ -162,9 +162,15 @@ function signer({ submission }: CaseMoney, quote: Quote, { actor }: Circumstance
   return 'employee';
 }
 
-function open({ status, validUntil }: Quote, { now }: Circumstances): void {
+function open(quote: Quote, state: CaseMoney, { now }: Circumstances): void {
+  const { status, validUntil } = quote;
   if (status !== 'open') throw new Refused('billing.quote-not-open', { quote: status });
-  if (now >= validUntil) throw new Refused('billing.quote-expired', { validUntil });
+  if (expires(state) && now >= validUntil) throw new Refused('billing.quote-expired', { validUntil });
+}
+
+/** A quote for what was delivered meanwhile waits for its signature without a term: nothing else can be charged (BR-53). */
+function expires({ sharedAt }: CaseMoney): boolean {
+  return sharedAt === undefined;
 }
 
 export const remindOfQuote: Decide<commands.RemindOfQuote> = ({ quoteId }, { quote }) =>
@@ -174,7 +180,8 @@ export const remindOfQuote: Decide<commands.RemindOfQuote> = ({ quoteId }, { quo
 
 export const expireQuote: Decide<commands.ExpireQuote> = ({ quoteId }, state, around) => {
   const { quote } = state;
-  if (quote?.quoteId !== quoteId || quote.status !== 'open' || around.now < quote.validUntil) return [];
+  if (quote?.quoteId !== quoteId || quote.status !== 'open' || around.now < quote.validUntil || !expires(state))
+    return [];
   return withConsequences(state, [{ type: 'QuoteExpired', data: { quoteId, validUntil: quote.validUntil } }], around);
 };
 

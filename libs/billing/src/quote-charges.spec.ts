@@ -1,7 +1,17 @@
 import { permutations, recorded } from '@second-opinion/kernel/testing';
 import { caseMoney } from './quote.decider';
 import type { QuoteEvent } from './quote.events';
-import { Ledger, NEXT_DOCTOR, offer, submission, tariffVersion, type Fact } from './testing';
+import {
+  debtorSeal,
+  employee,
+  Ledger,
+  NEXT_DOCTOR,
+  offer,
+  ownDoctor,
+  submission,
+  tariffVersion,
+  type Fact,
+} from './testing';
 
 const at = '2026-12-03T10:00:00.000Z';
 const shared: Fact = ['NoteEnding', { ending: 'SHARED', consultationHeld: true, at }];
@@ -61,6 +71,23 @@ describe('the whole advice (A20)', () => {
     for (const fact of [shared, shared, worked(60), withdrawnAfter]) ledger.does(...fact);
     ledger.does('NoteEnding', { ending: 'SHARED', consultationHeld: true, at: '2026-12-09T10:00:00.000Z' });
     expect(ledger.of('InvoiceDue').map(({ charge }) => charge)).toEqual(['SECOND_OPINION']);
+  });
+
+  it('BR-53: a quote that was still open at the sharing (another doctor, another payer) can be signed, late too, and is charged then', () => {
+    const ledger = new Ledger().signed();
+    ledger.does('NoteConsultation', { heldAt: at });
+    ledger.does('NoteOffer', { ...offer, round: 2, doctorId: NEXT_DOCTOR, payer: 'EMPLOYEE', debtor: debtorSeal });
+    ledger.does('IssueDueQuote', { tariff: tariffVersion });
+    ledger.does(...shared);
+    ledger.does('NoteOfferDeclined', { round: 2 });
+    const { quoteId, validUntil } = ledger.of('QuoteIssued')[1] ?? {};
+    ledger.now = validUntil ?? '';
+    ledger.does('ExpireQuote', { quoteId });
+    expect([ledger.state.quote?.status, ledger.of('InvoiceDue'), settledAs(ledger)]).toEqual(['open', [], []]);
+    for (const actor of [ownDoctor, employee]) ledger.does('SignQuote', { quoteId }, { actor });
+    expect(ledger.of('InvoiceDue')).toMatchObject([{ charge: 'SECOND_OPINION', payer: 'EMPLOYEE', quoteId }]);
+    ledger.numbered();
+    expect(settledAs(ledger)).toEqual([true]);
   });
 
   it('settles once the invoice has its number, once', () => {

@@ -33,8 +33,19 @@ export function opened(state: MedicalFile): Opened {
 /** running refuses what comes after the end of the case or its withdrawal, in the same words for all of these. */
 export function running(state: MedicalFile): Opened {
   const file = opened(state);
-  if (file.ended !== undefined || file.withdrawnAt !== undefined) throw new Refused('reporting.case-ended');
+  if (isOver(file)) throw new Refused('reporting.case-ended');
   return file;
+}
+
+/** assigned refuses what is allowed for one doctor while it is not known for whom (A11 comes after A7, and again with another doctor). */
+export function assigned<File extends MedicalFile>(file: File): File {
+  if (file.doctorId === undefined) throw new Refused('reporting.no-doctor-yet');
+  return file;
+}
+
+/** isOver: the case has ended, or its request was withdrawn; nobody is asked for anything more. */
+export function isOver({ ended, withdrawnAt }: MedicalFile): boolean {
+  return ended !== undefined || withdrawnAt !== undefined;
 }
 
 /** resumed is the report's clock going on after a pause: its term starts again with the last information (A15). */

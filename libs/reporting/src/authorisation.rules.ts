@@ -1,5 +1,5 @@
 import { Invalid, Refused } from '@second-opinion/kernel';
-import { AUTHORISATION, opened, resumed, running, type Acts } from './acts.rules';
+import { assigned, AUTHORISATION, opened, resumed, running, type Acts } from './acts.rules';
 import type { MedicalFile } from './file-state.rules';
 import { MEDICAL_KINDS, TEXTS } from './reporting.terms';
 
@@ -78,7 +78,7 @@ export const acts: Acts<
 /** After the closing of the dossier nothing is collected any more; said first, so that no later end shows in the answer (BR-38). */
 function collecting(state: MedicalFile) {
   if (opened(state).dossierClosed) throw new Refused('reporting.dossier-closed');
-  return running(state);
+  return assigned(running(state));
 }
 
 function withoutAuthorisation({ authorisation: { status } }: MedicalFile): void {

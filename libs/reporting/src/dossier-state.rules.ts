@@ -31,6 +31,18 @@ export function sourceOf({ sources }: MedicalFile, sourceId: string): Source | u
   return Object.hasOwn(sources, sourceId) ? sources[sourceId] : undefined;
 }
 
+/** withoutConsents: no authorisation and no consent for a source is in force. */
+export function withoutConsents({
+  sources,
+}: MedicalFile): Pick<MedicalFile, 'authorisation' | 'proceeding' | 'sources'> {
+  const withdrawn = Object.entries(sources).map(([id, one]) => [id, { ...one, consent: false }] as const);
+  return {
+    authorisation: { status: 'NONE', scope: [] },
+    proceeding: false,
+    sources: Object.fromEntries(withdrawn),
+  };
+}
+
 /** evolveDossier tells the state after an event of the dossier; undefined when it is none. */
 export function evolveDossier(state: MedicalFile, event: FileEvent): MedicalFile | undefined {
   switch (event.type) {

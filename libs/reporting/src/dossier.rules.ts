@@ -1,6 +1,6 @@
 import type { DocumentKind } from '@second-opinion/contracts';
 import { addHours, Forbidden, NotFound, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
-import { opened, running, type Acts, type Opened } from './acts.rules';
+import { AUTHORISATION, isOver, opened, resumed, running, type Acts, type Opened } from './acts.rules';
 import { documentOf, sourceOf, type DossierDocument } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
@@ -68,10 +68,11 @@ export const acts: Acts<
     return dropped.length === 0 ? [] : [{ type: 'DocumentsDestroyed', data: { documents: dropped, cause } }];
   },
 
-  CloseDossier: (_, state) => {
+  // A15: nothing is collected any more, so the report waits for the employee's decision about it no longer.
+  CloseDossier: (_, state, around) => {
     if (opened(state).dossierClosed) return [];
     running(state);
-    return [{ type: 'DossierClosed', data: {} }];
+    return [{ type: 'DossierClosed', data: {} }, ...resumed(state, 'AUTHORISATION', AUTHORISATION, around)];
   },
 };
 
@@ -104,7 +105,7 @@ export function mayAddMedical(
 
 /** authorised: an authorisation, or a consent for that source, in force covers this document now (BR-22). */
 export function authorised(state: MedicalFile, { senderRole, kind, sourceId }: DossierDocument): boolean {
-  if (state.ended !== undefined || state.withdrawnAt !== undefined) return false;
+  if (isOver(state)) return false;
   if (senderRole === 'own-doctor')
     return (
       kind === 'WORK_SITUATION' ||

@@ -39,22 +39,22 @@ export interface DossierRow extends PartRow {
 /** One row per case. */
 export const dossier: View<DossierRow> = {
   name: 'reporting.dossier',
-  version: 1,
+  version: 2,
   categories: ['reporting.file'],
   indexes: [['caseId']],
   keys: ({ stream }) => [caseOf(stream)],
-  project: (row, recorded, caseId) => {
-    const before = row ?? { caseId, over: false, scope: [], sources: [], documents: [] };
+  project: (known, recorded, caseId) => {
+    const before = known ?? { caseId, over: false, scope: [], sources: [], documents: [] };
     const event = recorded as RecordedEvent<FileEvent> as FileEvent;
-    return changed(
-      before,
-      partChange(before, event) ?? consentChange(before, event) ?? documentChange(before, event, recorded),
-    );
+    const row = changed(before, partChange(before, event));
+    return changed(row, consentChange(row, event) ?? documentChange(row, event, recorded));
   },
 };
 
 function consentChange(row: DossierRow, event: FileEvent): Partial<DossierRow> | undefined {
   switch (event.type) {
+    case 'IndependenceNoted':
+      return { scope: [], sources: [] };
     case 'TransferAuthorisationGranted':
       return { scope: event.data.scope };
     case 'TransferAuthorisationAsked':

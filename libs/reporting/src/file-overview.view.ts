@@ -54,6 +54,7 @@ export interface FileRow extends PartRow {
     readonly followUpDueAt: string;
   };
   readonly followUp?: {
+    readonly version?: number;
     readonly adoption: Adoption;
     readonly motivation: Seal;
     readonly discussedOn?: string;
@@ -65,7 +66,7 @@ export interface FileRow extends PartRow {
 /** One row per case. */
 export const fileOverview: View<FileRow> = {
   name: 'reporting.case',
-  version: 1,
+  version: 2,
   categories: ['reporting.file'],
   indexes: [['employeeId'], ['ownDoctorId'], ['doctorId'], ['caseId']],
   keys: ({ stream }) => [caseOf(stream)],
@@ -103,6 +104,8 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
       const { caseNumber, employeeId, ownDoctorId } = event.data;
       return { caseNumber, employeeId, ownDoctorId, openedAt: at };
     }
+    case 'IndependenceNoted':
+      return { ...partChange(row, event), ...takenOver(row) };
     case 'ConsultationNoted':
       return { consultationHeldAt: event.data.heldAt, reportDueAt: event.data.reportDueAt };
     case 'CaseEndNoted':
@@ -125,6 +128,16 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
     default:
       return partChange(row, event);
   }
+}
+
+/** A15: another doctor begins with nothing of what was allowed before, and writes his own report unless one was shared. */
+function takenOver({ sources, shared }: FileRow): Change {
+  return {
+    authorisation: { status: 'NONE', scope: [] },
+    proceedingWithoutOwnDossier: false,
+    sources: sources.map((source) => ({ ...source, consent: false })),
+    ...(shared ? {} : { dossierClosed: false, latestVersion: undefined }),
+  };
 }
 
 function dossierChange(row: FileRow, event: FileEvent, at: string): Change | undefined {
@@ -232,14 +245,16 @@ function afterRelease({ released }: FileRow, event: FileEvent, recordedAt: strin
       };
     }
     case 'ReleaseReceiptRecorded':
-      return released && { released: { ...released, receivedAt: event.data.at } };
+      return released?.version === event.data.version
+        ? { released: { ...released, receivedAt: event.data.at } }
+        : undefined;
     case 'ReleaseDeliveryFailed':
       return released && { released: { ...released, deliveryFailed: true } };
     case 'FollowUpRecorded': {
       const { adoption, motivation, discussedOn } = event.data;
-      return {
-        followUp: { adoption, motivation, ...(discussedOn === undefined ? {} : { discussedOn }), at: recordedAt },
-      };
+      const about = released && { version: released.version };
+      const discussed = discussedOn === undefined ? {} : { discussedOn };
+      return { followUp: { ...about, adoption, motivation, ...discussed, at: recordedAt } };
     }
     default:
       return undefined;

@@ -1,6 +1,6 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
-import { evolveDossier, type DossierDocument, type Source } from './dossier-state.rules';
+import { evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
 import type { End, FileData, FileEvent } from './file.events';
 
 export interface Shared {
@@ -37,6 +37,8 @@ export interface MedicalFile {
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
+  /** versions that were ever made; what a former doctor never shared is no longer the latest. */
+  readonly versions: number;
   readonly latest?: { readonly version: number; readonly hash: string };
   readonly shared?: Shared;
   readonly correction?: { readonly requestId: string; readonly version: number };
@@ -52,7 +54,8 @@ export interface MedicalFile {
   readonly told: boolean;
   readonly outcome?: NotReleasedOutcome;
   readonly released?: FileData<'ReportReleased'>;
-  readonly receipt: boolean;
+  /** unreceived: receipts of what was released and not opened yet, by version. */
+  readonly unreceived: Readonly<Record<number, string>>;
   readonly deliveryFailed: boolean;
   readonly followUp?: Adoption;
   readonly followUpReminded: boolean;
@@ -71,18 +74,18 @@ export const emptyFile: MedicalFile = {
   sources: {},
   pauses: [],
   overdue: false,
+  versions: 0,
   blocked: false,
   consentWithdrawn: false,
   reminded: [],
   told: false,
-  receipt: false,
+  unreceived: {},
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
 };
 
 const FRESH_RELEASE = {
-  receipt: false,
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
@@ -101,10 +104,8 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
       return without(state, event.data.doctorId, event.data.round);
-    case 'IndependenceNoted': {
-      const { candidateId: _candidate, ...rest } = state;
-      return { ...rest, doctorId: event.data.doctorId, round: event.data.round };
-    }
+    case 'IndependenceNoted':
+      return takenOver(state, event.data);
     case 'ConsultationNoted': {
       const { reportDueAt } = event.data;
       return { ...state, consultation: event.data, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
@@ -127,6 +128,16 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
   }
 }
 
+/**
+ * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier and without
+ * the draft of another; what the employee has got already stays as it is.
+ */
+function takenOver(state: MedicalFile, { doctorId, round }: FileData<'IndependenceNoted'>): MedicalFile {
+  const { candidateId: _candidate, latest, ...rest } = state;
+  const given = { ...rest, ...withoutConsents(state), doctorId, round };
+  return state.shared ? { ...given, ...(latest ? { latest } : {}) } : { ...given, dossierClosed: false };
+}
+
 function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
   const { candidateId, doctorId: doctor, ...rest } = state;
   return {
@@ -143,9 +154,9 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'ReportOverdue':
       return { ...state, overdue: true };
     case 'ReportReadyForEmployee':
-      return { ...state, latest: { version: event.data.version, hash: event.data.hash } };
+      return made(state, event.data);
     case 'ReportCorrected':
-      return settled({ ...state, latest: { version: event.data.version, hash: event.data.hash } });
+      return settled(made(state, event.data));
     case 'ReportSharedWithEmployee':
       return shared(state, event.data);
     case 'FactualCorrectionRequested':
@@ -165,9 +176,9 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'ReleaseTermEnded':
       return { ...state, told: true, outcome: event.data.outcome };
     case 'ReportReleased':
-      return { ...unconsented(state), ...FRESH_RELEASE, released: event.data };
+      return released(state, event.data);
     case 'ReleaseReceiptRecorded':
-      return { ...state, receipt: true };
+      return received(state, event.data.version);
     case 'ReleaseDeliveryFailed':
       return { ...state, deliveryFailed: true };
     case 'FollowUpRecorded':
@@ -179,6 +190,10 @@ function evolveRelease(state: MedicalFile, event: FileEvent): MedicalFile | unde
     default:
       return undefined;
   }
+}
+
+function made(state: MedicalFile, { version, hash }: { version: number; hash: string }): MedicalFile {
+  return { ...state, versions: version, latest: { version, hash } };
 }
 
 /** A new version ends the consent in an earlier one, and the silence about it; a block stays until the employee lifts it. */
@@ -195,6 +210,18 @@ function shared(state: MedicalFile, data: FileData<'ReportSharedWithEmployee'>):
 function unconsented(state: MedicalFile): MedicalFile {
   const { consent: _consent, ...rest } = state;
   return rest;
+}
+
+/** What the own doctor answered before was about an earlier version (BR-42). */
+function released(state: MedicalFile, data: FileData<'ReportReleased'>): MedicalFile {
+  const { followUp: _followUp, ...rest } = unconsented(state);
+  const unreceived = { ...state.unreceived, [data.version]: data.receipt };
+  return { ...rest, ...FRESH_RELEASE, released: data, unreceived };
+}
+
+function received(state: MedicalFile, version: number): MedicalFile {
+  const { [version]: _receipt, ...unreceived } = state.unreceived;
+  return { ...state, unreceived };
 }
 
 function settled(state: MedicalFile): MedicalFile {

@@ -18,11 +18,13 @@ import {
   granted,
   hashOf,
   independent,
+  independentNext,
   offered,
   opened,
   paused,
   refused,
   released,
+  releasedAgain,
   shared,
   sourceAsked,
   sourceConsent,
@@ -183,6 +185,133 @@ describe('A11 transfer authorisation', () => {
   });
   it('BR-25 can be withdrawn also after the dossier was closed and the report shared', () => {
     reported.when('WithdrawTransferAuthorisation', { caseId }).thenTypes('TransferAuthorisationWithdrawn');
+  });
+});
+
+describe('A15 another doctor takes over', () => {
+  const next = anActor('second-opinion-doctor', 'doctor-3');
+  const confirmed = { caseId, doctorId: 'doctor-3', round: 2 };
+  const used = file.events(
+    granted,
+    document('d'),
+    document('brought', { senderRole: 'employee' }),
+    sourceConsent,
+    document('letter', { senderRole: 'third-party', sourceId: 'source-1', kind: 'MEDICAL_LETTER' }),
+  );
+  const ended: FileEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-2', round: 1 } };
+
+  it('BR-22 nothing is authorised while the doctor is not known: not before the first, nor between two', () => {
+    const dossierOf = (...events: FileEvent[]) => given(medicalFile).events(opened, offered, ...events);
+    for (const nobody of [dossierOf(), dossierOf(independent, asked, granted, ended)]) {
+      const grant = { caseId, scope: 'FULL' as const };
+      nobody.when('GrantTransferAuthorisation', grant, { actor: employee }).refused('reporting.no-doctor-yet');
+      nobody.when('RefuseTransferAuthorisation', { caseId }, { actor: employee }).refused('reporting.no-doctor-yet');
+      nobody.when('GrantSourceConsent', { caseId, source: aSeal('source') }).refused('reporting.no-doctor-yet');
+    }
+  });
+  it.each<[string, FileEvent[]]>([
+    ['', []],
+    [', the former one being out already', [ended]],
+    [', the dossier being closed', [dossierClosed]],
+    [', a report being finalised and not shared', [consulted, finalised()]],
+  ])('BR-22 nothing that was allowed for another doctor is opened%s', (_, events) => {
+    const [noted, ...more] = used
+      .events(...events)
+      .when('NoteIndependence', confirmed)
+      .events();
+    expect(noted?.data).toMatchObject({ doctorId: 'doctor-3' });
+    const after = used.events(...events, ...[noted, ...more].flatMap((event) => (event ? [event] : [])));
+    expect(after.state()).toMatchObject({ authorisation: { status: 'ASKED', scope: [] }, dossierClosed: false });
+    const open = (documentId: string) => [{ caseId, documentId }, { actor: next }] as const;
+    after.when('OpenDossierDocument', ...open('d')).refused('reporting.no-authorisation');
+    after.when('OpenDossierDocument', ...open('letter')).refused('reporting.no-authorisation');
+    after.when('OpenDossierDocument', ...open('brought')).thenTypes('DossierDocumentOpened');
+    after
+      .when('AddDossierDocument', { caseId, kind: 'FML', name: aSeal('n'), stored: stored() }, { actor: ownDoctor })
+      .refused('reporting.no-authorisation');
+    after
+      .when('RequestTreatingDoctorInformation', { caseId, sourceId: 'source-1', question: aSeal('q') })
+      .refused('reporting.no-source-consent');
+    after
+      .events(granted)
+      .when('OpenDossierDocument', ...open('d'))
+      .thenTypes('DossierDocumentOpened');
+    expect(medicalFile.participants?.(after.state())).toEqual({
+      employee: 'person-1',
+      'own-doctor': 'doctor-1',
+      'second-opinion-doctor': 'doctor-3',
+    });
+  });
+  it('BR-24 who refused for the former doctor is asked anew', () => {
+    const again = file.events(refused, { type: 'ProceedingWithoutOwnDossier', data: {} });
+    again.when('NoteIndependence', confirmed).then(independentNext(), asked);
+    again
+      .events(independentNext(), asked)
+      .when('DecideNotExecutable', { caseId }, { actor: next })
+      .refused('reporting.authorisation-not-refused', { authorisation: 'ASKED' });
+  });
+  it('BR-31 he writes the report himself, under the next number', () => {
+    const taken = used.events(consulted, finalised(), independentNext('TO_WRITE'), asked);
+    taken.when('ShareReport', { caseId }, { actor: next }).refused('reporting.no-report');
+    taken.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).then({
+      type: 'ReportReadyForEmployee',
+      data: { version: 2, hash: reportHash(2, texts), ...texts, assigneeId: 'doctor-3' },
+    });
+  });
+  it('the term of the report waits for the employee, and for nothing that the former doctor asked', () => {
+    const pausedFor = (ref: string, reason: 'AUTHORISATION' | 'THIRD_PARTY'): FileEvent => ({
+      type: 'ClockResumed',
+      data: { clock: 'REPORT', reason, ref, calendarVersion },
+    });
+    const waits = paused('AUTHORISATION', 'authorisation');
+    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('TO_WRITE'), asked, waits);
+    used
+      .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
+      .when('NoteIndependence', confirmed)
+      .then(independentNext('TO_WRITE'), asked, waits, pausedFor('source-1', 'THIRD_PARTY'));
+    used
+      .events(sourceAsked, paused('THIRD_PARTY', 'source-1'))
+      .when('NoteIndependence', confirmed)
+      .then(independentNext(), asked, pausedFor('source-1', 'THIRD_PARTY'));
+    expect(
+      used
+        .events(consulted, independentNext('TO_WRITE'), asked, waits)
+        .when('GrantTransferAuthorisation', { caseId, scope: 'FULL' })
+        .events()[1]?.data,
+    ).toMatchObject({ dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-3' });
+  });
+  it('his own consultation is noted besides the former doctor’s; once the report is shared nothing is', () => {
+    const held = { caseId, doctorId: 'doctor-3', durationMinutes: 60, heldAt: '2026-12-01T09:00:00.000Z' };
+    const taken = used.events(consulted, independentNext('TO_WRITE'), asked, granted);
+    taken.when('NoteConsultation', held).thenTypes('ConsultationNoted');
+    const waits = [independentNext('TO_WRITE'), asked, paused('AUTHORISATION', 'authorisation')];
+    used
+      .events(consulted, ...waits)
+      .when('NoteConsultation', held)
+      .thenTypes('ConsultationNoted');
+    taken.when('NoteConsultation', { ...held, doctorId: 'doctor-2' }).nothing();
+    reported.when('NoteConsultation', held).nothing();
+  });
+  it('the former doctor’s consultation may be heard of late: the report is the next one’s all the same', () => {
+    const held = { caseId, doctorId: 'doctor-2', durationMinutes: 75, heldAt: '2026-11-25T09:00:00.000Z' };
+    const [noted] = used.events(independentNext(), asked).when('NoteConsultation', held).events();
+    expect(noted?.data).toMatchObject({ doctorId: 'doctor-2', assigneeId: 'doctor-3' });
+  });
+  it('BR-38 after the sharing the dossier stays closed, and nobody is asked, withdrawn or not', () => {
+    for (const events of [[], [blocked], [withdrawn('AFTER_SHARING')]])
+      reported
+        .events(...events)
+        .when('NoteIndependence', confirmed)
+        .then(independentNext('SHARED'));
+    const taken = reported.events(document('d'), correctionAsked, independentNext('SHARED'));
+    taken
+      .when('OpenDossierDocument', { caseId, documentId: 'd' }, { actor: next })
+      .refused('reporting.no-authorisation');
+    taken
+      .when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }, { actor: employee })
+      .refused('reporting.dossier-closed');
+    taken.when('CorrectReport', { caseId, ...texts }, { actor: next }).thenTypes('ReportCorrected');
+    taken.events(corrected).when('ShareReport', { caseId }, { actor: next }).thenTypes('ReportSharedWithEmployee');
   });
 });
 
@@ -415,6 +544,29 @@ describe('A15, A16 report', () => {
     });
     reported.when('CorrectReport', { caseId, ...texts }).refused('reporting.no-correction-requested');
   });
+  it('A15 the closing of the dossier ends the waiting for the authorisation: the term of the report begins', () => {
+    const undecided = file.events(consulted, paused('AUTHORISATION', 'authorisation'));
+    undecided.when('CloseDossier', { caseId }).then(dossierClosed, {
+      type: 'ClockResumed',
+      data: {
+        clock: 'REPORT',
+        reason: 'AUTHORISATION',
+        ref: 'authorisation',
+        dueAt: '2026-12-02T23:00:00.000Z',
+        assigneeId: 'doctor-2',
+        calendarVersion,
+      },
+    });
+    file
+      .events(dossierClosed)
+      .when('NoteConsultation', {
+        caseId,
+        doctorId: 'doctor-2',
+        durationMinutes: 75,
+        heldAt: '2026-11-25T09:00:00.000Z',
+      })
+      .then(consulted);
+  });
   it('is overdue five working days after the consultation, once', () => {
     made.when('NoteReportOverdue', { caseId }, at('2026-12-02T22:59:59.999Z')).nothing();
     made
@@ -459,6 +611,22 @@ describe('A17 decision about the release', () => {
     later
       .when('EndReleaseTerm', { caseId, dueAt: '2026-12-09T23:00:00.000Z' }, at(afterTerm))
       .then(termEnded('BLOCKED'));
+  });
+  it('BR-62 a block is no open question: a new version asks him nothing, and he may consent all the same (BR-36)', () => {
+    const share = (...before: FileEvent[]) =>
+      reported
+        .events(...before, correctionAsked, corrected)
+        .when('ShareReport', { caseId, version: 2 })
+        .events()
+        .map(({ data }) => (data as { assigneeId?: string }).assigneeId);
+    expect(share(blocked)).toEqual([undefined]);
+    expect(share(blocked, termEnded('BLOCKED'))).toEqual([undefined]);
+    expect(share(blocked, consented())).toEqual(['person-1']);
+    expect(share(consented(), consentWithdrawn)).toEqual(['person-1']);
+    reported
+      .events(blocked, correctionAsked, corrected, shared(2, {}))
+      .when('GrantReleaseConsent', { caseId, version: 2 })
+      .then(consented(2));
   });
   it.each([5, 8])('N11 the reminder of day %i is for who has not decided', (day) => {
     const remind = { caseId, version: 1, day };
@@ -539,6 +707,29 @@ describe('A18 release and the end of the term', () => {
       .when('GrantReleaseConsent', { caseId, version: 1 })
       .refused('reporting.case-ended');
   });
+  it('A18 a receipt names the version that was opened, also when a later one was released meanwhile', () => {
+    const both = reported.events(
+      consented(),
+      released,
+      correctionAsked,
+      corrected,
+      shared(2),
+      consented(2),
+      releasedAgain,
+    );
+    const receipt = (version: number): FileEvent => ({
+      type: 'ReleaseReceiptRecorded',
+      data: { version, receipt: `receipt-${version}`, at: '2026-11-25T09:00:00.000Z' },
+    });
+    const failed = { caseId, recipientId: 'doctor-1', failedAt: '2026-12-02T01:00:00.000Z' };
+    for (const version of [1, 2]) {
+      both.when('RecordReleaseReceipt', { caseId, version }).then(receipt(version));
+      both.events(receipt(version)).when('RecordReleaseReceipt', { caseId, version }).nothing();
+    }
+    both.when('RecordReleaseReceipt', { caseId, version: 3 }).nothing();
+    both.events(receipt(1)).when('RecordDeliveryFailure', failed).thenTypes('ReleaseDeliveryFailed');
+    both.events(receipt(2)).when('RecordDeliveryFailure', failed).nothing();
+  });
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);
     given
@@ -570,6 +761,19 @@ describe('A19 follow-up', () => {
     recorded.when('RecordFollowUp', record).refused('reporting.follow-up-recorded');
     recorded.when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z')).nothing();
   });
+  it('BR-42 he answers anew on a corrected version, and is reminded of it', () => {
+    const answered: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'NOT', motivation } };
+    const again = after.events(answered, correctionAsked, corrected, shared(2), consented(2), releasedAgain);
+    again
+      .when('RecordFollowUp', { caseId, adoption: 'FULL', motivation }, { actor: ownDoctor })
+      .thenTypes('FollowUpRecorded');
+    again.when('RemindOfFollowUp', { caseId }, at('2026-12-13T23:00:00.000Z')).thenTypes('FollowUpReminderDue');
+    again.when('EndFollowUpTerm', { caseId }, at('2026-12-16T23:00:00.000Z')).thenTypes('FollowUpTermEnded');
+    again
+      .events(answered)
+      .when('RecordFollowUp', { caseId, adoption: 'FULL', motivation })
+      .refused('reporting.follow-up-recorded');
+  });
   it('he is reminded, and the end of the term is noted', () => {
     after.when('RemindOfFollowUp', { caseId }, at('2026-12-07T23:00:00.000Z')).thenTypes('FollowUpReminderDue');
     after
@@ -595,6 +799,22 @@ describe('BR-76 withdrawal of the request', () => {
   });
   it('not after the release', () => {
     reported.events(consented(), released).when('WithdrawRequest', { caseId }).refused('reporting.already-released');
+  });
+  it('BR-76 who withdrew is not asked for the authorisation any more', () => {
+    const confirmed = { caseId, doctorId: 'doctor-2', round: 1 };
+    const over = given(medicalFile).events(opened, offered, withdrawn('BEFORE_SHARING', false));
+    over.when('NoteIndependence', confirmed).then(independent);
+    const ended: FileEvent = { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } };
+    given(medicalFile)
+      .events(ended, independent)
+      .when('OpenMedicalFile', {
+        caseId,
+        caseNumber: 'SO-1A2B3C4D5E',
+        employeeId: 'person-1',
+        ownDoctorId: 'doctor-1',
+        ownOrganisationId: 'ohs-1',
+      })
+      .then(opened);
   });
   it('the hours are stated by the doctor, else the consultation’s own minutes count', () => {
     const asks = file.events(consulted, withdrawn('BEFORE_SHARING'), {
@@ -623,6 +843,27 @@ describe('BR-76 withdrawal of the request', () => {
       .when('NoteConsultation', { ...late, heldAt: '2026-11-25T08:00:00.000Z' })
       .thenTypes('ConsultationNoted', 'WorkedHoursAsked');
     ended.when('NoteConsultation', { ...late, heldAt: '2026-11-25T10:00:00.000Z' }).thenTypes('ConsultationNoted');
+  });
+  it.each([
+    ['withdrawn', withdrawn('BEFORE_SHARING', false)],
+    ['closed', { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } } as FileEvent],
+  ])('BR-76 no report is awaited of a consultation that is told once the request is %s', (_, end) => {
+    const [noted] = file
+      .events(granted, end)
+      .when('NoteConsultation', {
+        caseId,
+        doctorId: 'doctor-2',
+        durationMinutes: 75,
+        heldAt: '2026-11-25T08:00:00.000Z',
+      })
+      .events();
+    expect(noted?.data).toEqual({
+      doctorId: 'doctor-2',
+      durationMinutes: 75,
+      heldAt: '2026-11-25T08:00:00.000Z',
+      over: true,
+      calendarVersion,
+    });
   });
   it('intake’s ending is noted before the sharing, and changes nothing after it', () => {
     const closing = { caseId, cause: 'CLOSED' as const, at: '2026-11-25T09:00:00.000Z' };

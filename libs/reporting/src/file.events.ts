@@ -17,6 +17,9 @@ export type End = (typeof ENDS)[number];
 export const PAUSES = ['AUTHORISATION', 'THIRD_PARTY'] as const;
 export type Pause = (typeof PAUSES)[number];
 
+/** REPORTS: how far the report is when another doctor takes over. */
+export const REPORTS = ['TO_WRITE', 'SHARED'] as const;
+
 /** STAGES of a withdrawal: after the sharing the own doctor may not know of it before the end of the term (BR-38). */
 export const STAGES = ['BEFORE_SHARING', 'AFTER_SHARING'] as const;
 
@@ -43,13 +46,22 @@ export const fileEvents = events({
   },
   AssignmentNoted: { doctorId: field.id(), round: field.count() },
   AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
-  IndependenceNoted: { doctorId: field.id(), round: field.count() },
+  IndependenceNoted: {
+    doctorId: field.id(),
+    round: field.count(),
+    /** report: absent before the consultation. */
+    report: field.optional(field.code(REPORTS)),
+  },
   ConsultationNoted: {
     doctorId: field.id(),
     durationMinutes: field.count(),
     heldAt: field.instant(),
     /** reportDueAt: absent while the clock stands still. */
     reportDueAt: field.optional(field.instant()),
+    /** over: it was told after the case had ended, and no report is awaited. */
+    over: field.optional(field.flag()),
+    /** assigneeId: who writes the report, when he is not the one who held the consultation. */
+    assigneeId: field.optional(field.id()),
     ...term,
   },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },
@@ -127,7 +139,8 @@ export const fileEvents = events({
     correctionDueAt: field.instant(),
     decisionDueAt: field.instant(),
     reminders: field.list(field.record({ day: field.count(), dueAt: field.instant() })),
-    assigneeId: field.id(),
+    /** assigneeId: who is asked to decide; absent while he blocks, for then he has decided (BR-62). */
+    assigneeId: field.optional(field.id()),
     ...term,
   },
   FactualCorrectionRequested: {

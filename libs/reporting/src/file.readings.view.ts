@@ -35,7 +35,7 @@ const SHOWN: Partial<Record<Relation, (row: FileRow) => Shown>> = {
     ...common(row),
     ...release(row),
     ...(row.released ? { receivedAt: row.released.receivedAt, followUpDueAt: row.released.followUpDueAt } : {}),
-    ...(row.followUp ? { followUp: { adoption: row.followUp.adoption, at: row.followUp.at } } : {}),
+    ...answered(row),
   }),
   'back-office': (row) => ({
     ...common(row),
@@ -48,7 +48,7 @@ const SHOWN: Partial<Record<Relation, (row: FileRow) => Shown>> = {
     ...common(row),
     ...work(row),
     ...decisions(row),
-    ...(row.followUp ? { followUp: { adoption: row.followUp.adoption, at: row.followUp.at } } : {}),
+    ...answered(row),
   }),
 };
 
@@ -112,8 +112,15 @@ function withSources(row: FileRow): Shown {
 
 function followUp(row: FileRow): Shown {
   if (!row.followUp) return {};
-  const { adoption, motivation, discussedOn, at } = row.followUp;
-  return { followUp: { adoption, motivation: opening(row, motivation, 'motivation'), discussedOn, at } };
+  const { version, adoption, motivation, discussedOn, at } = row.followUp;
+  return { followUp: { version, adoption, motivation: opening(row, motivation, 'motivation'), discussedOn, at } };
+}
+
+/** The answer without its reasons, which are the employee's; version says which release it answers. */
+function answered({ followUp }: FileRow): Shown {
+  if (!followUp) return {};
+  const { version, adoption, at } = followUp;
+  return { followUp: { version, adoption, at } };
 }
 
 function opening({ employeeId = '', caseId }: FileRow, seal: Seal, name: string): ToOpen {

@@ -1,7 +1,7 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, type Acts } from './acts.rules';
-import type { MedicalFile } from './file-state.rules';
-import type { FileEvent } from './file.events';
+import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
+import { evolve, type MedicalFile } from './file-state.rules';
+import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 import { hoursAsked } from './withdrawal.rules';
 
@@ -27,16 +27,20 @@ export const acts: Acts<
   NoteAssignmentDecline: ({ doctorId, round }, { declined }) =>
     round > declined ? [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }] : [],
 
-  NoteIndependence: ({ doctorId, round }, state) => {
+  NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
-    return [{ type: 'IndependenceNoted', data: { doctorId, round } }, ...authorisationAsked(state)];
+    const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state) } };
+    const next = evolve(state, noted);
+    return [noted, ...authorisationAsked(next), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
-    if (state.consultation) return [];
+    const { consultation, shared } = state;
+    if (consultation && (shared || consultation.doctorId === doctorId)) return [];
     const { calendar } = around;
+    const over = isOver(state);
     const waits = waiting(state);
-    const runs = waits.length === 0 && state.pauses.length === 0;
+    const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
       {
         type: 'ConsultationNoted',
@@ -45,6 +49,7 @@ export const acts: Acts<
           durationMinutes,
           heldAt,
           ...(runs ? { reportDueAt: endOfWorkingDay(heldAt, TERMS.reportWorkingDays, calendar) } : {}),
+          ...(over ? { over } : writer(state, doctorId)),
           calendarVersion: calendar.version,
         },
       },
@@ -57,10 +62,15 @@ export const acts: Acts<
     ended !== undefined || shared || withdrawnAt !== undefined ? [] : [{ type: 'CaseEndNoted', data: { cause, at } }],
 };
 
-/** Another doctor than the one it was given for needs a new authorisation (A15, AssignmentReassigned). */
-function authorisationAsked({ opened, authorisation, doctorId }: MedicalFile): FileEvent[] {
-  const asks = opened && (authorisation.status === 'NONE' || doctorId !== undefined);
-  if (!asks) return [];
+function reportFor(state: MedicalFile): Pick<FileData<'IndependenceNoted'>, 'report'> {
+  if (state.shared) return { report: 'SHARED' };
+  return state.consultation && !isOver(state) ? { report: 'TO_WRITE' } : {};
+}
+
+/** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
+function authorisationAsked(state: MedicalFile): FileEvent[] {
+  const { opened, shared } = state;
+  if (!opened || shared || isOver(state)) return [];
   return [
     {
       type: 'TransferAuthorisationAsked',
@@ -70,17 +80,32 @@ function authorisationAsked({ opened, authorisation, doctorId }: MedicalFile): F
   ];
 }
 
-/** The report's clock waits while the employee has not decided about the authorisation (domain section 6). */
-function waiting({ authorisation, ended, withdrawnAt }: MedicalFile): FileEvent[] {
+/** The clock waits for the employee once more, and no longer for what a former doctor asked of others. */
+function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
+  if (state.shared || isOver(state)) return [];
+  const waits = state.consultation ? waiting(state) : [];
+  const waitsNow = waits.reduce(evolve, state);
+  const askedByFormer = state.pauses.filter((ref) => ref !== AUTHORISATION);
+  return [...waits, ...askedByFormer.flatMap((ref) => resumed(waitsNow, 'THIRD_PARTY', ref, around))];
+}
+
+/** The news of a consultation may be overtaken by another doctor's taking over: then that one writes the report. */
+function writer(state: MedicalFile, heldBy: string): Pick<FileData<'ConsultationNoted'>, 'assigneeId'> {
+  return state.doctorId === undefined || state.doctorId === heldBy ? {} : { assigneeId: state.doctorId };
+}
+
+/** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */
+function waiting(state: MedicalFile): FileEvent[] {
+  const { authorisation, dossierClosed, pauses } = state;
   const undecided = authorisation.status === 'NONE' || authorisation.status === 'ASKED';
-  if (!undecided || ended !== undefined || withdrawnAt !== undefined) return [];
+  if (!undecided || dossierClosed || pauses.includes(AUTHORISATION) || isOver(state)) return [];
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 
 /** The news of the consultation may be overtaken by the withdrawal that came after it. */
 function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, doctorId: string): FileEvent[] {
-  const { ended, withdrawnAt } = state;
-  return ended === 'WITHDRAWN' && withdrawnAt !== undefined && heldAt <= withdrawnAt
+  const { ended, withdrawnAt, hours } = state;
+  return ended === 'WITHDRAWN' && withdrawnAt !== undefined && heldAt <= withdrawnAt && !hours
     ? hoursAsked(doctorId, around)
     : [];
 }

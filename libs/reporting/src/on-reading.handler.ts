@@ -16,10 +16,11 @@ export class OnReading {
     private readonly calendar: Calendar,
   ) {}
 
-  /** report in one version; the own doctor's first look is the receipt of the release (A18). */
+  /** report in one version; the own doctor's first look is the receipt of that version's release (A18). */
   async report(caseId: string, version: number, asking: Asking): Promise<Answer> {
     const answer = await this.reads.one(reportReading(version), caseId, asking);
-    if (asking.actor.role === 'company-doctor') await this.receive(caseId, asking);
+    const { version: opened } = answer.body as { readonly version: number };
+    if (asking.actor.role === 'company-doctor') await this.receive(caseId, opened, asking);
     return answer;
   }
 
@@ -38,10 +39,10 @@ export class OnReading {
     });
   }
 
-  private async receive(caseId: string, asking: Asking): Promise<void> {
+  private async receive(caseId: string, version: number, asking: Asking): Promise<void> {
     const { state } = await this.deciders.state<MedicalFile>(medicalFile, caseId);
-    if (!state.released || state.receipt) return;
-    const { version, receipt } = state.released;
+    const receipt = state.unreceived[version];
+    if (receipt === undefined) return;
     const command = Object.assign(new RecordReleaseReceipt(), { caseId, version });
     const commandId = derivedId('receipt', receipt);
     await this.deciders.execute(medicalFile, this.attach(command, asking, 'own-doctor', commandId));

@@ -60,6 +60,7 @@ async function fileOf(caseId: string) {
   const told = context.told().filter(({ data }) => (data as { caseId: string }).caseId === caseId);
   return { events, types: events.map(({ type }) => type), state: fold(medicalFile, events), told };
 }
+const ASKING = ['TransferAuthorisationAsked', 'ClockPaused', 'ClockResumed'];
 const count = (types: readonly string[], type: string) => types.filter((one) => one === type).length;
 
 describe('what intake and scheduling tell, in every order between them', () => {
@@ -90,6 +91,29 @@ describe('what intake and scheduling tell, in every order between them', () => {
     }
   });
 
+  it('A15, BR-22: only what was allowed after the last doctor was confirmed is in force for him', async () => {
+    const grants = employee('grant-transfer-authorisation', { scope: 'FULL' });
+    const takeovers = [
+      [independent('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+      [independent('doctor-2', 1), declined('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+    ];
+    const before = [given('open', e.opened, e.offered)];
+    for (const told of takeovers) {
+      for (const { order, caseId } of await playInEveryOrder(context, interleaved([told, [grants], [held]]), before)) {
+        const { state, types } = await fileOf(caseId);
+        const { doctorId, authorisation, pauses } = state;
+        const granted = types.lastIndexOf('TransferAuthorisationGranted') > types.lastIndexOf('IndependenceNoted');
+        expect({ order, doctorId, status: authorisation.status, pauses }).toEqual({
+          order,
+          doctorId: 'doctor-3',
+          status: granted ? 'GRANTED' : 'ASKED',
+          pauses: granted ? [] : ['authorisation'],
+        });
+        expect(count(types, 'TransferAuthorisationAsked')).toBe(2);
+      }
+    }
+  });
+
   it('ends once, whoever ends it first, and asks for the hours that were worked before a withdrawal', async () => {
     const early = interleaved([[submitted, offered('doctor-2', 1), withdrawn, closed], [held]]);
     for (const { order, caseId } of await playInEveryOrder(context, early)) {
@@ -115,6 +139,15 @@ describe('what intake and scheduling tell, in every order between them', () => {
       expect({ order, asked: count(types, 'WorkedHoursAsked') }).toEqual({ order, asked: 1 });
     }
   });
+
+  it('BR-76: who withdrew is asked for nothing any more, whatever is heard of his doctor afterwards', async () => {
+    const orders = interleaved([[submitted, offered('doctor-2', 1), independent('doctor-2', 1)], [withdrawn], [held]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders)) {
+      const { types } = await fileOf(caseId);
+      const askedFor = types.slice(types.indexOf('CaseEndNoted')).filter((type) => ASKING.includes(type));
+      expect({ order, askedFor }).toEqual({ order, askedFor: [] });
+    }
+  });
 });
 
 describe('what notification tells of the message of a release', () => {
@@ -126,15 +159,6 @@ describe('what notification tells of the message of a release', () => {
       at: failedAt,
     });
   const history = [e.opened, e.independent, e.consulted, e.finalised(), e.dossierClosed, e.shared(), e.released];
-  const again: FileEvent = {
-    type: 'ReportReleased',
-    data: {
-      ...(e.released.data as FileData<'ReportReleased'>),
-      version: 2,
-      hash: e.hashOf(2),
-      releasedAt: '2026-12-02T00:00:00.000Z',
-    },
-  };
 
   beforeEach(() => begin());
 
@@ -153,7 +177,7 @@ describe('what notification tells of the message of a release', () => {
   });
 
   it('A18: the failure of an earlier version that a later release has overtaken says nothing about the later one', async () => {
-    const release = given('released again', again);
+    const release = given('released again', e.releasedAgain);
     const orders = interleaved([[failed('N12-released', '2026-11-26T01:00:00.000Z')], [release], [closed]]);
     for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
       const { state } = await fileOf(caseId);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { REPORTING_TOPIC } from '@second-opinion/contracts';
+import { INTAKE_TOPIC, REPORTING_TOPIC } from '@second-opinion/contracts';
 import { testToken } from '@second-opinion/nest/testing';
 import { OverHttp, PDF, reportTexts } from './testing/over-http';
 
@@ -44,6 +44,25 @@ describe('from the sharing to the follow-up', () => {
       expect.arrayContaining(['ReportReleased', 'FollowUpRecorded']),
     );
     expect(JSON.stringify(http.context.told())).not.toMatch(/Consent|Block/);
+  });
+
+  it('A18 the receipt names the version that the own doctor opened', async () => {
+    await http.shared();
+    await http.did(consent());
+    await http.advanceTo(NEXT_DAY);
+    const ask = { version: 1, correction: 'Geboortejaar' };
+    await http.did(http.employee.post(`${http.url}/request-factual-correction`, ask));
+    await http.did(http.doctor.post(`${http.url}/correct-report`, reportTexts));
+    await http.did(http.doctor.post(`${http.url}/share-report`, { version: 2 }));
+    await http.did(http.employee.post(`${http.url}/grant-release-consent`, { version: 2 }));
+    await http.advanceTo('2026-11-26T23:00:00.000Z');
+    const receipts = async () =>
+      (await http.context.events(http.stream)).flatMap(({ type, data }) =>
+        type === 'ReleaseReceiptRecorded' ? [(data as { version: number }).version] : [],
+      );
+    for (const path of ['report-versions/1', 'report-versions/1', 'report', 'report'])
+      expect((await http.ownDoctor.get(`${http.url}/${path}`)).status).toBe(200);
+    expect(await receipts()).toEqual([1, 2]);
   });
 
   it('BR-66 every opening of the report is in the access log of the employee, the denied ones too', async () => {
@@ -118,6 +137,37 @@ describe('from the sharing to the follow-up', () => {
     await http.did(http.employee.post(`${http.url}/block-report`));
     await http.advanceTo(END_OF_TERM);
     expect(reminders()).toBe(1);
+  });
+});
+
+describe('another doctor', () => {
+  it('BR-22 the employee authorises when the doctor is known, and anew for the next one (A15)', async () => {
+    const { caseId } = http;
+    const next = http.context.as('second-opinion-doctor', 'doctor-3');
+    const grant = () => http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'FULL' });
+    await http.submitted();
+    expect(await grant()).toMatchObject({ status: 409, body: { code: 'reporting.no-doctor-yet' } });
+    await http.started();
+    await http.did(grant());
+    const { id } = (await http.did(http.upload(http.ownDoctor, 'FML'))).body;
+    await http.consulted();
+    await http.did(http.doctor.post(`${http.url}/finalise-report-for-review`, reportTexts));
+    await http.context.publish(INTAKE_TOPIC, caseId, 'IndependenceConfirmed', {
+      caseId,
+      doctorId: 'doctor-3',
+      round: 2,
+    });
+    await http.context.settled();
+    const document = `${http.url}/documents/${id}`;
+    const reads = async () =>
+      Promise.all([document, `${http.url}/report`].flatMap((url) => [http.doctor, next].map((one) => one.get(url))));
+    expect((await reads()).map(({ status }) => status)).toEqual([404, 409, 404, 404]);
+    expect((await next.get(`${http.url}/documents`)).body.items).toMatchObject([{ documentId: id, kind: 'FML' }]);
+    expect((await next.get(`${http.url}/documents`)).body.items[0].name).toBeUndefined();
+    await http.did(grant());
+    await http.context.settled();
+    expect((await reads()).map(({ status }) => status)).toEqual([404, 200, 404, 404]);
+    expect((await next.post(`${http.url}/share-report`, {})).body.code).toBe('reporting.no-report');
   });
 });
 

@@ -91,16 +91,17 @@ export const acts: Acts<
     ];
   },
 
-  RecordReleaseReceipt: ({ version }, { released, receipt }, { now }) =>
-    released?.version !== version || receipt
-      ? []
-      : [{ type: 'ReleaseReceiptRecorded', data: { version, receipt: released.receipt, at: now } }],
+  RecordReleaseReceipt: ({ version }, { unreceived }, { now }) => {
+    const receipt = unreceived[version];
+    return receipt === undefined ? [] : [{ type: 'ReleaseReceiptRecorded', data: { version, receipt, at: now } }];
+  },
 
   // What failed before this release was the message of an earlier one.
-  RecordDeliveryFailure: ({ recipientId, failedAt }, { released, receipt, deliveryFailed }) =>
-    released?.to !== recipientId || failedAt < released.releasedAt || receipt || deliveryFailed
-      ? []
-      : [{ type: 'ReleaseDeliveryFailed', data: { version: released.version } }],
+  RecordDeliveryFailure: ({ recipientId, failedAt }, { released, unreceived, deliveryFailed }) => {
+    if (released?.to !== recipientId || failedAt < released.releasedAt || deliveryFailed) return [];
+    const { version } = released;
+    return unreceived[version] === undefined ? [] : [{ type: 'ReleaseDeliveryFailed', data: { version } }];
+  },
 };
 
 /** toldAtOnce: a consent that is taken back after the term was the only reason why the own doctor was not told yet (BR-38). */

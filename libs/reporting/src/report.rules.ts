@@ -91,8 +91,8 @@ export function latestShared(state: MedicalFile, version: number): Shared {
 
 const closed: FileEvent = { type: 'DossierClosed', data: {} };
 
-function nextVersion({ latest }: MedicalFile, { findings, method, reasoning, sources, conclusion }: Texts) {
-  const version = (latest?.version ?? 0) + 1;
+function nextVersion({ versions }: MedicalFile, { findings, method, reasoning, sources, conclusion }: Texts) {
+  const version = versions + 1;
   const texts = { findings, method, reasoning, sources, conclusion };
   return { version, hash: reportHash(version, texts), ...texts };
 }
@@ -106,7 +106,7 @@ function pending(state: MedicalFile) {
 /** A new version starts the decision's term again, not the correction's. */
 function sharing(
   { version, hash }: NonNullable<MedicalFile['latest']>,
-  { opened: file, shared }: ReturnType<typeof opened>,
+  { opened: file, shared, blocked }: ReturnType<typeof opened>,
   around: Circumstances,
 ): FileEvent {
   const { now, calendar } = around;
@@ -121,7 +121,7 @@ function sharing(
       correctionDueAt: shared?.correctionDueAt ?? after(TERMS.correctionWorkingDays),
       decisionDueAt: after(TERMS.decisionWorkingDays),
       reminders: TERMS.decisionReminderDays.map((day) => ({ day, dueAt: startOfWorkingDay(day, around) })),
-      assigneeId: file.employeeId,
+      ...(blocked ? {} : { assigneeId: file.employeeId }),
       calendarVersion: calendar.version,
     },
     textVersion: TEXTS.releaseDecision,

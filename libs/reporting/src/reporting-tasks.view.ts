@@ -1,10 +1,10 @@
 import { NO_TERM, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
-import type { FileEvent } from './file.events';
+import type { FileData, FileEvent } from './file.events';
 import { caseOf } from './participants.view';
 
-/** A task begins (with its assignee and due instant) or ends with an event; `all` ends every task of the case. */
+/** A task begins (with its assignee and due instant), is another's from now on, gets another due instant, or ends with an event. */
 type Begin = { readonly assignee: string; readonly dueAt?: string | undefined };
-type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string }>>;
+type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string } | { readonly to: string }>>;
 
 const OF_DOCTOR = [
   'ProceedWithoutOwnDossier',
@@ -19,6 +19,8 @@ const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map(
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
   switch (event.type) {
+    case 'IndependenceNoted':
+      return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...takenOver(event.data) };
     case 'TransferAuthorisationAsked':
       return { GrantTransferAuthorisation: { assignee: event.data.assigneeId } };
     case 'TransferAuthorisationGranted':
@@ -58,10 +60,24 @@ function effectOf(event: FileEvent): Effect {
   }
 }
 
+/** A15: another doctor writes the report anew, or goes on with the one that was shared. */
+function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect {
+  switch (report) {
+    case 'TO_WRITE':
+      return { FinaliseReportForReview: { assignee: doctorId }, ShareReport: 'ends' };
+    case 'SHARED':
+      return { CorrectReport: { to: doctorId }, ShareReport: { to: doctorId } };
+    default:
+      return {};
+  }
+}
+
 function reportEffect(event: FileEvent): Effect {
   switch (event.type) {
-    case 'ConsultationNoted':
-      return { FinaliseReportForReview: { assignee: event.data.doctorId, dueAt: event.data.reportDueAt } };
+    case 'ConsultationNoted': {
+      const { doctorId, reportDueAt, over, assigneeId = doctorId } = event.data;
+      return over ? {} : { FinaliseReportForReview: { assignee: assigneeId, dueAt: reportDueAt } };
+    }
     case 'ClockPaused':
       return { FinaliseReportForReview: { dueAt: NO_TERM } };
     case 'ClockResumed':
@@ -74,7 +90,10 @@ function reportEffect(event: FileEvent): Effect {
       return { CorrectReport: 'ends' };
     case 'ReportSharedWithEmployee': {
       const { assigneeId, decisionDueAt } = event.data;
-      return { ShareReport: 'ends', GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } };
+      return {
+        ShareReport: 'ends',
+        ...(assigneeId === undefined ? {} : { GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } }),
+      };
     }
     case 'FactualCorrectionRequested':
       return event.data.assigneeId === undefined ? {} : { CorrectReport: { assignee: event.data.assigneeId } };
@@ -99,7 +118,7 @@ function reportEffect(event: FileEvent): Effect {
 /** One row per case and task; `GET /reporting/tasks` shows them. */
 export const reportingTasks: View<TaskRow> = {
   name: 'reporting.tasks',
-  version: 1,
+  version: 2,
   categories: ['reporting.file'],
   indexes: [['assignee', 'dueAt'], ['about']],
   keys: (event) =>
@@ -111,6 +130,7 @@ export const reportingTasks: View<TaskRow> = {
     const effect = effectOf(event as RecordedEvent<FileEvent> as FileEvent)[task];
     if (effect === undefined) return row;
     if (effect === 'ends') return null;
+    if ('to' in effect) return row && { ...row, assignee: effect.to };
     if (!('assignee' in effect)) return row && { ...row, dueAt: effect.dueAt };
     const { assignee, dueAt = NO_TERM } = effect;
     return { task, about, assignee, since: event.metadata.recordedAt, dueAt };

@@ -59,6 +59,7 @@ export const fileExample: Example = {
   latestVersion: 1,
   workedHours: { dueAt: '2026-12-20T23:00:00.000Z', minutes: 180 },
   followUp: {
+    version: 1,
     adoption: 'FULL',
     motivation: personal('Ik neem het advies over.'),
     discussedOn: '2027-01-05',

@@ -20,6 +20,8 @@ export interface VersionRow {
   readonly texts: Readonly<Record<(typeof PARTS)[number], Seal>>;
   readonly sharedAt?: string;
   readonly releasedAt?: string;
+  /** former: the draft of a doctor for whom another one came; nobody reads it. */
+  readonly former?: true;
 }
 
 /** ReportsRow holds the versions of a case's report. */
@@ -30,14 +32,15 @@ export interface ReportsRow extends PartRow {
 /** One row per case. */
 export const reports: View<ReportsRow> = {
   name: 'reporting.reports',
-  version: 1,
+  version: 2,
   categories: ['reporting.file'],
   indexes: [['caseId']],
   keys: ({ stream, type }) => (CHANGING.has(type) ? [caseOf(stream)] : []),
-  project: (row, recorded, caseId) => {
-    const before = row ?? { caseId, versions: [] };
+  project: (known, recorded, caseId) => {
+    const before = known ?? { caseId, versions: [] };
     const event = recorded as RecordedEvent<FileEvent> as FileEvent;
-    return changed(before, partChange(before, event) ?? versionsChange(before, event, recorded.metadata.recordedAt));
+    const row = changed(before, partChange(before, event));
+    return changed(row, versionsChange(row, event, recorded.metadata.recordedAt));
   },
 };
 
@@ -57,6 +60,10 @@ function versionsChange({ versions }: ReportsRow, event: FileEvent, at: string):
     versions: versions.map((one) => (one.version === version ? { ...one, ...change } : one)),
   });
   switch (event.type) {
+    case 'IndependenceNoted': {
+      const shared = versions.some(({ sharedAt }) => sharedAt !== undefined);
+      return shared ? {} : { versions: versions.map((one) => ({ ...one, former: true })) };
+    }
     case 'ReportReadyForEmployee':
     case 'ReportCorrected':
       return { versions: [...versions, made(event.data, at)] };
@@ -77,7 +84,7 @@ function made(data: FileData<'ReportReadyForEmployee'> | FileData<'ReportCorrect
 /** versionFor gives the version that this relation may read: 0 means the newest of those. */
 export function versionFor({ versions }: ReportsRow, relation: Relation, version: number): VersionRow | undefined {
   const readable = versions.filter((one) => {
-    if (relation === 'second-opinion-doctor') return true;
+    if (relation === 'second-opinion-doctor') return !one.former;
     return relation === 'employee'
       ? one.sharedAt !== undefined
       : relation === 'own-doctor' && one.releasedAt !== undefined;

@@ -1,6 +1,6 @@
 import { derivedId, endOfWorkingDay, NotFound, Refused } from '@second-opinion/kernel';
 import { mayAdd } from './dossier.rules';
-import { opened, resumed, running, type Acts } from './acts.rules';
+import { assigned, opened, resumed, running, type Acts } from './acts.rules';
 import { sourceOf, type Source } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import { TERMS, TEXTS } from './reporting.terms';
@@ -14,7 +14,8 @@ export const acts: Acts<
   | 'EndAnswerTerm'
 > = {
   GrantSourceConsent: ({ source }, state, { commandId, now }) => {
-    if (Object.keys(mayAdd(state).sources).length >= TERMS.mostSources) throw new Refused('reporting.too-many-sources');
+    if (Object.keys(assigned(mayAdd(state)).sources).length >= TERMS.mostSources)
+      throw new Refused('reporting.too-many-sources');
     return [
       {
         type: 'SourceConsentGranted',

@@ -12,6 +12,7 @@ import {
   blocked,
   consented,
   consulted,
+  consultedLate,
   corrected,
   correctionAsked,
   declined,
@@ -20,11 +21,13 @@ import {
   finalised,
   granted,
   independent,
+  independentNext,
   offered,
   opened,
   paused,
   refused,
   released,
+  releasedAgain,
   shared,
   sourceAsked,
   sourceConsent,
@@ -117,6 +120,22 @@ describe('the file at a glance', () => {
     expect(shown).toMatchObject({ reportShared: true, release: { status: 'PENDING' } });
     expect(JSON.stringify(shown)).not.toContain('seal:');
   });
+  it('A15 another doctor begins with nothing of what was allowed before', () => {
+    const used = [...file, granted, sourceConsent, consulted, dossierClosed, finalised()];
+    const row = one(fileOverview, ...used, independentNext('TO_WRITE'));
+    expect(row).toMatchObject({
+      doctorId: 'doctor-3',
+      authorisation: { status: 'NONE', scope: [] },
+      sources: [{ sourceId: 'source-1', consent: false }],
+      dossierClosed: false,
+    });
+    expect(row.latestVersion).toBeUndefined();
+    expect(one(fileOverview, ...reported, independentNext('SHARED'))).toMatchObject({
+      authorisation: { status: 'NONE' },
+      dossierClosed: true,
+      latestVersion: 1,
+    });
+  });
   it('a block stays over new versions, another decision begins again', () => {
     const again = [correctionAsked, corrected, shared(2)];
     expect(one(fileOverview, ...reported, blocked, ...again).decision).toBe('BLOCKED');
@@ -170,6 +189,11 @@ describe('the dossier', () => {
       'work',
       'brought',
     ]);
+    expect(names('second-opinion-doctor', ...file, granted, ...papers, independentNext(), asked)).toEqual([
+      'own',
+      'work named',
+      'brought named',
+    ]);
     expect(names('employee', ...file, granted, ...papers)).toEqual(all);
     expect(names('back-office', ...file, granted, ...papers)).toEqual(['own', 'work', 'brought']);
   });
@@ -186,6 +210,13 @@ describe('the report', () => {
       'employee',
       'second-opinion-doctor',
     ]);
+  });
+  it('BR-31 the draft of a former doctor is nobody’s; what was shared is read by the next one too', () => {
+    const next = independentNext('TO_WRITE');
+    expect(parts(0, ...file, consulted, finalised(), next)).toEqual([]);
+    expect(parts(1, ...file, consulted, finalised(), next, finalised(2))).toEqual([]);
+    expect(parts(2, ...file, consulted, finalised(), next, finalised(2))).toEqual(['second-opinion-doctor']);
+    expect(parts(0, ...reported, independentNext('SHARED'))).toEqual(['employee', 'second-opinion-doctor']);
   });
   it('the newest of what one may read', () => {
     const row = one(reports, ...reported, consented(), released, correctionAsked, corrected);
@@ -221,6 +252,33 @@ describe('tasks', () => {
     expect(tasks(...reported, consented(), released)).toEqual(['RecordFollowUp doctor-1']);
     expect(tasks(...file, consulted, withdrawn('BEFORE_SHARING'))).toEqual([]);
   });
+  it('BR-76 a consultation that is told after the withdrawal asks the doctor for no report', () => {
+    expect(tasks(...file, granted, withdrawn('BEFORE_SHARING'), consultedLate)).toEqual([]);
+    expect(one(fileOverview, ...file, granted, withdrawn('BEFORE_SHARING'), consultedLate).reportDueAt).toBeUndefined();
+  });
+  it('BR-62 whoever blocked is not asked again by a new version, whenever its term ends', () => {
+    const lapsed: FileEvent = { type: 'ReleaseDecisionLapsed', data: { version: 1 } };
+    const again = [correctionAsked, corrected, shared(2, {})];
+    expect(tasks(...reported, blocked, ...again)).toEqual([]);
+    expect(tasks(...reported, lapsed, termEnded('LAPSED'), blocked, ...again)).toEqual([]);
+  });
+  it('A15 another doctor has those of the report, and the employee is asked anew', () => {
+    const open = [...file, granted, consulted];
+    const anew = ['FinaliseReportForReview doctor-3', 'GrantTransferAuthorisation person-1'];
+    expect(tasks(...open, independentNext('TO_WRITE'), asked)).toEqual(anew);
+    expect(tasks(...open, finalised(), independentNext('TO_WRITE'), asked)).toEqual(anew);
+    const late = { ...consulted, data: { ...consulted.data, assigneeId: 'doctor-3' } } as FileEvent;
+    expect(tasks(...file, independentNext(), asked, late)).toEqual(anew);
+    expect(tasks(...file, refused, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
+    expect(tasks(...reported, correctionAsked, independentNext('SHARED'))).toEqual([
+      'CorrectReport doctor-3',
+      'GrantReleaseConsent person-1',
+    ]);
+    expect(tasks(...reported, correctionAsked, corrected, independentNext('SHARED'))).toEqual([
+      'GrantReleaseConsent person-1',
+      'ShareReport doctor-3',
+    ]);
+  });
   it('the report has no term while its clock stands still', () => {
     const [row] = [
       ...rows(reportingTasks as View<TaskRow>, [
@@ -233,8 +291,32 @@ describe('tasks', () => {
     ];
     expect(row).toMatchObject({ task: 'FinaliseReportForReview', dueAt: NO_TERM });
   });
-  it('a follow-up ends it', () => {
+  it('A18 the receipt of an earlier version is none of the version in force', () => {
+    const again = [
+      ...reported,
+      consented(),
+      released,
+      correctionAsked,
+      corrected,
+      shared(2),
+      consented(2),
+      releasedAgain,
+    ];
+    const receivedAt = (version: number) => {
+      const data = { version, receipt: `receipt-${version}`, at: '2026-12-02T09:00:00.000Z' };
+      return one(fileOverview, ...again, { type: 'ReleaseReceiptRecorded', data }).released?.receivedAt;
+    };
+    expect([receivedAt(1), receivedAt(2)]).toEqual([undefined, '2026-12-02T09:00:00.000Z']);
+  });
+  it('a follow-up ends it, and says which version it answers (BR-42)', () => {
     const followUp: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'FULL', motivation: aSeal('m') } };
-    expect(tasks(...reported, consented(), released, followUp)).toEqual([]);
+    const answered = [...reported, consented(), released, followUp];
+    expect(tasks(...answered)).toEqual([]);
+    const again = [...answered, correctionAsked, corrected, shared(2), consented(2), releasedAgain];
+    expect(tasks(...again)).toEqual(['RecordFollowUp doctor-1']);
+    const shown = (...events: FileEvent[]) => caseReading.show(one(fileOverview, ...events), 'own-doctor')['followUp'];
+    expect([shown(...answered), shown(...again), shown(...again, followUp)]).toMatchObject(
+      [1, 1, 2].map((version) => ({ version, adoption: 'FULL' })),
+    );
   });
 });

@@ -7,7 +7,7 @@ import { TERMS, TEXTS } from './reporting.terms';
 /** BR-76: the employee may end it all before the release; after the sharing the own doctor learns it at the end of the term only. */
 export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHoursTerm'> = {
   WithdrawRequest: (_, state, around) => {
-    const { released, ended, withdrawnAt, shared, consultation } = opened(state);
+    const { released, ended, withdrawnAt, shared, consultation, doctorId } = opened(state);
     if (released) throw new Refused('reporting.already-released');
     if (withdrawnAt !== undefined || ended === 'WITHDRAWN') return [];
     if (ended !== undefined) throw new Refused('reporting.case-ended');
@@ -18,7 +18,10 @@ export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHours
       textVersion: TEXTS.withdrawal,
     });
     if (shared) return [withdrawn('AFTER_SHARING'), ...toldAtOnce(state, 'WITHDRAWN', around)];
-    return [withdrawn('BEFORE_SHARING'), ...(consultation ? hoursAsked(consultation.doctorId, around) : [])];
+    return [
+      withdrawn('BEFORE_SHARING'),
+      ...(consultation ? hoursAsked(doctorId ?? consultation.doctorId, around) : []),
+    ];
   },
 
   StateWorkedHours: ({ minutes }, { hours }, { now }) => {

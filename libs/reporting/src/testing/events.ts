@@ -11,6 +11,10 @@ export const opened: FileEvent = {
 export const offered: FileEvent = { type: 'AssignmentNoted', data: { doctorId: 'doctor-2', round: 1 } };
 export const declined: FileEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-2', round: 1 } };
 export const independent: FileEvent = { type: 'IndependenceNoted', data: { doctorId: 'doctor-2', round: 1 } };
+export const independentNext = (report?: 'TO_WRITE' | 'SHARED'): FileEvent => ({
+  type: 'IndependenceNoted',
+  data: { doctorId: 'doctor-3', round: 2, ...(report ? { report } : {}) },
+});
 export const asked: FileEvent = {
   type: 'TransferAuthorisationAsked',
   data: { assigneeId: 'person-1' },
@@ -38,6 +42,16 @@ export const consulted: FileEvent = {
     durationMinutes: 75,
     heldAt: '2026-11-25T09:00:00.000Z',
     reportDueAt: '2026-12-02T23:00:00.000Z',
+    calendarVersion,
+  },
+};
+export const consultedLate: FileEvent = {
+  type: 'ConsultationNoted',
+  data: {
+    doctorId: 'doctor-2',
+    durationMinutes: 75,
+    heldAt: '2026-11-25T09:00:00.000Z',
+    over: true,
     calendarVersion,
   },
 };
@@ -73,7 +87,7 @@ export const finalised = (version = 1): FileEvent => ({
   data: { version, hash: hashOf(version), ...texts, assigneeId: 'doctor-2' },
 });
 export const dossierClosed: FileEvent = { type: 'DossierClosed', data: {} };
-export const shared = (version = 1): FileEvent => ({
+export const shared = (version = 1, asked: { assigneeId?: string } = { assigneeId: 'person-1' }): FileEvent => ({
   type: 'ReportSharedWithEmployee',
   data: {
     version,
@@ -86,7 +100,7 @@ export const shared = (version = 1): FileEvent => ({
       { day: 5, dueAt: '2026-12-01T23:00:00.000Z' },
       { day: 8, dueAt: '2026-12-06T23:00:00.000Z' },
     ],
-    assigneeId: 'person-1',
+    ...asked,
     calendarVersion,
   },
   textVersion: 'release-decision-2026.1',
@@ -128,6 +142,19 @@ export const released: FileEvent = {
     releasedAt: '2026-11-26T00:00:00.000Z',
     followUpDueAt: '2026-12-10T23:00:00.000Z',
     followUpReminderAt: '2026-12-07T23:00:00.000Z',
+    calendarVersion,
+  },
+};
+export const releasedAgain: FileEvent = {
+  type: 'ReportReleased',
+  data: {
+    version: 2,
+    hash: hashOf(2),
+    to: 'doctor-1',
+    receipt: 'receipt-2',
+    releasedAt: '2026-12-02T00:00:00.000Z',
+    followUpDueAt: '2026-12-16T23:00:00.000Z',
+    followUpReminderAt: '2026-12-13T23:00:00.000Z',
     calendarVersion,
   },
 };

@@ -47,7 +47,7 @@ export class OverHttp {
     return (await this.context.events(this.stream)).map(({ type }) => type);
   }
 
-  async started(): Promise<void> {
+  async submitted(): Promise<void> {
     const { caseId } = this;
     await this.context.publish(INTAKE_TOPIC, caseId, 'SecondOpinionRequestSubmitted', {
       caseId,
@@ -62,6 +62,12 @@ export class OverHttp {
       region: '35',
       submittedAt: '2026-11-25T09:00:00.000Z',
     });
+    await this.context.settled();
+  }
+
+  async started(): Promise<void> {
+    const { caseId } = this;
+    await this.submitted();
     await this.context.publish(INTAKE_TOPIC, caseId, 'IndependenceConfirmed', {
       caseId,
       doctorId: 'doctor-2',
