@@ -259,6 +259,36 @@ describe('journeys of route A, over HTTP only', () => {
     await expectTold(one, ...CONFIRMED, 'N03-declined', 'N03-offered');
   });
 
+  it('the doctor falls ill after the consultation: the second preference begins anew, with a new authorisation and one invoice', async () => {
+    const one = await play();
+    await one.wish();
+    await one.prepare();
+    await one.choose('second-doctor', 'third-doctor');
+    await one.does('intake', one.employee, 'consent-to-disclosure');
+    await one.does('intake', one.ownDoctor, 'record-employer-agreement', { agreed: true });
+    await one.submit();
+    await one.accept();
+    await one.sign();
+    await one.authorise();
+    await one.consult();
+    await one.does('intake', one.backOffice, 'reassign-assignment', { cause: 'DOCTOR_ILL' });
+    await one.settle();
+    expect((await one.seenBy(doctor())).status).toBe(404);
+    await one.accept('third-doctor');
+    expect((await one.appointment()).status).toBe('CONFIRMED');
+    await one.authorise();
+    await one.consult('third-doctor');
+    await one.report('third-doctor');
+    await one.does('reporting', one.employee, 'grant-release-consent', { version: 1 });
+    await one.moveBy(3);
+    await one.settle();
+    const happened = await types(one);
+    const count = (type: string) => happened.filter((each) => each === type).length;
+    expect(['AssignmentReassigned', 'ConsultationHeld', 'ReportReleased', 'InvoiceIssued'].map(count)).toEqual([
+      1, 2, 1, 1,
+    ]);
+  });
+
   it('no doctor left: back to the choice, or ended', async () => {
     const one = await play();
     await one.upToSubmission();
