@@ -4,5 +4,6 @@ export * from './fields';
 export * from './intake';
 export * from './notification';
 export * from './records';
+export * from './registered-doctor';
 export * from './reporting';
 export * from './scheduling';

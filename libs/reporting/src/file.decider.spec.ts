@@ -487,6 +487,23 @@ describe('A15, A16 report', () => {
       data: { ...version1, assigneeId: 'doctor-2' },
     });
   });
+  it('BR-19 is written, corrected and shared by a doctor who is registered that day', () => {
+    const unregistered = { doctorId: 'doctor-2', registeredUntil: '2026-11-24' };
+    const refused = ['reporting.doctor-not-registered', { on: '2026-11-25' }] as const;
+    const by = { actor: doctor };
+    made.when('FinaliseReportForReview', { caseId, ...texts, doctor: unregistered }, by).refused(...refused);
+    made
+      .events(finalised())
+      .when('ShareReport', { caseId, doctor: unregistered }, by)
+      .refused(...refused);
+    const asked = reported.events(correctionAsked);
+    asked.when('CorrectReport', { caseId, ...texts, doctor: unregistered }, by).refused(...refused);
+    const registered = { ...unregistered, registeredUntil: '2026-11-25' };
+    made.when('FinaliseReportForReview', { caseId, ...texts, doctor: registered }, by).then({
+      type: 'ReportReadyForEmployee',
+      data: { ...version1, assigneeId: 'doctor-2' },
+    });
+  });
   it('BR-33 every version has its own hash, also with the same texts', () => {
     expect(reportHash(1, texts)).not.toBe(reportHash(2, texts));
     expect(reportHash(1, { ...texts, conclusion: aSeal('other') })).not.toBe(reportHash(1, texts));

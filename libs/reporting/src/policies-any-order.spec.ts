@@ -18,6 +18,7 @@ import * as e from './testing/events';
 import { PDF } from './testing/over-http';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
+import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
 
@@ -62,6 +63,20 @@ async function fileOf(caseId: string) {
 }
 const ASKING = ['TransferAuthorisationAsked', 'ClockPaused', 'ClockResumed'];
 const count = (types: readonly string[], type: string) => types.filter((one) => one === type).length;
+
+it('BR-19 what the register said last of a doctor counts, whatever is told of his cases between', async () => {
+  await begin();
+  const entry = (registeredUntil: string) =>
+    tells(whenDoctorRegisteredNoteHim, 'DoctorRegistered', (of) => ({ doctorId: `doctor-${of}`, registeredUntil }));
+  const orders = interleaved([[entry('2026-12-01'), entry('2027-12-31')], [submitted, offered('doctor-2', 1)], [held]]);
+  for (const { order, caseId } of await playInEveryOrder(context, orders)) {
+    const events = await context.events(`reporting.doctor-doctor-${caseId}`);
+    expect({ order, last: events.at(-1)?.data }).toEqual({
+      order,
+      last: { doctorId: `doctor-${caseId}`, registeredUntil: '2027-12-31' },
+    });
+  }
+});
 
 describe('what intake and scheduling tell, in every order between them', () => {
   beforeEach(() => begin());

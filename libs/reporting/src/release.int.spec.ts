@@ -171,6 +171,32 @@ describe('another doctor', () => {
   });
 });
 
+describe('the register', () => {
+  it('BR-19 a doctor whose registration has ended writes no report', async () => {
+    const register = (registeredUntil: string) =>
+      http.context.publish(INTAKE_TOPIC, 'doctor-2', 'DoctorRegistered', {
+        doctorId: 'doctor-2',
+        registerName: 'A. Arts',
+        registrationNumber: '19012345601',
+        organisationId: 'service-first',
+        secondOpinionDoctor: true,
+        region: '35',
+        registeredUntil,
+        contact: 'seal',
+        language: 'nl',
+      });
+    await http.started();
+    await http.consulted();
+    await register('2026-11-01');
+    await http.context.settled();
+    const finalise = () => http.doctor.post(`${http.url}/finalise-report-for-review`, reportTexts);
+    expect(await finalise()).toMatchObject({ status: 409, body: { code: 'reporting.doctor-not-registered' } });
+    await register('2027-12-31');
+    await http.context.settled();
+    await http.did(finalise());
+  });
+});
+
 describe('races', () => {
   /** Sends a document of which the second half waits until something has happened. */
   async function arriving(happens: () => Promise<unknown>) {

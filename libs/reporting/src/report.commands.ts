@@ -1,5 +1,6 @@
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { Command, type CaseId, type Personal } from '@second-opinion/kernel';
-import { IsCount, IsId, IsPersonal } from '@second-opinion/nest/fields';
+import { IsCount, IsId, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 
 const text = { maxLength: 20_000 };
 
@@ -12,11 +13,13 @@ export class FinaliseReportForReview extends Command {
   @IsPersonal('MEDICAL', { ...text, description: 'What it rests on; also what was asked and did not come' })
   sources!: Personal;
   @IsPersonal('MEDICAL', { ...text, description: 'Conclusions, within the own expertise' }) conclusion!: Personal;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 export class ShareReport extends Command {
   @IsId() caseId!: CaseId;
   /** version: the newest when it is left out. */
   @IsCount(1000, { minimum: 1, optional: true }) version?: number;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 export class NoteReportOverdue extends Command {
   @IsId() caseId!: CaseId;
@@ -36,6 +39,7 @@ export class CorrectReport extends Command {
   @IsPersonal('MEDICAL', text) reasoning!: Personal;
   @IsPersonal('MEDICAL', text) sources!: Personal;
   @IsPersonal('MEDICAL', text) conclusion!: Personal;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 export class RejectCorrection extends Command {
   @IsId() caseId!: CaseId;

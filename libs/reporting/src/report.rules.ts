@@ -1,7 +1,9 @@
+import { mustBeRegistered } from '@second-opinion/contracts';
 import {
   canonicalJson,
   derivedId,
   endOfWorkingDay,
+  localDateOf,
   Refused,
   sha256,
   type Circumstances,
@@ -12,7 +14,9 @@ import type { MedicalFile, Shared } from './file-state.rules';
 import type { FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 
-/** A15, A16: only the second opinion doctor writes (BR-31); a version never changes (BR-33) and goes to the employee first (BR-32). */
+const NOT_REGISTERED = 'reporting.doctor-not-registered';
+
+/** A15, A16: only the second opinion doctor writes (BR-31), registered on the day (BR-19); a version never changes (BR-33) and goes to the employee first (BR-32). */
 export const acts: Acts<
   | 'FinaliseReportForReview'
   | 'ShareReport'
@@ -21,15 +25,17 @@ export const acts: Acts<
   | 'CorrectReport'
   | 'RejectCorrection'
 > = {
-  FinaliseReportForReview: (texts, state, { actor }) => {
+  FinaliseReportForReview: ({ doctor, ...texts }, state, { actor, now }) => {
     const { consultation, shared } = running(state);
+    mustBeRegistered(doctor, localDateOf(now), NOT_REGISTERED);
     if (shared) throw new Refused('reporting.report-shared');
     if (!consultation) throw new Refused('reporting.no-consultation');
     return [{ type: 'ReportReadyForEmployee', data: { ...nextVersion(state, texts), assigneeId: actor.id } }];
   },
 
-  ShareReport: ({ version }, state, around) => {
+  ShareReport: ({ version, doctor }, state, around) => {
     const { latest, shared } = running(state);
+    mustBeRegistered(doctor, localDateOf(around.now), NOT_REGISTERED);
     if (!latest) throw new Refused('reporting.no-report');
     if (version !== undefined && version !== latest.version)
       throw new Refused('reporting.not-the-latest-version', { latest: latest.version });
@@ -60,8 +66,9 @@ export const acts: Acts<
     ];
   },
 
-  CorrectReport: (texts, state, { actor }) => {
+  CorrectReport: ({ doctor, ...texts }, state, { actor, now }) => {
     const { requestId } = pending(state);
+    mustBeRegistered(doctor, localDateOf(now), NOT_REGISTERED);
     return [{ type: 'ReportCorrected', data: { ...nextVersion(state, texts), requestId, assigneeId: actor.id } }];
   },
 

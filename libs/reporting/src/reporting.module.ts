@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers, Rim } from '@second-opinion/nest';
 import { DestroyContentHandler, DestroyDocumentsHandler } from './destroy-documents.handler';
+import * as doctorCommands from './doctor.commands';
+import { doctor } from './doctor.decider';
+import { doctorEvents } from './doctor.events';
 import { DocumentDownload } from './document-download.handler';
 import { DocumentUpload } from './document-upload.handler';
 import * as fileCommands from './file.commands';
@@ -11,24 +14,31 @@ import { reportingPublisher } from './reporting.publisher';
 import { ReportingController } from './reporting.controller';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
+import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
 import { projected } from './reporting.views';
+import { WritingDoctorHandler } from './writing-doctor.handler';
 
 @Module(
   contextModule({
     ...projected,
     controllers: [ReportingController],
-    events: { 'reporting.file': fileEvents },
+    events: { 'reporting.doctor': doctorEvents, 'reporting.file': fileEvents },
     handlers: [
+      ...deciderHandlers(doctor, doctorCommands),
       ...deciderHandlers(medicalFile, fileCommands, {
         DestroyDocuments: DestroyDocumentsHandler,
         DestroyContent: DestroyContentHandler,
+        FinaliseReportForReview: WritingDoctorHandler,
+        ShareReport: WritingDoctorHandler,
+        CorrectReport: WritingDoctorHandler,
       }),
     ],
     policies: [
       whenCaseMovesNoteIt,
       whenConsultationHeldNoteIt,
+      whenDoctorRegisteredNoteHim,
       whenDocumentsDroppedDestroyThem,
       whenReleaseMessageFailedRecordIt,
     ],

@@ -1,10 +1,10 @@
+import { mustBeRegistered } from '@second-opinion/contracts';
 import { Refused, type Circumstances, type InstancesOf, type Sealed } from '@second-opinion/kernel';
 import type { Mover } from './agenda.events';
 import { takeKey, type Appointment, type HeldSlot } from './appointment-state.rules';
 import { mayMove, moved } from './appointment-takes.rules';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
-import { registrationOver } from './doctor.decider';
 import { cancelled, startOf, withWhatFollows } from './appointment.rules';
 import { TERMS } from './scheduling.terms';
 
@@ -44,8 +44,7 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
 /** BR-58: only a confirmed appointment can be held, which the signed quote comes before; never before its time, and by a registered doctor (BR-19). */
 export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
-  const on = slot.startsAt.slice(0, 'YYYY-MM-DD'.length);
-  if (registrationOver(doctor, on)) throw new Refused('scheduling.doctor-not-registered', { on });
+  mustBeRegistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
   if (durationMinutes > TERMS.longestSlotMinutes)
     throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestSlotMinutes });
   const { appointmentId = '' } = state.appointment ?? {};

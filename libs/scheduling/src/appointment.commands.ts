@@ -1,3 +1,4 @@
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import {
   Command,
   type CaseId,
@@ -10,7 +11,6 @@ import {
 import { IsCode, IsCount, IsFlag, IsId, IsInstant, IsLocalDate, IsRegion, Supplied } from '@second-opinion/nest/fields';
 import type { Slot, Taken } from './agenda.events';
 import { ENDS, type End } from './appointment.events';
-import type { Doctor } from './doctor.decider';
 import { TERMS } from './scheduling.terms';
 
 /** By employee, second opinion doctor or back office, to a free slot of the same doctor. Also plans anew what was cancelled. */
@@ -34,7 +34,7 @@ export class CancelAppointment extends Command {
 export class RecordConsultation extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
-  @Supplied() doctor?: Doctor;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 export class RecordNoShow extends Command {

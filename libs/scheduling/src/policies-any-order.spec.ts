@@ -1,4 +1,4 @@
-import { SCHEDULING_TOPIC } from '@second-opinion/contracts';
+import { SCHEDULING_TOPIC, type RegisteredDoctor } from '@second-opinion/contracts';
 import { fold, type Envelope, type IssuedCommand, type Sealed, type TopicPolicy } from '@second-opinion/kernel';
 import { anActor, circumstances, interleaved } from '@second-opinion/kernel/testing';
 import { does, letsGo, playInEveryOrder, tells, testContext, type TestContext } from '@second-opinion/nest/testing';
@@ -18,7 +18,7 @@ import {
 import { SchedulingModule } from './scheduling.module';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { NoteDoctor } from './doctor.commands';
-import { doctor, type Doctor } from './doctor.decider';
+import { doctor } from './doctor.decider';
 import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
@@ -164,7 +164,7 @@ it('BR-19 what the register said last of a doctor counts, whatever else is told 
   );
   for (const order of interleaved([entries, [submitted, offered, independent]])) {
     const notes = order.flatMap(reaction).filter(({ type }) => type === NoteDoctor);
-    const state = notes.reduce<Doctor>(
+    const state = notes.reduce<RegisteredDoctor>(
       (known, { fields }) =>
         doctor.decide.NoteDoctor(fields as Sealed<NoteDoctor>, known, circumstances()).reduce(doctor.evolve, known),
       undefined,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { Deciders, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
 import type { RecordConsultation } from './appointment.commands';
 import { appointment } from './appointment.decider';
 import type { Appointment } from './appointment-state.rules';
-import { doctor, type Doctor } from './doctor.decider';
+import { doctor } from './doctor.decider';
 
 /** Supplies what the register says of the doctor who held it (BR-19). */
 @Injectable()
@@ -12,7 +13,7 @@ export class RecordConsultationHandler implements OutsideFacts<RecordConsultatio
 
   async execute(command: RecordConsultation): Promise<CommandResult> {
     const { slot } = (await this.deciders.state<Appointment>(appointment, command.caseId)).state;
-    if (slot) command.doctor = (await this.deciders.state<Doctor>(doctor, slot.doctorId)).state;
+    if (slot) command.doctor = (await this.deciders.state<RegisteredDoctor>(doctor, slot.doctorId)).state;
     return this.deciders.execute(appointment, command);
   }
 }

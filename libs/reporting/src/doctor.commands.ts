@@ -1,0 +1,8 @@
+import { Command, type DoctorId, type LocalDate } from '@second-opinion/kernel';
+import { IsId, IsLocalDate } from '@second-opinion/nest/fields';
+
+/** Only the policy sends it: what intake tells of a doctor's registration. */
+export class NoteDoctor extends Command {
+  @IsId() doctorId!: DoctorId;
+  @IsLocalDate({ optional: true }) registeredUntil?: LocalDate;
+}

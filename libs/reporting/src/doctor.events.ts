@@ -1,0 +1,3 @@
+import { doctorNoted, events } from '@second-opinion/contracts';
+
+export const doctorEvents = events({ DoctorNoted: doctorNoted });
