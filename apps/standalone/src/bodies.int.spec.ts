@@ -57,6 +57,8 @@ const WRONG: readonly unknown[] = [
   '',
   '   \u0000',
   '\u202Eevil',
+  '\ud83d',
+  { '\ud83d': 1 },
   'x'.repeat(60_000),
   true,
   [],

@@ -62,7 +62,10 @@ describe('records', () => {
       const second = await auditor().get(`/records/cases/c1/history?limit=2&cursor=${first.body.next}`);
       expect(second.body).toMatchObject({ items: [{ number: 3 }] });
       expect(second.body.next).toBeUndefined();
-      expect((await auditor().get('/records/cases/c1/history?cursor=%21')).status).toBe(400);
+      for (const cursor of ['%21', 'abcde', 'a'.repeat(9), 'MTIz_', '-'.repeat(17), 'x', '%ED%A0%80', '']) {
+        const answer = await auditor().get(`/records/cases/c1/history?cursor=${cursor}`);
+        expect([cursor, answer.status, answer.body.code]).toEqual([cursor, 400, 'invalid-cursor']);
+      }
       expect((await auditor().get('/records/cases/c1/history?limit=x')).status).toBe(400);
     });
 
