@@ -65,6 +65,17 @@ describe('A1 the wish', () => {
     const url = `/intake/cases/${world.caseId}/honour-request`;
     expect((await world.own.post(url, {}, { ifMatch: String(headers['etag']) })).status).toBe(412);
   });
+  it('If-Match on what is not there yet is refused, leaves nothing and invites nobody', async () => {
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
+    const before = await context.platform.events.end();
+    const headers = { idempotencyKey: 'stale', ifMatch: '"x"' };
+    const stale = await world.own.post('/intake/cases', body, headers);
+    expect([stale.status, stale.body.code]).toEqual([412, 'precondition-failed']);
+    expect(await context.platform.events.end()).toEqual(before);
+    const done = await world.own.post('/intake/cases', body, { idempotencyKey: 'stale' });
+    const again = await world.own.post('/intake/cases', body, headers);
+    expect([done.status, again.status, again.body]).toEqual([201, 201, done.body]);
+  });
   it('BR-40 an address in a domain of the employer, or not declared private, is refused and leaves nothing', async () => {
     for (const contact of ['jan@werkgever.nl', 'jan@HR.Werkgever.nl']) {
       const answer = await world.wish({ employee: { ...jansen, contact } });
