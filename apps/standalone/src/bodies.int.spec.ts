@@ -134,7 +134,7 @@ function spoilt(body: unknown): Arbitrary<unknown> {
   }
   const entries = Object.entries(body as Record<string, unknown>);
   return fc.oneof(
-    fc.constantFrom<unknown>(...WRONG, { ...body, unknown: 1 }, [body]),
+    fc.constantFrom<unknown>(...WRONG, { ...body, unknown: 1 }, { ...body, caseId: 'case-1' }, [body]),
     ...entries.map(([name]) => fc.constant(Object.fromEntries(entries.filter(([other]) => other !== name)))),
     ...entries.map(([name, value]) => spoilt(value).map((bad) => ({ ...body, [name]: bad }))),
   );

@@ -52,7 +52,7 @@ interface Admitted {
 }
 
 /**
- * Rim turns a request into a command: merges body and path (the path wins), validates, finds what the asker is to the case, asks the
+ * Rim turns a request into a command: merges body and path (no field may stand in both), validates, finds what the asker is to the case, asks the
  * access matrix, seals personal fields and attaches the circumstances. Whoever has no access gets the same 404 as for what does not exist.
  */
 @Injectable()
@@ -76,7 +76,10 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const key = keyOf(request);
     const path = request.params as Readonly<Record<string, string>>;
     const created = createdIdOf(type);
-    const fields = { ...(bodyOf(request) as object), ...path };
+    const body = bodyOf(request);
+    if (Object.keys(path).some((name) => Object.hasOwn(body, name)))
+      throw new Invalid('invalid-request', { at: '/', rule: 'additionalProperties' });
+    const fields = { ...body, ...path };
     const plain = validated(type, fields, created === undefined ? [] : [created]);
     const { issuer, subject } = asking.token;
     const [url = ''] = request.url.split('?');
@@ -216,9 +219,9 @@ function keyOf(request: FastifyRequest): string {
   return key;
 }
 
-function bodyOf(request: FastifyRequest): unknown {
-  const body: unknown = request.body ?? {};
+function bodyOf({ body = {} }: FastifyRequest): object {
   if (body instanceof Readable) throw new UnsupportedMediaTypeException();
-  if (typeof body !== 'object' || Array.isArray(body)) throw new Invalid('invalid-request', { at: '/', rule: 'type' });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Invalid('invalid-request', { at: '/', rule: 'type' });
   return body;
 }
