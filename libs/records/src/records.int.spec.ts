@@ -258,6 +258,15 @@ describe('records', () => {
       ]);
     });
 
+    it('puts nothing on the log that cannot be an id: a name in the path would stay there', async () => {
+      for (const role of ['auditor', 'privacy-officer', 'employee', 'company-doctor'] as const)
+        for (const name of ['Jan%20Jansen%201980-01-01', 'J%C3%A4nsen', '%2e%2e', 'x'.repeat(101)]) {
+          const { status, body } = await app.as(role).get(`/records/persons/${name}/accesses`);
+          expect([role, name, status, body.code]).toEqual([role, name, 404, 'not-found']);
+        }
+      expect((await app.platform.accessLog.read({})).records).toEqual([]);
+    });
+
     it('is paged, and narrowed to a case', async () => {
       await open('person-1');
       const me = app.as('employee', 'person-1');

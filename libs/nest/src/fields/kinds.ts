@@ -31,6 +31,11 @@ function kind(schema: JsonSchema, options: FieldOptions = {}, more: Partial<Decl
     declareField(prototype, String(name), { schema: whole, optional: options.optional === true, ...more });
 }
 
+/** looksLikeId tells whether this can be an id of ours, for what reaches us past a command: anything else stands in no log. */
+export function looksLikeId(text: unknown): text is string {
+  return typeof text === 'string' && new RegExp(ID).test(text);
+}
+
 /** IsId: an id of ours. */
 export const IsId = (options?: FieldOptions) =>
   kind({ type: 'string', pattern: ID, examples: ['7f2d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10'] }, options);
