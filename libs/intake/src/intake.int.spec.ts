@@ -156,6 +156,33 @@ describe('persons', () => {
     expect((await redeem('login-1', old)).status).toBe(409);
     expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
   });
+  it('BR-66 another doctor is told the same whether or not there is such a person, is on record, and makes no code', async () => {
+    await world.wished();
+    const linked = jest.spyOn(context.platform.keys, 'link');
+    const before = await context.platform.events.end();
+    const other = context.as('company-doctor', 'doctor-9');
+    const invite = async (personId: string) => {
+      const { status, body } = await other.post(`/intake/persons/${personId}/invite-person-again`);
+      return { status, body: { ...body, requestId: '' } };
+    };
+    const [real, none] = [await invite(world.personId), await invite('person-unknown')];
+    expect(real).toEqual(none);
+    expect(real.status).toBe(404);
+    expect(linked).not.toHaveBeenCalled();
+    expect(await context.platform.events.end()).toBe(before);
+    const { records } = await context.platform.accessLog.read({});
+    expect(records.filter(({ outcome }) => outcome === 'DENIED')).toMatchObject([
+      {
+        operation: 'intake.InvitePersonAgain',
+        actorId: 'doctor-9',
+        relation: 'none',
+        personId: world.personId,
+        authenticationLevel: 'test',
+      },
+    ]);
+    expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
+  });
   it('a login that was linked before joins the persons; same name and birth date only suggest', async () => {
     await world.wished();
     const first = world.personId;

@@ -6,6 +6,8 @@ export interface Attached extends Circumstances {
   readonly causationId: string;
   readonly requestId: string;
   readonly relation: Relation;
+  /** authenticationLevel of the token, for the access log. */
+  readonly authenticationLevel?: string;
   readonly traceparent?: string;
   /** began: when the command came (performance.now()): what was read of its stream since need not be read again; absent: read it. */
   readonly began?: number;

@@ -81,7 +81,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       throw new Invalid('invalid-request', { at: '/', rule: 'additionalProperties' });
     const fields = { ...body, ...path };
     const plain = validated(type, fields, created === undefined ? [] : [created]);
-    const { issuer, subject } = asking.token;
+    const { issuer, subject, authenticationLevel } = asking.token;
     const [url = ''] = request.url.split('?');
     const commandId = derivedId(issuer, subject, request.method, url, key);
     const command = Object.assign(
@@ -105,6 +105,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       requestId: asking.requestId,
       relation: admitted.relation,
       began,
+      ...(authenticationLevel === undefined ? {} : { authenticationLevel }),
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
       mac: (version) =>
