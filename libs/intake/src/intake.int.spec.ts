@@ -136,7 +136,9 @@ describe('persons', () => {
     const wrong = await redeem('login-1', 'A'.repeat(26));
     const done = await redeem('login-1', code.toLowerCase());
     expect([done.status, done.body.id]).toEqual([200, world.personId]);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1')).toEqual([world.personId]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1', 'person')).toEqual([
+      world.personId,
+    ]);
     const used = await redeem('login-2', code);
     expect([wrong.status, wrong.body.code, used.status, used.body.code]).toEqual([
       409,
@@ -144,7 +146,7 @@ describe('persons', () => {
       409,
       'intake.invitation-invalid',
     ]);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2')).toEqual([]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2', 'person')).toEqual([]);
   });
   it('an expired code is refused, a new one works and ends the old', async () => {
     await world.wished();
@@ -233,7 +235,9 @@ describe('persons', () => {
       .as('second-opinion-doctor', 'login-d')
       .post('/intake/doctors/redeem-doctor-invitation', { code });
     expect([answer.status, answer.body.id]).toEqual([200, 'doctor-first']);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-d')).toEqual(['doctor-first']);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-d', 'doctor')).toEqual([
+      'doctor-first',
+    ]);
   });
 });
 
