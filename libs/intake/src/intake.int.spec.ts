@@ -109,6 +109,33 @@ describe('A1 the wish', () => {
   });
 });
 
+describe('registers', () => {
+  const organisation = {
+    legalName: 'Arbodienst Zuid B.V.',
+    address: 'Kerkstraat 1, 3500 AA Utrecht',
+    chamberOfCommerceNumber: '12345678',
+    kind: 'OHS',
+  };
+  const register = (organisationId: string, over: object = {}, headers: object = { idempotencyKey: 'same' }) =>
+    world.office.post('/intake/organisations', { organisationId, ...organisation, ...over }, { ...headers });
+
+  it('a key that was used for one entry is refused for another, whose stream has never heard of it', async () => {
+    const first = await register('org-1');
+    const other = await register('org-2');
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    expect(await context.events('intake.organisation-org-2')).toEqual([]);
+    expect((await register('org-1')).body).toEqual(first.body);
+    expect((await register('org-1', { kind: 'PROVIDER' })).status).toBe(422);
+    expect((await register('org-2', {}, {})).status).toBe(201);
+  });
+  it('a refusal leaves the key free, and of two bodies at once one is done', async () => {
+    expect((await register('org-1', {}, {})).status).toBe(201);
+    expect((await register('org-1')).status).toBe(409);
+    const both = await Promise.all([register('org-2'), register('org-3')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+  });
+});
+
 describe('persons', () => {
   const codeOf = async (stream: string, personId: string, purpose = 'intake.invitationCode') => {
     const invited = (await context.events(stream)).findLast(({ type }) => type === 'InvitationIssued');
@@ -184,6 +211,21 @@ describe('persons', () => {
     ]);
     expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
+  });
+  it('a key that was used for one code is refused with another', async () => {
+    await world.wished();
+    const first = world.personId;
+    await world.wished();
+    const codes = await Promise.all([first, world.personId].map((id) => codeOf(`intake.person-${id}`, id)));
+    const [one = '', two = ''] = codes;
+    const key = { idempotencyKey: 'same' };
+    expect((await redeem('login-1', 'A'.repeat(26), key)).status).toBe(409);
+    expect((await redeem('login-1', one, key)).status).toBe(200);
+    const other = await redeem('login-1', two, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    expect((await context.events(`intake.person-${world.personId}`)).at(-1)?.type).toBe('InvitationIssued');
+    expect((await redeem('login-1', one, key)).status).toBe(200);
+    expect((await redeem('login-1', two)).status).toBe(200);
   });
   it('a login that was linked before joins the persons; same name and birth date only suggest', async () => {
     await world.wished();

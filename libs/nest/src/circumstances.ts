@@ -15,6 +15,11 @@ export interface Attached extends Circumstances {
   readonly ifMatch?: string;
   /** mac of the plain body under this month's key, or under the key of an earlier try; absent for commands of the system. */
   readonly mac?: (version?: string) => string | undefined;
+  /**
+   * claim gives the mac of the first body that was decided under this command's id, for a command whose body says which stream it is for: the
+   * stream of another body has never heard of it. Called once something is to be appended.
+   */
+  readonly claim?: () => Promise<string | undefined>;
 }
 
 const attached = new WeakMap<object, Attached>();

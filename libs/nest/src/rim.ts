@@ -21,7 +21,7 @@ import {
   type Participants,
   type Relation,
 } from '@second-opinion/kernel';
-import { Vault, type ToSeal } from '@second-opinion/vault';
+import { KeyStore, Vault, type ToSeal } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
 import { askingOf, type Asking } from './asking';
 import { attach } from './circumstances';
@@ -64,6 +64,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     private readonly clock: Clock,
     private readonly calendar: Calendar,
     private readonly hashes: KeyedHashes,
+    private readonly keys: KeyStore,
     private readonly deployment: Deployment,
   ) {}
 
@@ -95,6 +96,10 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     await this.seal(decider, type, command, admitted, asking, commandId);
     const ifMatch = request.headers['if-match'];
     let now: string | undefined;
+    const mac = (version?: string) =>
+      version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version);
+    // No id in the path, and none that derives from the commandId: the body alone says which stream it is for.
+    const byBody = created === undefined && Object.keys(path).length === 0;
     return attach(command, {
       actor: asking.actor,
       now: this.clock.now(),
@@ -108,9 +113,15 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       ...(authenticationLevel === undefined ? {} : { authenticationLevel }),
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-      mac: (version) =>
-        version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version),
+      mac,
+      ...(byBody ? { claim: () => this.claim(commandId, mac()) } : {}),
     });
+  }
+
+  private async claim(commandId: string, mac: string | undefined): Promise<string | undefined> {
+    if (mac !== undefined) await this.keys.link('command', commandId, mac);
+    const [first] = await this.keys.linked('command', commandId);
+    return first;
   }
 
   /** admit asks the matrix; who is nobody to the case learns nothing about it. */
