@@ -72,8 +72,10 @@ describe('from the sharing to the follow-up', () => {
     await http.did(http.doctor.post(`${http.url}/reject-correction`, { reason: 'Geen feit' }));
     expect(await seen()).toEqual({ correctionRejected: { version: 1 } });
     expect((await http.employee.get(http.url)).body.correctionRejected).toEqual({ version: 1, reason: 'Geen feit' });
+    for (const reader of [http.employee, http.doctor, http.ownDoctor, http.context.as('back-office')])
+      expect((await reader.get(http.url)).status).toBe(200);
     const { records } = await http.context.platform.accessLog.read({ personId: 'person-1', limit: 500 });
-    expect(records.filter(({ actorRole }) => actorRole === 'auditor')).toEqual([]);
+    expect(records.filter(({ actorRole, outcome }) => actorRole === 'auditor' || outcome === 'DENIED')).toEqual([]);
   });
 
   it('BR-61 the employee keeps his report, blocked and withdrawn too', async () => {
