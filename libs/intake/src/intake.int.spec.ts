@@ -65,6 +65,17 @@ describe('A1 the wish', () => {
     const url = `/intake/cases/${world.caseId}/honour-request`;
     expect((await world.own.post(url, {}, { ifMatch: String(headers['etag']) })).status).toBe(412);
   });
+  it('If-Match on what is not there yet is refused, leaves nothing and invites nobody', async () => {
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
+    const before = await context.platform.events.end();
+    const headers = { idempotencyKey: 'stale', ifMatch: '"x"' };
+    const stale = await world.own.post('/intake/cases', body, headers);
+    expect([stale.status, stale.body.code]).toEqual([412, 'precondition-failed']);
+    expect(await context.platform.events.end()).toEqual(before);
+    const done = await world.own.post('/intake/cases', body, { idempotencyKey: 'stale' });
+    const again = await world.own.post('/intake/cases', body, headers);
+    expect([done.status, again.status, again.body]).toEqual([201, 201, done.body]);
+  });
   it('BR-40 an address in a domain of the employer, or not declared private, is refused and leaves nothing', async () => {
     for (const contact of ['jan@werkgever.nl', 'jan@HR.Werkgever.nl']) {
       const answer = await world.wish({ employee: { ...jansen, contact } });
@@ -118,6 +129,33 @@ describe('A1 the wish', () => {
   });
 });
 
+describe('registers', () => {
+  const organisation = {
+    legalName: 'Arbodienst Zuid B.V.',
+    address: 'Kerkstraat 1, 3500 AA Utrecht',
+    chamberOfCommerceNumber: '12345678',
+    kind: 'OHS',
+  };
+  const register = (organisationId: string, over: object = {}, headers: object = { idempotencyKey: 'same' }) =>
+    world.office.post('/intake/organisations', { organisationId, ...organisation, ...over }, { ...headers });
+
+  it('a key that was used for one entry is refused for another, whose stream has never heard of it', async () => {
+    const first = await register('org-1');
+    const other = await register('org-2');
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    expect(await context.events('intake.organisation-org-2')).toEqual([]);
+    expect((await register('org-1')).body).toEqual(first.body);
+    expect((await register('org-1', { kind: 'PROVIDER' })).status).toBe(422);
+    expect((await register('org-2', {}, {})).status).toBe(201);
+  });
+  it('a refusal leaves the key free, and of two bodies at once one is done', async () => {
+    expect((await register('org-1', {}, {})).status).toBe(201);
+    expect((await register('org-1')).status).toBe(409);
+    const both = await Promise.all([register('org-2'), register('org-3')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+  });
+});
+
 describe('persons', () => {
   const codeOf = async (stream: string, personId: string, purpose = 'intake.invitationCode') => {
     const invited = (await context.events(stream)).findLast(({ type }) => type === 'InvitationIssued');
@@ -145,7 +183,9 @@ describe('persons', () => {
     const wrong = await redeem('login-1', 'A'.repeat(26));
     const done = await redeem('login-1', code.toLowerCase());
     expect([done.status, done.body.id]).toEqual([200, world.personId]);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1')).toEqual([world.personId]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1', 'person')).toEqual([
+      world.personId,
+    ]);
     const used = await redeem('login-2', code);
     expect([wrong.status, wrong.body.code, used.status, used.body.code]).toEqual([
       409,
@@ -153,7 +193,7 @@ describe('persons', () => {
       409,
       'intake.invitation-invalid',
     ]);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2')).toEqual([]);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2', 'person')).toEqual([]);
   });
   it('an expired code is refused, a new one works and ends the old', async () => {
     await world.wished();
@@ -164,6 +204,48 @@ describe('persons', () => {
     expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await redeem('login-1', old)).status).toBe(409);
     expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
+  });
+  it('BR-66 another doctor is told the same whether or not there is such a person, is on record, and makes no code', async () => {
+    await world.wished();
+    const linked = jest.spyOn(context.platform.keys, 'link');
+    const before = await context.platform.events.end();
+    const other = context.as('company-doctor', 'doctor-9');
+    const invite = async (personId: string) => {
+      const { status, body } = await other.post(`/intake/persons/${personId}/invite-person-again`);
+      return { status, body: { ...body, requestId: '' } };
+    };
+    const [real, none] = [await invite(world.personId), await invite('person-unknown')];
+    expect(real).toEqual(none);
+    expect(real.status).toBe(404);
+    expect(linked).not.toHaveBeenCalled();
+    expect(await context.platform.events.end()).toBe(before);
+    const { records } = await context.platform.accessLog.read({});
+    expect(records.filter(({ outcome }) => outcome === 'DENIED')).toMatchObject([
+      {
+        operation: 'intake.InvitePersonAgain',
+        actorId: 'doctor-9',
+        relation: 'none',
+        personId: world.personId,
+        authenticationLevel: 'test',
+      },
+    ]);
+    expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
+  });
+  it('a key that was used for one code is refused with another', async () => {
+    await world.wished();
+    const first = world.personId;
+    await world.wished();
+    const codes = await Promise.all([first, world.personId].map((id) => codeOf(`intake.person-${id}`, id)));
+    const [one = '', two = ''] = codes;
+    const key = { idempotencyKey: 'same' };
+    expect((await redeem('login-1', 'A'.repeat(26), key)).status).toBe(409);
+    expect((await redeem('login-1', one, key)).status).toBe(200);
+    const other = await redeem('login-1', two, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    expect((await context.events(`intake.person-${world.personId}`)).at(-1)?.type).toBe('InvitationIssued');
+    expect((await redeem('login-1', one, key)).status).toBe(200);
+    expect((await redeem('login-1', two)).status).toBe(200);
   });
   it('a login that was linked before joins the persons; same name and birth date only suggest', async () => {
     await world.wished();
@@ -215,7 +297,9 @@ describe('persons', () => {
       .as('second-opinion-doctor', 'login-d')
       .post('/intake/doctors/redeem-doctor-invitation', { code });
     expect([answer.status, answer.body.id]).toEqual([200, 'doctor-first']);
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-d')).toEqual(['doctor-first']);
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-d', 'doctor')).toEqual([
+      'doctor-first',
+    ]);
   });
 });
 

@@ -6,6 +6,8 @@ export interface Attached extends Circumstances {
   readonly causationId: string;
   readonly requestId: string;
   readonly relation: Relation;
+  /** authenticationLevel of the token, for the access log. */
+  readonly authenticationLevel?: string;
   readonly traceparent?: string;
   /** began: when the command came (performance.now()): what was read of its stream since need not be read again; absent: read it. */
   readonly began?: number;
@@ -13,6 +15,11 @@ export interface Attached extends Circumstances {
   readonly ifMatch?: string;
   /** mac of the plain body under this month's key, or under the key of an earlier try; absent for commands of the system. */
   readonly mac?: (version?: string) => string | undefined;
+  /**
+   * claim gives the mac of the first body that was decided under this command's id, for a command whose body says which stream it is for: the
+   * stream of another body has never heard of it. Called once something is to be appended.
+   */
+  readonly claim?: () => Promise<string | undefined>;
 }
 
 const attached = new WeakMap<object, Attached>();

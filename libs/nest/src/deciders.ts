@@ -69,7 +69,7 @@ export class Deciders {
     const around = attachedTo(first);
     const command = Object.assign(new issued.type(), issued.fields);
     const commandId = derivedId(around.commandId, issued.type.name, this.streamOf(decider, command));
-    const { ifMatch: _ifMatch, ...rest } = around;
+    const { ifMatch: _ifMatch, claim: _claim, ...rest } = around;
     attach(command, { ...rest, commandId, causationId: around.commandId });
     return this.execute(decider, command);
   }
@@ -113,6 +113,7 @@ export class Deciders {
     for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
       const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
       const guessed = attempt === 0 && entry.at < began;
+      const { revision } = entry;
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);
@@ -129,9 +130,10 @@ export class Deciders {
       if (events.length === 0) return this.result(stream, entry, around, [], []);
       assertDeclared(decider.category, events);
       const batch = this.identify(decider, stream, entry.state, events, around);
+      if (around.claim) assertSameBody(await around.claim(), around);
       const at = performance.now();
       try {
-        const appended = await this.store.append(stream, entry.revision === -1 ? 'no-stream' : entry.revision, batch);
+        const appended = await this.store.append(stream, revision === -1 ? 'no-stream' : revision, batch);
         this.streams.advance(decider, stream, entry, batch, appended, at);
         const revisions = batch.map((_, index) => appended.revision - batch.length + 1 + index);
         return this.result(
@@ -152,10 +154,7 @@ export class Deciders {
 
   private earlier(entry: Entry, around: Attached) {
     const before = entry.commands.get(around.commandId);
-    if (before?.bodyMac && around.mac) {
-      const now = around.mac(before.bodyMac.slice(0, before.bodyMac.lastIndexOf('.')));
-      if (now !== undefined && now !== before.bodyMac) throw new Unprocessable('idempotency-key-reused');
-    }
+    assertSameBody(before?.bodyMac, around);
     return before;
   }
 
@@ -232,4 +231,10 @@ export class Deciders {
       if (this.turns.get(stream) === mine) this.turns.delete(stream);
     }
   }
+}
+
+/** assertSameBody: the same key with another body is another request; what was hashed under a key that is gone is not compared. */
+function assertSameBody(first: string | undefined, { mac }: Attached): void {
+  const now = first && mac?.(first.slice(0, first.lastIndexOf('.')));
+  if (now && now !== first) throw new Unprocessable('idempotency-key-reused');
 }

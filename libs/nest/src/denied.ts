@@ -2,11 +2,11 @@ import type { Decision } from '@second-opinion/access';
 import type { AccessRecord } from '@second-opinion/access-log';
 import { derivedId, type Instant, type Relation } from '@second-opinion/kernel';
 import type { Asking } from './asking';
-import type { Deployment } from './ports';
+import type { Deployment, VerifiedToken } from './ports';
 
 /** Attempt is an access that the matrix denied before anything was opened. */
 export interface Attempt {
-  readonly asking: Asking;
+  readonly asking: Pick<Asking, 'actor' | 'requestId'> & { readonly token: Pick<VerifiedToken, 'authenticationLevel'> };
   readonly relation: Relation;
   readonly operation: string;
   readonly decision: Decision;

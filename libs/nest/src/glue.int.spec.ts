@@ -347,6 +347,20 @@ describe('the glue, one command through everything', () => {
     expect(first.headers.etag).toBeDefined();
   });
 
+  it('takes from the body what the document names there, and nothing that stands in the path', async () => {
+    const id = await started();
+    const url = `/intake/cases/${id}/honour-request`;
+    const json = { 'content-type': 'application/json' };
+    for (const body of ['{"caseId":"B"}', JSON.stringify({ caseId: id }), 'null', '"x"', '1']) {
+      const answer = await doctor().send('POST', url, body, json);
+      expect([body, answer.status, answer.body.code]).toEqual([body, 400, 'invalid-request']);
+    }
+    expect(await app.events(`intake.case-${id}`)).toHaveLength(1);
+    expect((await doctor().send('POST', url, '', json)).status).toBe(200);
+    const other = (await doctor().post('/intake/cases', wish)).body.id as string;
+    expect((await doctor().send('POST', `/intake/cases/${other}/honour-request`, undefined, {})).status).toBe(200);
+  });
+
   it('shows a forgotten text as forgotten, and takes no new text about the forgotten', async () => {
     const id = await started();
     await app.settled();
@@ -376,6 +390,7 @@ describe('the glue, one command through everything', () => {
     expect(await code(raw('{"__proto__":{"x":1}}'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('{"constructor":{"prototype":{"x":1}}}'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('[]'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('null'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('x', 'application/xml'))).toEqual([415, 'unsupported-media-type']);
     expect(await code(raw('x', 'text/plain'))).toEqual([415, 'unsupported-media-type']);
     expect(await code(raw(JSON.stringify({ ...wish, name: 'x'.repeat(4_000_000) })))).toEqual([413, 'too-large']);

@@ -18,7 +18,8 @@ describe('what stands before every route', () => {
 
   beforeEach(async () => {
     context = await testContext([]);
-    app = await createHttp([], { ...context.platform, tokens: new TwoTokens() }, { requestsPerMinute: 3 });
+    const options = { requestsPerMinute: 3, trustedProxies: ['10.0.0.1', '192.168.7.0/24'] };
+    app = await createHttp([], { ...context.platform, tokens: new TwoTokens() }, options);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });
@@ -27,7 +28,7 @@ describe('what stands before every route', () => {
     await context.close();
   });
 
-  const ask = async (authorization?: string, url = '/health/live') =>
+  const ask = async (authorization?: string, url = '/openapi.json') =>
     app.inject({ method: 'GET', url, headers: authorization === undefined ? {} : { authorization } });
   const statuses = async (...headers: (string | undefined)[]) => {
     const seen: number[] = [];
@@ -49,6 +50,27 @@ describe('what stands before every route', () => {
     const refused = await ask('Bearer made-up-4');
     expect(refused.headers['content-type']).toContain('application/problem+json');
     expect(refused.json()).toMatchObject({ status: 429, code: 'too-many-requests' });
+  });
+
+  it('never counts who asks how it is', async () => {
+    for (let asked = 0; asked < 5; asked++)
+      for (const url of ['/health/live', '/health/live?x=1'])
+        expect([url, (await ask(undefined, url)).statusCode]).toEqual([url, 200]);
+    expect(await statuses(undefined, undefined, undefined, undefined)).toEqual([200, 200, 200, 429]);
+  });
+
+  it('counts behind a gateway by the address that it tells, and takes nobody else’s word for one', async () => {
+    const from = async (remoteAddress: string, forwarded: string) => {
+      const headers = { 'x-forwarded-for': forwarded };
+      return (await app.inject({ method: 'GET', url: '/openapi.json', remoteAddress, headers })).statusCode;
+    };
+    for (const gateway of ['10.0.0.1', '192.168.7.9', '10.0.0.1'])
+      expect(await from(gateway, '198.51.100.1')).toBe(200);
+    // What a client wrote before it counts as little as what one sends past the gateway.
+    expect(await from('10.0.0.1', '198.51.100.9, 198.51.100.1')).toBe(429);
+    expect(await from('10.0.0.1', '198.51.100.2')).toBe(200);
+    for (const made of ['1', '2', '3']) expect(await from('198.51.100.7', `198.51.100.${made}0`)).toBe(200);
+    expect(await from('198.51.100.7', '198.51.100.40')).toBe(429);
   });
 
   it('answers a path that no router reads with a problem that repeats nothing of it', async () => {

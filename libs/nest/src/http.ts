@@ -19,6 +19,8 @@ export interface HttpOptions {
   readonly bodyLimitBytes?: number;
   /** requestsPerMinute of one login or address (default 6,000); 0 switches the limit off (load tests). */
   readonly requestsPerMinute?: number;
+  /** trustedProxies are addresses and ranges of gateways whose X-Forwarded-For is believed (default: nobody's). */
+  readonly trustedProxies?: readonly string[];
   readonly logger?: LoggerService | false;
   readonly title?: string;
 }
@@ -37,13 +39,18 @@ export const UPLOAD_TYPES = [
 /** SLOWEST_MS is how long a whole request may take to arrive: 25 MiB in five minutes is less than 1 Mbit/s. */
 const SLOWEST_MS = 300_000;
 
+/** WATCHED routes are asked by whoever sees to it that we run, and are never counted. */
+const WATCHED = /^\/(?:health\/|metrics$)/;
+
 /** createHttp makes the HTTP application of some contexts on a platform; not yet listening. */
 export async function createHttp(
   contexts: readonly Type[],
   platform: Platform,
   options: HttpOptions = {},
 ): Promise<NestFastifyApplication> {
+  const { trustedProxies = [] } = options;
   const adapter = new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: options.bodyLimitBytes ?? 1024 * 1024,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -70,6 +77,7 @@ export async function createHttp(
     await server.register(rateLimit, {
       max: perMinute,
       timeWindow: '1 minute',
+      allowList: ({ routeOptions }) => WATCHED.test(routeOptions.url ?? ''),
       keyGenerator: async (request) => (await loginOf(request, platform.tokens)) ?? request.ip,
       errorResponseBuilder: () => Object.assign(new Error('too many requests'), { statusCode: 429 }),
     });

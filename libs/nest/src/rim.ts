@@ -21,7 +21,7 @@ import {
   type Participants,
   type Relation,
 } from '@second-opinion/kernel';
-import { Vault, type ToSeal } from '@second-opinion/vault';
+import { KeyStore, Vault, type ToSeal } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
 import { askingOf, type Asking } from './asking';
 import { attach } from './circumstances';
@@ -52,7 +52,7 @@ interface Admitted {
 }
 
 /**
- * Rim turns a request into a command: merges body and path (the path wins), validates, finds what the asker is to the case, asks the
+ * Rim turns a request into a command: merges body and path (no field may stand in both), validates, finds what the asker is to the case, asks the
  * access matrix, seals personal fields and attaches the circumstances. Whoever has no access gets the same 404 as for what does not exist.
  */
 @Injectable()
@@ -64,6 +64,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     private readonly clock: Clock,
     private readonly calendar: Calendar,
     private readonly hashes: KeyedHashes,
+    private readonly keys: KeyStore,
     private readonly deployment: Deployment,
   ) {}
 
@@ -76,9 +77,12 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const key = keyOf(request);
     const path = request.params as Readonly<Record<string, string>>;
     const created = createdIdOf(type);
-    const fields = { ...(bodyOf(request) as object), ...path };
+    const body = bodyOf(request);
+    if (Object.keys(path).some((name) => Object.hasOwn(body, name)))
+      throw new Invalid('invalid-request', { at: '/', rule: 'additionalProperties' });
+    const fields = { ...body, ...path };
     const plain = validated(type, fields, created === undefined ? [] : [created]);
-    const { issuer, subject } = asking.token;
+    const { issuer, subject, authenticationLevel } = asking.token;
     const [url = ''] = request.url.split('?');
     const commandId = derivedId(issuer, subject, request.method, url, key);
     const command = Object.assign(
@@ -92,6 +96,10 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     await this.seal(decider, type, command, admitted, asking, commandId);
     const ifMatch = request.headers['if-match'];
     let now: string | undefined;
+    const mac = (version?: string) =>
+      version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version);
+    // No id in the path, and none that derives from the commandId: the body alone says which stream it is for.
+    const byBody = created === undefined && Object.keys(path).length === 0;
     return attach(command, {
       actor: asking.actor,
       now: this.clock.now(),
@@ -102,11 +110,18 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       requestId: asking.requestId,
       relation: admitted.relation,
       began,
+      ...(authenticationLevel === undefined ? {} : { authenticationLevel }),
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-      mac: (version) =>
-        version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version),
+      mac,
+      ...(byBody ? { claim: () => this.claim(commandId, mac()) } : {}),
     });
+  }
+
+  private async claim(commandId: string, mac: string | undefined): Promise<string | undefined> {
+    if (mac !== undefined) await this.keys.link('command', commandId, mac);
+    const [first] = await this.keys.linked('command', commandId);
+    return first;
   }
 
   /** admit asks the matrix; who is nobody to the case learns nothing about it. */
@@ -216,9 +231,9 @@ function keyOf(request: FastifyRequest): string {
   return key;
 }
 
-function bodyOf(request: FastifyRequest): unknown {
-  const body: unknown = request.body ?? {};
+function bodyOf({ body = {} }: FastifyRequest): object {
   if (body instanceof Readable) throw new UnsupportedMediaTypeException();
-  if (typeof body !== 'object' || Array.isArray(body)) throw new Invalid('invalid-request', { at: '/', rule: 'type' });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Invalid('invalid-request', { at: '/', rule: 'type' });
   return body;
 }

@@ -9,6 +9,7 @@ import {
   IsLocalDate,
   IsPart,
   IsPersonal,
+  IsRegister,
   schemaOf,
   Supplied,
 } from './fields';
@@ -24,6 +25,7 @@ class TryEverything extends Command {
   @IsCode(['A', 'B']) code!: string;
   @IsPersonal('MEDICAL', { maxLength: 4000 }) complaint!: Personal;
   @IsPersonal('CONTACT', { maxLength: 254, format: 'email', optional: true }) email?: Personal;
+  @IsRegister(200, { optional: true }) name?: string;
   @IsInstant({ optional: true }) at?: string;
   @IsFlag({ optional: true }) flag?: boolean;
   @IsPart(Block, { optional: true }) block?: Block;
@@ -45,7 +47,7 @@ describe('validation of commands', () => {
   it('allows what the document describes', () => {
     expect(validated(TryEverything, good, [])).toEqual(good);
     expect(problem({ ...good, block: { date: '2028-02-29', minutes: 90 }, blocks: [], ids: ['a'] })).toBe('allowed');
-    expect(problem({ ...good, complaint: 'Ünïcødé 🙂\nnieuwe regel' })).toBe('allowed');
+    expect(problem({ ...good, complaint: 'Ünïcødé 🙂\nnieuwe regel', name: '🙂' })).toBe('allowed');
   });
 
   it.each([
@@ -62,6 +64,10 @@ describe('validation of commands', () => {
     ['text too long', { ...good, complaint: 'x'.repeat(4001) }, '/complaint maxLength'],
     ['NUL', { ...good, complaint: 'a\u0000b' }, '/complaint pattern'],
     ['right-to-left override', { ...good, complaint: 'a\u202eb' }, '/complaint pattern'],
+    ['half of a character', { ...good, complaint: 'a\ud83d' }, '/complaint pattern'],
+    ['the other half', { ...good, complaint: '\ude42a' }, '/complaint pattern'],
+    ['half of a character in a register', { ...good, name: '\ud83d' }, '/name pattern'],
+    ['half of a character for a name', { ...good, '\ud83d': 1 }, '/ additionalProperties'],
     ['a code outside the list', { ...good, code: 'C' }, '/code enum'],
     ['30 February', { ...good, block: { date: '2027-02-30', minutes: 10 } }, '/block/date format'],
     ['29 February in a common year', { ...good, block: { date: '2027-02-29', minutes: 10 } }, '/block/date format'],

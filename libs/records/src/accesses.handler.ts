@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLog, type AccessRecord } from '@second-opinion/access-log';
 import { Invalid } from '@second-opinion/kernel';
 import type { PageQuery } from '@second-opinion/nest';
+import { looksLikeId } from '@second-opinion/nest/fields';
 import { cursorOf, limitOf } from './paging.rules';
 import { inPlainWords } from './plain-words.rules';
 
@@ -18,7 +19,7 @@ export class Accesses {
   async page(personId: string, query: AccessQuery) {
     const cursor = cursorOf(query);
     const { caseId } = query;
-    if (caseId !== undefined && (typeof caseId !== 'string' || !/^[\w.:-]{1,200}$/.test(caseId)))
+    if (caseId !== undefined && !looksLikeId(caseId))
       throw new Invalid('invalid-request', { at: '/caseId', rule: 'pattern' });
     const { records, next } = await this.accessLog.read({
       personId,

@@ -22,12 +22,11 @@ export function cursorOf({ cursor }: PageQuery): string | undefined {
 export function numberAt(page: PageQuery): number {
   const cursor = cursorOf(page);
   if (cursor === undefined) return 0;
-  if (!/^[A-Za-z0-9_-]{2,20}$/.test(cursor)) throw new Invalid('invalid-cursor');
-  const text = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
-  if (!/^[0-9]{1,9}$/.test(text)) throw new Invalid('invalid-cursor');
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (!/^[0-9]{1,9}$/.test(text) || cursorAt(Number(text)) !== cursor) throw new Invalid('invalid-cursor');
   return Number(text);
 }
 
 export function cursorAt(number: number): string {
-  return btoa(String(number)).replaceAll('=', '');
+  return Buffer.from(String(number)).toString('base64url');
 }

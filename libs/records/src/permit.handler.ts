@@ -3,6 +3,7 @@ import { mayPerform, operationRule, relationOf, type Decision } from '@second-op
 import { AccessLog, type AccessRecord } from '@second-opinion/access-log';
 import { Clock, derivedId, Forbidden, isActor, NotFound } from '@second-opinion/kernel';
 import { Deployment, type Asking } from '@second-opinion/nest';
+import { looksLikeId } from '@second-opinion/nest/fields';
 
 /** Permits asks the access matrix for questions that no view answers, and writes the access record of those about one person. */
 @Injectable()
@@ -18,8 +19,9 @@ export class Permits {
     if (!this.decide(operation, asking, undefined).allowed) throw new Forbidden('forbidden');
   }
 
-  /** As `assert`, about a person: an employee himself only. Allowed or denied, it is on record before anything is answered. */
+  /** As `assert`, about a person: an employee himself only. Allowed or denied, it is on record before anything is answered; what is no id is nobody. */
   async assertAbout(personId: string, operation: string, asking: Asking): Promise<void> {
+    if (!looksLikeId(personId)) throw new NotFound();
     const decision = this.decide(operation, asking, personId);
     const stranger = asking.actor.role === 'employee' && !isActor(asking.actor, personId);
     const allowed = decision.allowed && !stranger;

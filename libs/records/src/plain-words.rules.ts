@@ -1,8 +1,10 @@
 import type { AccessRecord } from '@second-opinion/access-log';
 
-const ROLES: Readonly<Record<string, string>> = {
+/** By what he is to the client, never by his role alone: not every company doctor is his own. */
+const RELATIONS: Readonly<Record<string, string>> = {
   employee: 'De werknemer',
-  'company-doctor': 'De eigen bedrijfsarts',
+  'own-doctor': 'De eigen bedrijfsarts',
+  'candidate-doctor': 'De gevraagde second opinion bedrijfsarts',
   'second-opinion-doctor': 'De second opinion bedrijfsarts',
   'back-office': 'Een medewerker van de backoffice',
   'privacy-officer': 'De functionaris voor privacy',
@@ -10,6 +12,12 @@ const ROLES: Readonly<Record<string, string>> = {
   operator: 'Een technisch beheerder',
   partner: 'Een partner die voor ons werkt',
   system: 'Het systeem',
+};
+
+/** Doctors who take no part, by role. */
+const DOCTORS: Readonly<Record<string, string>> = {
+  'company-doctor': 'bedrijfsarts',
+  'second-opinion-doctor': 'arts',
 };
 
 const CATEGORIES: Readonly<Record<string, string>> = {
@@ -28,8 +36,9 @@ const DONE: Readonly<Record<AccessRecord['action'], string>> = {
 };
 
 /** One sentence that a client understands: who did what (NEN 7513: in plain language). */
-export function inPlainWords({ actorRole, category, action, outcome }: AccessRecord): string {
-  const who = ROLES[actorRole] ?? 'Iemand anders';
+export function inPlainWords(record: AccessRecord): string {
+  const { category, action, outcome } = record;
+  const who = RELATIONS[record.relation] ?? outsider(record);
   const what =
     category
       .split(' ')
@@ -39,4 +48,11 @@ export function inPlainWords({ actorRole, category, action, outcome }: AccessRec
   if (outcome === 'SUCCESS') return `${who} heeft ${what} ${done}.`;
   if (outcome === 'DENIED') return `${who} wilde ${what} gebruiken; dat is geweigerd.`;
   return `${who} wilde ${what} gebruiken; dat is mislukt.`;
+}
+
+/** outsider: where no case is named, nobody looked at who takes part, and he may be the own doctor after all. */
+function outsider({ actorRole, caseId = '' }: AccessRecord): string {
+  const doctor = DOCTORS[actorRole];
+  if (doctor === undefined) return 'Iemand anders';
+  return `Een ${caseId === '' ? '' : 'andere '}${doctor}`;
 }

@@ -62,7 +62,10 @@ describe('records', () => {
       const second = await auditor().get(`/records/cases/c1/history?limit=2&cursor=${first.body.next}`);
       expect(second.body).toMatchObject({ items: [{ number: 3 }] });
       expect(second.body.next).toBeUndefined();
-      expect((await auditor().get('/records/cases/c1/history?cursor=%21')).status).toBe(400);
+      for (const cursor of ['%21', 'abcde', 'a'.repeat(9), 'MTIz_', '-'.repeat(17), 'x', '%ED%A0%80', '']) {
+        const answer = await auditor().get(`/records/cases/c1/history?cursor=${cursor}`);
+        expect([cursor, answer.status, answer.body.code]).toEqual([cursor, 400, 'invalid-cursor']);
+      }
       expect((await auditor().get('/records/cases/c1/history?limit=x')).status).toBe(400);
     });
 
@@ -253,6 +256,15 @@ describe('records', () => {
         ['company-doctor', 'DENIED'],
         ['employee', 'SUCCESS'],
       ]);
+    });
+
+    it('puts nothing on the log that cannot be an id: a name in the path would stay there', async () => {
+      for (const role of ['auditor', 'privacy-officer', 'employee', 'company-doctor'] as const)
+        for (const name of ['Jan%20Jansen%201980-01-01', 'J%C3%A4nsen', '%2e%2e', 'x'.repeat(101)]) {
+          const { status, body } = await app.as(role).get(`/records/persons/${name}/accesses`);
+          expect([role, name, status, body.code]).toEqual([role, name, 404, 'not-found']);
+        }
+      expect((await app.platform.accessLog.read({})).records).toEqual([]);
     });
 
     it('is paged, and narrowed to a case', async () => {

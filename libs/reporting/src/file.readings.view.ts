@@ -23,10 +23,18 @@ export const caseReading: Reading<FileRow> = {
 export const casesReading: Reading<FileRow> = { ...caseReading, operation: 'reporting.ListFiles' };
 
 const SHOWN: Partial<Record<Relation, (row: FileRow) => Shown>> = {
-  employee: (row) => ({ ...common(row), ...decisions(row), ...withSources(row), ...followUp(row), texts: TEXTS }),
+  employee: (row) => ({
+    ...common(row),
+    ...decisions(row),
+    ...corrections(row),
+    ...withSources(row),
+    ...followUp(row),
+    texts: TEXTS,
+  }),
   'second-opinion-doctor': (row) => ({
     ...common(row),
     ...decisions(row),
+    ...corrections(row),
     ...withSources(row),
     ...work(row),
     ...(row.hours ? { workedHours: row.hours } : {}),
@@ -82,14 +90,23 @@ function decisions(row: FileRow): Shown {
     dossierClosed: row.dossierClosed,
     withdrawal,
     report: shared,
+    correction: correction && { requestId: correction.requestId, version: correction.version },
+    correctionRejected: correctionRejected && { version: correctionRejected.version },
+    decision: shared && { status: decision, releaseDueAt },
+    notReleased,
+    released,
+  };
+}
+
+/** The same two with their texts, which are not the auditor's to ask for (BR-67). */
+function corrections(row: FileRow): Shown {
+  const { correction, correctionRejected } = row;
+  return {
     correction: correction && { ...correction, correction: opening(row, correction.correction, 'correction') },
     correctionRejected: correctionRejected && {
       ...correctionRejected,
       reason: opening(row, correctionRejected.reason, 'reason'),
     },
-    decision: shared && { status: decision, releaseDueAt },
-    notReleased,
-    released,
   };
 }
 

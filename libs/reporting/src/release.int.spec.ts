@@ -74,6 +74,29 @@ describe('from the sharing to the follow-up', () => {
     expect(seen).toEqual(expect.arrayContaining(['doctor-1 DENIED', 'doctor-2 SUCCESS']));
   });
 
+  it('BR-66, BR-67 the auditor reads which version was to be corrected, without the texts, and is not recorded as denied', async () => {
+    const auditor = http.context.as('auditor');
+    const seen = async () => {
+      await http.context.settled();
+      const [one, list] = [await auditor.get(http.url), await auditor.get('/reporting/cases')];
+      expect(list.body.items).toEqual([one.body]);
+      const { correction, correctionRejected } = one.body;
+      return { correction, correctionRejected };
+    };
+    await http.shared();
+    const ask = { version: 1, correction: 'Geboortejaar' };
+    await http.did(http.employee.post(`${http.url}/request-factual-correction`, ask));
+    expect(await seen()).toEqual({ correction: { requestId: expect.any(String) as string, version: 1 } });
+    expect((await http.employee.get(http.url)).body.correction).toMatchObject(ask);
+    await http.did(http.doctor.post(`${http.url}/reject-correction`, { reason: 'Geen feit' }));
+    expect(await seen()).toEqual({ correctionRejected: { version: 1 } });
+    expect((await http.employee.get(http.url)).body.correctionRejected).toEqual({ version: 1, reason: 'Geen feit' });
+    for (const reader of [http.employee, http.doctor, http.ownDoctor, http.context.as('back-office')])
+      expect((await reader.get(http.url)).status).toBe(200);
+    const { records } = await http.context.platform.accessLog.read({ personId: 'person-1', limit: 500 });
+    expect(records.filter(({ actorRole, outcome }) => actorRole === 'auditor' || outcome === 'DENIED')).toEqual([]);
+  });
+
   it('BR-61 the employee keeps his report, blocked and withdrawn too', async () => {
     await http.shared();
     await http.did(http.employee.post(`${http.url}/block-report`));

@@ -55,7 +55,7 @@ export async function startServer(
   definition: ServiceDefinition,
   files: OpenFiles,
 ): Promise<Server> {
-  const { requestsPerMinute, logLevel, host } = settings;
+  const { requestsPerMinute, trustedProxies, logLevel, host } = settings;
   const logger = new JsonLog(logLevel);
   // Also for what is said before Nest is there.
   Logger.overrideLogger(logger);
@@ -64,7 +64,7 @@ export async function startServer(
   const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];
   let app: NestFastifyApplication | undefined;
   try {
-    app = await createHttp(modules, opened.platform, { requestsPerMinute, logger });
+    app = await createHttp(modules, opened.platform, { requestsPerMinute, trustedProxies, logger });
     if (logLevel === 'info' || logLevel === 'debug') logRequests(app);
     await app.init();
     // Listening past Nest, which would log a taken port before we can say it in a sentence.

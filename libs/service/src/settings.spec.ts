@@ -68,6 +68,19 @@ describe('settings of a deployment', () => {
     });
   });
 
+  it('believes no proxy unless told which, and never everybody', () => {
+    expect(settings({}).trustedProxies).toEqual([]);
+    const listed = '10.0.0.1, 10.4.0.0/16,fd00::/8,uniquelocal';
+    expect(settings({ TRUSTED_PROXIES: listed }).trustedProxies).toEqual([
+      '10.0.0.1',
+      '10.4.0.0/16',
+      'fd00::/8',
+      'uniquelocal',
+    ]);
+    for (const wrong of ['true', '1', '*', '0.0.0.0/0', '::/0', '10.0.0.0/33', 'gateway', '10.0.0.1,', '10.0.0.0/8/8'])
+      expect(() => settings({ TRUSTED_PROXIES: wrong })).toThrow(/^TRUSTED_PROXIES/);
+  });
+
   it.each<[string, string, Record<string, string>?]>([
     ['EVENTSTOREDB_URL', 'http://127.0.0.1:2113'],
     ['MONGODB_URL', '127.0.0.1:27017'],

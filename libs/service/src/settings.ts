@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { CONTEXTS } from '@second-opinion/contracts';
 
@@ -17,6 +18,8 @@ export interface Settings {
   readonly oidcAudience: string;
   readonly oidcJwksUrl: string | undefined;
   readonly requestsPerMinute: number;
+  /** trustedProxies: addresses and ranges of the gateways that tell us where a request comes from. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** catchUpProcessesFrom: views that lie so many events behind are caught up beside a program that is alone on its file; 0: never. */
   readonly catchUpProcessesFrom: number;
@@ -92,6 +95,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     oidcAudience: env['OIDC_AUDIENCE'] ?? 'second-opinion',
     oidcJwksUrl,
     requestsPerMinute: whole('REQUESTS_PER_MINUTE', env['REQUESTS_PER_MINUTE'] ?? '6000', 0, 10_000_000),
+    trustedProxies: proxiesFrom(env['TRUSTED_PROXIES']),
     logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? (deployment === 'production' ? 'info' : 'warn'), LEVELS),
     catchUpProcessesFrom: whole('CATCH_UP_PROCESSES_FROM', env['CATCH_UP_PROCESSES_FROM'] ?? '50000', 0, 1_000_000_000),
     engines: enginesFrom(env),
@@ -109,6 +113,23 @@ function enginesFrom(env: Readonly<Record<string, string | undefined>>): EngineS
     namespace: namespaceOf(env['NAMESPACE']),
     patienceMs: 1000 * whole('ENGINES_WAIT_SECONDS', env['ENGINES_WAIT_SECONDS'] ?? '60', 1, 3_600),
   };
+}
+
+/** RANGES that have a name. */
+const RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** proxiesFrom reads addresses and ranges; everybody is no range: any client could say that he is another. */
+function proxiesFrom(listed: string | undefined): readonly string[] {
+  const proxies = listed?.split(',').map((one) => one.trim()) ?? [];
+  for (const one of proxies) {
+    const [, address = '', bits = '1'] = /^([^/]*)(?:\/([1-9]\d{0,2}))?$/.exec(one) ?? [];
+    const most = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+    if (Number(bits) > most && !RANGES.includes(one))
+      throw new SettingsError(
+        `TRUSTED_PROXIES must be a list of addresses and ranges like 10.0.0.1,10.4.0.0/16, or one of ${RANGES.join(', ')}.`,
+      );
+  }
+  return proxies;
 }
 
 function namespaceOf(value: string | undefined): string | undefined {

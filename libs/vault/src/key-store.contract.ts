@@ -134,6 +134,10 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStore>): v
       await store.link('login', 'hash-1', 'person-3');
       expect(await store.linked('blind-index', 'hash-1')).toEqual(['person-1', 'person-2']);
       expect(await store.linked('login', 'hash-1')).toEqual(['person-3']);
+      expect(await store.linked('login-person', 'hash-1')).toEqual([]);
+      await store.link('login-person', 'hash-1', 'person-4');
+      await store.link('login-doctor', 'hash-1', 'doctor-1');
+      expect(await store.linked('login-person', 'hash-1')).toEqual(['person-4']);
       expect(await store.linked('invitation', 'hash-1')).toEqual([]);
       await store.unlink('person-1');
       await store.unlink('nobody');

@@ -26,8 +26,11 @@ export interface DestroyScope {
   readonly object?: string;
 }
 
-/** LinkKind keeps the keyed hashes of different things apart. */
-export type LinkKind = 'blind-index' | 'login' | 'invitation';
+/**
+ * LinkKind keeps the keyed hashes of different things apart; `login` is of before the logins of persons and of doctors were, `command` leads
+ * from the id of a command to the keyed hash of its body.
+ */
+export type LinkKind = 'blind-index' | 'login' | 'login-person' | 'login-doctor' | 'invitation' | 'command';
 
 /**
  * KeyStore keeps wrapped keys, blind indexes and login links, apart from events and views. Promises: `put` resolves when durable,

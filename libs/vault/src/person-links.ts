@@ -21,6 +21,9 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/** LoginOf says as what a login is linked: one and the same may be a person's and a doctor's. */
+export type LoginOf = 'person' | 'doctor';
+
 /**
  * PersonLinks finds ids of ours by keyed hashes: logins (issuer and subject), persons by name and birth date (a hint only: two people can
  * share both), invitations by their one-time code. Nothing of it can be computed without the vault's secrets; what a code may be used
@@ -40,16 +43,22 @@ export class PersonLinks {
   }
 
   /** linkLogin remembers that this login is that person or doctor; a login can be several registrations of one person. */
-  async linkLogin(issuer: string, subject: string, id: string): Promise<void> {
-    await this.keys.link('login', await this.hash('login', [issuer, subject]), id);
+  async linkLogin(issuer: string, subject: string, id: string, as: LoginOf): Promise<void> {
+    await this.keys.link(`login-${as}`, await this.hash('login', [issuer, subject]), id);
   }
 
-  /** idsOfLogin gives all ids that a login is linked to, the first one first. */
-  async idsOfLogin(issuer: string, subject: string): Promise<readonly string[]> {
+  /**
+   * idsOfLogin gives all ids that a login is linked to as this, the first one first. What was linked before the two were kept apart comes
+   * last, unless it is known to be the other.
+   */
+  async idsOfLogin(issuer: string, subject: string, as: LoginOf): Promise<readonly string[]> {
     const login = JSON.stringify([issuer, subject]);
     let hash = this.logins.get(login);
     if (hash === undefined) this.logins.set(login, (hash = await this.hash('login', [issuer, subject])));
-    return this.keys.linked('login', hash);
+    const [own, either] = await Promise.all([this.keys.linked(`login-${as}`, hash), this.keys.linked('login', hash)]);
+    if (either.length === 0) return own;
+    const others = await this.keys.linked(as === 'person' ? 'login-doctor' : 'login-person', hash);
+    return [...new Set([...own, ...either])].filter((id) => !others.includes(id));
   }
 
   /** rememberPerson puts a person into the blind index. */

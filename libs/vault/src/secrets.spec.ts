@@ -96,9 +96,9 @@ describe('VaultHashes', () => {
     const ofBilling = Keks.load({ files: { SECRETS: join(folder, 'secrets.kek') } });
     const hashes = await VaultHashes.open(keys, ofBilling, clock);
     expect(hashes.bodyMac(body)).toBe((await open()).bodyMac(body));
-    await new PersonLinks(keys, keks).linkLogin('issuer', 'subject', 'person-1');
+    await new PersonLinks(keys, keks).linkLogin('issuer', 'subject', 'person-1', 'person');
     const links = new PersonLinks(keys, ofBilling);
-    expect(await links.idsOfLogin('issuer', 'subject')).toEqual(['person-1']);
+    expect(await links.idsOfLogin('issuer', 'subject', 'person')).toEqual(['person-1']);
     await expect(links.blindIndex('A', '1970-01-01')).rejects.toMatchObject({ code: 'category-not-ours' });
   });
 });
@@ -107,12 +107,33 @@ describe('PersonLinks', () => {
   const open = () => new PersonLinks(keys, keks);
 
   it('links a login to one or several ids, and nothing to another login', async () => {
-    await open().linkLogin('https://login.example', 'subject-1', 'person-1');
-    await open().linkLogin('https://login.example', 'subject-1', 'person-2');
-    expect(await open().idsOfLogin('https://login.example', 'subject-1')).toEqual(['person-1', 'person-2']);
-    expect(await open().idsOfLogin('https://login.example', 'subject-2')).toEqual([]);
-    expect(await open().idsOfLogin('https://other.example', 'subject-1')).toEqual([]);
-    expect(await open().idsOfLogin('https://login.examplesubject-1', '')).toEqual([]);
+    await open().linkLogin('https://login.example', 'subject-1', 'person-1', 'person');
+    await open().linkLogin('https://login.example', 'subject-1', 'person-2', 'person');
+    expect(await open().idsOfLogin('https://login.example', 'subject-1', 'person')).toEqual(['person-1', 'person-2']);
+    expect(await open().idsOfLogin('https://login.example', 'subject-2', 'person')).toEqual([]);
+    expect(await open().idsOfLogin('https://other.example', 'subject-1', 'person')).toEqual([]);
+    expect(await open().idsOfLogin('https://login.examplesubject-1', '', 'person')).toEqual([]);
+  });
+
+  it('keeps apart what a login is as a person and as a doctor', async () => {
+    await open().linkLogin('i', 's', 'doctor-1', 'doctor');
+    await open().linkLogin('i', 's', 'person-1', 'person');
+    expect(await open().idsOfLogin('i', 's', 'person')).toEqual(['person-1']);
+    expect(await open().idsOfLogin('i', 's', 'doctor')).toEqual(['doctor-1']);
+  });
+
+  it('keeps links that were made before the two were kept apart, and sorts them out as they are linked again', async () => {
+    const link = jest.spyOn(keys, 'link');
+    await open().linkLogin('i', 's', 'any', 'person');
+    const [[, hash = ''] = []] = link.mock.calls;
+    link.mockRestore();
+    await open().forget('any');
+    for (const id of ['doctor-1', 'person-1']) await keys.link('login', hash, id);
+    for (const as of ['person', 'doctor'] as const)
+      expect(await open().idsOfLogin('i', 's', as)).toEqual(['doctor-1', 'person-1']);
+    await open().linkLogin('i', 's', 'person-1', 'person');
+    expect(await open().idsOfLogin('i', 's', 'person')).toEqual(['person-1', 'doctor-1']);
+    expect(await open().idsOfLogin('i', 's', 'doctor')).toEqual(['doctor-1']);
   });
 
   it('finds a person again by name and birth date however they are written', async () => {
@@ -144,9 +165,9 @@ describe('PersonLinks', () => {
 
   it('forgets all links of a person', async () => {
     await open().rememberPerson('A', '1970-01-01', 'person-1');
-    await open().linkLogin('i', 's', 'person-1');
+    await open().linkLogin('i', 's', 'person-1', 'person');
     await open().forget('person-1');
-    expect([await open().alike('A', '1970-01-01'), await open().idsOfLogin('i', 's')]).toEqual([[], []]);
+    expect([await open().alike('A', '1970-01-01'), await open().idsOfLogin('i', 's', 'person')]).toEqual([[], []]);
   });
 
   it('makes the same invitation code on a retry, another one for another command, and stores only its hash', async () => {

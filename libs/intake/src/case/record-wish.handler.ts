@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
+import { Conflict, Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
 import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
@@ -36,7 +36,8 @@ export class RecordWishHandler {
     const wish = command as unknown as Wish;
     const { state } = await this.deciders.state<Case>(secondOpinionCase, command.caseId, command);
     if (state.status === 'none') {
-      // What would be refused must leave no person and send no invitation.
+      // What would be refused must leave no person and send no invitation; what is not there yet has no ETag.
+      if (around.ifMatch !== undefined && around.ifMatch !== '*') throw new Conflict('precondition-failed');
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);

@@ -1,23 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import { NotFound } from '@second-opinion/kernel';
-import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
+import { MATRIX_VERSION } from '@second-opinion/access';
+import { AccessLog } from '@second-opinion/access-log';
+import { isActor, NotFound } from '@second-opinion/kernel';
+import { attachedTo, deniedRecord, Deciders, Deployment, type CommandResult } from '@second-opinion/nest';
 import { Invitations } from '../register/invitations.handler';
 import type { InvitePersonAgain } from './person.commands';
 import { person, type Person } from './person.decider';
 
-/** A new one-time code to the address that is known; earlier codes end with it. */
+/** A new one-time code to the address that is known; earlier codes end with it. Who may not send it makes no code and learns nothing. */
 @Injectable()
 export class InvitePersonAgainHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly invitations: Invitations,
+    private readonly accessLog: AccessLog,
+    private readonly deployment: Deployment,
   ) {}
 
   async execute(command: InvitePersonAgain): Promise<CommandResult> {
     const { personId } = command;
+    const { actor, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId);
     if (state.personId === undefined) throw new NotFound();
-    command.invitation = await this.invitations.issue(personId, attachedTo(command).commandId);
+    const ofAnother = !state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
+    if (actor.role === 'company-doctor' && ofAnother) {
+      await this.denied(command);
+      throw new NotFound();
+    }
+    command.invitation = await this.invitations.issue(personId, commandId);
     return this.deciders.execute(person, command);
+  }
+
+  /** A refused attempt on somebody who exists is an entry in the access log too (BR-66). */
+  private async denied(command: InvitePersonAgain): Promise<void> {
+    const around = attachedTo(command);
+    const decision = { allowed: false, basis: 'intake.own-doctor-only', policyVersion: MATRIX_VERSION };
+    const attempt = {
+      asking: { ...around, token: around },
+      relation: around.relation,
+      operation: 'intake.InvitePersonAgain',
+      decision,
+      personId: command.personId,
+      caseId: undefined,
+      action: 'U' as const,
+    };
+    await this.accessLog.write([deniedRecord(attempt, around.now, this.deployment)]);
   }
 }

@@ -25,7 +25,7 @@ export class RedeemInvitationHandler {
     const { id } = state.invitation ?? {};
     command.personId = personId;
     command.invitationId = id !== undefined && (await this.invitations.isCodeOf(id, code)) ? id : '';
-    command.linkedTo = await this.personsOf(await this.links.idsOfLogin(login.issuer, login.subject));
+    command.linkedTo = await this.personsOf(await this.links.idsOfLogin(login.issuer, login.subject, 'person'));
     command.alike = command.invitationId === '' ? [] : await this.alike(command, state);
     const result = await this.deciders.execute(person, command);
     await this.link(command);
@@ -34,8 +34,9 @@ export class RedeemInvitationHandler {
 
   /** link after the event: only a code that was redeemed links; the retry of the same request completes it. */
   private async link(command: RedeemInvitation): Promise<void> {
-    const { personId, login } = command;
-    await this.links.linkLogin(login.issuer, login.subject, personId);
+    const { personId, login, linkedTo } = command;
+    // The earlier ones first, and again: their links may be of before a login could be a person's and a doctor's.
+    for (const id of [...linkedTo, personId]) await this.links.linkLogin(login.issuer, login.subject, id, 'person');
     const { state } = await this.deciders.state<Person>(person, personId);
     for (const otherPersonId of state.joined)
       await this.deciders.also(
@@ -45,7 +46,7 @@ export class RedeemInvitationHandler {
       );
   }
 
-  /** personsOf: a login may also be a doctor's; nobody is joined with a register entry. */
+  /** personsOf: an early link may also be a doctor's; nobody is joined with a register entry. */
   private async personsOf(ids: readonly string[]): Promise<string[]> {
     const known = await Promise.all(ids.map((id) => this.deciders.state<Person>(person, id)));
     return ids.filter((_, index) => known[index]?.state.personId !== undefined);

@@ -37,7 +37,7 @@ export class RedeemDoctorInvitationHandler {
     command.doctorId = doctorId;
     command.invitationId = id !== undefined && (await this.invitations.isCodeOf(id, code)) ? id : '';
     const result = await this.deciders.execute(doctor, command);
-    await this.links.linkLogin(login.issuer, login.subject, doctorId);
+    await this.links.linkLogin(login.issuer, login.subject, doctorId, 'doctor');
     return result;
   }
 }

@@ -13,8 +13,9 @@ import {
 type Decorate = (prototype: object, name: string | symbol) => void;
 
 // Text without NUL and other control characters, and without the characters that reverse the reading direction (they can make a
-// document read as something else than it says). Newlines and tabs are allowed in text, not in single lines.
-const INVISIBLE = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff';
+// document read as something else than it says). Newlines and tabs are allowed in text, not in single lines. Halves of surrogate pairs
+// are no text at all; a pattern reads code points, so whole pairs pass.
+const INVISIBLE = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff';
 const LINE = `^[^\\u0000-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
 const TEXT = `^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
 const ID = '^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$';
@@ -28,6 +29,11 @@ function kind(schema: JsonSchema, options: FieldOptions = {}, more: Partial<Decl
   };
   return (prototype, name) =>
     declareField(prototype, String(name), { schema: whole, optional: options.optional === true, ...more });
+}
+
+/** looksLikeId tells whether this can be an id of ours, for what reaches us past a command: anything else stands in no log. */
+export function looksLikeId(text: unknown): text is string {
+  return typeof text === 'string' && new RegExp(ID).test(text);
 }
 
 /** IsId: an id of ours. */

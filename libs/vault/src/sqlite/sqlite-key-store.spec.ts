@@ -7,6 +7,7 @@ import { keyStoreContract, wrappedKey } from '../key-store.contract';
 import { SqliteKeyStore } from './sqlite-key-store';
 
 keyStoreContract('SqliteKeyStore', async () => new SqliteKeyStore(SqliteDatabase.open()));
+keyStoreContract('SqliteKeyStore, alone', async () => new SqliteKeyStore(SqliteDatabase.open(), { alone: true }));
 
 describe('SqliteKeyStore', () => {
   let folder: string;

@@ -47,7 +47,7 @@ export class SqliteKeyStore extends KeyStore {
   ) {
     super();
     this.alone = options.alone ?? false;
-    if (this.alone) this.logins = new LRUCache<string, readonly string[]>({ max: 10_000 });
+    if (this.alone) this.logins = new LRUCache<string, readonly string[]>({ max: 20_000 });
     database.schema(KEY_SCHEMA);
   }
 
@@ -114,11 +114,12 @@ export class SqliteKeyStore extends KeyStore {
     await this.database.write((connection) =>
       connection.run('insert into links (kind, hash, id) values (?, ?, ?) on conflict do nothing', kind, hash, id),
     );
-    this.logins?.delete(hash);
+    this.logins?.delete(`${kind}:${hash}`);
   }
 
   async linked(kind: LinkKind, hash: string): Promise<readonly string[]> {
-    const known = kind === 'login' ? this.logins?.get(hash) : undefined;
+    const login = kind.startsWith('login') ? `${kind}:${hash}` : undefined;
+    const known = login === undefined ? undefined : this.logins?.get(login);
     if (known) return known;
     const rows = this.database.read.all<{ id: string }>(
       'select id from links where kind = ? and hash = ? order by number',
@@ -126,7 +127,7 @@ export class SqliteKeyStore extends KeyStore {
       hash,
     );
     const ids = rows.map(({ id }) => id);
-    if (kind === 'login') this.logins?.set(hash, ids);
+    if (login !== undefined) this.logins?.set(login, ids);
     return ids;
   }
 
