@@ -27,7 +27,7 @@ export type LoginOf = 'person' | 'doctor';
 /**
  * PersonLinks finds ids of ours by keyed hashes: logins (issuer and subject), persons by name and birth date (a hint only: two people can
  * share both), invitations by their one-time code. Nothing of it can be computed without the vault's secrets; what a code may be used
- * for, and whether it was used, the invitee's stream decides.
+ * for, and whether it was used, the invitee's stream decides. They go with the person's keys (`Vault.destroyKeys`).
  */
 export class PersonLinks {
   private readonly secrets: Secrets;
@@ -96,11 +96,6 @@ export class PersonLinks {
   async invited(code: string): Promise<string | undefined> {
     const [id] = await this.keys.linked('invitation', await this.hash('invitation', [readCode(code)]));
     return id;
-  }
-
-  /** forget every link to an id. */
-  forget(id: string): Promise<void> {
-    return this.keys.unlink(id);
   }
 
   private async hash(kind: 'login' | 'blind-index' | 'invitation', parts: readonly string[]): Promise<string> {

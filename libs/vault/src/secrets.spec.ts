@@ -127,7 +127,7 @@ describe('PersonLinks', () => {
     await open().linkLogin('i', 's', 'any', 'person');
     const [[, hash = ''] = []] = link.mock.calls;
     link.mockRestore();
-    await open().forget('any');
+    await keys.unlink('any');
     for (const id of ['doctor-1', 'person-1']) await keys.link('login', hash, id);
     for (const as of ['person', 'doctor'] as const)
       expect(await open().idsOfLogin('i', 's', as)).toEqual(['doctor-1', 'person-1']);
@@ -166,7 +166,7 @@ describe('PersonLinks', () => {
   it('forgets all links of a person', async () => {
     await open().rememberPerson('A', '1970-01-01', 'person-1');
     await open().linkLogin('i', 's', 'person-1', 'person');
-    await open().forget('person-1');
+    await keys.unlink('person-1');
     expect([await open().alike('A', '1970-01-01'), await open().idsOfLogin('i', 's', 'person')]).toEqual([[], []]);
   });
 
