@@ -46,6 +46,17 @@ const upload: Act = {
   send: (play, user, dice) => play.upload(user, dice.one(body.KINDS), 'Dwaalstuk'),
 };
 
+/** closeSlot: the doctor, or who plans for him, closes the hours in which this case has its slot. */
+const closeSlot: Act = {
+  name: 'close-agenda-slot',
+  by: ['second-doctor', 'third-doctor', 'back-office'],
+  weight: 0.5,
+  send: async (play, user, dice) => {
+    const { agenda, ...slot } = await body.heldSlot(play);
+    return user.post(`/scheduling/agendas/${agenda}/close-agenda-slot`, { ...slot, evenIfTaken: dice.chance(0.8) });
+  },
+};
+
 /** ACTS: every command that a person can give in route A, after the wish. */
 export const ACTS: readonly Act[] = [
   act('intake', 'explain-non-suspension', OWN_DOCTOR),
@@ -72,6 +83,7 @@ export const ACTS: readonly Act[] = [
   act('intake', 'end-for-lack-of-doctor', OWN_DOCTOR, undefined, RARE),
   act('scheduling', 'reschedule-appointment', ['employee', ...DOCTORS, ...OFFICE], body.slot),
   act('scheduling', 'cancel-appointment', ['employee', ...DOCTORS, ...OFFICE], body.cancellation),
+  closeSlot,
   act('scheduling', 'record-consultation', DOCTORS, body.consultation),
   act('scheduling', 'record-no-show', [...DOCTORS, ...OFFICE], body.noShow),
   act('scheduling', 'record-late-arrival', [...DOCTORS, ...OFFICE], body.lateness),

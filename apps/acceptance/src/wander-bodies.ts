@@ -101,6 +101,16 @@ export async function oneOf(play: CasePlay, kind: 'sources' | 'documents', dice:
   return ids.length === 0 ? 'none' : dice.one(ids);
 }
 
+/** heldSlot of the case: in whose agenda of which day it stands. */
+export async function heldSlot(play: CasePlay): Promise<{ agenda: string; slotId: string }> {
+  const {
+    doctorId = 'none',
+    startsAt,
+    slotId = 'none',
+  } = await found(play.backOffice.get(`/scheduling/appointments/${play.caseId}`));
+  return { agenda: `${doctorId}/${(startsAt ?? (await today(play))).slice(0, 10)}`, slotId };
+}
+
 async function sharedVersion(play: CasePlay, dice: Dice): Promise<number> {
   const { report: shared } = await found(play.employee.get(`/reporting/cases/${play.caseId}`));
   const newest = (shared?.version ?? 1) as number;

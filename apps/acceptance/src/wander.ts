@@ -10,6 +10,10 @@ const DAY = 24 * 60 * MINUTE;
 /** ROUNDS in which a case must come to its end once nobody strays any more. */
 const ROUNDS = 120;
 const OPEN_DAYS = 12;
+/** IN_VAIN: refused so often, one time after another, what somebody is asked to do cannot be done. */
+const IN_VAIN = 10;
+/** TOO_EARLY: refused only because its time has not come. */
+const TOO_EARLY = ['scheduling.appointment-not-begun', 'scheduling.too-early-for-no-show'];
 
 /** Asked is what somebody is asked to do, until when; `player` is not known of what the case awaits from a doctor. */
 export interface Asked {
@@ -22,6 +26,10 @@ export interface Asked {
 export class Wanderer {
   /** steps that were taken, as somebody would read them. */
   readonly steps: string[] = [];
+  /** faults that were found on the way. */
+  readonly faults: string[] = [];
+  private readonly refusals = new Map<string, number>();
+  private opened = '';
   private readonly users: Readonly<Record<Player, User>>;
 
   constructor(
@@ -43,17 +51,22 @@ export class Wanderer {
     }
   }
 
-  /** end: does what is asked, lets time pass when nothing is, and tells whether the case is closed. */
-  async end(lazy: number): Promise<boolean> {
+  /**
+   * end: does what is asked, lets time pass when nothing is, and tells whether the case is closed; with what is `owed` also whether nobody
+   * is asked such a thing about it any more.
+   */
+  async end(lazy: number, owed?: (asked: Asked) => boolean): Promise<boolean> {
     for (let round = 0; round < ROUNDS; round++) {
       await this.play.settle();
-      if (await this.isClosed()) return true;
+      const closed = await this.isClosed();
+      if (closed && !owed) return true;
       const asked = await this.asked();
+      if (closed && !asked.some((one) => owed?.(one))) return true;
       let done = false;
       for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
       if (!done) await this.untilDue(asked);
     }
-    return this.isClosed();
+    return false;
   }
 
   async isClosed(): Promise<boolean> {
@@ -89,33 +102,58 @@ export class Wanderer {
 
   /** following does one thing that somebody is asked to do; tells whether anything happened. */
   private async following(): Promise<boolean> {
+    if (this.dice.chance(0.6))
+      for (const one of this.dice.shuffled(await this.awaited())) if (await this.doing(one)) return true;
     for (const player of this.dice.shuffled(PLAYERS))
       for (const one of this.dice.shuffled(await this.tasksOf(player))) if (await this.doing(one)) return true;
     return false;
   }
 
   private async doing({ task, player }: Asked): Promise<boolean> {
-    if (task === OPENS_AGENDAS) {
-      this.steps.push('back-office opens agendas');
-      await this.play.world.openAgendas(OPEN_DAYS);
-      return true;
-    }
+    if (task === OPENS_AGENDAS) return this.opening();
+    const what = `${player ?? 'doctor'} ${task}`;
+    const answers: Answered[] = [];
     for (const act of waysOf(task, this.dice))
-      for (const doer of doersOf(act, player, this.dice)) if (await this.does(doer, act)) return true;
+      for (const doer of doersOf(act, player, this.dice)) {
+        const answered = await this.does(doer, act);
+        if (answered.happened) {
+          this.refusals.delete(what);
+          return true;
+        }
+        answers.push(answered);
+      }
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
     return false;
   }
 
-  private async anything(): Promise<boolean> {
-    const act = this.dice.weighted(ACTS);
-    return this.does(this.dice.chance(0.04) ? this.dice.one(PLAYERS) : this.dice.one(act.by), act);
+  /** inVain counts how often, one time after another, somebody was refused what he is asked to do. */
+  private inVain(what: string): void {
+    const times = (this.refusals.get(what) ?? 0) + 1;
+    this.refusals.set(what, times);
+    if (times === IN_VAIN) this.faults.push(`asked and always refused: ${what}`);
   }
 
-  /** does an act as somebody; tells whether anything happened. */
-  private async does(player: Player, act: Act): Promise<boolean> {
+  /** opening hours helps once a day. */
+  private async opening(): Promise<boolean> {
+    const day = (await this.play.now()).slice(0, 10);
+    if (this.opened === day) return false;
+    this.opened = day;
+    this.steps.push('back-office opens agendas');
+    await this.play.world.openAgendas(OPEN_DAYS);
+    return true;
+  }
+
+  private async anything(): Promise<void> {
+    const act = this.dice.weighted(ACTS);
+    await this.does(this.dice.chance(0.04) ? this.dice.one(PLAYERS) : this.dice.one(act.by), act);
+  }
+
+  /** does an act as somebody, and tells what was answered. */
+  private async does(player: Player, act: Act): Promise<Answered> {
     const { status, body } = await act.send(this.play, this.users[player], this.dice);
     const { happened = status === 201 ? ['stored'] : [], code = '' } = body as { happened?: string[]; code?: string };
     this.steps.push([player, act.name, status, code, ...(status < 300 ? happened : [])].filter(Boolean).join(' '));
-    return status < 300 && happened.length > 0;
+    return { happened: status < 300 && happened.length > 0, code };
   }
 
   /** between two steps the rest may follow, or time may pass, or neither. */
@@ -141,6 +179,10 @@ export class Wanderer {
   }
 }
 
+interface Answered {
+  readonly happened: boolean;
+  readonly code: string;
+}
 interface Awaited {
   readonly what: string;
   readonly from: string;
