@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
 import {
+  feeFaults,
   independenceFaults,
   invoiceFaults,
   outcomeFaults,
@@ -57,6 +58,17 @@ describe('what must hold of every case finds what does not', () => {
     expect(invoiceFaults(log(signed, shared))).toHaveLength(1);
     expect(invoiceFaults(log(signed, shared, invoiced, invoiced))).toHaveLength(1);
     expect(invoiceFaults(log(shared, invoiced))).toHaveLength(1);
+  });
+
+  it('a fee for what nobody did', () => {
+    const fee = (charge: string) => ['billing.series', 'InvoiceIssued', { caseId: '1', charge }] as const;
+    const cancelled = (by: string, noticeClass: string) =>
+      [APPOINTMENT, 'AppointmentCancelled', { by, noticeClass }] as const;
+    expect(feeFaults(log(cancelled('employee', 'WITHIN_24_HOURS'), fee('LATE_CANCELLATION')))).toEqual([]);
+    expect(feeFaults(log(cancelled('employee', 'FREE'), fee('LATE_CANCELLATION')))).toHaveLength(1);
+    expect(feeFaults(log(cancelled('system', 'WITHIN_24_HOURS'), fee('LATE_CANCELLATION')))).toHaveLength(1);
+    expect(feeFaults(log([APPOINTMENT, 'NoShowRecorded'], fee('NO_SHOW')))).toEqual([]);
+    expect(feeFaults(log(fee('WORKED_HOURS'), fee('SECOND_OPINION')))).toHaveLength(1);
   });
 
   it('a slot that is kept after the end', () => {

@@ -72,6 +72,28 @@ export function invoiceFaults(events: readonly RecordedEvent[]): readonly string
   ];
 }
 
+/** REASONS for a charge besides the advice itself: what must have happened (domain section 8). */
+const REASONS: Readonly<Record<string, (event: RecordedEvent) => boolean>> = {
+  NO_SHOW: ({ type }) => type === 'NoShowRecorded',
+  WORKED_HOURS: ({ type }) => type === 'WorkedHoursStated',
+  LATE_CANCELLATION: (event) =>
+    event.type === 'AppointmentCancelled' &&
+    textOf(event, 'by') === 'employee' &&
+    textOf(event, 'noticeClass') !== 'FREE',
+};
+
+/** feeFaults: a fee is charged for what the employee did, and for nothing else. */
+export function feeFaults(events: readonly RecordedEvent[]): readonly string[] {
+  return events
+    .filter((event) => isOf(event, 'billing.series') && event.type === 'InvoiceIssued')
+    .map((event) => ({ caseId: caseOf(event), charge: textOf(event, 'charge') }))
+    .filter(({ caseId, charge }) => {
+      const reason = REASONS[charge];
+      return reason !== undefined && !events.some((event) => caseOf(event) === caseId && reason(event));
+    })
+    .map(({ caseId, charge }) => `${caseId} is charged ${charge} without a reason`);
+}
+
 /** slotFaults: no case that is closed keeps a slot that is still to come. */
 export function slotFaults(events: readonly RecordedEvent[]): readonly string[] {
   const taken = new Map<string, RecordedEvent>();
@@ -135,9 +157,12 @@ function closingFaults(caseId: string, outcome: string, types: ReadonlySet<strin
   ];
 }
 
+const CHECKS = [
+  ...[unsignedFaults, independenceFaults, releaseFaults],
+  ...[invoiceFaults, feeFaults, slotFaults, outcomeFaults],
+];
+
 /** caseFaults: all of these. */
 export function caseFaults(events: readonly RecordedEvent[]): readonly string[] {
-  return [unsignedFaults, independenceFaults, releaseFaults, invoiceFaults, slotFaults, outcomeFaults].flatMap(
-    (check) => check(events),
-  );
+  return CHECKS.flatMap((check) => check(events));
 }
