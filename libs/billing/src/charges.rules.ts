@@ -48,10 +48,11 @@ function fee(state: CaseMoney, one: Missed, quote: Quote, around: Circumstances)
   return [invoiceDue(charge, quote, lines, localDateOf(one.at).slice(0, 7), around)];
 }
 
-/** Only the employee's own cancelling costs; what the system cancels because he withdrew is his own too. */
+/** Only the employee's own cancelling costs; what the system cancels because he withdrew is his own too, not what fell away before with its doctor (A15). */
 function percentFor({ ending }: CaseMoney, one: Missed, terms: Quote['terms']): number {
   if (one.kind === 'NO_SHOW') return terms.noShowPercent;
-  const his = one.by === 'employee' || (one.by === 'system' && ending?.ending === 'WITHDRAWN');
+  const withdrawnAt = ending?.ending === 'WITHDRAWN' ? ending.at : undefined;
+  const his = one.by === 'employee' || (one.by === 'system' && withdrawnAt !== undefined && one.at >= withdrawnAt);
   if (!his || one.noticeClass === 'FREE') return 0;
   return one.noticeClass === 'WITHIN_24_HOURS' ? terms.within24HoursPercent : terms.withinTwoWorkingDaysPercent;
 }

@@ -145,6 +145,15 @@ describe('fees by the terms on the quote (domain section 8)', () => {
     expect(ledger.of('InvoiceDue').map(({ netCents }) => netCents)).toEqual(nets);
   });
 
+  it('A15, BR-76: what fell away with its doctor costs nothing, also when the employee withdraws after that', () => {
+    const ledger = new Ledger().signed();
+    ledger.does(...appointed);
+    ledger.does(...cancelled({ by: 'system', at: '2026-12-03T09:00:00.000Z' }));
+    ledger.does(...withdrawn);
+    expect(ledger.of('InvoiceDue')).toEqual([]);
+    expect(settledAs(ledger)).toEqual([false]);
+  });
+
   it('a proof of illness waives once', () => {
     const ledger = new Ledger().signed();
     ledger.does(...noShow({ illnessProof: true }));

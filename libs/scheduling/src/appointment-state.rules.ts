@@ -77,7 +77,7 @@ const evolutions: Evolve = {
     slaTold: false,
   }),
   AssignmentDeclineNoted: (state, { round }) => ({
-    ...(state.offer && state.offer.round <= round ? withoutSearch(state) : state),
+    ...(state.offer && state.offer.round <= round ? withoutDoctor(state) : state),
     declinedRound: Math.max(round, state.declinedRound),
   }),
   IndependenceNoted: (state, independent) => ({ ...state, independent }),
@@ -146,6 +146,12 @@ export function evolveAppointment(state: Appointment, event: AppointmentEvent): 
 
 function withoutSearch({ search: _search, ...state }: Appointment): Appointment {
   return state;
+}
+
+/** withoutDoctor: what waited for another time with this doctor is planned with the next one (A15). */
+function withoutDoctor(state: Appointment): Appointment {
+  const { phase } = state;
+  return { ...withoutSearch(state), phase: phase === 'cancelled' ? 'planning' : phase };
 }
 
 function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {

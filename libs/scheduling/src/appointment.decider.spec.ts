@@ -953,6 +953,24 @@ describe('A15 the doctor cannot go on', () => {
       .when(...offer, { now })
       .thenTypes('AssignmentNoted', 'AppointmentCancelled', 'SlotSought');
   });
+  it('A15 after the employee cancelled: a search for the next doctor, and no appointment before he is independent', () => {
+    const at = '2026-11-25T09:00:00.000Z';
+    const cancel = given(appointment)
+      .events(...confirmed)
+      .when('CancelAppointment', { caseId }, { actor: employee, now: at });
+    const anew = given(appointment).events(...confirmed, ...cancel.events(), declined);
+    const offered = anew.when(...offer, { now: at });
+    offered.thenTypes('AssignmentNoted', 'SlotSought');
+    const taking = { ...taken({ ...laterSlot, doctorId: 'doctor-two' }, 'move-1', 'back-office') };
+    given(appointment)
+      .events(...confirmed, ...cancel.events(), declined, ...offered.events())
+      .when(
+        'RescheduleAppointment',
+        { caseId, date: '2026-12-10', slotId: 'slot-2', taken: taking },
+        { actor: backOffice },
+      )
+      .refused('scheduling.no-appointment');
+  });
   it('after the consultation: he plans and holds one of his own, with its own terms', () => {
     const anew = given(appointment).events(...confirmed, held, declined);
     const [noted, sought] = anew.when(...offer, { now }).events() as [AppointmentEvent, AppointmentEvent];

@@ -4,18 +4,22 @@ import { endOf } from './appointment.rules';
 import { caseIdOf } from './streams.rules';
 
 const BACK_OFFICE = 'role:back-office';
-type Task = 'RecordConsultation' | 'RescheduleAppointment' | 'OpenAgendaDay';
+/** ENDED is nobody's row: it remembers that the case is over, and stands beside those that somebody has to do. */
+const ENDED = 'Ended';
+type Task = 'RecordConsultation' | 'RescheduleAppointment' | 'OpenAgendaDay' | typeof ENDED;
 type Change = Omit<TaskRow, 'task' | 'about' | 'since'> | null;
 
 /** changes: which tasks an event gives (to whom, until when) and which it takes away. */
-function changes(event: AppointmentEvent): Partial<Record<Task, Change>> {
+function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, Change>> {
   switch (event.type) {
     case 'NoSlotWithinSla':
     case 'NoSlotFound':
       return { OpenAgendaDay: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
     case 'SlotReserved':
-    case 'AssignmentDeclineNoted':
       return { OpenAgendaDay: null };
+    // What the next doctor needs is sought by itself (A15).
+    case 'AssignmentDeclineNoted':
+      return { OpenAgendaDay: null, RescheduleAppointment: null };
     case 'AppointmentConfirmed':
     case 'AppointmentRescheduled':
       return {
@@ -25,11 +29,11 @@ function changes(event: AppointmentEvent): Partial<Record<Task, Change>> {
       };
     case 'AppointmentCancelled': {
       const waits = event.data.by === 'employee' || event.data.by === 'back-office';
-      const plan = { assignee: BACK_OFFICE, dueAt: NO_TERM };
+      const plan = ended ? null : { assignee: BACK_OFFICE, dueAt: NO_TERM };
       return { RecordConsultation: null, ...(waits ? { RescheduleAppointment: plan } : {}) };
     }
     case 'CaseEndNoted':
-      return { OpenAgendaDay: null, RescheduleAppointment: null };
+      return { [ENDED]: { assignee: '', dueAt: NO_TERM }, OpenAgendaDay: null, RescheduleAppointment: null };
     case 'ConsultationHeld':
     case 'NoShowRecorded':
     case 'ConsultationAborted':
@@ -42,16 +46,23 @@ function changes(event: AppointmentEvent): Partial<Record<Task, Change>> {
 /** What somebody must do about an appointment. */
 export const schedulingTasks: View<TaskRow> = {
   name: 'scheduling.tasks',
-  version: 1,
+  version: 2,
   categories: ['scheduling.appointment'],
   indexes: [['assignee', 'dueAt']],
-  keys: (recorded) =>
-    Object.keys(changes(recorded as unknown as AppointmentEvent)).map((task) => `${caseIdOf(recorded.stream)}/${task}`),
-  project: (row, recorded, key) => {
+  keys: (recorded) => {
+    const event = recorded as unknown as AppointmentEvent;
+    const tasks = Object.keys(changes(event));
+    const looks = event.type === 'AppointmentCancelled' ? [ENDED, ...tasks] : tasks;
+    return looks.map((task) => `${caseIdOf(recorded.stream)}/${task}`);
+  },
+  project: (row, recorded, key, beside) => {
+    const about = caseIdOf(recorded.stream);
     const task = key.slice(key.lastIndexOf('/') + 1) as Task;
-    const change = changes(recorded as unknown as AppointmentEvent)[task];
+    const found = changes(recorded as unknown as AppointmentEvent, beside?.(`${about}/${ENDED}`) !== undefined);
+    if (!(task in found)) return row;
+    const change = found[task];
     if (!change) return null;
     const since = row?.since ?? recorded.metadata.recordedAt;
-    return { task, about: caseIdOf(recorded.stream), since, ...change };
+    return { task, about, since, ...change };
   },
 };

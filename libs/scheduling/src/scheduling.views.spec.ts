@@ -28,7 +28,7 @@ function rows<Row extends object>(view: View<Row>, events: readonly RecordedEven
   const all = new Map<string, Row>();
   for (const event of events) {
     for (const key of view.keys(event)) {
-      const row = view.project(all.get(key), event, key);
+      const row = view.project(all.get(key), event, key, (other) => all.get(other));
       if (row) all.set(key, row);
       else all.delete(key);
     }
@@ -190,7 +190,9 @@ describe('appointment of a case, matrix item 12', () => {
 
 describe('tasks', () => {
   const tasks = (...events: AppointmentEvent[]) =>
-    Object.values(rows(schedulingTasks, ofCase(...events))).map(({ task, assignee, dueAt }) => [task, assignee, dueAt]);
+    Object.values(rows(schedulingTasks, ofCase(...events)))
+      .filter(({ assignee }) => assignee !== '')
+      .map(({ task, assignee, dueAt }) => [task, assignee, dueAt]);
   const never = '9999-12-31T00:00:00.000Z';
   it('the doctor records the consultation, by its end', () => {
     expect(tasks(...confirmed)).toEqual([['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z']]);
@@ -202,6 +204,16 @@ describe('tasks', () => {
     expect(tasks(...confirmed, cancelled('employee'), appointmentConfirmed)).toEqual([
       ['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z'],
     ]);
+  });
+  it('BR-76 nobody plans anew what fell away with the case', () => {
+    const at = '2026-11-25T09:00:00.000Z';
+    const ended: AppointmentEvent = { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at } };
+    expect(tasks(...confirmed, ended, cancelled('employee'))).toEqual([]);
+    expect(tasks(...confirmed, cancelled('employee'), ended)).toEqual([]);
+  });
+  it('A15 nobody plans anew with a doctor who gave his assignment up', () => {
+    const declined: AppointmentEvent = { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } };
+    expect(tasks(...confirmed, cancelled('employee'), declined)).toEqual([]);
   });
   it('somebody opens hours when there are none', () => {
     const none: AppointmentEvent = { type: 'NoSlotWithinSla', data: { doctorId, limit: '2026-12-16T23:00:00.000Z' } };

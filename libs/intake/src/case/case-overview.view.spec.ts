@@ -436,6 +436,11 @@ describe('tasks', () => {
   });
   const namesAfter = (...events: CaseEvent[]) =>
     tasksAfter(...events).map((task) => task.split(' ').slice(0, 2).join(' '));
+  it('A5 nobody is asked to choose among doctors once one of those he chose before is asked', () => {
+    const chosen = [f.wished, f.isHonoured, f.proposed, f.choseOne, f.proposed];
+    expect(namesAfter(...chosen)).toContain('ChooseSecondOpinionDoctor person-1');
+    expect(namesAfter(...chosen, f.offeredTo('doctor-first', 1))).not.toContain('ChooseSecondOpinionDoctor person-1');
+  });
   it('BR-08 the employee is asked whether he insists, until he does, or no advice stands against it', () => {
     const insists = 'InsistOnSecondOpinion person-1';
     const after = (...events: CaseEvent[]) => namesAfter(f.wished, ...events).includes(insists);

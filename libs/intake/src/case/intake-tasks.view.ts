@@ -64,9 +64,14 @@ const rules: Readonly<Record<string, Rule>> = {
     owner: 'ownDoctorId',
     on: { RequestHonoured: opens, NoDoctorAvailable: opens, DoctorsProposed: closes, DoctorChosen: closes },
   },
+  // Doctors who were proposed after the choice can be chosen until one is asked.
   ChooseSecondOpinionDoctor: {
     owner: 'employeeId',
-    on: { DoctorsProposed: ({ choiceDueAt }) => ({ dueAt: choiceDueAt }), DoctorChosen: closes },
+    on: {
+      DoctorsProposed: ({ choiceDueAt }) => ({ dueAt: choiceDueAt }),
+      DoctorChosen: closes,
+      AssignmentOffered: closes,
+    },
   },
   PayAsEmployee: {
     owner: 'employeeId',
@@ -150,7 +155,7 @@ for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 3,
+  version: 4,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),

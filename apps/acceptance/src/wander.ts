@@ -1,0 +1,207 @@
+import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
+import { ACTS, PLAYERS, type Act, type Player } from './wander-acts';
+import type { Dice } from './wander-dice';
+import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
+
+/** TASKED contexts: who asks what he must do asks all of them. */
+export const TASKED = ['intake', 'scheduling', 'reporting', 'billing', 'notification'] as const;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** ROUNDS in which a case must come to its end once nobody strays any more. */
+const ROUNDS = 120;
+const OPEN_DAYS = 12;
+/** IN_VAIN: refused so often, one time after another, what somebody is asked to do cannot be done. */
+const IN_VAIN = 10;
+/** TOO_EARLY: refused only because its time has not come. */
+const TOO_EARLY = ['scheduling.appointment-not-begun', 'scheduling.too-early-for-no-show'];
+
+/** Asked is what somebody is asked to do, until when; `player` is not known of what the case awaits from a doctor. */
+export interface Asked {
+  readonly task: string;
+  readonly player?: Player;
+  readonly dueAt: string | null;
+}
+
+/** Wanderer lets a case stray, and then brings it to its end by nothing but what the product itself asks for. */
+export class Wanderer {
+  /** steps that were taken, as somebody would read them. */
+  readonly steps: string[] = [];
+  /** faults that were found on the way. */
+  readonly faults: string[] = [];
+  private readonly refusals = new Map<string, number>();
+  private opened = '';
+  private readonly users: Readonly<Record<Player, User>>;
+
+  constructor(
+    readonly play: CasePlay,
+    private readonly dice: Dice,
+  ) {
+    const { employee, ownDoctor, backOffice, world } = play;
+    const doctors = { 'second-doctor': world.user('second-doctor'), 'third-doctor': world.user('third-doctor') };
+    this.users = { employee, 'own-doctor': ownDoctor, 'back-office': backOffice, ...doctors };
+  }
+
+  /** stray: so many steps, of which some follow what is asked and some do not. */
+  async stray(steps: number, astray: number): Promise<void> {
+    for (let step = 0; step < steps; step++) {
+      if (this.dice.chance(0.08)) await Promise.all([this.anything(), this.following()]);
+      else if (this.dice.chance(astray)) await this.anything();
+      else if (!(await this.following())) await this.untilDue(await this.asked());
+      await this.between();
+    }
+  }
+
+  /**
+   * end: does what is asked, lets time pass when nothing is, and tells whether the case is closed; with what is `owed` also whether nobody
+   * is asked such a thing about it any more.
+   */
+  async end(lazy: number, owed?: (asked: Asked) => boolean): Promise<boolean> {
+    for (let round = 0; round < ROUNDS; round++) {
+      await this.play.settle();
+      const closed = await this.isClosed();
+      if (closed && !owed) return true;
+      const asked = await this.asked();
+      if (closed && !asked.some((one) => owed?.(one))) return true;
+      let done = false;
+      for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
+      if (!done) await this.untilDue(asked);
+    }
+    return false;
+  }
+
+  async isClosed(): Promise<boolean> {
+    return (await this.play.employee.read(`/intake/cases/${this.play.caseId}`)).phase === 'CLOSED';
+  }
+
+  /** asked: the tasks of everybody about this case, and what it awaits. */
+  async asked(): Promise<readonly Asked[]> {
+    const tasks = await Promise.all(PLAYERS.map((player) => this.tasksOf(player)));
+    return [...tasks.flat(), ...(await this.awaited())];
+  }
+
+  /** tasksOf somebody about this case. */
+  async tasksOf(player: Player): Promise<readonly Asked[]> {
+    const user = this.users[player];
+    const contexts = TASKED.filter((context) => context !== 'notification' || player === 'back-office');
+    const lists = await Promise.all(contexts.map((context) => tasksIn(user, context)));
+    return lists
+      .flat()
+      .filter(({ about }) => about === this.play.caseId)
+      .map(({ task, dueAt }) => ({ task, player, dueAt }));
+  }
+
+  private async awaited(): Promise<readonly Asked[]> {
+    const { items } = await this.play.employee.read('/intake/cases');
+    const { awaited = [] } =
+      (items as { caseId: string; awaited: Awaited[] }[]).find(({ caseId }) => caseId === this.play.caseId) ?? {};
+    return awaited.map(({ what, from, until }) => {
+      const player = PLAYERS.find((one) => one === from);
+      return { task: what, dueAt: until, ...(player === undefined ? {} : { player }) };
+    });
+  }
+
+  /** following does one thing that somebody is asked to do; tells whether anything happened. */
+  private async following(): Promise<boolean> {
+    if (this.dice.chance(0.6))
+      for (const one of this.dice.shuffled(await this.awaited())) if (await this.doing(one)) return true;
+    for (const player of this.dice.shuffled(PLAYERS))
+      for (const one of this.dice.shuffled(await this.tasksOf(player))) if (await this.doing(one)) return true;
+    return false;
+  }
+
+  private async doing({ task, player }: Asked): Promise<boolean> {
+    if (task === OPENS_AGENDAS) return this.opening();
+    const what = `${player ?? 'doctor'} ${task}`;
+    const answers: Answered[] = [];
+    for (const act of waysOf(task, this.dice))
+      for (const doer of doersOf(act, player, this.dice)) {
+        const answered = await this.does(doer, act);
+        if (answered.happened) {
+          this.refusals.delete(what);
+          return true;
+        }
+        answers.push(answered);
+      }
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
+    return false;
+  }
+
+  /** inVain counts how often, one time after another, somebody was refused what he is asked to do. */
+  private inVain(what: string): void {
+    const times = (this.refusals.get(what) ?? 0) + 1;
+    this.refusals.set(what, times);
+    if (times === IN_VAIN) this.faults.push(`asked and always refused: ${what}`);
+  }
+
+  /** opening hours helps once a day. */
+  private async opening(): Promise<boolean> {
+    const day = (await this.play.now()).slice(0, 10);
+    if (this.opened === day) return false;
+    this.opened = day;
+    this.steps.push('back-office opens agendas');
+    await this.play.world.openAgendas(OPEN_DAYS);
+    return true;
+  }
+
+  private async anything(): Promise<void> {
+    const act = this.dice.weighted(ACTS);
+    await this.does(this.dice.chance(0.04) ? this.dice.one(PLAYERS) : this.dice.one(act.by), act);
+  }
+
+  /** does an act as somebody, and tells what was answered. */
+  private async does(player: Player, act: Act): Promise<Answered> {
+    const { status, body } = await act.send(this.play, this.users[player], this.dice);
+    const { happened = status === 201 ? ['stored'] : [], code = '' } = body as { happened?: string[]; code?: string };
+    this.steps.push([player, act.name, status, code, ...(status < 300 ? happened : [])].filter(Boolean).join(' '));
+    return { happened: status < 300 && happened.length > 0, code };
+  }
+
+  /** between two steps the rest may follow, or time may pass, or neither. */
+  private async between(): Promise<void> {
+    const { dice } = this;
+    if (dice.chance(0.45)) return this.play.settle();
+    if (dice.chance(0.1)) return this.pass(dice.upTo(600, 1) * MINUTE);
+    if (dice.chance(0.06)) return this.pass(dice.upTo(4, 1) * DAY);
+    if (dice.chance(0.03)) return this.pass(dice.upTo(20, 5) * DAY);
+  }
+
+  /** untilDue moves time to the next term of what is asked, or by three days. */
+  private async untilDue(asked: readonly Asked[]): Promise<void> {
+    const now = await this.play.now();
+    const [next] = asked.flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : [])).sort();
+    await this.pass(next === undefined ? 3 * DAY : Date.parse(next) - Date.parse(now));
+  }
+
+  private async pass(ms: number): Promise<void> {
+    const to = new Date(Date.parse(await this.play.now()) + ms).toISOString();
+    this.steps.push(`time passes to ${to}`);
+    await this.play.moveTo(to);
+  }
+}
+
+interface Answered {
+  readonly happened: boolean;
+  readonly code: string;
+}
+interface Awaited {
+  readonly what: string;
+  readonly from: string;
+  readonly until: string | null;
+}
+/** Task as the product gives it. */
+export interface Task {
+  readonly task: string;
+  readonly about: string;
+  readonly dueAt: string | null;
+}
+
+/** tasksIn a context: all pages of somebody's tasks. */
+export async function tasksIn(user: User, context: string): Promise<readonly Task[]> {
+  const tasks: Task[] = [];
+  for (let cursor = ''; ;) {
+    const { items, next } = (await user.read(`/${context}/tasks?limit=200${cursor}`)) as Reply['body'];
+    tasks.push(...(items as Task[]));
+    if (next === undefined) return tasks;
+    cursor = `&cursor=${encodeURIComponent(next as string)}`;
+  }
+}
