@@ -23,7 +23,7 @@ const EMPLOYEE = ['employee'] as const;
 const OWN_DOCTOR = ['own-doctor'] as const;
 const DOCTORS = ['second-doctor', 'third-doctor'] as const;
 const OFFICE = ['back-office'] as const;
-const RARE = 0.15;
+const RARE = 0.4;
 
 function act(context: Context, name: string, by: readonly Player[], made: Body = () => ({}), weight = 1): Act {
   const send: Act['send'] = async (play, user, dice) => play.on(context, user, name, await made(play, dice));
@@ -62,10 +62,10 @@ export const ACTS: readonly Act[] = [
   act('intake', 'explain-non-suspension', OWN_DOCTOR),
   act('intake', 'complete-decision-aid', OWN_DOCTOR, body.aid),
   act('intake', 'insist-on-second-opinion', EMPLOYEE),
-  act('intake', 'choose-other-instrument', EMPLOYEE, body.instrument, RARE),
+  act('intake', 'choose-other-instrument', EMPLOYEE, body.instrument, 0.1),
   act('intake', 'describe-request', ['own-doctor', 'employee'], body.description),
   act('intake', 'honour-request', OWN_DOCTOR),
-  act('intake', 'refuse-request', OWN_DOCTOR, body.refusal, RARE),
+  act('intake', 'refuse-request', OWN_DOCTOR, body.refusal, 0.1),
   act('intake', 'propose-doctors', OWN_DOCTOR, body.proposal),
   act('intake', 'choose-second-opinion-doctor', EMPLOYEE, body.choice),
   act('intake', 'consent-to-disclosure', EMPLOYEE),
@@ -76,7 +76,7 @@ export const ACTS: readonly Act[] = [
   act('intake', 'submit-second-opinion-request', OWN_DOCTOR),
   act('intake', 'accept-assignment', DOCTORS),
   act('intake', 'decline-assignment', DOCTORS),
-  act('intake', 'reassign-assignment', [...DOCTORS, ...OFFICE], body.reassignment),
+  act('intake', 'reassign-assignment', [...DOCTORS, ...OFFICE], body.reassignment, 2),
   act('intake', 'confirm-independence', DOCTORS),
   act('intake', 'reject-independence', DOCTORS),
   act('intake', 'withdraw-request', EMPLOYEE, undefined, RARE),
@@ -118,6 +118,16 @@ export const ACTS: readonly Act[] = [
   act('billing', 'issue-credit-note', OFFICE, body.credit),
   act('billing', 'record-payment', OFFICE, body.payment),
 ];
+
+const STAGES = ['accept-assignment', 'request-factual-correction'].map((name) =>
+  ACTS.findIndex((one) => one.name === name),
+);
+/** timely acts: those of the request, of the examination after its submission, or of what follows once the report is with the employee. */
+export function timely(submitted: boolean, shared: boolean): readonly Act[] {
+  const [examination, report] = STAGES;
+  if (!submitted) return ACTS.slice(0, examination);
+  return shared ? ACTS.slice(report) : ACTS.slice(examination, report);
+}
 
 /** actNamed finds an act; two contexts have a withdrawal, and reporting's is the one for a case that is under way. */
 export function actNamed(name: string): Act {

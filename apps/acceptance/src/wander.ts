@@ -1,6 +1,7 @@
 import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
-import { ACTS, PLAYERS, type Act, type Player } from './wander-acts';
+import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
+import { KNOWN, notPlayed } from './wander-known';
 import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
@@ -29,7 +30,9 @@ export class Wanderer {
   /** faults that were found on the way. */
   readonly faults: string[] = [];
   private readonly refusals = new Map<string, number>();
+  private readonly seen = new Set<string>();
   private opened = '';
+  private doctor: Player | undefined;
   private readonly users: Readonly<Record<Player, User>>;
 
   constructor(
@@ -41,10 +44,19 @@ export class Wanderer {
     this.users = { employee, 'own-doctor': ownDoctor, 'back-office': backOffice, ...doctors };
   }
 
+  /** begins says how far the case has come before it strays, and with whom. */
+  begins(what: string, doctor: string, shared: boolean): void {
+    this.steps.push(`begins: ${what}`);
+    this.doctor = PLAYERS.find((one) => one === doctor);
+    for (const type of ['SecondOpinionRequestSubmitted', ...(shared ? ['ReportSharedWithEmployee'] : [])])
+      this.seen.add(type);
+  }
+
   /** stray: so many steps, of which some follow what is asked and some do not. */
   async stray(steps: number, astray: number): Promise<void> {
     for (let step = 0; step < steps; step++) {
-      if (this.dice.chance(0.08)) await Promise.all([this.anything(), this.following()]);
+      if (this.dice.chance(0.1))
+        await Promise.all([this.anything(), this.dice.chance(0.5) ? this.following() : this.anything()]);
       else if (this.dice.chance(astray)) await this.anything();
       else if (!(await this.following())) await this.untilDue(await this.asked());
       await this.between();
@@ -122,15 +134,16 @@ export class Wanderer {
         }
         answers.push(answered);
       }
-    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code)))
+      this.inVain(what, task);
     return false;
   }
 
   /** inVain counts how often, one time after another, somebody was refused what he is asked to do. */
-  private inVain(what: string): void {
+  private inVain(what: string, task: string): void {
     const times = (this.refusals.get(what) ?? 0) + 1;
     this.refusals.set(what, times);
-    if (times === IN_VAIN) this.faults.push(`asked and always refused: ${what}`);
+    if (times === IN_VAIN && KNOWN[task] === undefined) this.faults.push(`asked and always refused: ${what}`);
   }
 
   /** opening hours helps once a day. */
@@ -144,8 +157,17 @@ export class Wanderer {
   }
 
   private async anything(): Promise<void> {
-    const act = this.dice.weighted(ACTS);
-    await this.does(this.dice.chance(0.04) ? this.dice.one(PLAYERS) : this.dice.one(act.by), act);
+    const { dice, seen } = this;
+    const acts = timely(seen.has('SecondOpinionRequestSubmitted'), seen.has('ReportSharedWithEmployee'));
+    const act = dice.weighted(dice.chance(0.75) ? acts : ACTS);
+    if (!notPlayed(act, seen)) await this.does(this.actorOf(act), act);
+  }
+
+  /** actorOf an act: mostly the doctor who has the assignment, and now and then somebody who may not. */
+  private actorOf({ by }: Act): Player {
+    if (this.dice.chance(0.03)) return this.dice.one(PLAYERS);
+    const his = this.doctor !== undefined && by.includes(this.doctor) && this.dice.chance(0.7);
+    return his && this.doctor !== undefined ? this.doctor : this.dice.one(by);
   }
 
   /** does an act as somebody, and tells what was answered. */
@@ -153,6 +175,8 @@ export class Wanderer {
     const { status, body } = await act.send(this.play, this.users[player], this.dice);
     const { happened = status === 201 ? ['stored'] : [], code = '' } = body as { happened?: string[]; code?: string };
     this.steps.push([player, act.name, status, code, ...(status < 300 ? happened : [])].filter(Boolean).join(' '));
+    for (const type of happened) this.seen.add(type);
+    if (happened.includes('AssignmentAccepted')) this.doctor = player;
     return { happened: status < 300 && happened.length > 0, code };
   }
 
