@@ -2,7 +2,7 @@ import { OUTCOMES } from '@second-opinion/contracts';
 import type { CasePlay, User } from '@second-opinion/standalone/play';
 import { Wanderer, TASKED, tasksIn, type Task } from './wander';
 import { Dice } from './wander-dice';
-import { KNOWN, STAYS } from './wander-known';
+import { STAYS } from './wander-stays';
 import { start } from './wander-start';
 import type { NoticingWorld } from './wander-world';
 
@@ -59,7 +59,7 @@ export class WanderedCase {
     if (!OUTCOMES.some((one) => one === outcome)) this.faults.push(`outcome ${outcome}`);
     const same = outcome.startsWith('RELEASED_') ? 'RELEASED' : outcome;
     if (auditors.outcome !== same) this.faults.push(`the employee sees ${outcome}, the auditor ${auditors.outcome}`);
-    this.leftOver(open, { ...STAYS, ...KNOWN });
+    this.leftOver(open);
     const { whole } = await play.auditor.read(`/records/cases/${play.caseId}/verification`);
     if (whole !== true) this.faults.push('its history does not verify');
   }
@@ -68,14 +68,13 @@ export class WanderedCase {
   async owed(open: OpenTasks): Promise<void> {
     if (this.faults.length > 0) return;
     if (!open.some(({ task, about }) => about === this.play.caseId && STAYS[task] !== undefined)) return;
-    const done = await this.wanderer.end(0, ({ task }) => KNOWN[task] === undefined);
-    if (!done) await this.stuck();
+    if (!(await this.wanderer.end(0, () => true))) await this.stuck();
     this.faults.push(...this.wanderer.faults.splice(0));
   }
 
-  private leftOver(open: OpenTasks, except: Readonly<Record<string, string>>): void {
+  private leftOver(open: OpenTasks): void {
     for (const { task, about, whose } of open)
-      if (about === this.play.caseId && except[task] === undefined) this.faults.push(`${whose} still has to ${task}`);
+      if (about === this.play.caseId && STAYS[task] === undefined) this.faults.push(`${whose} still has to ${task}`);
   }
 
   /** report of what was found since the last one, with what is needed to play the case again and how it went; nothing: nothing was found. */

@@ -1,7 +1,6 @@
 import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
 import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
-import { KNOWN, notPlayed } from './wander-known';
 import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
@@ -134,16 +133,15 @@ export class Wanderer {
         }
         answers.push(answered);
       }
-    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code)))
-      this.inVain(what, task);
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
     return false;
   }
 
   /** inVain counts how often, one time after another, somebody was refused what he is asked to do. */
-  private inVain(what: string, task: string): void {
+  private inVain(what: string): void {
     const times = (this.refusals.get(what) ?? 0) + 1;
     this.refusals.set(what, times);
-    if (times === IN_VAIN && KNOWN[task] === undefined) this.faults.push(`asked and always refused: ${what}`);
+    if (times === IN_VAIN) this.faults.push(`asked and always refused: ${what}`);
   }
 
   /** opening hours helps once a day. */
@@ -160,7 +158,7 @@ export class Wanderer {
     const { dice, seen } = this;
     const acts = timely(seen.has('SecondOpinionRequestSubmitted'), seen.has('ReportSharedWithEmployee'));
     const act = dice.weighted(dice.chance(0.75) ? acts : ACTS);
-    if (!notPlayed(act, seen)) await this.does(this.actorOf(act), act);
+    await this.does(this.actorOf(act), act);
   }
 
   /** actorOf an act: mostly the doctor who has the assignment, and now and then somebody who may not. */

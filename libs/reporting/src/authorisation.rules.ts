@@ -1,5 +1,5 @@
 import { Invalid, Refused } from '@second-opinion/kernel';
-import { assigned, AUTHORISATION, opened, resumed, running, type Acts } from './acts.rules';
+import { assigned, AUTHORISATION, isOver, opened, resumed, running, type Acts } from './acts.rules';
 import type { MedicalFile } from './file-state.rules';
 import { MEDICAL_KINDS, TEXTS } from './reporting.terms';
 
@@ -86,8 +86,10 @@ function withoutAuthorisation({ authorisation: { status } }: MedicalFile): void 
     throw new Refused('reporting.authorisation-not-refused', { authorisation: status });
 }
 
-function assignee({ doctorId, shared }: MedicalFile): { assigneeId?: string } {
-  return doctorId === undefined || shared ? {} : { assigneeId: doctorId };
+/** assignee: who decides how to go on without the papers (BR-24); nobody once the report was shared, or the case is over. */
+function assignee(state: MedicalFile): { assigneeId?: string } {
+  const { doctorId, shared } = state;
+  return doctorId === undefined || shared || isOver(state) ? {} : { assigneeId: doctorId };
 }
 
 /** What describes the work needs no authorisation and stays (BR-23). */

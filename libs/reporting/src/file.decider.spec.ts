@@ -186,6 +186,13 @@ describe('A11 transfer authorisation', () => {
   it('BR-25 can be withdrawn also after the dossier was closed and the report shared', () => {
     reported.when('WithdrawTransferAuthorisation', { caseId }).thenTypes('TransferAuthorisationWithdrawn');
   });
+  it('BR-24 asks nobody how to go on when the case is over', () => {
+    const [event] = file
+      .events(granted, withdrawn('BEFORE_SHARING', false))
+      .when('WithdrawTransferAuthorisation', { caseId })
+      .events();
+    expect(event?.data).not.toHaveProperty('assigneeId');
+  });
 });
 
 describe('A15 another doctor takes over', () => {
