@@ -12,7 +12,7 @@ import { NoticingWorld } from './wander-world';
 // Cases that no script knows: each is decided by its seed. WANDER_SEED is the first, WANDER_CASES how many; WANDER_FROM is when the first
 // begins (a failure says it), because holidays and weekends decide too.
 const SEED = Number(process.env['WANDER_SEED'] ?? 1);
-const CASES = Number(process.env['WANDER_CASES'] ?? 16);
+const CASES = Number(process.env['WANDER_CASES'] ?? 14);
 const FROM = process.env['WANDER_FROM'];
 /** IN_ONE_WORLD: so many cases one after another, because business time only moves forward. */
 const IN_ONE_WORLD = 20;
