@@ -13,10 +13,12 @@ export const STAYS: Readonly<Record<string, string>> = {
 export const KNOWN: Readonly<Record<string, string>> = {
   ProceedWithoutOwnDossier:
     'the authorisation is withdrawn after the case ended: asked of the doctor, and refused for ever',
+  RecordFollowUp:
+    'a corrected version is released after the follow-up on the one before: asked again, and refused for ever',
   FinaliseReportForReview: 'the consultation is noted after the case ended: asked of the doctor, and refused for ever',
   GrantReleaseConsent: 'blocked, then a corrected version is shared: the block stays, and so does the task',
   ShareReport: 'a correction is not shared before the decision term ends: the case closes, and the task stays',
-  CorrectReport: 'a correction is not answered before the decision term ends: the case closes, and the task stays',
+  CorrectReport: 'the same, when it is not even answered',
 };
 
 /** notPlayed: after it the case cannot reach its end. */
