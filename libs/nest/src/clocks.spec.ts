@@ -17,4 +17,16 @@ describe('the demo clock', () => {
     expect(() => clock.advanceTo(new Date().toISOString())).toThrow('clock-never-backwards');
     expect(clock.now() >= later).toBe(true);
   });
+
+  it('sees every move, however fast one follows another', () => {
+    const file = path.join(folder, 'offset');
+    const [clock, other] = [new OffsetClock(file), new OffsetClock(file)];
+    for (let day = 1; day <= 20; day++) {
+      const [later, latest] = [0, 1].map((hour) =>
+        new Date(Date.now() + day * 86_400_000 + hour * 3_600_000).toISOString(),
+      );
+      expect(clock.advanceTo(String(later)) >= String(later)).toBe(true);
+      expect(other.advanceTo(String(latest)) >= String(latest)).toBe(true);
+    }
+  });
 });

@@ -17,7 +17,7 @@ const LOOK_MS = 50;
 export class OffsetClock extends Clock {
   private offset = 0;
   private lookedAt = -Infinity;
-  private changedAt = -1;
+  private seen = '';
 
   constructor(private readonly file: string) {
     super();
@@ -38,17 +38,19 @@ export class OffsetClock extends Clock {
     const draft = `${this.file}.${process.pid}`;
     writeFileSync(draft, String(offset));
     renameSync(draft, this.file);
-    this.look(Date.now());
+    this.offset = offset;
     return this.now();
   }
 
   private look(real: number): void {
     this.lookedAt = real;
     try {
-      const { mtimeMs } = statSync(this.file);
-      if (mtimeMs === this.changedAt) return;
+      // Two moves within one tick of the file system's clock are two files.
+      const { mtimeMs, ino } = statSync(this.file);
+      const seen = `${mtimeMs} ${ino}`;
+      if (seen === this.seen) return;
       const offset = Number(readFileSync(this.file, 'utf8'));
-      this.changedAt = mtimeMs;
+      this.seen = seen;
       if (Number.isFinite(offset)) this.offset = Math.max(this.offset, offset);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
