@@ -142,6 +142,7 @@ export const declineQuote: Decide<commands.DeclineQuote> = (command, state, arou
   const quote = quoteNamed(state, command.quoteId);
   const by = signer(state, quote, around);
   open(quote, state, around);
+  if (!expires(state)) throw new Refused('billing.already-delivered');
   return withConsequences(
     state,
     [{ type: 'QuoteDeclined', data: { quoteId: quote.quoteId, by, at: around.now } }],

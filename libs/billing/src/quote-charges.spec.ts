@@ -84,6 +84,7 @@ describe('the whole advice (A20)', () => {
     ledger.now = validUntil ?? '';
     ledger.does('ExpireQuote', { quoteId });
     expect([ledger.state.quote?.status, ledger.of('InvoiceDue'), settledAs(ledger)]).toEqual(['open', [], []]);
+    expect(() => ledger.does('DeclineQuote', { quoteId }, { actor: employee })).toThrow('billing.already-delivered');
     for (const actor of [ownDoctor, employee]) ledger.does('SignQuote', { quoteId }, { actor });
     expect(ledger.of('InvoiceDue')).toMatchObject([{ charge: 'SECOND_OPINION', payer: 'EMPLOYEE', quoteId }]);
     ledger.numbered();

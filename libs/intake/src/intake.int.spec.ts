@@ -399,6 +399,20 @@ describe('A2 to A7 over HTTP', () => {
     const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
     expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
   });
+  it('BR-21 nor one who gave up an earlier case in which he had been confirmed (A15)', async () => {
+    await world.wished();
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    await world.done(world.office, 'reassign-assignment', { cause: 'DOCTOR_ILL' });
+    const again = await world.wish({ personId: world.personId, employee: undefined });
+    world.caseId = again.body.id;
+    await world.done(world.own, 'honour-request');
+    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
+    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+  });
   it('BR-21 nor one who declared in an earlier case that he had treated or advised this person', async () => {
     await world.wished();
     await world.submitted();

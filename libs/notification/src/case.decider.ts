@@ -119,7 +119,7 @@ function afterFact(state: TellingCase, fact: NotedFact): TellingCase {
   const more = selected(fact, state);
   const overtaken = new Set(more.flatMap(({ template }) => overtakes(template)));
   return {
-    ...state,
+    ...withoutWhoGaveUp(state, fact),
     noted: new Set([...state.noted, fact.eventId]),
     open: [...state.open.filter(({ template }) => !overtaken.has(keyOf(template))), ...more],
     ...(appointmentId === undefined || sequence === undefined
@@ -129,6 +129,13 @@ function afterFact(state: TellingCase, fact: NotedFact): TellingCase {
     shared: state.shared || fact.fact === 'ReportSharedWithEmployee',
     withdrawn: state.withdrawn || fact.fact === 'RequestWithdrawn',
   };
+}
+
+/** withoutWhoGaveUp: a doctor who gave his assignment up is told nothing more of the case (A15); what concerns a doctor waits for the next. */
+function withoutWhoGaveUp(state: TellingCase, { fact, doctorId }: NotedFact): TellingCase {
+  if (fact !== 'AssignmentDeclined' || doctorId === undefined || doctorId !== state.doctorId) return state;
+  const { doctorId: _out, ...rest } = state;
+  return rest;
 }
 
 function afterDue(state: TellingCase, due: Extract<CaseEvent, { type: 'NotificationDue' }>['data']): TellingCase {

@@ -483,4 +483,17 @@ describe('order and duplicates', () => {
     expect(world.planned('doctor-3')).toEqual(['N08-document']);
     expect(world.planned('doctor-2')).toEqual([]);
   });
+  it('A15: who gave his assignment up is told nothing more; what concerns a doctor waits for the next, whichever is told first', () => {
+    const document = everything.find(({ type }) => type === 'DossierDocumentAdded') as Told;
+    const givenUp = intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause: 'REASSIGNED' });
+    const next = intake('IndependenceConfirmed', { caseId, doctorId: 'doctor-3', round: 2 });
+    for (const order of [
+      [givenUp, next, document],
+      [givenUp, document, next],
+    ]) {
+      const world = after(wish, independent, ...order);
+      expect([world.planned('doctor-2'), world.planned('doctor-3')]).toEqual([[], ['N08-document']]);
+    }
+    expect(after(wish, independent, givenUp).planned('doctor-1')).toEqual(['N03-declined']);
+  });
 });

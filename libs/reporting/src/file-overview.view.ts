@@ -105,8 +105,9 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
       return { caseNumber, employeeId, ownDoctorId, openedAt: at };
     }
     case 'IndependenceNoted':
-      return { ...partChange(row, event), ...takenOver(row) };
+      return { ...partChange(row, event), ...takenOver(row, event.data) };
     case 'ConsultationNoted':
+      if (row.doctorId !== undefined && row.doctorId !== event.data.doctorId) return {};
       return { consultationHeldAt: event.data.heldAt, reportDueAt: event.data.reportDueAt };
     case 'CaseEndNoted':
       return { ended: event.data.cause, reportDueAt: undefined };
@@ -131,12 +132,19 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
 }
 
 /** A15: another doctor begins with nothing of what was allowed before, and writes his own report unless one was shared. */
-function takenOver({ sources, shared }: FileRow): Change {
+function takenOver({ sources, shared }: FileRow, { report }: FileData<'IndependenceNoted'>): Change {
+  const anew = {
+    latestVersion: undefined,
+    consultationHeldAt: undefined,
+    reportDueAt: undefined,
+    reportOverdue: false,
+  };
   return {
     authorisation: { status: 'NONE', scope: [] },
     proceedingWithoutOwnDossier: false,
     sources: sources.map((source) => ({ ...source, consent: false })),
-    ...(shared ? {} : { dossierClosed: false, latestVersion: undefined }),
+    ...(shared ? {} : { dossierClosed: false }),
+    ...(report === 'ANEW' ? anew : {}),
   };
 }
 

@@ -33,7 +33,10 @@ export interface MedicalFile {
   readonly documents: Readonly<Record<string, DossierDocument>>;
   readonly dossierClosed: boolean;
   readonly sources: Readonly<Record<string, Source>>;
+  /** consultation of the doctor who writes the report. */
   readonly consultation?: FileData<'ConsultationNoted'>;
+  /** former: the consultation of a doctor whom another has taken over from (A15). */
+  readonly former?: FileData<'ConsultationNoted'>;
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
@@ -106,10 +109,8 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
       return without(state, event.data.doctorId, event.data.round);
     case 'IndependenceNoted':
       return takenOver(state, event.data);
-    case 'ConsultationNoted': {
-      const { reportDueAt } = event.data;
-      return { ...state, consultation: event.data, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
-    }
+    case 'ConsultationNoted':
+      return consulted(state, event.data);
     case 'CaseEndNoted':
       return { ...state, ended: event.data.cause };
     case 'NotExecutableDecided':
@@ -128,14 +129,32 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
   }
 }
 
+function consulted(state: MedicalFile, consultation: FileData<'ConsultationNoted'>): MedicalFile {
+  const { doctorId, reportDueAt } = consultation;
+  if (state.doctorId !== undefined && state.doctorId !== doctorId) return { ...state, former: consultation };
+  return { ...state, consultation, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
+}
+
+/** heldIn a file: the consultation that was held, whoever held it. */
+export const heldIn = ({ consultation, former }: MedicalFile): FileData<'ConsultationNoted'> | undefined =>
+  consultation ?? former;
+
 /**
- * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier and without
- * the draft of another; what the employee has got already stays as it is.
+ * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier, and without
+ * the consultation and the draft of another; what the employee has got already stays as it is.
  */
 function takenOver(state: MedicalFile, { doctorId, round }: FileData<'IndependenceNoted'>): MedicalFile {
-  const { candidateId: _candidate, latest, ...rest } = state;
+  const { candidateId: _candidate, ...rest } = state;
   const given = { ...rest, ...withoutConsents(state), doctorId, round };
-  return state.shared ? { ...given, ...(latest ? { latest } : {}) } : { ...given, dossierClosed: false };
+  if (state.shared) return given;
+  if (!begunByAnother(state, doctorId)) return { ...given, dossierClosed: false };
+  const { consultation, latest: _latest, reportDueAt: _due, ...anew } = given;
+  return { ...anew, ...(consultation ? { former: consultation } : {}), dossierClosed: false, overdue: false };
+}
+
+/** begunByAnother: another doctor has examined the employee, and perhaps drafted a report. */
+export function begunByAnother({ consultation }: MedicalFile, doctorId: string): boolean {
+  return consultation !== undefined && consultation.doctorId !== doctorId;
 }
 
 function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {

@@ -257,52 +257,59 @@ describe('A15 another doctor takes over', () => {
       .when('DecideNotExecutable', { caseId }, { actor: next })
       .refused('reporting.authorisation-not-refused', { authorisation: 'ASKED' });
   });
-  it('BR-31 he writes the report himself, under the next number', () => {
-    const taken = used.events(consulted, finalised(), independentNext('TO_WRITE'), asked);
+  const his = { caseId, doctorId: 'doctor-3', durationMinutes: 60, heldAt: '2026-12-01T09:00:00.000Z' };
+  const former = { caseId, doctorId: 'doctor-2', durationMinutes: 75, heldAt: '2026-11-25T09:00:00.000Z' };
+  it('BR-31 he examines himself, and writes his report under the next number', () => {
+    const taken = used.events(consulted, finalised(), independentNext('ANEW'), asked, granted);
     taken.when('ShareReport', { caseId }, { actor: next }).refused('reporting.no-report');
-    taken.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).then({
-      type: 'ReportReadyForEmployee',
-      data: { version: 2, hash: reportHash(2, texts), ...texts, assigneeId: 'doctor-3' },
-    });
+    taken.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).refused('reporting.no-consultation');
+    const [held] = taken.when('NoteConsultation', his).events();
+    expect(held?.data).toMatchObject({ doctorId: 'doctor-3', reportDueAt: '2026-12-08T23:00:00.000Z' });
+    taken
+      .events(held as FileEvent)
+      .when('FinaliseReportForReview', { caseId, ...texts }, { actor: next })
+      .then({
+        type: 'ReportReadyForEmployee',
+        data: { version: 2, hash: reportHash(2, texts), ...texts, assigneeId: 'doctor-3' },
+      });
   });
-  it('the term of the report waits for the employee, and for nothing that the former doctor asked', () => {
-    const pausedFor = (ref: string, reason: 'AUTHORISATION' | 'THIRD_PARTY'): FileEvent => ({
+  it('the term of the report begins with his own consultation, and waits for nothing that the former doctor asked', () => {
+    const resumedFor = (ref: string, reason: 'AUTHORISATION' | 'THIRD_PARTY'): FileEvent => ({
       type: 'ClockResumed',
       data: { clock: 'REPORT', reason, ref, calendarVersion },
     });
     const waits = paused('AUTHORISATION', 'authorisation');
-    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('TO_WRITE'), asked, waits);
+    const taken = used.events(consulted, independentNext('ANEW'), asked);
+    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked);
     used
       .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
       .when('NoteIndependence', confirmed)
-      .then(independentNext('TO_WRITE'), asked, waits, pausedFor('source-1', 'THIRD_PARTY'));
-    used
-      .events(sourceAsked, paused('THIRD_PARTY', 'source-1'))
+      .then(independentNext('ANEW'), asked, resumedFor('source-1', 'THIRD_PARTY'));
+    file
+      .events(asked, consulted, waits)
       .when('NoteIndependence', confirmed)
-      .then(independentNext(), asked, pausedFor('source-1', 'THIRD_PARTY'));
-    expect(
-      used
-        .events(consulted, independentNext('TO_WRITE'), asked, waits)
-        .when('GrantTransferAuthorisation', { caseId, scope: 'FULL' })
-        .events()[1]?.data,
-    ).toMatchObject({ dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-3' });
+      .then(independentNext('ANEW'), asked, resumedFor('authorisation', 'AUTHORISATION'));
+    taken.when('NoteReportOverdue', { caseId }, at('2027-01-04T09:00:00.000Z')).nothing();
+    taken.when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }).thenTypes('TransferAuthorisationGranted');
+    taken.when('NoteConsultation', his).thenTypes('ConsultationNoted', 'ClockPaused');
+    taken.when('NoteConsultation', former).nothing();
+    reported.when('NoteConsultation', his).nothing();
   });
-  it('his own consultation is noted besides the former doctor’s; once the report is shared nothing is', () => {
-    const held = { caseId, doctorId: 'doctor-3', durationMinutes: 60, heldAt: '2026-12-01T09:00:00.000Z' };
-    const taken = used.events(consulted, independentNext('TO_WRITE'), asked, granted);
-    taken.when('NoteConsultation', held).thenTypes('ConsultationNoted');
-    const waits = [independentNext('TO_WRITE'), asked, paused('AUTHORISATION', 'authorisation')];
+  it('BR-76 the former doctor’s consultation may be heard of late: no report follows, and it still counts as held', () => {
+    const [late] = used.events(independentNext(), asked).when('NoteConsultation', former).events();
+    expect(late?.data).toMatchObject({ doctorId: 'doctor-2', over: true });
+    const heard = used.events(independentNext(), asked, late as FileEvent);
+    heard.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).refused('reporting.no-consultation');
+    heard.when('NoteConsultation', former).nothing();
+    const [withdrawal, hours] = heard.when('WithdrawRequest', { caseId }, { actor: employee }).events();
+    expect(withdrawal?.data).toMatchObject({ consultationHeld: true });
+    expect(hours?.data).toMatchObject({ assigneeId: 'doctor-3' });
+  });
+  it('BR-76 nobody is asked for hours when the doctor who held it is out; its own time counts', () => {
     used
-      .events(consulted, ...waits)
-      .when('NoteConsultation', held)
-      .thenTypes('ConsultationNoted');
-    taken.when('NoteConsultation', { ...held, doctorId: 'doctor-2' }).nothing();
-    reported.when('NoteConsultation', held).nothing();
-  });
-  it('the former doctor’s consultation may be heard of late: the report is the next one’s all the same', () => {
-    const held = { caseId, doctorId: 'doctor-2', durationMinutes: 75, heldAt: '2026-11-25T09:00:00.000Z' };
-    const [noted] = used.events(independentNext(), asked).when('NoteConsultation', held).events();
-    expect(noted?.data).toMatchObject({ doctorId: 'doctor-2', assigneeId: 'doctor-3' });
+      .events(consulted, ended)
+      .when('WithdrawRequest', { caseId }, { actor: employee })
+      .thenTypes('RequestWithdrawn', 'WorkedHoursStated');
   });
   it('BR-38 after the sharing the dossier stays closed, and nobody is asked, withdrawn or not', () => {
     for (const events of [[], [blocked], [withdrawn('AFTER_SHARING')]])

@@ -17,8 +17,8 @@ export type End = (typeof ENDS)[number];
 export const PAUSES = ['AUTHORISATION', 'THIRD_PARTY'] as const;
 export type Pause = (typeof PAUSES)[number];
 
-/** REPORTS: how far the report is when another doctor takes over. */
-export const REPORTS = ['TO_WRITE', 'SHARED'] as const;
+/** REPORTS: how far the report is when another doctor takes over: examination and report begin anew, or it was shared. */
+export const REPORTS = ['ANEW', 'SHARED'] as const;
 
 /** STAGES of a withdrawal: after the sharing the own doctor may not know of it before the end of the term (BR-38). */
 export const STAGES = ['BEFORE_SHARING', 'AFTER_SHARING'] as const;
@@ -49,7 +49,7 @@ export const fileEvents = events({
   IndependenceNoted: {
     doctorId: field.id(),
     round: field.count(),
-    /** report: absent before the consultation. */
+    /** report: absent when nothing was examined or written yet. */
     report: field.optional(field.code(REPORTS)),
   },
   ConsultationNoted: {
@@ -58,10 +58,8 @@ export const fileEvents = events({
     heldAt: field.instant(),
     /** reportDueAt: absent while the clock stands still. */
     reportDueAt: field.optional(field.instant()),
-    /** over: it was told after the case had ended, and no report is awaited. */
+    /** over: no report follows from it: the case had ended, or another doctor had taken over. */
     over: field.optional(field.flag()),
-    /** assigneeId: who writes the report, when he is not the one who held the consultation. */
-    assigneeId: field.optional(field.id()),
     ...term,
   },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },

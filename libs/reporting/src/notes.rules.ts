@@ -1,6 +1,6 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
 import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
-import { evolve, type MedicalFile } from './file-state.rules';
+import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 import { hoursAsked } from './withdrawal.rules';
@@ -29,17 +29,18 @@ export const acts: Acts<
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
-    const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state) } };
+    const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state, doctorId) } };
     const next = evolve(state, noted);
     return [noted, ...authorisationAsked(next), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
-    const { consultation, shared } = state;
-    if (consultation && (shared || consultation.doctorId === doctorId)) return [];
+    const { shared, doctorId: writer = doctorId } = state;
+    const held = writer === doctorId ? state.consultation : state.former;
+    if (shared || held?.doctorId === doctorId) return [];
     const { calendar } = around;
-    const over = isOver(state);
-    const waits = waiting(state);
+    const over = isOver(state) || writer !== doctorId;
+    const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
       {
@@ -49,12 +50,12 @@ export const acts: Acts<
           durationMinutes,
           heldAt,
           ...(runs ? { reportDueAt: endOfWorkingDay(heldAt, TERMS.reportWorkingDays, calendar) } : {}),
-          ...(over ? { over } : writer(state, doctorId)),
+          ...(over ? { over } : {}),
           calendarVersion: calendar.version,
         },
       },
       ...waits,
-      ...lateHours(state, heldAt, around, doctorId),
+      ...lateHours(state, heldAt, around, writer),
     ];
   },
 
@@ -62,9 +63,9 @@ export const acts: Acts<
     ended !== undefined || shared || withdrawnAt !== undefined ? [] : [{ type: 'CaseEndNoted', data: { cause, at } }],
 };
 
-function reportFor(state: MedicalFile): Pick<FileData<'IndependenceNoted'>, 'report'> {
+function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'report'> {
   if (state.shared) return { report: 'SHARED' };
-  return state.consultation && !isOver(state) ? { report: 'TO_WRITE' } : {};
+  return begunByAnother(state, doctorId) && !isOver(state) ? { report: 'ANEW' } : {};
 }
 
 /** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
@@ -80,18 +81,13 @@ function authorisationAsked(state: MedicalFile): FileEvent[] {
   ];
 }
 
-/** The clock waits for the employee once more, and no longer for what a former doctor asked of others. */
+/** No clock waits any more for what the former doctor asked; it begins with the next one's own consultation. */
 function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
   if (state.shared || isOver(state)) return [];
   const waits = state.consultation ? waiting(state) : [];
-  const waitsNow = waits.reduce(evolve, state);
-  const askedByFormer = state.pauses.filter((ref) => ref !== AUTHORISATION);
-  return [...waits, ...askedByFormer.flatMap((ref) => resumed(waitsNow, 'THIRD_PARTY', ref, around))];
-}
-
-/** The news of a consultation may be overtaken by another doctor's taking over: then that one writes the report. */
-function writer(state: MedicalFile, heldBy: string): Pick<FileData<'ConsultationNoted'>, 'assigneeId'> {
-  return state.doctorId === undefined || state.doctorId === heldBy ? {} : { assigneeId: state.doctorId };
+  const asked = state.pauses.filter((ref) => ref !== AUTHORISATION || !state.consultation);
+  const reasonOf = (ref: string) => (ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY');
+  return [...waits, ...asked.flatMap((ref) => resumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
 }
 
 /** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */

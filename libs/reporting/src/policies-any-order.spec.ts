@@ -116,13 +116,14 @@ describe('what intake and scheduling tell, in every order between them', () => {
     for (const told of takeovers) {
       for (const { order, caseId } of await playInEveryOrder(context, interleaved([told, [grants], [held]]), before)) {
         const { state, types } = await fileOf(caseId);
-        const { doctorId, authorisation, pauses } = state;
+        const { doctorId, authorisation, pauses, consultation, former } = state;
         const granted = types.lastIndexOf('TransferAuthorisationGranted') > types.lastIndexOf('IndependenceNoted');
+        expect([consultation, former?.doctorId]).toEqual([undefined, 'doctor-2']);
         expect({ order, doctorId, status: authorisation.status, pauses }).toEqual({
           order,
           doctorId: 'doctor-3',
           status: granted ? 'GRANTED' : 'ASKED',
-          pauses: granted ? [] : ['authorisation'],
+          pauses: [],
         });
         expect(count(types, 'TransferAuthorisationAsked')).toBe(2);
       }

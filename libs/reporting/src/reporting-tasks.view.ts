@@ -60,11 +60,11 @@ function effectOf(event: FileEvent): Effect {
   }
 }
 
-/** A15: another doctor writes the report anew, or goes on with the one that was shared. */
+/** A15: another doctor examines and writes anew, or goes on with the report that was shared. */
 function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect {
   switch (report) {
-    case 'TO_WRITE':
-      return { FinaliseReportForReview: { assignee: doctorId }, ShareReport: 'ends' };
+    case 'ANEW':
+      return { FinaliseReportForReview: 'ends', ShareReport: 'ends' };
     case 'SHARED':
       return { CorrectReport: { to: doctorId }, ShareReport: { to: doctorId } };
     default:
@@ -75,8 +75,8 @@ function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect 
 function reportEffect(event: FileEvent): Effect {
   switch (event.type) {
     case 'ConsultationNoted': {
-      const { doctorId, reportDueAt, over, assigneeId = doctorId } = event.data;
-      return over ? {} : { FinaliseReportForReview: { assignee: assigneeId, dueAt: reportDueAt } };
+      const { doctorId, reportDueAt, over } = event.data;
+      return over ? {} : { FinaliseReportForReview: { assignee: doctorId, dueAt: reportDueAt } };
     }
     case 'ClockPaused':
       return { FinaliseReportForReview: { dueAt: NO_TERM } };

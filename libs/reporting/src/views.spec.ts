@@ -122,14 +122,14 @@ describe('the file at a glance', () => {
   });
   it('A15 another doctor begins with nothing of what was allowed before', () => {
     const used = [...file, granted, sourceConsent, consulted, dossierClosed, finalised()];
-    const row = one(fileOverview, ...used, independentNext('TO_WRITE'));
+    const row = one(fileOverview, ...used, independentNext('ANEW'));
     expect(row).toMatchObject({
       doctorId: 'doctor-3',
       authorisation: { status: 'NONE', scope: [] },
       sources: [{ sourceId: 'source-1', consent: false }],
       dossierClosed: false,
     });
-    expect(row.latestVersion).toBeUndefined();
+    expect([row.latestVersion, row.consultationHeldAt, row.reportDueAt]).toEqual([undefined, undefined, undefined]);
     expect(one(fileOverview, ...reported, independentNext('SHARED'))).toMatchObject({
       authorisation: { status: 'NONE' },
       dossierClosed: true,
@@ -212,7 +212,7 @@ describe('the report', () => {
     ]);
   });
   it('BR-31 the draft of a former doctor is nobody’s; what was shared is read by the next one too', () => {
-    const next = independentNext('TO_WRITE');
+    const next = independentNext('ANEW');
     expect(parts(0, ...file, consulted, finalised(), next)).toEqual([]);
     expect(parts(1, ...file, consulted, finalised(), next, finalised(2))).toEqual([]);
     expect(parts(2, ...file, consulted, finalised(), next, finalised(2))).toEqual(['second-opinion-doctor']);
@@ -262,13 +262,14 @@ describe('tasks', () => {
     expect(tasks(...reported, blocked, ...again)).toEqual([]);
     expect(tasks(...reported, lapsed, termEnded('LAPSED'), blocked, ...again)).toEqual([]);
   });
-  it('A15 another doctor has those of the report, and the employee is asked anew', () => {
+  it('A15 another doctor has those of the report with his own consultation, and the employee is asked anew', () => {
     const open = [...file, granted, consulted];
-    const anew = ['FinaliseReportForReview doctor-3', 'GrantTransferAuthorisation person-1'];
-    expect(tasks(...open, independentNext('TO_WRITE'), asked)).toEqual(anew);
-    expect(tasks(...open, finalised(), independentNext('TO_WRITE'), asked)).toEqual(anew);
-    const late = { ...consulted, data: { ...consulted.data, assigneeId: 'doctor-3' } } as FileEvent;
-    expect(tasks(...file, independentNext(), asked, late)).toEqual(anew);
+    const anew = ['GrantTransferAuthorisation person-1'];
+    const his = { ...consulted, data: { ...consulted.data, doctorId: 'doctor-3' } } as FileEvent;
+    expect(tasks(...open, independentNext('ANEW'), asked)).toEqual(anew);
+    expect(tasks(...open, finalised(), independentNext('ANEW'), asked)).toEqual(anew);
+    expect(tasks(...file, independentNext(), asked, consultedLate)).toEqual(anew);
+    expect(tasks(...open, independentNext('ANEW'), asked, his)).toEqual(['FinaliseReportForReview doctor-3', ...anew]);
     expect(tasks(...file, refused, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
     expect(tasks(...reported, correctionAsked, independentNext('SHARED'))).toEqual([
       'CorrectReport doctor-3',

@@ -1,5 +1,6 @@
 import { endOfWorkingDay, Refused, type Circumstances } from '@second-opinion/kernel';
 import { opened, type Acts } from './acts.rules';
+import { heldIn } from './file-state.rules';
 import type { FileEvent } from './file.events';
 import { toldAtOnce } from './release.rules';
 import { TERMS, TEXTS } from './reporting.terms';
@@ -7,21 +8,22 @@ import { TERMS, TEXTS } from './reporting.terms';
 /** BR-76: the employee may end it all before the release; after the sharing the own doctor learns it at the end of the term only. */
 export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHoursTerm'> = {
   WithdrawRequest: (_, state, around) => {
-    const { released, ended, withdrawnAt, shared, consultation, doctorId } = opened(state);
+    const { released, ended, withdrawnAt, shared, doctorId } = opened(state);
+    const held = heldIn(state);
     if (released) throw new Refused('reporting.already-released');
     if (withdrawnAt !== undefined || ended === 'WITHDRAWN') return [];
     if (ended !== undefined) throw new Refused('reporting.case-ended');
-    const consultationHeld = consultation !== undefined;
+    const consultationHeld = held !== undefined;
     const withdrawn = (stage: 'BEFORE_SHARING' | 'AFTER_SHARING'): FileEvent => ({
       type: 'RequestWithdrawn',
       data: { stage, consultationHeld, at: around.now },
       textVersion: TEXTS.withdrawal,
     });
     if (shared) return [withdrawn('AFTER_SHARING'), ...toldAtOnce(state, 'WITHDRAWN', around)];
-    return [
-      withdrawn('BEFORE_SHARING'),
-      ...(consultation ? hoursAsked(doctorId ?? consultation.doctorId, around) : []),
-    ];
+    if (!held) return [withdrawn('BEFORE_SHARING')];
+    // Who gave the case up is not asked for anything any more (A15).
+    if (doctorId === undefined) return [withdrawn('BEFORE_SHARING'), statedBy(held.durationMinutes, around)];
+    return [withdrawn('BEFORE_SHARING'), ...hoursAsked(doctorId, around)];
   },
 
   StateWorkedHours: ({ minutes }, { hours }, { now }) => {
@@ -30,16 +32,17 @@ export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHours
     return [{ type: 'WorkedHoursStated', data: { minutes, basis: 'STATED', at: now } }];
   },
 
-  EndWorkedHoursTerm: (_, { hours, consultation }, { now }) =>
-    !hours || hours.stated || !consultation || now < hours.dueAt
-      ? []
-      : [
-          {
-            type: 'WorkedHoursStated',
-            data: { minutes: consultation.durationMinutes, basis: 'CONSULTATION', at: now },
-          },
-        ],
+  EndWorkedHoursTerm: (_, state, around) => {
+    const { hours } = state;
+    const held = heldIn(state);
+    return !hours || hours.stated || !held || around.now < hours.dueAt ? [] : [statedBy(held.durationMinutes, around)];
+  },
 };
+
+/** statedBy the consultation's own time, when nobody says what he worked. */
+function statedBy(minutes: number, { now }: Circumstances): FileEvent {
+  return { type: 'WorkedHoursStated', data: { minutes, basis: 'CONSULTATION', at: now } };
+}
 
 /** hoursAsked: what was worked until the withdrawal is charged (domain section 8), so the doctor is asked for it. */
 export function hoursAsked(doctorId: string, { now, calendar }: Circumstances): FileEvent[] {

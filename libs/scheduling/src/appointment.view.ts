@@ -23,7 +23,7 @@ const NOT_PLANNED = '-';
 /** One row per case. */
 export const appointments: View<AppointmentRow> = {
   name: 'scheduling.appointments',
-  version: 1,
+  version: 2,
   categories: ['scheduling.appointment'],
   indexes: [['employeeId', 'startsAt'], ['doctorId', 'startsAt'], ['ownDoctorId'], ['phase', 'startsAt']],
   keys: ({ stream }) => [caseIdOf(stream)],
@@ -90,7 +90,7 @@ function shownTo(row: AppointmentRow, relation: Relation): Shown {
     case 'back-office':
       return whole(row);
     case 'own-doctor':
-      return { caseId: row.caseId, consultation: row.state.phase === 'held' ? 'HELD' : 'NOT_HELD' };
+      return { caseId: row.caseId, consultation: row.durationMinutes === undefined ? 'NOT_HELD' : 'HELD' };
     case 'auditor':
       return { caseId: row.caseId, status: statusOf(row.state), startsAt: row.state.slot?.startsAt };
     case 'partner':

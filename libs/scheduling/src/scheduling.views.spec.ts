@@ -167,6 +167,11 @@ describe('appointment of a case, matrix item 12', () => {
     ];
     for (const history of histories) expect(seen('own-doctor', ...history)).toEqual(notHeld);
     expect(seen('own-doctor', ...confirmed, held)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
+    const anew: AppointmentEvent = {
+      type: 'AssignmentNoted',
+      data: { doctorId: 'doctor-two', round: 2, region: '35', anewAt: '2026-12-04T09:00:00.000Z' },
+    };
+    expect(seen('own-doctor', ...confirmed, held, anew)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
   });
   it('BR-40 nothing to an employer; metadata to auditor and partner', () => {
     for (const relation of ['employer', 'none', 'operator', 'court'] as const)

@@ -108,7 +108,7 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
     }
     case 'IndependenceConfirmed': {
       const { doctorId, round } = event.data;
-      return { ...state, assignment: { doctorId, round, step: 'confirmed' } };
+      return { ...state, assignment: { doctorId, round, step: 'confirmed' }, acted: [...state.acted, doctorId] };
     }
     case 'AssignmentDeclined':
     case 'AssignmentReassigned':

@@ -153,6 +153,12 @@ describe('phase and what is awaited', () => {
     ],
     ['signed', [...f.inForce, f.noted('QUOTE_SIGNED', 'q')], 'ASSIGNED', ['ConfirmAppointment back-office']],
     [
+      'BR-58 signed, and another quote took its place',
+      [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('QUOTE_SUPERSEDED', 'q'), f.noted('QUOTE_ISSUED', 'r', 2)],
+      'ASSIGNED',
+      ['SignQuote own-doctor'],
+    ],
+    [
       'BR-24 authorisation refused',
       [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('AUTHORISATION_ASKED', 'a'), refusedPapers],
       'ASSIGNED',

@@ -172,7 +172,8 @@ function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly
 
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
   const { asked, refused } = papersAwaited(row);
-  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, QUOTE_SIGNED: signed, REPORT_OVERDUE: late } = row.milestones;
+  const { REPORT_SHARED: shared, CONSULTATION_HELD: held, REPORT_OVERDUE: late } = row.milestones;
+  const signed = last(row, 'QUOTE_ISSUED', 'QUOTE_SIGNED', 'QUOTE_SUPERSEDED')?.name === 'QUOTE_SIGNED';
   // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
   if (held && !seesReport) return asked;
   if (shared && seesReport) return [awaited('DecideOnRelease', 'employee', shared.dueAt)];

@@ -40,6 +40,8 @@ export interface Case {
   readonly everAccepted: boolean;
   /** notIndependent: doctors who declared an earlier involvement with this person. */
   readonly notIndependent: readonly string[];
+  /** acted: doctors who were confirmed, also those who gave the assignment up (BR-21). */
+  readonly acted: readonly string[];
   /** noDoctor: no preference is left, the choice of doctors is open again. */
   readonly noDoctor: boolean;
   readonly fileOpened: boolean;
@@ -64,6 +66,7 @@ export const noCase: Case = {
   waiting: [],
   everAccepted: false,
   notIndependent: [],
+  acted: [],
   noDoctor: false,
   fileOpened: false,
   settled: false,

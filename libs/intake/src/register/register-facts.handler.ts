@@ -84,9 +84,9 @@ export class RegisterFacts {
 
   private async actedFor(personId: string, caseId: string): Promise<string[]> {
     const earlier = await this.earlierCases(personId, caseId);
-    return earlier.flatMap(({ state: { wish, assignment, notIndependent } }) => [
+    return earlier.flatMap(({ state: { wish, acted, notIndependent } }) => [
       ...(wish ? [wish.ownDoctorId] : []),
-      ...(assignment?.step === 'confirmed' ? [assignment.doctorId] : []),
+      ...acted,
       ...notIndependent,
     ]);
   }
