@@ -1,5 +1,5 @@
 import { given } from '@second-opinion/kernel/testing';
-import { mustBeRegistered, registeredDoctor } from './registered-doctor';
+import { refuseUnregistered, registeredDoctor } from './registered-doctor';
 
 const doctorId = 'doctor-so';
 const noted = (registeredUntil?: string) => ({
@@ -17,9 +17,9 @@ it('BR-19 what the register says is noted when it changes', () => {
 it('BR-19 a registration counts to its last day; whom intake has not told of yet it has checked itself', () => {
   const on = '2026-12-03';
   const acts = (until?: string) => () =>
-    mustBeRegistered({ doctorId, ...(until ? { registeredUntil: until } : {}) }, on, 'code');
+    refuseUnregistered({ doctorId, ...(until ? { registeredUntil: until } : {}) }, on, 'code');
   expect(acts('2026-12-03')).not.toThrow();
   expect(acts('2026-12-02')).toThrow('code');
   expect(acts()).toThrow('code');
-  expect(() => mustBeRegistered(undefined, on, 'code')).not.toThrow();
+  expect(() => refuseUnregistered(undefined, on, 'code')).not.toThrow();
 });

@@ -35,11 +35,15 @@ export function registeredDoctor(
   };
 }
 
+/** registrationReaches: a registration counts to its last day, that day included (BR-19). */
+export function registrationReaches(registeredUntil: LocalDate | undefined, on: LocalDate): boolean {
+  return registeredUntil !== undefined && registeredUntil >= on;
+}
+
 /**
- * mustBeRegistered refuses with this code what a doctor does on a day that his registration does not reach (BR-19). One of whom intake has
+ * refuseUnregistered refuses with this code what a doctor does on a day that his registration does not reach (BR-19). One of whom intake has
  * not told yet passes: it looked itself when he confirmed his independence.
  */
-export function mustBeRegistered(doctor: RegisteredDoctor, on: LocalDate, code: string): void {
-  if (!doctor) return;
-  if (doctor.registeredUntil === undefined || doctor.registeredUntil < on) throw new Refused(code, { on });
+export function refuseUnregistered(doctor: RegisteredDoctor, on: LocalDate, code: string): void {
+  if (doctor && !registrationReaches(doctor.registeredUntil, on)) throw new Refused(code, { on });
 }

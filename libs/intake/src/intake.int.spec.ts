@@ -386,45 +386,36 @@ describe('A2 to A7 over HTTP', () => {
     const [, , refused] = await context.events(`intake.case-${world.caseId}`);
     expect(refused).toMatchObject({ type: 'RequestRefused', data: { earlierCaseIds: [earlierCase] } });
   });
-  it('BR-21 a doctor who acted for this person in an earlier case is not chosen', async () => {
+  const accepted = async () => {
     await world.wished();
     await world.submitted();
     await reporting('MedicalFileOpened');
     await context.settled();
     await world.done(world.doctor('doctor-first'), 'accept-assignment');
-    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+  };
+  /** The first doctor is not chosen in the next case of the same person. */
+  const expectNotChosenAgain = async () => {
     const again = await world.wish({ personId: world.personId, employee: undefined });
     world.caseId = again.body.id;
     await world.done(world.own, 'honour-request');
     const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
     expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+  };
+  it('BR-21 a doctor who acted for this person in an earlier case is not chosen', async () => {
+    await accepted();
+    await world.done(world.doctor('doctor-first'), 'confirm-independence');
+    await expectNotChosenAgain();
   });
   it('BR-21 nor one who gave up an earlier case in which he had been confirmed (A15)', async () => {
-    await world.wished();
-    await world.submitted();
-    await reporting('MedicalFileOpened');
-    await context.settled();
-    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await accepted();
     await world.done(world.doctor('doctor-first'), 'confirm-independence');
     await world.done(world.office, 'reassign-assignment', { cause: 'DOCTOR_ILL' });
-    const again = await world.wish({ personId: world.personId, employee: undefined });
-    world.caseId = again.body.id;
-    await world.done(world.own, 'honour-request');
-    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
-    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+    await expectNotChosenAgain();
   });
   it('BR-21 nor one who declared in an earlier case that he had treated or advised this person', async () => {
-    await world.wished();
-    await world.submitted();
-    await reporting('MedicalFileOpened');
-    await context.settled();
-    await world.done(world.doctor('doctor-first'), 'accept-assignment');
+    await accepted();
     await world.done(world.doctor('doctor-first'), 'reject-independence');
-    const again = await world.wish({ personId: world.personId, employee: undefined });
-    world.caseId = again.body.id;
-    await world.done(world.own, 'honour-request');
-    const answer = await world.does(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
-    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+    await expectNotChosenAgain();
   });
   it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
     await world.wished();

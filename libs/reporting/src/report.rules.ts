@@ -1,4 +1,4 @@
-import { mustBeRegistered } from '@second-opinion/contracts';
+import { refuseUnregistered } from '@second-opinion/contracts';
 import {
   canonicalJson,
   derivedId,
@@ -27,7 +27,7 @@ export const acts: Acts<
 > = {
   FinaliseReportForReview: ({ doctor, ...texts }, state, { actor, now }) => {
     const { consultation, shared } = running(state);
-    mustBeRegistered(doctor, localDateOf(now), NOT_REGISTERED);
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     if (shared) throw new Refused('reporting.report-shared');
     if (!consultation) throw new Refused('reporting.no-consultation');
     return [{ type: 'ReportReadyForEmployee', data: { ...nextVersion(state, texts), assigneeId: actor.id } }];
@@ -35,7 +35,7 @@ export const acts: Acts<
 
   ShareReport: ({ version, doctor }, state, around) => {
     const { latest, shared } = running(state);
-    mustBeRegistered(doctor, localDateOf(around.now), NOT_REGISTERED);
+    refuseUnregistered(doctor, localDateOf(around.now), NOT_REGISTERED);
     if (!latest) throw new Refused('reporting.no-report');
     if (version !== undefined && version !== latest.version)
       throw new Refused('reporting.not-the-latest-version', { latest: latest.version });
@@ -68,7 +68,7 @@ export const acts: Acts<
 
   CorrectReport: ({ doctor, ...texts }, state, { actor, now }) => {
     const { requestId } = pending(state);
-    mustBeRegistered(doctor, localDateOf(now), NOT_REGISTERED);
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     return [{ type: 'ReportCorrected', data: { ...nextVersion(state, texts), requestId, assigneeId: actor.id } }];
   },
 

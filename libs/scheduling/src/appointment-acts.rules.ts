@@ -1,4 +1,4 @@
-import { mustBeRegistered } from '@second-opinion/contracts';
+import { refuseUnregistered } from '@second-opinion/contracts';
 import { Refused, type Circumstances, type InstancesOf, type Sealed } from '@second-opinion/kernel';
 import type { Mover } from './agenda.events';
 import { takeKey, type Appointment, type HeldSlot } from './appointment-state.rules';
@@ -44,7 +44,7 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
 /** BR-58: only a confirmed appointment can be held, which the signed quote comes before; never before its time, and by a registered doctor (BR-19). */
 export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
-  mustBeRegistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
+  refuseUnregistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
   if (durationMinutes > TERMS.longestSlotMinutes)
     throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestSlotMinutes });
   const { appointmentId = '' } = state.appointment ?? {};

@@ -30,6 +30,10 @@ describe('A5 proposal', () => {
       .when('ProposeDoctors', { ...one, contract: { ...contract, listed: 1 } }, byOwn)
       .thenTypes('DoctorsProposed');
   });
+  it('BR-19 from an own doctor who is registered that day', () => {
+    const struckOff = { ...two, ownDoctor: { ...own, registeredUntil: '2026-11-01' } };
+    honoured.when('ProposeDoctors', struckOff, byOwn).refused('intake.doctor-not-registered');
+  });
   it('an overdue choice is noted once, for the proposal it belongs to', () => {
     const dueAt = '2026-11-27T09:00:00.000Z';
     open.when('NoteDoctorChoiceOverdue', { caseId, dueAt }).then({ type: 'DoctorChoiceOverdue', data: { dueAt } });

@@ -1,3 +1,4 @@
+import { registrationReaches } from '@second-opinion/contracts';
 import { Refused, type LocalDate } from '@second-opinion/kernel';
 import type { CaseEventData } from './case.events';
 
@@ -36,7 +37,7 @@ export type Checks = CaseEventData<'DoctorChosen'>['choices'][number]['checks'];
 
 /** registrationValid: a valid registration as company doctor on the day he acts (BR-19). */
 export function registrationValid(doctor: Pick<RegisteredDoctor, 'known' | 'registeredUntil'>, on: LocalDate): boolean {
-  return doctor.known && doctor.registeredUntil !== undefined && doctor.registeredUntil >= on;
+  return doctor.known && registrationReaches(doctor.registeredUntil, on);
 }
 
 /** mustBeRegistered gives the last day of the registration, or refuses. */

@@ -19,6 +19,7 @@ const INVISIBLE = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\
 const LINE = `^[^\\u0000-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
 const TEXT = `^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
 const ID = '^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$';
+const ID_SHAPE = new RegExp(ID);
 
 function kind(schema: JsonSchema, options: FieldOptions = {}, more: Partial<DeclaredField> = {}): Decorate {
   const { description, example } = options;
@@ -33,7 +34,7 @@ function kind(schema: JsonSchema, options: FieldOptions = {}, more: Partial<Decl
 
 /** looksLikeId tells whether this can be an id of ours, for what reaches us past a command: anything else stands in no log. */
 export function looksLikeId(text: unknown): text is string {
-  return typeof text === 'string' && new RegExp(ID).test(text);
+  return typeof text === 'string' && ID_SHAPE.test(text);
 }
 
 /** IsId: an id of ours. */
