@@ -85,8 +85,14 @@ export class Deciders {
     return { state: entry.state as State, revision: entry.revision };
   }
 
-  /** etag of the last event at or before this position that the relation may see; undefined when there is none. */
-  async etag(decider: AnyDecider, stream: string, relation: Relation, upTo: Position): Promise<string | undefined> {
+  /** etag of the last event at or before the later of two places that the relation may see; undefined when there is none. */
+  async etag(
+    decider: AnyDecider,
+    stream: string,
+    relation: Relation,
+    [one, other]: readonly [Position, Position | undefined],
+  ): Promise<string | undefined> {
+    const upTo = other !== undefined && this.store.comparePositions(other, one) > 0 ? other : one;
     const entry = await this.streams.upTo(decider, stream, upTo);
     for (let revision = entry.revision; revision >= 0; revision--) {
       const position = entry.positions[revision];

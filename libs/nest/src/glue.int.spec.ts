@@ -347,6 +347,22 @@ describe('the glue, one command through everything', () => {
     expect(first.headers.etag).toBeDefined();
   });
 
+  it('gives a read the ETag of all that the asker may know of, also of what the view does nothing with', async () => {
+    const id = await started();
+    const read = async () => {
+      await app.settled();
+      return String((await doctor().get(`/intake/cases/${id}`)).headers.etag);
+    };
+    // Neither event changes the row: it stays at the place of the wish.
+    const honoured = await doctor().post(`/intake/cases/${id}/honour-request`, {}, { ifMatch: await read() });
+    expect(await read()).not.toBe(honoured.headers.etag);
+    const dueAt = '2026-11-27T09:00:00.000Z';
+    const ifMatch = await read();
+    const proposed = await doctor().post(`/intake/cases/${id}/propose-doctors`, { dueAt }, { ifMatch });
+    expect([honoured.status, proposed.status]).toEqual([200, 200]);
+    expect(await read()).toBe(proposed.headers.etag);
+  });
+
   it('takes from the body what the document names there, and nothing that stands in the path', async () => {
     const id = await started();
     const url = `/intake/cases/${id}/honour-request`;
