@@ -191,7 +191,7 @@ export class Reads {
     const stream = reading.stream?.(found.row);
     const decider = stream === undefined ? undefined : this.context.deciderOf(stream);
     if (stream === undefined || !decider) return undefined;
-    return this.deciders.etag(decider, stream, relation, [found.position, place]);
+    return this.deciders.etag(decider, stream, relation, found.position, place);
   }
 }
 
