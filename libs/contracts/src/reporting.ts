@@ -1,4 +1,4 @@
-import { ADOPTIONS, DOCUMENT_KINDS, NOT_RELEASED_OUTCOMES, SENDER_ROLES } from './codes';
+import { ADOPTIONS, CASE_TERMS, DOCUMENT_KINDS, NOT_RELEASED_OUTCOMES, SENDER_ROLES } from './codes';
 import { events, field, type DataOf } from './fields';
 
 /** REPORTING_TOPIC: key = case id. Block, consent and its withdrawal are never published (BR-38). */
@@ -67,5 +67,7 @@ export const reportingMessages = events({
   FollowUpTermEnded: { caseId: field.id(), at: field.instant() },
   /** A15: the report is overdue (N19). */
   ReportOverdue: { caseId: field.id(), dueAt: field.instant() },
+  /** Domain section 6: the whole case, from the signed quote to the first sharing, has passed its target or its limit (N19). */
+  CaseOverdue: { caseId: field.id(), term: field.code(CASE_TERMS), dueAt: field.instant() },
 });
 export type ReportingMessages = DataOf<typeof reportingMessages>;

@@ -1,5 +1,6 @@
 import {
   ADOPTIONS,
+  CASE_TERMS,
   DOCUMENT_KINDS,
   field,
   PAYERS,
@@ -44,6 +45,7 @@ export const FACTS = [
   'ReportNotReleased',
   'ReleaseDeliveryFailed',
   'ReportOverdue',
+  'CaseOverdue',
   'FollowUpReminderDue',
   'FollowUpRecorded',
   'FollowUpTermEnded',
@@ -102,6 +104,7 @@ export const content = field.record({
   until: optional(field.instant()),
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
+  term: optional(field.code(CASE_TERMS)),
   code: optional(field.sealed('CONTACT')),
 });
 export type Content = Static<typeof content>;

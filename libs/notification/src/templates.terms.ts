@@ -61,6 +61,10 @@ const meeting = ['date', 'time', 'place'] as const satisfies readonly Variable[]
 const isFinal = ({ final }: Content) => final === true;
 const notFinal = ({ final }: Content) => final !== true;
 const employeePays = ({ payer }: Content) => payer === 'EMPLOYEE';
+const passed =
+  (term: NonNullable<Content['term']>) =>
+  (content: Content): boolean =>
+    content.term === term;
 const ends =
   (outcome: NonNullable<Content['outcome']>) =>
   (content: Content): boolean =>
@@ -178,6 +182,8 @@ export const templates = {
   'N19-quote-overdue': inPortal('QuoteOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
   'N19-report-overdue': inPortal('ReportOverdue', 'back-office', ['caseNumber', 'moment']),
+  'N19-case-target': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('TARGET') }),
+  'N19-case-limit': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('LIMIT') }),
   'N19-delivery-failed': inPortal('ReleaseDeliveryFailed', 'back-office', ['caseNumber']),
   'N23-invited': withText('InvitationIssued', 'invitee', 'none', {
     mail: ['invitation', 'until'],

@@ -120,6 +120,7 @@ export const whenReportingMovesTellIt: TopicPolicy<ReportingMessages> = {
     ReleaseDeliveryFailed: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],
     ReportOverdue: (event) => [fact(event, { until: event.data.dueAt })],
+    CaseOverdue: (event) => [fact(event, { term: event.data.term, until: event.data.dueAt })],
     FollowUpReminderDue: (event) => [fact(event, { until: event.data.followUpDueAt })],
     FollowUpRecorded: (event) => {
       const { adoption, motivation, discussedOn } = event.data;
