@@ -1,5 +1,6 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
+import { evolveClock, stoppedClock, type CaseClock } from './case-clock-state.rules';
 import { evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
 import type { End, FileData, FileEvent } from './file.events';
 
@@ -23,6 +24,8 @@ export interface MedicalFile {
   readonly round: number;
   /** declined: the highest round that was declined; what comes of it later is too late. */
   readonly declined: number;
+  /** declinedId: the doctor who declined or gave up last. */
+  readonly declinedId?: string;
   /** ended before a report was shared. */
   readonly ended?: End;
   readonly withdrawnAt?: Instant;
@@ -40,6 +43,8 @@ export interface MedicalFile {
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
+  /** clock of the whole case. */
+  readonly clock: CaseClock;
   /** versions that were ever made; what a former doctor never shared is no longer the latest. */
   readonly versions: number;
   readonly latest?: { readonly version: number; readonly hash: string };
@@ -77,6 +82,7 @@ export const emptyFile: MedicalFile = {
   sources: {},
   pauses: [],
   overdue: false,
+  clock: stoppedClock,
   versions: 0,
   blocked: false,
   consentWithdrawn: false,
@@ -94,8 +100,10 @@ const FRESH_RELEASE = {
   followUpTermEnded: false,
 };
 
-/** evolve tells the state after an event: participants and dossier first, then report and release. */
+/** evolve tells the state after an event: the clock of the case, participants and dossier, report and release. */
 export function evolve(state: MedicalFile, event: FileEvent): MedicalFile {
+  const clock = evolveClock(state.clock, event);
+  if (clock) return { ...state, clock };
   return evolveParticipants(state, event) ?? evolveDossier(state, event) ?? evolveRelease(state, event) ?? state;
 }
 
@@ -163,6 +171,7 @@ function without(state: MedicalFile, doctorId: string, round: number): MedicalFi
     ...rest,
     round: Math.max(state.round, round),
     declined: Math.max(state.declined, round),
+    declinedId: doctorId,
     ...(candidateId !== undefined && candidateId !== doctorId ? { candidateId } : {}),
     ...(doctor !== undefined && doctor !== doctorId ? { doctorId: doctor } : {}),
   };

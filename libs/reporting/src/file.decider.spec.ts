@@ -6,6 +6,7 @@ import {
   asked,
   authorisationWithdrawn,
   blocked,
+  casePaused,
   consented,
   consentWithdrawn,
   consulted,
@@ -73,14 +74,14 @@ describe('the file opens and knows its participants', () => {
     given(medicalFile)
       .events(opened, offered)
       .when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 })
-      .then(independent, asked);
-    given(medicalFile).events(independent).when('OpenMedicalFile', submission).then(opened, asked);
+      .then(independent, asked, casePaused());
+    given(medicalFile).events(independent).when('OpenMedicalFile', submission).then(opened, asked, casePaused());
   });
   it('asks again when another doctor takes over (A15), not when the news is repeated', () => {
     file
       .events(granted)
       .when('NoteIndependence', { caseId, doctorId: 'doctor-3', round: 2 })
-      .thenTypes('IndependenceNoted', 'TransferAuthorisationAsked');
+      .thenTypes('IndependenceNoted', 'TransferAuthorisationAsked', 'ClockPaused');
     file.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
   });
   it('the candidate becomes the doctor, and a decline removes him', () => {
@@ -251,7 +252,7 @@ describe('A15 another doctor takes over', () => {
   });
   it('BR-24 who refused for the former doctor is asked anew', () => {
     const again = file.events(refused, { type: 'ProceedingWithoutOwnDossier', data: {} });
-    again.when('NoteIndependence', confirmed).then(independentNext(), asked);
+    again.when('NoteIndependence', confirmed).then(independentNext(), asked, casePaused());
     again
       .events(independentNext(), asked)
       .when('DecideNotExecutable', { caseId }, { actor: next })
@@ -280,15 +281,15 @@ describe('A15 another doctor takes over', () => {
     });
     const waits = paused('AUTHORISATION', 'authorisation');
     const taken = used.events(consulted, independentNext('ANEW'), asked);
-    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked);
+    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked, casePaused());
     used
       .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
       .when('NoteIndependence', confirmed)
-      .then(independentNext('ANEW'), asked, resumedFor('source-1', 'THIRD_PARTY'));
+      .then(independentNext('ANEW'), asked, casePaused(), resumedFor('source-1', 'THIRD_PARTY'));
     file
       .events(asked, consulted, waits)
       .when('NoteIndependence', confirmed)
-      .then(independentNext('ANEW'), asked, resumedFor('authorisation', 'AUTHORISATION'));
+      .then(independentNext('ANEW'), asked, casePaused(), resumedFor('authorisation', 'AUTHORISATION'));
     taken.when('NoteReportOverdue', { caseId }, at('2027-01-04T09:00:00.000Z')).nothing();
     taken.when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }).thenTypes('TransferAuthorisationGranted');
     taken.when('NoteConsultation', his).thenTypes('ConsultationNoted', 'ClockPaused');
@@ -445,7 +446,7 @@ describe('A14 treating doctors', () => {
     file
       .events(granted, consulted, sourceConsent)
       .when('RequestTreatingDoctorInformation', ask)
-      .then(sourceAsked, paused('THIRD_PARTY', 'source-1'));
+      .then(sourceAsked, paused('THIRD_PARTY', 'source-1'), casePaused('THIRD_PARTY', 'source-1'));
   });
   it('BR-26 what a third party sends is stored under that consent only', () => {
     const add = { caseId, kind: 'MEDICAL_LETTER' as const, sourceId: 'source-1', name: aSeal('n'), stored: stored() };

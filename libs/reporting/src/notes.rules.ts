@@ -1,5 +1,6 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
+import { AUTHORISATION, isOver, reportResumed, type Acts } from './acts.rules';
+import { casePaused, caseResumed } from './case-clock-state.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
@@ -14,24 +15,28 @@ export const acts: Acts<
   | 'NoteConsultation'
   | 'NoteCaseEnd'
 > = {
-  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state) => {
+  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state, around) => {
     if (state.opened) return [];
     const data = { caseNumber, employeeId, ownDoctorId, ownOrganisationId };
-    const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data });
+    const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data }, around);
     return [{ type: 'MedicalFileOpened', data }, ...asked];
   },
 
   NoteAssignment: ({ doctorId, round }, { round: known }) =>
     round > known ? [{ type: 'AssignmentNoted', data: { doctorId, round } }] : [],
 
-  NoteAssignmentDecline: ({ doctorId, round }, { declined }) =>
-    round > declined ? [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }] : [],
+  NoteAssignmentDecline: ({ doctorId, round }, state, around) => {
+    if (round <= state.declined) return [];
+    const left = state.doctorId === doctorId ? waitsEnded(state, around) : [];
+    return [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }, ...left];
+  },
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
     const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state, doctorId) } };
-    const next = evolve(state, noted);
-    return [noted, ...authorisationAsked(next), ...handedOver(next, around)];
+    const left = state.doctorId === undefined ? [] : waitsEnded(state, around);
+    const next = [noted, ...left].reduce(evolve, state);
+    return [noted, ...left, ...authorisationAsked(next, around), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
@@ -55,6 +60,7 @@ export const acts: Acts<
         },
       },
       ...waits,
+      ...(over ? [] : caseResumed(state, ({ reason }) => reason === 'REBOOKING', heldAt, around)),
       ...lateHours(state, heldAt, around, writer),
     ];
   },
@@ -69,7 +75,7 @@ function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'Indepen
 }
 
 /** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
-function authorisationAsked(state: MedicalFile): FileEvent[] {
+function authorisationAsked(state: MedicalFile, { now }: Circumstances): FileEvent[] {
   const { opened, shared } = state;
   if (!opened || shared || isOver(state)) return [];
   return [
@@ -78,16 +84,22 @@ function authorisationAsked(state: MedicalFile): FileEvent[] {
       data: { assigneeId: opened.employeeId },
       textVersion: TEXTS.transferAuthorisation,
     },
+    ...casePaused(state, 'AUTHORISATION', AUTHORISATION, now),
   ];
 }
 
-/** No clock waits any more for what the former doctor asked; it begins with the next one's own consultation. */
+/** Without this doctor the case waits for the next one, and for nothing that was asked for him. */
+function waitsEnded(state: MedicalFile, around: Circumstances): FileEvent[] {
+  return caseResumed(state, () => true, around.now, around);
+}
+
+/** The report's clock waits no more for what the former doctor asked; it begins with the next one's own consultation. */
 function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
   if (state.shared || isOver(state)) return [];
   const waits = state.consultation ? waiting(state) : [];
   const asked = state.pauses.filter((ref) => ref !== AUTHORISATION || !state.consultation);
   const reasonOf = (ref: string) => (ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY');
-  return [...waits, ...asked.flatMap((ref) => resumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
+  return [...waits, ...asked.flatMap((ref) => reportResumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
 }
 
 /** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */

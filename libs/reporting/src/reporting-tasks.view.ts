@@ -16,6 +16,8 @@ const OF_DOCTOR = [
 const COLLECTING = ['GrantTransferAuthorisation', 'AddDossierDocument', 'ProceedWithoutOwnDossier'] as const;
 const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map((task) => [task, 'ends']));
 
+const BACK_OFFICE = 'role:back-office';
+
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
   switch (event.type) {
@@ -44,17 +46,23 @@ function effectOf(event: FileEvent): Effect {
       return event.data.senderRole === 'own-doctor' ? { AddDossierDocument: 'ends' } : {};
     case 'DossierClosed':
       return ends(COLLECTING);
+    // A new signature starts the clock of the case anew.
+    case 'ClockStarted':
+    case 'ClockVoided':
+      return { EscalateCase: 'ends' };
+    case 'CaseOverdue':
+      return event.data.term === 'LIMIT' ? { EscalateCase: { assignee: BACK_OFFICE, dueAt: event.data.dueAt } } : {};
     case 'WorkedHoursAsked':
       return { StateWorkedHours: { assignee: event.data.assigneeId, dueAt: event.data.dueAt } };
     case 'WorkedHoursStated':
       return { StateWorkedHours: 'ends' };
     case 'RequestWithdrawn':
       return event.data.stage === 'BEFORE_SHARING'
-        ? ends([...COLLECTING, ...OF_DOCTOR])
+        ? ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase'])
         : ends(['GrantReleaseConsent', 'CorrectReport', 'ShareReport']);
     case 'NotExecutableDecided':
     case 'CaseEndNoted':
-      return ends([...COLLECTING, ...OF_DOCTOR]);
+      return ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase']);
     default:
       return reportEffect(event);
   }
@@ -79,7 +87,7 @@ function reportEffect(event: FileEvent): Effect {
       return over ? {} : { FinaliseReportForReview: { assignee: doctorId, dueAt: reportDueAt } };
     }
     case 'ClockPaused':
-      return { FinaliseReportForReview: { dueAt: NO_TERM } };
+      return event.data.clock === 'REPORT' ? { FinaliseReportForReview: { dueAt: NO_TERM } } : {};
     case 'ClockResumed':
       return event.data.dueAt === undefined ? {} : { FinaliseReportForReview: { dueAt: event.data.dueAt } };
     case 'ReportReadyForEmployee':
@@ -92,6 +100,7 @@ function reportEffect(event: FileEvent): Effect {
       const { assigneeId, decisionDueAt } = event.data;
       return {
         ShareReport: 'ends',
+        EscalateCase: 'ends',
         ...(assigneeId === undefined ? {} : { GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } }),
       };
     }
@@ -118,7 +127,7 @@ function reportEffect(event: FileEvent): Effect {
 /** One row per case and task; `GET /reporting/tasks` shows them. */
 export const reportingTasks: View<TaskRow> = {
   name: 'reporting.tasks',
-  version: 2,
+  version: 3,
   categories: ['reporting.file'],
   indexes: [['assignee', 'dueAt'], ['about']],
   keys: (event) =>

@@ -30,6 +30,7 @@ export const reportingPublisher: Publisher<FileEvent> = {
       return told(event, 'DossierDocumentAdded', { documentId, kind, senderRole });
     },
     ReportOverdue: (event) => told(event, 'ReportOverdue', { dueAt: event.data.dueAt }),
+    CaseOverdue: (event) => told(event, 'CaseOverdue', event.data),
     ReportSharedWithEmployee: (event) => {
       const { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt } = event.data;
       const data = { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt };

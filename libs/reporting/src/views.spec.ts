@@ -1,15 +1,19 @@
-import { NO_TERM, ToOpen, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
+import { NO_TERM, ToOpen, type RecordedEvent, type Relation, type TaskRow, type View } from '@second-opinion/kernel';
 import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import { dossier, dossierReading } from './dossier.view';
 import type { FileEvent } from './file.events';
 import { fileOverview } from './file-overview.view';
 import { caseReading, filesOf } from './file.readings.view';
+import { hiddenFrom } from './knowledge.rules';
 import { reportReading, reports, versionFor, versionOf } from './reports.view';
 import { reportingTasks } from './reporting-tasks.view';
 import {
   asked,
   authorisationWithdrawn,
   blocked,
+  caseOverdue,
+  casePaused,
+  caseResumed,
   consented,
   consulted,
   consultedLate,
@@ -29,9 +33,11 @@ import {
   released,
   releasedAgain,
   shared,
+  signed,
   sourceAsked,
   sourceConsent,
   termEnded,
+  voided,
   withdrawn,
 } from './testing/events';
 
@@ -155,6 +161,75 @@ describe('the file at a glance', () => {
       resumed('source-1', 'THIRD_PARTY', '2026-12-09T23:00:00.000Z'),
     ];
     expect(one(fileOverview, ...later)).toMatchObject({ clockPausedFor: [], reportDueAt: '2026-12-09T23:00:00.000Z' });
+  });
+});
+
+describe('the clock of the whole case', () => {
+  const due = { targetDueAt: '2026-12-09T23:00:00.000Z', limitDueAt: '2026-12-16T23:00:00.000Z' };
+  const runs = { startedAt: '2026-11-25T09:00:00.000Z', ...due, pausedFor: [], overdue: [] };
+  const clockFor = (relation: Relation, ...events: FileEvent[]) =>
+    caseReading.show(one(fileOverview, ...events), relation)['caseClock'];
+  it('shows the back office target and limit as dates, and what it waits for', () => {
+    expect(clockFor('back-office', ...file, casePaused())).toBeUndefined();
+    expect(clockFor('back-office', ...file, granted, signed())).toEqual(runs);
+    const waiting = [...file, signed(), casePaused('THIRD_PARTY', 'source-1')];
+    const { startedAt } = runs;
+    expect(clockFor('back-office', ...waiting)).toEqual({ startedAt, pausedFor: ['THIRD_PARTY'], overdue: [] });
+    const later = { targetDueAt: '2026-12-11T23:00:00.000Z', limitDueAt: '2026-12-18T23:00:00.000Z' };
+    const goesOn = caseResumed('THIRD_PARTY', 'source-1', '2026-11-27T09:00:00.000Z', later);
+    expect(clockFor('back-office', ...waiting, goesOn)).toEqual({ ...runs, ...later });
+  });
+  it('keeps what has passed, over a pause too, and stops with the first sharing', () => {
+    const late = [...file, granted, signed(), caseOverdue('TARGET', due.targetDueAt)];
+    const from = '2026-12-10T09:00:00.000Z';
+    const { limitDueAt: _limit, ...kept } = runs;
+    expect(clockFor('back-office', ...late, casePaused('REBOOKING', 'appointment-1', from))).toEqual({
+      ...kept,
+      pausedFor: ['REBOOKING'],
+      overdue: ['TARGET'],
+    });
+    const stopped = { ...runs, overdue: ['TARGET'], stoppedAt: '2026-11-25T09:00:00.000Z' };
+    const reports = [consulted, finalised(), dossierClosed, shared()];
+    expect(clockFor('back-office', ...late, ...reports)).toEqual(stopped);
+    expect(clockFor('back-office', ...late, ...reports, correctionAsked, corrected, shared(2))).toEqual(stopped);
+    expect(clockFor('auditor', ...late, voided)).toBeUndefined();
+    expect(clockFor('auditor', ...late, voided, signed('quote-2'))).toEqual(runs);
+  });
+  it('BR-38 is for those whose work it times and who audit it; own doctor and employee are shown nothing of it', () => {
+    const who = (
+      ['second-opinion-doctor', 'back-office', 'auditor', 'employee', 'own-doctor', 'partner'] as const
+    ).filter((relation) => clockFor(relation, ...file, signed()) !== undefined);
+    expect(who).toEqual(['second-opinion-doctor', 'back-office', 'auditor']);
+    const recordedClock = recorded('reporting.file-case-1', [
+      ...[signed(), casePaused(), caseResumed('REBOOKING', 'a', '2026-12-04T09:00:00.000Z'), voided],
+      caseOverdue('LIMIT', due.limitDueAt),
+    ]) as unknown as RecordedEvent<FileEvent>[];
+    for (const event of recordedClock) {
+      const sees = (['employee', 'own-doctor', 'partner', 'candidate-doctor', 'back-office'] as const).filter(
+        (relation) => !hiddenFrom(event, relation),
+      );
+      expect([event.type, sees]).toEqual([event.type, ['back-office']]);
+    }
+  });
+  it('is no pause of the report’s clock', () => {
+    const row = one(fileOverview, ...file, consulted, casePaused());
+    expect([row.reportDueAt, row.clockPausedFor]).toEqual(['2026-12-02T23:00:00.000Z', []]);
+    expect([...rows(reportingTasks as View<TaskRow>, [...file, consulted, casePaused()]).values()]).toContainEqual(
+      expect.objectContaining({ task: 'FinaliseReportForReview', dueAt: '2026-12-02T23:00:00.000Z' }),
+    );
+  });
+  it('N19 the back office has a task once the limit has passed, until the sharing or the end', () => {
+    const late = [...file, granted, signed(), caseOverdue('TARGET', due.targetDueAt)];
+    expect(tasks(...late)).toEqual(['AddDossierDocument doctor-1']);
+    const over = [...late, caseOverdue('LIMIT', due.limitDueAt)];
+    expect(tasks(...over)).toEqual(['AddDossierDocument doctor-1', 'EscalateCase role:back-office']);
+    const [task] = [...rows(reportingTasks as View<TaskRow>, over).values()].filter(
+      (row) => row.task === 'EscalateCase',
+    );
+    expect(task).toMatchObject({ about: 'case-1', dueAt: due.limitDueAt });
+    const ended: FileEvent = { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-12-20T09:00:00.000Z' } };
+    for (const end of [shared(), withdrawn('BEFORE_SHARING'), ended, voided])
+      expect(tasks(...over, end)).not.toContain('EscalateCase role:back-office');
   });
 });
 
