@@ -81,6 +81,7 @@ export const content = field.record({
   ground: optional(field.code(REFUSAL_GROUNDS)),
   motivation: optional(field.sealed('MEDICAL')),
   textVersion: optional(field.label()),
+  reference: optional(field.label()),
   quoteId: optional(field.id()),
   payer: optional(field.code(PAYERS)),
   netCents: optional(field.cents()),

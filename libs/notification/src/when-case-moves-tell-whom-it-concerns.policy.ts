@@ -20,6 +20,10 @@ function fact({ id, type, time, data: { caseId } }: Heard, content: Content = {}
   return issue(NoteFact, doctorId === undefined ? told : { ...told, doctorId });
 }
 
+function referenceIn({ data: { reference } }: { data: { reference?: string } }): Pick<Content, 'reference'> {
+  return reference === undefined ? {} : { reference };
+}
+
 /** The case itself: its participants, and what intake tells of it. */
 export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
   name: 'when-intake-moves-tell-whom-it-concerns',
@@ -56,22 +60,27 @@ export const whenBillingMovesTellIt: TopicPolicy<BillingMessages> = {
     QuoteIssued: (event) => {
       const { quoteId, payer, netCents, vatCents, totalCents, explanationVersion, validUntil } = event.data;
       const money = { netCents, vatCents, totalCents };
-      return [fact(event, { quoteId, payer, ...money, textVersion: explanationVersion, until: validUntil })];
+      const terms = { textVersion: explanationVersion, until: validUntil };
+      return [fact(event, { quoteId, payer, ...money, ...terms, ...referenceIn(event) })];
     },
-    QuoteReminderDue: (event) => [fact(event, { quoteId: event.data.quoteId, until: event.data.validUntil })],
-    QuoteExpired: (event) => [fact(event, { quoteId: event.data.quoteId })],
+    QuoteReminderDue: (event) => {
+      const { quoteId, validUntil } = event.data;
+      return [fact(event, { quoteId, until: validUntil, ...referenceIn(event) })];
+    },
+    QuoteExpired: (event) => [fact(event, { quoteId: event.data.quoteId, ...referenceIn(event) })],
     QuoteOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     InvoiceIssued: (event) => {
       const { invoiceNumber, payer, netCents, vatCents, totalCents, paymentDueOn } = event.data;
-      return [fact(event, { invoiceNumber, payer, netCents, vatCents, totalCents, day: paymentDueOn })];
+      const money = { netCents, vatCents, totalCents };
+      return [fact(event, { invoiceNumber, payer, ...money, day: paymentDueOn, ...referenceIn(event) })];
     },
     CreditNoteIssued: (event) => {
       const { creditNoteNumber, invoiceNumber, totalCents } = event.data;
-      return [fact(event, { creditNoteNumber, invoiceNumber, totalCents })];
+      return [fact(event, { creditNoteNumber, invoiceNumber, totalCents, ...referenceIn(event) })];
     },
     PaymentOverdue: (event) => {
       const { invoiceNumber, paymentDueOn } = event.data;
-      return [fact(event, { invoiceNumber, day: paymentDueOn })];
+      return [fact(event, { invoiceNumber, day: paymentDueOn, ...referenceIn(event) })];
     },
   },
 };
