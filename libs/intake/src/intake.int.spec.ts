@@ -232,6 +232,18 @@ describe('persons', () => {
     expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
   });
+  it('a doctor who cannot be registered or invited gets no code', async () => {
+    const linked = jest.spyOn(context.platform.keys, 'link');
+    const again = await world.office.post('/intake/doctors', {
+      ...{ doctorId: 'doctor-first', registerName: 'A', registrationNumber: '19012345601', organisationId: 'service-1' },
+      ...{ secondOpinionDoctor: true, region: '35', contact: 'a@artsen.example', language: 'nl' },
+    });
+    const unknown = await world.office.post('/intake/doctors/doctor-unknown/invite-doctor-again');
+    expect([again.body.code, unknown.body.code]).toEqual(['intake.doctor-exists', 'intake.no-such-doctor']);
+    expect(linked).not.toHaveBeenCalled();
+    expect((await world.office.post('/intake/doctors/doctor-first/invite-doctor-again')).status).toBe(200);
+    expect(linked).toHaveBeenCalled();
+  });
   it('a key that was used for one code is refused with another', async () => {
     await world.wished();
     const first = world.personId;
