@@ -16,7 +16,10 @@ export const withdraw: Decide<commands.WithdrawRequest> = (_, state, around) => 
     : [...events, { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: around.now } }];
 };
 
-/** Nobody can be found: nothing can become due any more, also not for what a doctor did who gave the case up (A15), so it closes at once. */
+/**
+ * Nobody can be found: nothing can become due any more, so it closes at once. Also not for what a doctor did who gave the case up (A15): the quote
+ * names hours for a withdrawal only, which is the employee's own choice (BR-76).
+ */
 export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state, around) => {
   byOwnDoctor(open(state), around);
   if (!state.noDoctor) throw new Refused('intake.doctor-available');
