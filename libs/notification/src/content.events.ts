@@ -102,6 +102,8 @@ export const content = field.record({
   until: optional(field.instant()),
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
+  /** reassigned: the doctor had taken the assignment, and gives it up or has it taken from him (A15). */
+  reassigned: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
 });
 export type Content = Static<typeof content>;

@@ -42,7 +42,7 @@ describe('planning', () => {
   it('plans once', () => {
     given(message)
       .when('PlanMessage', plan)
-      .then({ ...planned, textVersion: 'templates-2026.1' });
+      .then({ ...planned, textVersion: 'templates-2026.2' });
     given(message).events(planned).when('PlanMessage', plan).nothing();
   });
   it('an internal message does not leave the portal', () =>
@@ -62,7 +62,7 @@ describe('planning', () => {
           recipientRole: 'back-office',
           outside: false,
         },
-        textVersion: 'templates-2026.1',
+        textVersion: 'templates-2026.2',
       }));
   it('may leave once the recipient is known, once', () => {
     given(message)

@@ -35,6 +35,7 @@ const everything: Content = {
   until: '2026-12-10T23:00:00.000Z',
   outcome: 'NO_DOCTOR',
   final: true,
+  reassigned: true,
   code: aSeal('code'),
 };
 const leaving = TEMPLATE_CODES.filter((code) => templateOf(code).outside !== 'none');
