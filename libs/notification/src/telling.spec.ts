@@ -500,7 +500,8 @@ describe('order and duplicates', () => {
       after(wish, independent, intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause })).planned(
         'doctor-1',
       );
-    for (const cause of ['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT'] as const) expect(told(cause)).toEqual(['N03-declined']);
+    for (const cause of ['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT'] as const)
+      expect(told(cause)).toEqual(['N03-declined']);
     expect(told('REASSIGNED')).toEqual(['N03-reassigned']);
   });
 });
