@@ -23,6 +23,8 @@ export interface MedicalFile {
   readonly round: number;
   /** declined: the highest round that was declined; what comes of it later is too late. */
   readonly declined: number;
+  /** gaveUp: when a doctor declined last; what he held before is of no round that goes on (A15). */
+  readonly gaveUp: Readonly<Record<string, Instant>>;
   /** ended before a report was shared. */
   readonly ended?: End;
   readonly withdrawnAt?: Instant;
@@ -69,6 +71,7 @@ export interface MedicalFile {
 export const emptyFile: MedicalFile = {
   round: 0,
   declined: 0,
+  gaveUp: {},
   authorisation: { status: 'NONE', scope: [] },
   proceeding: false,
   expected: {},
@@ -106,7 +109,7 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
     case 'AssignmentNoted':
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
-      return without(state, event.data.doctorId, event.data.round);
+      return without(state, event.data);
     case 'IndependenceNoted':
       return takenOver(state, event.data);
     case 'ConsultationNoted':
@@ -157,10 +160,11 @@ export function begunByAnother({ consultation }: MedicalFile, doctorId: string):
   return consultation !== undefined && consultation.doctorId !== doctorId;
 }
 
-function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
+function without(state: MedicalFile, { doctorId, round, at }: FileData<'AssignmentDeclineNoted'>): MedicalFile {
   const { candidateId, doctorId: doctor, ...rest } = state;
   return {
     ...rest,
+    ...(at === undefined ? {} : { gaveUp: { ...state.gaveUp, [doctorId]: at } }),
     round: Math.max(state.round, round),
     declined: Math.max(state.declined, round),
     ...(candidateId !== undefined && candidateId !== doctorId ? { candidateId } : {}),

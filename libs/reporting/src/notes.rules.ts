@@ -3,7 +3,7 @@ import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-import { hoursAsked } from './withdrawal.rules';
+import { hoursAsked, statedBy } from './withdrawal.rules';
 
 /** What the other contexts tell. Nothing here is refused for coming early or late: it is noted, or it changes nothing any more. */
 export const acts: Acts<
@@ -24,8 +24,10 @@ export const acts: Acts<
   NoteAssignment: ({ doctorId, round }, { round: known }) =>
     round > known ? [{ type: 'AssignmentNoted', data: { doctorId, round } }] : [],
 
-  NoteAssignmentDecline: ({ doctorId, round }, { declined }) =>
-    round > declined ? [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }] : [],
+  NoteAssignmentDecline: ({ doctorId, round, at }, { declined }) =>
+    round > declined
+      ? [{ type: 'AssignmentDeclineNoted', data: { doctorId, round, ...(at === undefined ? {} : { at }) } }]
+      : [],
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
@@ -37,9 +39,10 @@ export const acts: Acts<
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
     const { shared, doctorId: writer = doctorId } = state;
     const held = writer === doctorId ? state.consultation : state.former;
-    if (shared || held?.doctorId === doctorId) return [];
+    if (shared || (held?.doctorId === doctorId && !(held.over && heldAt > held.heldAt))) return [];
     const { calendar } = around;
-    const over = isOver(state) || writer !== doctorId;
+    const given = gaveUpAfter(state, doctorId, heldAt);
+    const over = isOver(state) || writer !== doctorId || given;
     const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
@@ -55,7 +58,7 @@ export const acts: Acts<
         },
       },
       ...waits,
-      ...lateHours(state, heldAt, around, writer),
+      ...lateHours(state, heldAt, around, given && state.doctorId === undefined ? durationMinutes : writer),
     ];
   },
 
@@ -98,10 +101,13 @@ function waiting(state: MedicalFile): FileEvent[] {
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 
-/** The news of the consultation may be overtaken by the withdrawal that came after it. */
-function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, doctorId: string): FileEvent[] {
+/** gaveUpAfter: the doctor held it before he gave the case up, which was told first (A15). */
+const gaveUpAfter = ({ gaveUp }: MedicalFile, doctorId: string, heldAt: string): boolean =>
+  heldAt <= (gaveUp[doctorId] ?? '');
+
+/** The news of the consultation may be overtaken by the withdrawal that came after it; `by` is who is asked, or the minutes when he is out. */
+function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, by: string | number): FileEvent[] {
   const { ended, withdrawnAt, hours } = state;
-  return ended === 'WITHDRAWN' && withdrawnAt !== undefined && heldAt <= withdrawnAt && !hours
-    ? hoursAsked(doctorId, around)
-    : [];
+  if (ended !== 'WITHDRAWN' || withdrawnAt === undefined || heldAt > withdrawnAt || hours) return [];
+  return typeof by === 'number' ? [statedBy(by, around)] : hoursAsked(by, around);
 }
