@@ -135,6 +135,17 @@ describe('attempts', () => {
       .when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 })
       .nothing();
   });
+  it('A18 the failure of a message about a report names its version', () => {
+    const n12 = { template: 'N12-released', recipientId: 'doctor-1', caseId: 'case-1' };
+    const told = { ...planned, data: { ...data, ...n12, content: { caseNumber: 'SO-1', version: 2 } } };
+    given(message)
+      .events(told, allowed, attempted(1))
+      .when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 })
+      .then({
+        type: 'DeliveryFailed',
+        data: { attempt: 1, reason: 'PERMANENT', reply: 550, ...n12, version: 2, at: now },
+      });
+  });
   it('nobody to write to: fails before an attempt begins', () =>
     given(message)
       .events(planned, allowed)

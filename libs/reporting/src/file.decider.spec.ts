@@ -785,6 +785,12 @@ describe('A18 release and the end of the term', () => {
     both.when('RecordReleaseReceipt', { caseId, version: 3 }).nothing();
     both.events(receipt(1)).when('RecordDeliveryFailure', failed).thenTypes('ReleaseDeliveryFailed');
     both.events(receipt(2)).when('RecordDeliveryFailure', failed).nothing();
+    // The message of the first version was tried again until after the release of the second.
+    both.when('RecordDeliveryFailure', { ...failed, version: 1 }).nothing();
+    both.when('RecordDeliveryFailure', { ...failed, version: 2 }).then({
+      type: 'ReleaseDeliveryFailed',
+      data: { version: 2 },
+    });
   });
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);
