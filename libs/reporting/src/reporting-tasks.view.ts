@@ -26,10 +26,12 @@ const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map(
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
   switch (event.type) {
-    case 'AssignmentDeclineNoted':
-      return Object.fromEntries(
-        [...OF_DOCTOR, 'StateWorkedHours'].map((task) => [task, { from: event.data.doctorId }]),
-      );
+    case 'AssignmentDeclineNoted': {
+      const gone = { from: event.data.doctorId };
+      const his = [...OF_DOCTOR, 'StateWorkedHours'].map((task) => [task, gone] as const);
+      // Nothing can be allowed while it is not known for whom; the employee is asked again for the next.
+      return { GrantTransferAuthorisation: 'ends', ...Object.fromEntries<Move>(his) };
+    }
     case 'IndependenceNoted':
       return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...takenOver(event.data) };
     case 'TransferAuthorisationAsked':

@@ -288,6 +288,8 @@ describe('tasks', () => {
   it('A15 who gave the case up has no task any more, at once, and none that is told late; the next goes on with what was shared', () => {
     const open = [...file, granted, document('d')];
     expect(tasks(...file, refused, declined)).toEqual([nobodys('ProceedWithoutOwnDossier')]);
+    expect(tasks(...file, declined)).toEqual([]);
+    expect(tasks(...file, declined, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
     expect(tasks(...open, consulted, declined)).toEqual([nobodys('FinaliseReportForReview')]);
     expect(tasks(...open, consulted, declined, independentNext('ANEW'), asked)).toEqual([
       'GrantTransferAuthorisation person-1',
