@@ -58,7 +58,8 @@ export class WanderedCase {
     const outcome = String(his.outcome);
     if (!OUTCOMES.some((one) => one === outcome)) this.faults.push(`outcome ${outcome}`);
     const same = outcome.startsWith('RELEASED_') ? 'RELEASED' : outcome;
-    if (auditors.outcome !== same) this.faults.push(`the employee sees ${outcome}, the auditor ${auditors.outcome}`);
+    if (auditors.outcome !== same)
+      this.faults.push(`the employee sees ${outcome}, the auditor ${String(auditors.outcome)}`);
     this.leftOver(open);
     const { whole } = await play.auditor.read(`/records/cases/${play.caseId}/verification`);
     if (whole !== true) this.faults.push('its history does not verify');

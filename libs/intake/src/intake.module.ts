@@ -32,6 +32,7 @@ import { baseContract } from './register/contract.decider';
 import { InviteDoctorHandler, RedeemDoctorInvitationHandler } from './register/doctor-invitations.handler';
 import * as doctorCommands from './register/doctor.commands';
 import { doctor } from './register/doctor.decider';
+import { DeniedAttempts } from './register/denied-attempts.handler';
 import { Invitations } from './register/invitations.handler';
 import * as organisationCommands from './register/organisation.commands';
 import { organisation } from './register/organisation.decider';
@@ -80,7 +81,7 @@ import { projected } from './intake.views';
     ],
     policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
     publishers: [intakePublisher],
-    providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
+    providers: [RegisterFacts, SystemDoor, Invitations, DeniedAttempts, EmployeeOfCase],
   }),
 )
 export class IntakeModule {}

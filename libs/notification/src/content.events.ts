@@ -106,6 +106,8 @@ export const content = field.record({
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
   term: optional(field.code(CASE_TERMS)),
+  /** reassigned: the doctor had taken the assignment, and gives it up or has it taken from him (A15). */
+  reassigned: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
 });
 export type Content = Static<typeof content>;

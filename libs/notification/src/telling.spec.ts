@@ -503,6 +503,14 @@ describe('order and duplicates', () => {
       const world = after(wish, independent, ...order);
       expect([world.planned('doctor-2'), world.planned('doctor-3')]).toEqual([[], ['N08-document']]);
     }
-    expect(after(wish, independent, givenUp).planned('doctor-1')).toEqual(['N03-declined']);
+  });
+  it('N03, A15: the own doctor is told apart that a doctor did not take it, and that one who took it cannot finish it', () => {
+    const told = (cause: IntakeMessages['AssignmentDeclined']['cause']) =>
+      after(wish, independent, intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause })).planned(
+        'doctor-1',
+      );
+    for (const cause of ['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT'] as const)
+      expect(told(cause)).toEqual(['N03-declined']);
+    expect(told('REASSIGNED')).toEqual(['N03-reassigned']);
   });
 });

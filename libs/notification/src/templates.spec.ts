@@ -37,6 +37,7 @@ const everything: Content = {
   outcome: 'NO_DOCTOR',
   final: true,
   term: 'LIMIT',
+  reassigned: true,
   code: aSeal('code'),
 };
 const leaving = TEMPLATE_CODES.filter((code) => templateOf(code).outside !== 'none');

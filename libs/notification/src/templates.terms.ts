@@ -1,7 +1,7 @@
 import type { Content, FactType, RecipientRole } from './content.events';
 
 /** TEMPLATES_VERSION is stored with every message (BR-77); a published version is never edited. */
-export const TEMPLATES_VERSION = 'templates-2026.1';
+export const TEMPLATES_VERSION = 'templates-2026.2';
 
 /** Variable is what a text may name; which ones, the allow-list of its template says (domain section 7). */
 export type Variable =
@@ -61,6 +61,8 @@ const invoice = ['invoiceNumber', 'net', 'vat', 'total', 'day'] as const satisfi
 const meeting = ['date', 'time', 'place'] as const satisfies readonly Variable[];
 const isFinal = ({ final }: Content) => final === true;
 const notFinal = ({ final }: Content) => final !== true;
+const isReassigned = ({ reassigned }: Content) => reassigned === true;
+const notReassigned = ({ reassigned }: Content) => reassigned !== true;
 const employeePays = ({ payer }: Content) => payer === 'EMPLOYEE';
 const passed =
   (term: NonNullable<Content['term']>) =>
@@ -92,7 +94,8 @@ export const templates = {
   'N01-withdrawn-employee': inPortal('RequestWithdrawn', 'employee', ['caseNumber']),
   'N02-refused': withNotice('RequestRefused', 'employee', ['caseNumber', 'ground', 'motivation', 'complaintRoute']),
   'N03-offered': withNotice('AssignmentOffered', 'candidate-doctor', ['caseNumber', 'region', 'subject', 'until']),
-  'N03-declined': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber']),
+  'N03-declined': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber'], { when: notReassigned }),
+  'N03-reassigned': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber'], { when: isReassigned }),
   'N03-no-doctor': withNotice('NoDoctorAvailable', 'own-doctor', ['caseNumber']),
   'N03-closed': withNotice('CaseClosed', 'employee', ['caseNumber'], { when: ends('NO_DOCTOR') }),
   'N04-issued': withText('QuoteIssued', 'own-doctor', ['caseNumber', ...price, 'version'], {

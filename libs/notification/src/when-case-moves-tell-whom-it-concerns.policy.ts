@@ -40,7 +40,10 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
       const { doctorId, region, subject, answerDueAt } = event.data;
       return [fact(event, { region, subject, until: answerDueAt }, doctorId)];
     },
-    AssignmentDeclined: (event) => [fact(event, {}, event.data.doctorId)],
+    AssignmentDeclined: (event) => {
+      const { doctorId, cause } = event.data;
+      return [fact(event, cause === 'REASSIGNED' ? { reassigned: true } : {}, doctorId)];
+    },
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],

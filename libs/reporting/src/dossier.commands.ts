@@ -32,6 +32,7 @@ export class NoteAssignmentDecline extends Command {
   @IsId() caseId!: CaseId;
   @IsId() doctorId!: DoctorId;
   round!: number;
+  at?: Instant;
 }
 export class NoteIndependence extends Command {
   @IsId() caseId!: CaseId;

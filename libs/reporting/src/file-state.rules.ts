@@ -26,6 +26,8 @@ export interface MedicalFile {
   readonly declined: number;
   /** declinedId: the doctor who declined or gave up last. */
   readonly declinedId?: string;
+  /** gaveUp: when a doctor declined last; what he held before is of no round that goes on (A15). */
+  readonly gaveUp: Readonly<Record<string, Instant>>;
   /** ended before a report was shared. */
   readonly ended?: End;
   readonly withdrawnAt?: Instant;
@@ -74,6 +76,7 @@ export interface MedicalFile {
 export const emptyFile: MedicalFile = {
   round: 0,
   declined: 0,
+  gaveUp: {},
   authorisation: { status: 'NONE', scope: [] },
   proceeding: false,
   expected: {},
@@ -114,7 +117,7 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
     case 'AssignmentNoted':
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
-      return without(state, event.data.doctorId, event.data.round);
+      return without(state, event.data);
     case 'IndependenceNoted':
       return takenOver(state, event.data);
     case 'ConsultationNoted':
@@ -165,10 +168,11 @@ export function begunByAnother({ consultation }: MedicalFile, doctorId: string):
   return consultation !== undefined && consultation.doctorId !== doctorId;
 }
 
-function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
+function without(state: MedicalFile, { doctorId, round, at }: FileData<'AssignmentDeclineNoted'>): MedicalFile {
   const { candidateId, doctorId: doctor, ...rest } = state;
   return {
     ...rest,
+    ...(at === undefined ? {} : { gaveUp: { ...state.gaveUp, [doctorId]: at } }),
     round: Math.max(state.round, round),
     declined: Math.max(state.declined, round),
     declinedId: doctorId,

@@ -306,6 +306,31 @@ describe('A15 another doctor takes over', () => {
     expect(withdrawal?.data).toMatchObject({ consultationHeld: true });
     expect(hours?.data).toMatchObject({ assigneeId: 'doctor-3' });
   });
+  it('A15 a consultation that is told after its doctor gave the case up starts no clock, also while there is no other doctor', () => {
+    const gaveUp = used.events(granted, {
+      ...ended,
+      data: { ...ended.data, at: '2026-11-25T10:00:00.000Z' },
+    } as FileEvent);
+    const [late, ...more] = gaveUp.when('NoteConsultation', former).events();
+    expect([late?.data, more]).toMatchObject([{ doctorId: 'doctor-2', over: true }, []]);
+    expect(late?.data).not.toHaveProperty('reportDueAt');
+    const after = '2026-11-25T10:00:00.001Z';
+    const again = gaveUp.events(
+      late as FileEvent,
+      { ...independent, data: { ...independent.data, round: 2 } } as FileEvent,
+    );
+    again.when('NoteConsultation', former).nothing();
+    const [his] = again.when('NoteConsultation', { ...former, heldAt: after }).events();
+    expect(his?.data).toMatchObject({ doctorId: 'doctor-2', heldAt: after });
+    expect(his?.data).not.toHaveProperty('over');
+  });
+  it('BR-76 the consultation of a doctor who gave up is told after the withdrawal: nobody is asked for hours, its own time counts', () => {
+    const at = '2026-11-25T10:00:00.000Z';
+    used
+      .events({ ...ended, data: { ...ended.data, at } } as FileEvent, withdrawn('BEFORE_SHARING', false))
+      .when('NoteConsultation', former)
+      .thenTypes('ConsultationNoted', 'WorkedHoursStated');
+  });
   it('BR-76 nobody is asked for hours when the doctor who held it is out; its own time counts', () => {
     used
       .events(consulted, ended)
@@ -761,6 +786,12 @@ describe('A18 release and the end of the term', () => {
     both.when('RecordReleaseReceipt', { caseId, version: 3 }).nothing();
     both.events(receipt(1)).when('RecordDeliveryFailure', failed).thenTypes('ReleaseDeliveryFailed');
     both.events(receipt(2)).when('RecordDeliveryFailure', failed).nothing();
+    // The message of the first version was tried again until after the release of the second.
+    both.when('RecordDeliveryFailure', { ...failed, version: 1 }).nothing();
+    both.when('RecordDeliveryFailure', { ...failed, version: 2 }).then({
+      type: 'ReleaseDeliveryFailed',
+      data: { version: 2 },
+    });
   });
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);

@@ -51,7 +51,8 @@ export const fileEvents = events({
     ownOrganisationId: field.id(),
   },
   AssignmentNoted: { doctorId: field.id(), round: field.count() },
-  AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
+  /** at: when the doctor declined, or gave up what he had begun (A15). */
+  AssignmentDeclineNoted: { doctorId: field.id(), round: field.count(), at: field.optional(field.instant()) },
   IndependenceNoted: {
     doctorId: field.id(),
     round: field.count(),

@@ -4,7 +4,7 @@ import { casePaused, caseResumed } from './case-clock-state.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-import { hoursAsked } from './withdrawal.rules';
+import { hoursAsked, statedBy } from './withdrawal.rules';
 
 /** What the other contexts tell. Nothing here is refused for coming early or late: it is noted, or it changes nothing any more. */
 export const acts: Acts<
@@ -25,10 +25,11 @@ export const acts: Acts<
   NoteAssignment: ({ doctorId, round }, { round: known }) =>
     round > known ? [{ type: 'AssignmentNoted', data: { doctorId, round } }] : [],
 
-  NoteAssignmentDecline: ({ doctorId, round }, state, around) => {
+  NoteAssignmentDecline: ({ doctorId, round, at }, state, around) => {
     if (round <= state.declined) return [];
     const left = state.doctorId === doctorId ? waitsEnded(state, around) : [];
-    return [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }, ...left];
+    const noted = { doctorId, round, ...(at === undefined ? {} : { at }) };
+    return [{ type: 'AssignmentDeclineNoted', data: noted }, ...left];
   },
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
@@ -42,9 +43,10 @@ export const acts: Acts<
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
     const { shared, doctorId: writer = doctorId } = state;
     const held = writer === doctorId ? state.consultation : state.former;
-    if (shared || held?.doctorId === doctorId) return [];
+    if (shared || (held?.doctorId === doctorId && !(held.over && heldAt > held.heldAt))) return [];
     const { calendar } = around;
-    const over = isOver(state) || writer !== doctorId;
+    const given = gaveUpAfter(state, doctorId, heldAt);
+    const over = isOver(state) || writer !== doctorId || given;
     const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
@@ -61,7 +63,7 @@ export const acts: Acts<
       },
       ...waits,
       ...(over ? [] : caseResumed(state, ({ reason }) => reason === 'REBOOKING', heldAt, around)),
-      ...lateHours(state, heldAt, around, writer),
+      ...lateHours(state, heldAt, around, given && state.doctorId === undefined ? durationMinutes : writer),
     ];
   },
 
@@ -110,10 +112,13 @@ function waiting(state: MedicalFile): FileEvent[] {
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 
-/** The news of the consultation may be overtaken by the withdrawal that came after it. */
-function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, doctorId: string): FileEvent[] {
+/** gaveUpAfter: the doctor held it before he gave the case up, which was told first (A15). */
+const gaveUpAfter = ({ gaveUp }: MedicalFile, doctorId: string, heldAt: string): boolean =>
+  heldAt <= (gaveUp[doctorId] ?? '');
+
+/** The news of the consultation may be overtaken by the withdrawal that came after it; `by` is who is asked, or the minutes when he is out. */
+function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, by: string | number): FileEvent[] {
   const { ended, withdrawnAt, hours } = state;
-  return ended === 'WITHDRAWN' && withdrawnAt !== undefined && heldAt <= withdrawnAt && !hours
-    ? hoursAsked(doctorId, around)
-    : [];
+  if (ended !== 'WITHDRAWN' || withdrawnAt === undefined || heldAt > withdrawnAt || hours) return [];
+  return typeof by === 'number' ? [statedBy(by, around)] : hoursAsked(by, around);
 }

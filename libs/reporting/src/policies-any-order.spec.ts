@@ -241,11 +241,12 @@ describe('the clock of the whole case, whatever billing, scheduling and intake t
 });
 
 describe('what notification tells of the message of a release', () => {
-  const failed = (template: string, failedAt: string) =>
+  const failed = (template: string, failedAt: string, version?: number) =>
     tells(whenReleaseMessageFailedRecordIt, 'NotificationFailed', {
       template,
       recipientId: ownDoctorId,
       messageId: template,
+      ...(version === undefined ? {} : { version }),
       at: failedAt,
     });
   const history = [e.opened, e.independent, e.consulted, e.finalised(), e.dossierClosed, e.shared(), e.released];
@@ -268,7 +269,11 @@ describe('what notification tells of the message of a release', () => {
 
   it('A18: the failure of an earlier version that a later release has overtaken says nothing about the later one', async () => {
     const release = given('released again', e.releasedAgain);
-    const orders = interleaved([[failed('N12-released', '2026-11-26T01:00:00.000Z')], [release], [closed]]);
+    const orders = [undefined, 1].flatMap((version) => {
+      // Without a version only the time tells; with it also what was tried again for days.
+      const at = version === undefined ? '2026-11-26T01:00:00.000Z' : '2026-12-20T01:00:00.000Z';
+      return interleaved([[failed('N12-released', at, version)], [release], [closed]]);
+    });
     for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
       const { state } = await fileOf(caseId);
       expect({ order, version: state.released?.version, failed: state.deliveryFailed }).toEqual({

@@ -2,9 +2,16 @@ import { NO_TERM, type RecordedEvent, type TaskRow, type View } from '@second-op
 import type { FileData, FileEvent } from './file.events';
 import { caseOf } from './participants.view';
 
-/** A task begins (with its assignee and due instant), is another's from now on, gets another due instant, or ends with an event. */
+/**
+ * A task begins (with its assignee and due instant), is another's from now on, is taken from somebody, gets another due instant, or ends with an
+ * event.
+ */
 type Begin = { readonly assignee: string; readonly dueAt?: string | undefined };
-type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string } | { readonly to: string }>>;
+type Move = { readonly to: string } | { readonly from: string };
+type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string } | Move>>;
+
+/** NOBODY has a task whose doctor is out: it waits for the next, who goes on with it, or for what ends it (A15). */
+const NOBODY = '';
 
 const OF_DOCTOR = [
   'ProceedWithoutOwnDossier',
@@ -21,6 +28,12 @@ const BACK_OFFICE = 'role:back-office';
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
   switch (event.type) {
+    case 'AssignmentDeclineNoted': {
+      const gone = { from: event.data.doctorId };
+      const his = [...OF_DOCTOR, 'StateWorkedHours'].map((task) => [task, gone] as const);
+      // Nothing can be allowed while it is not known for whom; the employee is asked again for the next.
+      return { GrantTransferAuthorisation: 'ends', ...Object.fromEntries<Move>(his) };
+    }
     case 'IndependenceNoted':
       return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...takenOver(event.data) };
     case 'TransferAuthorisationAsked':
@@ -68,7 +81,7 @@ function effectOf(event: FileEvent): Effect {
   }
 }
 
-/** A15: another doctor examines and writes anew, or goes on with the report that was shared. */
+/** A15: another doctor examines and writes anew, or goes on with the report that was shared; who took it up again goes on with his own. */
 function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect {
   switch (report) {
     case 'ANEW':
@@ -76,7 +89,7 @@ function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect 
     case 'SHARED':
       return { CorrectReport: { to: doctorId }, ShareReport: { to: doctorId } };
     default:
-      return {};
+      return { FinaliseReportForReview: { to: doctorId }, ShareReport: { to: doctorId } };
   }
 }
 
@@ -105,7 +118,7 @@ function reportEffect(event: FileEvent): Effect {
       };
     }
     case 'FactualCorrectionRequested':
-      return event.data.assigneeId === undefined ? {} : { CorrectReport: { assignee: event.data.assigneeId } };
+      return { CorrectReport: { assignee: event.data.assigneeId ?? NOBODY } };
     case 'ReleaseConsentGranted':
     case 'ReportBlocked':
     case 'ReleaseConsentWithdrawn':
@@ -139,6 +152,7 @@ export const reportingTasks: View<TaskRow> = {
     const effect = effectOf(event as RecordedEvent<FileEvent> as FileEvent)[task];
     if (effect === undefined) return row;
     if (effect === 'ends') return null;
+    if ('from' in effect) return row?.assignee === effect.from ? { ...row, assignee: NOBODY } : row;
     if ('to' in effect) return row && { ...row, assignee: effect.to };
     if (!('assignee' in effect)) return row && { ...row, dueAt: effect.dueAt };
     const { assignee, dueAt = NO_TERM } = effect;

@@ -311,6 +311,7 @@ describe('the report', () => {
 });
 
 describe('tasks', () => {
+  const nobodys = (task: string) => `${task} `;
   it('each has his own, and they end', () => {
     expect(tasks(...file)).toEqual(['GrantTransferAuthorisation person-1']);
     expect(tasks(...file, granted)).toEqual(['AddDossierDocument doctor-1']);
@@ -353,6 +354,33 @@ describe('tasks', () => {
     expect(tasks(...reported, correctionAsked, corrected, independentNext('SHARED'))).toEqual([
       'GrantReleaseConsent person-1',
       'ShareReport doctor-3',
+    ]);
+  });
+  const hoursAsked: FileEvent = {
+    type: 'WorkedHoursAsked',
+    data: { dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-2', calendarVersion: 'nl-2026.1-gf1-ld-every-year' },
+  };
+  it('A15 who gave the case up has no task any more, at once, and none that is told late; the next goes on with what was shared', () => {
+    const open = [...file, granted, document('d')];
+    expect(tasks(...file, refused, declined)).toEqual([nobodys('ProceedWithoutOwnDossier')]);
+    expect(tasks(...file, declined)).toEqual([]);
+    expect(tasks(...file, declined, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
+    expect(tasks(...open, consulted, declined)).toEqual([nobodys('FinaliseReportForReview')]);
+    expect(tasks(...open, consulted, declined, independentNext('ANEW'), asked)).toEqual([
+      'GrantTransferAuthorisation person-1',
+    ]);
+    const again = { ...independent, data: { ...independent.data, round: 2 } } as FileEvent;
+    expect(tasks(...open, consulted, declined, again)).toEqual(['FinaliseReportForReview doctor-2']);
+    const withEmployee = 'GrantReleaseConsent person-1';
+    expect(tasks(...reported, correctionAsked, declined)).toEqual([nobodys('CorrectReport'), withEmployee]);
+    const unassigned = { ...correctionAsked, data: { ...correctionAsked.data, assigneeId: undefined } } as FileEvent;
+    for (const order of [
+      [correctionAsked, declined],
+      [declined, unassigned],
+    ])
+      expect(tasks(...reported, ...order, independentNext('SHARED'))).toEqual(['CorrectReport doctor-3', withEmployee]);
+    expect(tasks(...open, consulted, withdrawn('BEFORE_SHARING'), hoursAsked, declined)).toEqual([
+      nobodys('StateWorkedHours'),
     ]);
   });
   it('the report has no term while its clock stands still', () => {

@@ -12,8 +12,8 @@ export const whenCaseMovesNoteIt: TopicPolicy<IntakeMessages> = {
       issue(OpenMedicalFile, { caseId, caseNumber, employeeId, ownDoctorId, ownOrganisationId }),
     ],
     AssignmentOffered: ({ data: { caseId, doctorId, round } }) => [issue(NoteAssignment, { caseId, doctorId, round })],
-    AssignmentDeclined: ({ data: { caseId, doctorId, round } }) => [
-      issue(NoteAssignmentDecline, { caseId, doctorId, round }),
+    AssignmentDeclined: ({ data: { caseId, doctorId, round }, time }) => [
+      issue(NoteAssignmentDecline, { caseId, doctorId, round, at: time }),
     ],
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [
       issue(NoteIndependence, { caseId, doctorId, round }),

@@ -40,7 +40,7 @@ export const acts: Acts<'WithdrawRequest' | 'StateWorkedHours' | 'EndWorkedHours
 };
 
 /** statedBy the consultation's own time, when nobody says what he worked. */
-function statedBy(minutes: number, { now }: Circumstances): FileEvent {
+export function statedBy(minutes: number, { now }: Circumstances): FileEvent {
   return { type: 'WorkedHoursStated', data: { minutes, basis: 'CONSULTATION', at: now } };
 }
 

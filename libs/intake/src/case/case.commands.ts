@@ -235,4 +235,6 @@ export class NoteMilestone extends Command {
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;
   @IsCount(1000, { optional: true }) round?: number;
+  /** doctorId: who will examine, or did. */
+  @IsId({ optional: true }) doctorId?: DoctorId;
 }

@@ -16,7 +16,10 @@ export const withdraw: Decide<commands.WithdrawRequest> = (_, state, around) => 
     : [...events, { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: around.now } }];
 };
 
-/** Nobody can be found: nothing can become due any more, also not for what a doctor did who gave the case up (A15), so it closes at once. */
+/**
+ * Nobody can be found: nothing can become due any more, so it closes at once. Also not for what a doctor did who gave the case up (A15): the quote
+ * names hours for a withdrawal only, which is the employee's own choice (BR-76).
+ */
 export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state, around) => {
   byOwnDoctor(open(state), around);
   if (!state.noDoctor) throw new Refused('intake.doctor-available');
@@ -29,11 +32,12 @@ export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state
 /**
  * What another context tells. The second of outcome and settlement closes the case (A21); a release after the closing
  * (late consent, BR-36) opens it again, and what the own doctor decides after his term is noted (BR-42, BR-43); everything else after
- * the closing is too late.
+ * the closing is too late, and so is the examination of a doctor who has given the case up (A15).
  */
 export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, around) => {
-  const { milestone, at, dueAt, ref, round } = command;
+  const { milestone, at, dueAt, ref, round, doctorId } = command;
   if (state.noted.includes(milestoneKey(milestone, ref))) return [];
+  if (doctorId !== undefined && doctorId !== state.assignment?.doctorId) return [];
   const noted: CaseEvent = {
     type: 'MilestoneNoted',
     data: {
