@@ -12,6 +12,7 @@ import {
   CompleteDecisionAidHandler,
   ConfirmIndependenceHandler,
   DoctorsNamedHandler,
+  EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
 } from './case/outside-facts.handler';
@@ -37,6 +38,7 @@ import * as organisationCommands from './register/organisation.commands';
 import { organisation } from './register/organisation.decider';
 import { RegisterFacts } from './register/register-facts.handler';
 import { contractEvents, doctorEvents, organisationEvents } from './register/register.events';
+import { SecondOpinionDoctors } from './register/second-opinion-doctors.handler';
 import { SystemDoor } from './register/system-door.handler';
 import { projected } from './intake.views';
 
@@ -63,6 +65,7 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
+        EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
@@ -80,7 +83,7 @@ import { projected } from './intake.views';
     ],
     policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
     publishers: [intakePublisher],
-    providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
+    providers: [RegisterFacts, SecondOpinionDoctors, SystemDoor, Invitations, EmployeeOfCase],
   }),
 )
 export class IntakeModule {}

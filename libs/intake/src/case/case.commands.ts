@@ -139,6 +139,8 @@ export class ProposeDoctors extends Command {
   @Supplied() candidates!: Candidate[];
   @Supplied() ownDoctor!: RegisteredDoctor;
   @Supplied() contract!: ContractTerms;
+  /** register: all second opinion doctors, where it matters whether there is a choice. */
+  @Supplied() register?: Candidate[];
 }
 
 /** Only the deadline sends it. */
@@ -225,6 +227,10 @@ export class WithdrawRequest extends Command {
 
 export class EndForLackOfDoctor extends Command {
   @IsId() caseId!: CaseId;
+  /** register: all second opinion doctors, before the submission. */
+  @Supplied() register?: Candidate[];
+  @Supplied() ownDoctor?: RegisteredDoctor;
+  @Supplied() contract?: ContractTerms;
 }
 
 /** Only policies send it: what another context tells about the case. */

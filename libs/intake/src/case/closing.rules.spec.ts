@@ -98,6 +98,30 @@ describe('no doctor', () => {
   });
 });
 
+describe('no doctor before the submission', () => {
+  const honoured = cases.events(f.wished, f.explained, f.aided, f.described, f.isHonoured);
+  const facts = { caseId, ownDoctor: f.own, contract: f.contract };
+  const byOwn = { actor: ownDoctor };
+  it('A5 BR-21 the own doctor ends it when nobody in the register may be chosen, and not while somebody may', () => {
+    const acted = [f.first, f.second].map((one) => ({ ...one, actedBefore: true }));
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: acted }, byOwn)
+      .thenTypes('EndedForLackOfDoctor', 'CaseClosed');
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: [] }, byOwn)
+      .thenTypes('EndedForLackOfDoctor', 'CaseClosed');
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: [...acted, f.outside] }, byOwn)
+      .refused('intake.doctor-available');
+  });
+  it('a wish that was not honoured is refused with reasons, not ended like this (BR-10)', () => {
+    cases
+      .events(f.wished)
+      .when('EndForLackOfDoctor', { ...facts, register: [] }, byOwn)
+      .refused('intake.doctor-available');
+  });
+});
+
 describe('A21 closing: the second of outcome and settlement closes, whichever it is', () => {
   const outcomes: [Milestone, string][] = [
     ['FINAL_NO_SHOW', 'NO_SHOW'],
