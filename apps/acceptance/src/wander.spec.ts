@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { CasePlay, employeeNamed, header, newestMailTo } from '@second-opinion/standalone/play';
+import { header, newestMailTo } from '@second-opinion/standalone/play';
 import { caseFaults } from './case-invariants';
 import type { Deployment } from './deployment';
 import { doubled, historyFaults, openCases, seriesFaults } from './invariants';
 import { filesIn } from './proofs-no-trace';
 import { PATIENCE_MS, startDeployment } from './start';
 import { eventsOf, parkedIn } from './storage';
-import { openTasks, WanderedCase } from './wander-case';
+import type { WanderedCase } from './wander-case';
+import { Outing } from './wander-outing';
+import { openTasks } from './wander-tasks';
 import { NoticingWorld } from './wander-world';
 
 // Cases that no script knows: each is decided by its seed. WANDER_SEED is the first, WANDER_CASES how many; WANDER_FROM is when the first
@@ -38,16 +40,11 @@ describe.each(worlds)('wandering cases, the first with WANDER_SEED=%i', (first) 
   const holds = (faults: readonly string[]) => {
     if (faults.length > 0) throw new Error(faults.join('\n\n'));
   };
-  const play = (seed: number): CasePlay => {
-    const name = `wander-${seed}`;
-    return new CasePlay(world, employeeNamed(name, `Dwaal ${name}`));
-  };
-
   it('each reaches its end by what the product asks for, and is refused in proper words where it goes astray', async () => {
     for (const seed of seeds) {
-      const one = new WanderedCase(world, play(seed), seed);
-      cases.push(one);
-      await one.played(seed === SEED ? FROM : undefined);
+      const outing = new Outing(world, seed);
+      await outing.played(seed === SEED ? FROM : undefined);
+      cases.push(...outing.cases);
     }
     holds(cases.flatMap((one) => one.report()));
   });

@@ -1,6 +1,8 @@
 import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
 import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
+import type { Fates } from './wander-fates';
+import type { Hours } from './wander-hours';
 import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
@@ -9,11 +11,16 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** ROUNDS in which a case must come to its end once nobody strays any more. */
 const ROUNDS = 120;
-const OPEN_DAYS = 12;
 /** IN_VAIN: refused so often, one time after another, what somebody is asked to do cannot be done. */
 const IN_VAIN = 10;
-/** TOO_EARLY: refused only because its time has not come. */
-const TOO_EARLY = ['scheduling.appointment-not-begun', 'scheduling.too-early-for-no-show'];
+/** NOT_NOW: refused only because its time has not come, or because a doctor is not in the register until that is put right (BR-19). */
+const NOT_NOW = [
+  'scheduling.appointment-not-begun',
+  'scheduling.too-early-for-no-show',
+  'intake.doctor-not-registered',
+  'scheduling.doctor-not-registered',
+  'reporting.doctor-not-registered',
+];
 
 /** Asked is what somebody is asked to do, until when; `player` is not known of what the case awaits from a doctor. */
 export interface Asked {
@@ -37,6 +44,8 @@ export class Wanderer {
   constructor(
     readonly play: CasePlay,
     private readonly dice: Dice,
+    private readonly hours: Hours,
+    private readonly fates: Fates,
   ) {
     const { employee, ownDoctor, backOffice, world } = play;
     const doctors = { 'second-doctor': world.user('second-doctor'), 'third-doctor': world.user('third-doctor') };
@@ -68,16 +77,23 @@ export class Wanderer {
    */
   async end(lazy: number, owed?: (asked: Asked) => boolean): Promise<boolean> {
     for (let round = 0; round < ROUNDS; round++) {
-      await this.play.settle();
-      const closed = await this.isClosed();
-      if (closed && !owed) return true;
-      const asked = await this.asked();
-      if (closed && !asked.some((one) => owed?.(one))) return true;
-      let done = false;
-      for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
-      if (!done) await this.untilDue(asked);
+      const went = await this.round(lazy, owed);
+      if (went === 'closed') return true;
+      if (went === 'idle' && !(await this.fates.mend())) await this.untilDue(await this.asked());
     }
     return false;
+  }
+
+  /** round: everybody is asked once, and some do what they are asked to do. */
+  async round(lazy: number, owed?: (asked: Asked) => boolean): Promise<'closed' | 'done' | 'idle'> {
+    await this.play.settle();
+    const closed = await this.isClosed();
+    if (closed && !owed) return 'closed';
+    const asked = await this.asked();
+    if (closed && !asked.some((one) => owed?.(one))) return 'closed';
+    let done = false;
+    for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
+    return done ? 'done' : 'idle';
   }
 
   async isClosed(): Promise<boolean> {
@@ -133,7 +149,7 @@ export class Wanderer {
         }
         answers.push(answered);
       }
-    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !NOT_NOW.includes(code))) this.inVain(what);
     return false;
   }
 
@@ -150,7 +166,7 @@ export class Wanderer {
     if (this.opened === day) return false;
     this.opened = day;
     this.steps.push('back-office opens agendas');
-    await this.play.world.openAgendas(OPEN_DAYS);
+    await this.hours.open();
     return true;
   }
 
@@ -175,12 +191,15 @@ export class Wanderer {
     this.steps.push([player, act.name, status, code, ...(status < 300 ? happened : [])].filter(Boolean).join(' '));
     for (const type of happened) this.seen.add(type);
     if (happened.includes('AssignmentAccepted')) this.doctor = player;
-    return { happened: status < 300 && happened.length > 0, code };
+    const came = happened.some((type) => type !== 'RequestReturnedIncomplete');
+    return { happened: status < 300 && came, code };
   }
 
   /** between two steps the rest may follow, or time may pass, or neither. */
   private async between(): Promise<void> {
     const { dice } = this;
+    const struck = await this.fates.perhaps();
+    if (struck !== undefined) this.steps.push(`fate: ${struck}`);
     if (dice.chance(0.45)) return this.play.settle();
     if (dice.chance(0.1)) return this.pass(dice.upTo(600, 1) * MINUTE);
     if (dice.chance(0.06)) return this.pass(dice.upTo(4, 1) * DAY);
@@ -188,7 +207,7 @@ export class Wanderer {
   }
 
   /** untilDue moves time to the next term of what is asked, or by three days. */
-  private async untilDue(asked: readonly Asked[]): Promise<void> {
+  async untilDue(asked: readonly Asked[]): Promise<void> {
     const now = await this.play.now();
     const [next] = asked.flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : [])).sort();
     await this.pass(next === undefined ? 3 * DAY : Date.parse(next) - Date.parse(now));
