@@ -23,11 +23,13 @@ import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milest
 import { IntakeController } from './intake.controller';
 import { intakePublisher } from './intake.publisher';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
+import { ForgetCasesHandler } from './person/forget-cases.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
+import { whenErasureDecidedNoteIt } from './person/when-erasure-decided-note-it.policy';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
 import { InviteDoctorHandler, RedeemDoctorInvitationHandler } from './register/doctor-invitations.handler';
@@ -71,6 +73,7 @@ import { projected } from './intake.views';
         InvitePersonAgain: InvitePersonAgainHandler,
         RedeemInvitation: RedeemInvitationHandler,
         CorrectContactData: CorrectContactDataHandler,
+        ForgetCasesOfPerson: ForgetCasesHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {
         RegisterDoctor: InviteDoctorHandler,
@@ -81,7 +84,12 @@ import { projected } from './intake.views';
       ...deciderHandlers(baseContract, contractCommands),
       ...deciderHandlers(outOfScopeAsk, askCommands),
     ],
-    policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
+    policies: [
+      whenQuoteMovesNoteMilestone,
+      whenAppointmentMovesNoteMilestone,
+      whenFileMovesNoteMilestone,
+      whenErasureDecidedNoteIt,
+    ],
     publishers: [intakePublisher],
     providers: [RegisterFacts, SecondOpinionDoctors, SystemDoor, Invitations, EmployeeOfCase],
   }),

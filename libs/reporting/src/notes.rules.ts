@@ -3,7 +3,7 @@ import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-import { hoursAsked } from './withdrawal.rules';
+import { hoursAsked, withdrawnWith } from './withdrawal.rules';
 
 /** What the other contexts tell. Nothing here is refused for coming early or late: it is noted, or it changes nothing any more. */
 export const acts: Acts<
@@ -14,11 +14,13 @@ export const acts: Acts<
   | 'NoteConsultation'
   | 'NoteCaseEnd'
 > = {
-  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state) => {
+  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state, around) => {
     if (state.opened) return [];
     const data = { caseNumber, employeeId, ownDoctorId, ownOrganisationId };
+    const file: FileEvent = { type: 'MedicalFileOpened', data };
+    if (state.forgotten) return [file, ...withdrawnWith({ ...state, opened: data }, around)];
     const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data });
-    return [{ type: 'MedicalFileOpened', data }, ...asked];
+    return [file, ...asked];
   },
 
   NoteAssignment: ({ doctorId, round }, { round: known }) =>

@@ -233,6 +233,11 @@ export class EndForLackOfDoctor extends Command {
   @Supplied() contract?: ContractTerms;
 }
 
+/** Only a policy sends it: the employee, or what he told in this case, was forgotten. */
+export class NoteCaseForgotten extends Command {
+  @IsId() caseId!: CaseId;
+}
+
 /** Only policies send it: what another context tells about the case. */
 export class NoteMilestone extends Command {
   @IsId() caseId!: CaseId;

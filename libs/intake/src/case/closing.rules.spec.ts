@@ -1,7 +1,9 @@
-import { fold } from '@second-opinion/kernel';
+import type { RecordsMessages } from '@second-opinion/contracts';
+import { fold, type Envelope } from '@second-opinion/kernel';
 import { circumstances, given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
+import { whenErasureDecidedNoteIt } from '../person/when-erasure-decided-note-it.policy';
 import type { CaseEvent, Milestone } from './case.events';
 
 const { caseId, employee, ownDoctor, at } = f;
@@ -77,6 +79,43 @@ describe('BR-76 withdrawal', () => {
         { actor: f.firstDoctor },
       )
       .refused('intake.case-ended');
+  });
+});
+
+describe('BR-76 somebody is forgotten while his case is open', () => {
+  const forgotten: CaseEvent = { type: 'CaseForgotten', data: { at } };
+  const withdrawn: CaseEvent = { type: 'RequestWithdrawn', data: { withdrawnAt: at } };
+  const note = (...events: readonly CaseEvent[]) => cases.events(...events).when('NoteCaseForgotten', { caseId });
+  it('before the submission he has withdrawn it', () => {
+    note(f.wished).then(forgotten, withdrawn, f.closed('WITHDRAWN'));
+    note(f.wished, f.explained, f.aided, f.described, f.isHonoured).then(forgotten, withdrawn, f.closed('WITHDRAWN'));
+  });
+  it('after it reporting decides, and what is closed stays closed', () => {
+    note(...f.assigned).then(forgotten);
+    note(f.wished, withdrawn, f.closed('WITHDRAWN')).then(forgotten);
+    note(f.wished, forgotten, withdrawn, f.closed('WITHDRAWN')).nothing();
+    note().nothing();
+  });
+});
+
+describe('erasure', () => {
+  const erased = (data: Partial<RecordsMessages['ErasureDecided']>) =>
+    (
+      whenErasureDecidedNoteIt.on.ErasureDecided?.({
+        data: {
+          personId: 'person-1',
+          categories: ['IDENTITY', 'MEDICAL', 'CONTACT'],
+          basis: 'EMPLOYEE_REQUEST',
+          ...data,
+        },
+      } as Envelope<'ErasureDecided', RecordsMessages['ErasureDecided']>) ?? []
+    ).map(({ type, fields }) => ({ type: type.name, fields }));
+  it('of medical texts or of the person ends his cases, of an address or a bill none', () => {
+    expect(erased({})).toEqual([{ type: 'ForgetCasesOfPerson', fields: { personId: 'person-1' } }]);
+    expect(erased({ categories: ['IDENTITY'] })).toHaveLength(1);
+    expect(erased({ categories: ['CONTACT'] })).toEqual([]);
+    expect(erased({ caseId })).toEqual([{ type: 'NoteCaseForgotten', fields: { caseId } }]);
+    expect(erased({ caseId, categories: ['IDENTITY', 'BILLING'] })).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { localDateOf, Refused, type Circumstances, type Sealed } from '@second-o
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
-import { byEmployee, byOwnDoctor, milestoneKey, open, type Case } from './case.rules';
+import { byEmployee, byOwnDoctor, isEnded, milestoneKey, open, type Case } from './case.rules';
 import { choosable } from './choice.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -15,6 +15,21 @@ export const withdraw: Decide<commands.WithdrawRequest> = (_, state, around) => 
   return state.status === 'submitted'
     ? andClose(state, events, around)
     : [...events, { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: around.now } }];
+};
+
+/**
+ * Who is forgotten while his case is open has withdrawn it (BR-76): nobody could go on with it. Once submitted that is decided by reporting,
+ * which hears of it.
+ */
+export const noteCaseForgotten: Decide<commands.NoteCaseForgotten> = (_, state, { now }) => {
+  if (!state.wish || state.forgotten) return [];
+  const forgotten: CaseEvent = { type: 'CaseForgotten', data: { at: now } };
+  if (state.status === 'submitted' || isEnded(state)) return [forgotten];
+  return [
+    forgotten,
+    { type: 'RequestWithdrawn', data: { withdrawnAt: now } },
+    { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: now } },
+  ];
 };
 
 /**
