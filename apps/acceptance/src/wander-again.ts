@@ -24,8 +24,9 @@ export class FurtherPlay extends CasePlay {
 
   /** after a case of the same human being. */
   static after(first: CasePlay, dice: Dice): FurtherPlay {
-    const { how } = dice.weighted(AGAIN);
-    const { who } = first;
+    const { who, personId } = first;
+    const isForgotten = worldOf(first).forgotten.has(personId);
+    const { how } = dice.weighted(AGAIN.filter((one) => one.how !== 'KNOWN' || !isForgotten));
     const alike = employeeNamed(`${who.login.subject}-alike`, who.name, who.birthDate);
     return new FurtherPlay(first, how, how === 'ALIKE' ? alike : who);
   }

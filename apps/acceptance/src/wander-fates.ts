@@ -1,5 +1,5 @@
 import { CONTRACT, doctors, type CasePlay, type User } from '@second-opinion/standalone/play';
-import { SOUTH_CONTRACT } from './wander-world';
+import { SOUTH_CONTRACT, type NoticingWorld } from './wander-world';
 import type { Dice } from './wander-dice';
 
 type Doctor = (typeof doctors)[number];
@@ -93,7 +93,29 @@ const contract: Fate = {
   },
 };
 
-const FATES = [registration, agenda, contract];
+const SCOPES = [
+  { of: {}, weight: 4 },
+  { of: { category: 'IDENTITY' }, weight: 1 },
+  { of: { category: 'MEDICAL' }, weight: 1 },
+  { of: { category: 'CONTACT' }, weight: 1 },
+] as const;
+
+/** forgetting: the privacy officer has the person forgotten, or what he told in this case, in the middle of it. */
+const forgetting: Fate = {
+  weight: 1,
+  strike: async ({ caseId, personId, world }, dice) => {
+    const { of } = dice.weighted(SCOPES);
+    const ofCase = dice.chance(0.4) ? { caseId } : {};
+    const scope = { ...of, ...ofCase, basis: dice.one(['EMPLOYEE_REQUEST', 'NEVER_SUBMITTED', 'RETENTION_ENDED']) };
+    const officer = world.user('privacy-officer');
+    const { status } = await officer.post(`/records/persons/${personId}/destroy-keys`, scope);
+    const whole = !('category' in of) || of.category === 'IDENTITY';
+    if (whole && !('caseId' in ofCase)) (world as NoticingWorld).forgotten.add(personId);
+    return `of ${personId} is forgotten ${JSON.stringify(scope)} ${status}`;
+  },
+};
+
+const FATES = [registration, agenda, contract, forgetting];
 
 /** Fates strike while cases wander; what would bar a doctor for ever is put right in the end. */
 export class Fates {
@@ -106,11 +128,11 @@ export class Fates {
     private readonly likely: number,
   ) {}
 
-  /** perhaps something happens; tells what. */
-  async perhaps(): Promise<string | undefined> {
+  /** perhaps something happens around a case; tells what. */
+  async perhaps(play: CasePlay): Promise<string | undefined> {
     if (!this.dice.chance(this.likely)) return undefined;
     this.struck = true;
-    return this.dice.weighted(FATES).strike(this.play, this.dice);
+    return this.dice.weighted(FATES).strike(play, this.dice);
   }
 
   /** mend the registers: everybody and every contract is as it was; tells whether there was anything to mend. */

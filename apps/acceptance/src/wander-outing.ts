@@ -17,7 +17,8 @@ type Kind = (typeof KINDS)[number]['kind'];
 const ROUNDS = 250;
 const IDLE_ROUNDS = 4;
 const CROWD = { least: 3, most: 4 };
-const LIKELY = 0.03;
+/** LIKELY: how often something happens around the cases. */
+const LIKELY = [0, 0.02, 0.05, 0.1];
 
 /** Outing is what one seed decides: the cases that are played at the same time. */
 export class Outing {
@@ -38,7 +39,7 @@ export class Outing {
     this.kind = (forced ?? this.dice.weighted(KINDS)).kind;
     this.first = this.play(`wander-${seed}`);
     this.hours = new Hours(world, this.kind === 'CROWD' || (this.kind === 'AGAIN' && this.dice.chance(0.3)));
-    this.fates = new Fates(this.first, this.dice, this.kind === 'ALONE' && this.dice.chance(0.5) ? 0 : LIKELY);
+    this.fates = new Fates(this.first, this.dice, this.dice.one(LIKELY));
   }
 
   /** played from a Monday morning on. */

@@ -35,6 +35,8 @@ class NoticingUser extends User {
 
 /** NoticingWorld is the demo world, in which no answer that is wrong in itself goes unnoticed. */
 export class NoticingWorld extends World {
+  /** forgotten: persons whose login means nobody any more. */
+  readonly forgotten = new Set<string>();
   /** wrong answers, since they were last taken. */
   private readonly wrong: string[] = [];
 

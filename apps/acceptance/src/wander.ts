@@ -3,6 +3,8 @@ import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
 import type { Fates } from './wander-fates';
 import type { Hours } from './wander-hours';
+import { look, ownDoctorFaults } from './wander-looks';
+import type { NoticingWorld } from './wander-world';
 import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
@@ -68,6 +70,8 @@ export class Wanderer {
       else if (this.dice.chance(astray)) await this.anything();
       else if (!(await this.following())) await this.untilDue(await this.asked());
       await this.between();
+      if (this.dice.chance(0.15)) await look(this.play, this.users[this.dice.one(PLAYERS)], this.dice);
+      if (this.dice.chance(0.05)) this.faults.push(...(await ownDoctorFaults(this.play)));
     }
   }
 
@@ -96,8 +100,14 @@ export class Wanderer {
     return done ? 'done' : 'idle';
   }
 
+  /** seer: who sees how far it is; whose person was forgotten sees nothing any more. */
+  get seer(): User {
+    const { play } = this;
+    return (play.world as NoticingWorld).forgotten.has(play.personId) ? play.auditor : play.employee;
+  }
+
   async isClosed(): Promise<boolean> {
-    return (await this.play.employee.read(`/intake/cases/${this.play.caseId}`)).phase === 'CLOSED';
+    return (await this.seer.read(`/intake/cases/${this.play.caseId}`)).phase === 'CLOSED';
   }
 
   /** asked: the tasks of everybody about this case, and what it awaits. */
@@ -118,9 +128,7 @@ export class Wanderer {
   }
 
   private async awaited(): Promise<readonly Asked[]> {
-    const { items } = await this.play.employee.read('/intake/cases');
-    const { awaited = [] } =
-      (items as { caseId: string; awaited: Awaited[] }[]).find(({ caseId }) => caseId === this.play.caseId) ?? {};
+    const { awaited } = (await this.seer.read(`/intake/cases/${this.play.caseId}`)) as { awaited: Awaited[] };
     return awaited.map(({ what, from, until }) => {
       const player = PLAYERS.find((one) => one === from);
       return { task: what, dueAt: until, ...(player === undefined ? {} : { player }) };
@@ -198,7 +206,7 @@ export class Wanderer {
   /** between two steps the rest may follow, or time may pass, or neither. */
   private async between(): Promise<void> {
     const { dice } = this;
-    const struck = await this.fates.perhaps();
+    const struck = await this.fates.perhaps(this.play);
     if (struck !== undefined) this.steps.push(`fate: ${struck}`);
     if (dice.chance(0.45)) return this.play.settle();
     if (dice.chance(0.1)) return this.pass(dice.upTo(600, 1) * MINUTE);
