@@ -153,8 +153,11 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
   return [awaited('IssueQuote', 'back-office', row.quoteDueAt ?? undefined)];
 }
 
-/** papersAwaited: the employee's authorisation; without it the second opinion doctor decides whether he goes on (BR-24). */
-function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
+/** papersAwaited: the employee's authorisation, until the dossier is closed; without it the second opinion doctor decides whether he goes on (BR-24). */
+function papersAwaited(
+  row: CaseOverview,
+  seesReport: boolean,
+): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
   const name = last(
     row,
     'AUTHORISATION_ASKED',
@@ -165,13 +168,16 @@ function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly
   )?.name;
   const refused = name === 'AUTHORISATION_REFUSED' || name === 'AUTHORISATION_WITHDRAWN';
   return {
-    asked: name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [],
+    asked:
+      name === 'AUTHORISATION_ASKED' && !(seesReport && row.milestones.DOSSIER_CLOSED)
+        ? [awaited('GrantTransferAuthorisation', 'employee')]
+        : [],
     refused: refused ? [awaited('ProceedWithoutOwnDossier', 'second-opinion-doctor')] : [],
   };
 }
 
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
-  const { asked, refused } = papersAwaited(row);
+  const { asked, refused } = papersAwaited(row, seesReport);
   const { REPORT_SHARED: shared, CONSULTATION_HELD: held, REPORT_OVERDUE: late } = row.milestones;
   const signed = last(row, 'QUOTE_ISSUED', 'QUOTE_SIGNED', 'QUOTE_SUPERSEDED')?.name === 'QUOTE_SIGNED';
   // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
