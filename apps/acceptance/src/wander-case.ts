@@ -51,7 +51,9 @@ export class WanderedCase {
 
   /** strays: so many steps. */
   strays(steps: number): Promise<void> {
-    return this.guarded(() => this.wanderer.stray(steps, this.dice.one(ASTRAY)));
+    return this.guarded(async () => {
+      if (this.isPlayed) await this.wanderer.stray(steps, this.dice.one(ASTRAY));
+    });
   }
 
   /** round among others; tells whether anything is left to do, and whether anything was done. */
@@ -85,7 +87,8 @@ export class WanderedCase {
     }
   }
 
-  private get isPlayed(): boolean {
+  /** isPlayed: it began, and nothing stopped it. */
+  get isPlayed(): boolean {
     return this.play.caseId !== '' && !this.faults.some((fault) => fault.startsWith('stopped'));
   }
 

@@ -10,7 +10,7 @@ interface Fate {
   strike(play: CasePlay, dice: Dice): Promise<string>;
 }
 
-const REGISTERED_UNTIL = '2031-12-31';
+const REGISTERED_UNTIL = '2099-12-31';
 
 /** registration of a doctor as back office writes it down; the whole entry each time. */
 async function register(office: User, { name, ...doctor }: Doctor, change: object): Promise<string> {

@@ -14,7 +14,7 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number]['kind'];
 
-const ROUNDS = 250;
+const ROUNDS = 120;
 const IDLE_ROUNDS = 4;
 const CROWD = { least: 3, most: 4 };
 /** LIKELY: how often something happens around the cases. */
@@ -114,7 +114,7 @@ export class Outing {
       if (idle++ % IDLE_ROUNDS === 0 && (await this.fates.mend())) continue;
       await this.waits();
     }
-    for (const one of this.cases) if ((await one.round(0)) !== 'closed') await one.stuck();
+    for (const one of this.cases) if (one.isPlayed && (await one.round(0)) !== 'closed') await one.stuck();
   }
 
   /** waits for the next term of any case that is open. */
