@@ -22,6 +22,8 @@ export const reportingMessages = events({
     kind: field.code(DOCUMENT_KINDS),
     senderRole: field.code(SENDER_ROLES),
   },
+  /** A12: nothing is collected any more, and nobody is asked for an authorisation; also told with the first sharing. */
+  DossierClosed: { caseId: field.id() },
   /** A15, the first sharing makes the invoice due (A20). firstSharing tells it from later versions. */
   ReportSharedWithEmployee: {
     caseId: field.id(),

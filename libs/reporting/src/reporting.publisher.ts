@@ -29,6 +29,7 @@ export const reportingPublisher: Publisher<FileEvent> = {
       const { documentId, kind, senderRole } = event.data;
       return told(event, 'DossierDocumentAdded', { documentId, kind, senderRole });
     },
+    DossierClosed: (event) => told(event, 'DossierClosed', {}),
     ReportOverdue: (event) => told(event, 'ReportOverdue', { dueAt: event.data.dueAt }),
     CaseOverdue: (event) => told(event, 'CaseOverdue', event.data),
     ReportSharedWithEmployee: (event) => {

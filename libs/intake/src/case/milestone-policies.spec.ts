@@ -91,6 +91,7 @@ const told: Record<string, object> = {
   TransferAuthorisationWithdrawn: { caseId, at },
   ProceedingWithoutOwnDossier: { caseId },
   NotExecutableDecided: { caseId, at },
+  DossierClosed: { caseId },
   ReportOverdue: { caseId, dueAt: at },
   ReportSharedWithEmployee: {
     caseId,
