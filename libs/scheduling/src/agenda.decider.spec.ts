@@ -204,6 +204,12 @@ describe('TakeSlot', () => {
       .when('TakeSlot', take({ ownOrganisationId: 'house-owner' }))
       .refused('scheduling.slot-not-free');
   });
+  it('BR-19 never beyond the registration of the doctor', () => {
+    const until = (registeredUntil: string) => take({ doctor: { doctorId: 'doctor-so', registeredUntil } });
+    const day = given(agenda).events(opened);
+    day.when('TakeSlot', until('2026-12-02')).refused('scheduling.doctor-not-registered', { on: '2026-12-03' });
+    day.when('TakeSlot', until('2026-12-03')).thenTypes('SlotTaken');
+  });
   it('never in the past', () => {
     given(agenda)
       .events(opened)

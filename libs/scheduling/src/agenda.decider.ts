@@ -1,3 +1,4 @@
+import { refuseUnregistered } from '@second-opinion/contracts';
 import {
   derivedId,
   Forbidden,
@@ -47,13 +48,14 @@ export const agenda: Decider<InstancesOf<typeof commands>, Agenda, AgendaEvent> 
       return [{ type: 'SlotClosed', data: { slotId, doctorId, startsAt: slot.startsAt, ...slot.takenBy } }];
     },
 
-    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from }, state, { now }) => {
+    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from, date, doctor }, state, { now }) => {
       const slots = Object.values(state.slots);
       if (slots.some((slot) => slot.takenBy?.takeId === takeId)) return [];
       const free = slotIds
         .map((slotId) => state.slots[slotId])
         .find((slot) => slot && isFree(slot, now) && slot.organisationId !== ownOrganisationId);
       if (!free) throw new Refused('scheduling.slot-not-free');
+      refuseUnregistered(doctor, date, 'scheduling.doctor-not-registered');
       const taking = { caseId, takeId, purpose, by, ...(from === undefined ? {} : { from }) };
       return [{ type: 'SlotTaken', data: { ...free, ...taking } }];
     },

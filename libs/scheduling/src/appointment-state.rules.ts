@@ -45,6 +45,8 @@ export interface Appointment {
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
   readonly slaTold: boolean;
+  /** unregistered: it was told that the doctor's registration ends too early, and when. */
+  readonly unregistered?: { readonly registeredUntil?: string };
   readonly noShows: number;
   readonly missed: number;
   /** takes: slots that were taken for this case and dealt with, so that a repeat changes nothing. */
@@ -72,7 +74,7 @@ type Evolve = {
 const evolutions: Evolve = {
   RequestNoted: (state, request) => ({ ...state, request }),
   AssignmentNoted: (state, { anewAt, ...offer }) => ({
-    ...(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
+    ...registered(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
     offer,
     slaTold: false,
   }),
@@ -89,6 +91,8 @@ const evolutions: Evolve = {
   },
   QuoteEndNoted: (state, { quoteId }) => withQuote(state, quoteId, { status: 'ended' }),
   CaseEndNoted: (state, ended) => ({ ...withoutSearch(state), ended }),
+  RegistrationEndNoted: (state, { doctorId: _doctorId, ...unregistered }) => ({ ...state, unregistered }),
+  RegistrationRenewalNoted: (state) => registered(state),
 
   SlotSought: (state, { searchId, doctorId, limit }) => ({ ...state, search: { searchId, doctorId, limit } }),
   NewSlotsNoted: (state) => (state.search ? { ...state, search: { ...state.search, newSlots: true } } : state),
@@ -99,7 +103,7 @@ const evolutions: Evolve = {
   },
   NoSlotWithinSla: (state) => ({ ...state, slaTold: true }),
   SlotReserved: (state, { calendarVersion: _version, ...slot }) => ({
-    ...withoutSearch(state),
+    ...registered(withoutSearch(state)),
     phase: 'reserved',
     slot,
     takes: { ...state.takes, [takeKey(slot)]: 'kept' },
@@ -151,7 +155,12 @@ function withoutSearch({ search: _search, ...state }: Appointment): Appointment 
 /** withoutDoctor: what waited for another time with this doctor is planned with the next one (A15). */
 function withoutDoctor(state: Appointment): Appointment {
   const { phase } = state;
-  return { ...withoutSearch(state), phase: phase === 'cancelled' ? 'planning' : phase };
+  return { ...registered(withoutSearch(state)), phase: phase === 'cancelled' ? 'planning' : phase };
+}
+
+/** registered: nothing is known against the doctor. */
+function registered({ unregistered: _unregistered, ...state }: Appointment): Appointment {
+  return state;
 }
 
 function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
@@ -175,7 +184,7 @@ function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirm
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
   return {
-    ...withoutSearch(state),
+    ...registered(withoutSearch(state)),
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
     appointment: { appointmentId, sequence },

@@ -117,6 +117,13 @@ export class FindSlot extends Command {
   @IsInstant() from!: Instant;
   @IsInstant() usualUntil!: Instant;
   @IsInstant() limit!: Instant;
+  @Supplied() doctor?: RegisteredDoctor;
+}
+
+/** What the register says of the doctor now, beside what this case has or looks for (BR-19). */
+export class CheckRegistration extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 /** Some slots with the doctor came free while this case was looking for one. */

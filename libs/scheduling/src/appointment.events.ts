@@ -8,6 +8,7 @@ export const RELEASES = [
   'REPLACED',
   'NO_SUCCESSOR',
   'SLOT_CLOSED',
+  'DOCTOR_NOT_REGISTERED',
   'CASE_ENDED',
 ] as const;
 export type Release = (typeof RELEASES)[number];
@@ -50,6 +51,9 @@ export const appointmentEvents = events({
   QuoteSignatureNoted: { quoteId: field.id(), doctorId: field.id(), signedAt: field.instant() },
   QuoteEndNoted: { quoteId: field.id() },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },
+  /** BR-19: the doctor's registration, absent when he has none, ends before what this case has or looks for; another may have to take over (A15). */
+  RegistrationEndNoted: { doctorId: field.id(), registeredUntil: field.optional(field.date()) },
+  RegistrationRenewalNoted: { doctorId: field.id(), registeredUntil: field.date() },
 
   // The search for a slot and the reservation.
   SlotSought: {

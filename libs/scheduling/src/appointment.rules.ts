@@ -54,9 +54,13 @@ export function notWanted(state: Appointment, now: Instant): Release | undefined
 }
 
 /** cleared: the quote is signed and the doctor of the assignment independent; only then anybody is invited (BR-28, BR-58). */
-export function cleared({ offer, independent, ...state }: Appointment): boolean {
-  if (!offer || independent?.doctorId !== offer.doctorId || independent.round !== offer.round) return false;
-  return signed(state, offer.doctorId);
+export function cleared(state: Appointment): boolean {
+  return state.offer !== undefined && isIndependent(state) && signed(state, state.offer.doctorId);
+}
+
+/** isIndependent: the doctor of the assignment declared that he never treated or advised this person. */
+export function isIndependent({ offer, independent }: Appointment): boolean {
+  return offer !== undefined && independent?.doctorId === offer.doctorId && independent.round === offer.round;
 }
 
 function signed({ quotes }: Pick<Appointment, 'quotes'>, doctorId: string): boolean {
@@ -116,6 +120,20 @@ export function sought(state: Appointment, { now, commandId, calendar }: Circums
       calendarVersion: calendar.version,
     },
   };
+}
+
+/** woken: there may be slots now for a case that looks for one. */
+export function woken(state: Appointment, around: Circumstances): AppointmentEvent[] {
+  const { search } = state;
+  if (!search || notWanted(state, around.now)) return [];
+  if (search.waiting) return again(state, around);
+  return search.newSlots ? [] : [{ type: 'NewSlotsNoted', data: { searchId: search.searchId } }];
+}
+
+/** again searches anew. */
+export function again(state: Appointment, around: Circumstances): AppointmentEvent[] {
+  const search = sought(state, around);
+  return search ? [search] : [];
 }
 
 /** heldFields names a slot that this case has or had. */

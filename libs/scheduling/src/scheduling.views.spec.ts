@@ -220,6 +220,19 @@ describe('tasks', () => {
     const declined: AppointmentEvent = { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } };
     expect(tasks(...confirmed, cancelled('employee'), declined)).toEqual([]);
   });
+  it('BR-19 A15 the back office reassigns when the registration of the doctor ends, until it is no longer needed', () => {
+    const ended: AppointmentEvent = { type: 'RegistrationEndNoted', data: { doctorId } };
+    const left = (...more: AppointmentEvent[]) =>
+      tasks(...confirmed, ended, ...more).filter(([task]) => task === 'ReassignAssignment');
+    expect(left()).toEqual([['ReassignAssignment', 'role:back-office', never]]);
+    const ends: AppointmentEvent[] = [
+      { type: 'RegistrationRenewalNoted', data: { doctorId, registeredUntil: '2027-12-31' } },
+      { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } },
+      { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at: '2026-11-25T09:00:00.000Z' } },
+      appointmentConfirmed,
+    ];
+    for (const end of ends) expect(left(end)).toEqual([]);
+  });
   it('somebody opens hours when there are none', () => {
     const none: AppointmentEvent = { type: 'NoSlotWithinSla', data: { doctorId, limit: '2026-12-16T23:00:00.000Z' } };
     expect(tasks(requestNoted, none)).toEqual([['OpenAgendaDay', 'role:back-office', never]]);
