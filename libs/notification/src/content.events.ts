@@ -30,6 +30,7 @@ export const FACTS = [
   'AppointmentCancelled',
   'AppointmentReminderDue',
   'NoSlotWithinSla',
+  'ConsultationRecordOverdue',
   'NoShowRecorded',
   'ConsultationAborted',
   'TransferAuthorisationAsked',

@@ -177,6 +177,7 @@ export const templates = {
   }),
   'N19-quote-overdue': inPortal('QuoteOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
+  'N19-consultation-overdue': inPortal('ConsultationRecordOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-report-overdue': inPortal('ReportOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-delivery-failed': inPortal('ReleaseDeliveryFailed', 'back-office', ['caseNumber']),
   'N23-invited': withText('InvitationIssued', 'invitee', 'none', {

@@ -84,6 +84,14 @@ export const remind: Act<'RemindOfAppointment'> = ({ appointmentId, sequence, da
   return [{ type: 'AppointmentReminderDue', data: { appointmentId, daysBefore, startsAt, zone, locationId } }];
 };
 
+export const recordOverdue: Act<'NoteConsultationRecordOverdue'> = ({ appointmentId, dueAt }, state, { now }) => {
+  const { phase, appointment } = state;
+  const same = appointment?.appointmentId === appointmentId && appointment.recordDueAt === dueAt;
+  return phase === 'confirmed' && same && now >= dueAt
+    ? [{ type: 'ConsultationRecordOverdue', data: { appointmentId, dueAt } }]
+    : [];
+};
+
 function planned(state: Appointment): HeldSlot {
   if (state.phase !== 'confirmed' || !state.slot)
     throw new Refused('scheduling.no-appointment', { phase: state.phase });

@@ -40,7 +40,11 @@ export interface Appointment {
   readonly ended?: { readonly cause: End; readonly at: Instant };
   readonly search?: Search;
   readonly slot?: HeldSlot;
-  readonly appointment?: { readonly appointmentId: string; readonly sequence: number };
+  readonly appointment?: {
+    readonly appointmentId: string;
+    readonly sequence: number;
+    readonly recordDueAt?: Instant;
+  };
   readonly reminded: readonly number[];
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
@@ -134,6 +138,7 @@ const evolutions: Evolve = {
     noShows: state.noShows + 1,
     missed: state.missed + 1,
   }),
+  ConsultationRecordOverdue: (state) => state,
   EmployeeLate: (state) => state,
   ConsultationAborted: (state, { final, at }) => ({
     ...replanning(state, at),
@@ -180,14 +185,14 @@ function withQuote(state: Appointment, quoteId: string, told: Quote): Appointmen
 }
 
 function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirmed'>): Appointment {
-  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId } = data;
+  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId, recordDueAt } = data;
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
   return {
     ...registered(withoutSearch(state)),
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
-    appointment: { appointmentId, sequence },
+    appointment: { appointmentId, sequence, ...(recordDueAt === undefined ? {} : { recordDueAt }) },
     reminded: [],
     takes: { ...state.takes, [takeKey(data)]: 'kept' },
   };

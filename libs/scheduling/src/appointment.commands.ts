@@ -153,6 +153,12 @@ export class EndReservation extends Command {
   @IsId() slotId!: string;
 }
 
+export class NoteConsultationRecordOverdue extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() appointmentId!: string;
+  @IsInstant() dueAt!: Instant;
+}
+
 export class RemindOfAppointment extends Command {
   @IsId() caseId!: CaseId;
   @IsId() appointmentId!: string;

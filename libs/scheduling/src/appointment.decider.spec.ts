@@ -566,6 +566,8 @@ describe('RescheduleAppointment', () => {
         { daysBefore: 5, dueAt: '2026-12-05T08:00:00.000Z' },
         { daysBefore: 1, dueAt: '2026-12-09T08:00:00.000Z' },
       ],
+      recordDueAt: '2026-12-11T23:00:00.000Z',
+      calendarVersion: CALENDAR,
       by,
       previous: heldOf(aSlot),
     },
@@ -861,6 +863,29 @@ describe('no-show and aborted consultation: one rebooking', () => {
       .events(...confirmed)
       .when('RecordNoShow', { caseId }, { now: '2026-12-03T07:00:00.000Z' })
       .refused('scheduling.appointment-not-begun');
+  });
+});
+
+describe('NoteConsultationRecordOverdue', () => {
+  const dueAt = '2026-12-04T23:00:00.000Z';
+  const command = { caseId, appointmentId: 'appointment-1', dueAt };
+  it('A13 N19 nobody recorded what became of the appointment', () => {
+    given(appointment)
+      .events(...confirmed)
+      .when('NoteConsultationRecordOverdue', command, { now: dueAt })
+      .then({ type: 'ConsultationRecordOverdue', data: { appointmentId: 'appointment-1', dueAt } });
+  });
+  it('not before its time, of another time, or once it was recorded', () => {
+    const of = given(appointment).events(...confirmed);
+    of.when('NoteConsultationRecordOverdue', command, { now: afterStart }).nothing();
+    of.when(
+      'NoteConsultationRecordOverdue',
+      { ...command, dueAt: '2026-12-03T23:00:00.000Z' },
+      { now: dueAt },
+    ).nothing();
+    of.events(...of.when('RecordConsultation', { caseId, durationMinutes: 75 }, { now: afterStart }).events())
+      .when('NoteConsultationRecordOverdue', command, { now: dueAt })
+      .nothing();
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type Sealed,
 } from '@second-opinion/kernel';
 import { evolveAppointment, initialAppointment, type Appointment } from './appointment-state.rules';
-import { abort, cancel, hold, late, noShow, remind, reschedule } from './appointment-acts.rules';
+import { abort, cancel, hold, late, noShow, recordOverdue, remind, reschedule } from './appointment-acts.rules';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
 import { again, cancelled, notWanted, released, startOf, withWhatFollows, woken } from './appointment.rules';
@@ -45,6 +45,7 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     RecordLateArrival: late,
     AbortConsultation: abort,
     RemindOfAppointment: remind,
+    NoteConsultationRecordOverdue: recordOverdue,
 
     NoteRequest: ({ employeeId, ownDoctorId, ownOrganisationId, submittedAt }, state, around) => {
       if (over(state) || state.request) return [];

@@ -28,6 +28,9 @@ const appointed = {
   ...slotFields,
   takeId: field.id(),
   reminders: field.list(field.record({ daysBefore: field.count(), dueAt: field.instant() })),
+  /** recordDueAt: by when somebody has recorded what became of it. */
+  recordDueAt: field.optional(field.instant()),
+  calendarVersion: field.optional(field.label()),
 };
 
 export const appointmentEvents = events({
@@ -115,6 +118,8 @@ export const appointmentEvents = events({
     illnessProof: field.flag(),
     recordedAt: field.instant(),
   },
+  /** Its hour has passed, and nobody recorded what became of it. */
+  ConsultationRecordOverdue: { appointmentId: field.id(), dueAt: field.instant() },
   EmployeeLate: { appointmentId: field.id(), minutesLate: field.count() },
   ConsultationAborted: {
     appointmentId: field.id(),

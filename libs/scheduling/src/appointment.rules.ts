@@ -161,8 +161,15 @@ export function remindersOf(slot: Slot, now: Instant): AppointmentData<'Appointm
     .filter(({ dueAt }) => dueAt > now);
 }
 
+/** recordTermOf a slot: by when what became of it is recorded (A13). */
+export function recordTermOf(slot: Slot, { calendar }: Pick<Circumstances, 'calendar'>) {
+  const recordDueAt = endOfWorkingDay(endOf(slot), TERMS.recordWorkingDays, calendar);
+  return { recordDueAt, calendarVersion: calendar.version };
+}
+
 /** confirmed makes a reservation an appointment; its id is the UID of the calendar entry. */
-export function confirmed(slot: Slot & { takeId: string }, { now, commandId }: Circumstances): AppointmentEvent {
+export function confirmed(slot: Slot & { takeId: string }, around: Circumstances): AppointmentEvent {
+  const { now, commandId } = around;
   return {
     type: 'AppointmentConfirmed',
     data: {
@@ -171,6 +178,7 @@ export function confirmed(slot: Slot & { takeId: string }, { now, commandId }: C
       ...slotOf(slot),
       takeId: slot.takeId,
       reminders: remindersOf(slot, now),
+      ...recordTermOf(slot, around),
     },
   };
 }

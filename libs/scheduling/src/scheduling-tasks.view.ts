@@ -10,6 +10,8 @@ type Task =
   | 'RecordConsultation'
   | 'RescheduleAppointment'
   | 'OpenAgendaDay'
+  // Nothing was recorded in time: the back office asks what happened, and records it itself when nobody came.
+  | 'RecordNoShow'
   // Intake's command: another doctor takes over, unless a slot is found with this one before.
   | 'ReassignAssignment'
   | typeof ENDED;
@@ -42,7 +44,7 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
     case 'AppointmentCancelled': {
       const waits = event.data.by === 'employee' || event.data.by === 'back-office';
       const plan = ended ? null : { assignee: BACK_OFFICE, dueAt: NO_TERM };
-      return { RecordConsultation: null, ...(waits ? { RescheduleAppointment: plan } : {}) };
+      return { RecordConsultation: null, RecordNoShow: null, ...(waits ? { RescheduleAppointment: plan } : {}) };
     }
     case 'CaseEndNoted':
       return {
@@ -51,11 +53,17 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
         RescheduleAppointment: null,
         ReassignAssignment: null,
       };
+    case 'ConsultationRecordOverdue':
+      return { RecordNoShow: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
     case 'ConsultationHeld':
-      return { RecordConsultation: null, ReassignAssignment: null };
+      return { RecordConsultation: null, RecordNoShow: null, ReassignAssignment: null };
     case 'NoShowRecorded':
     case 'ConsultationAborted':
-      return { RecordConsultation: null, ...(event.data.final ? { ReassignAssignment: null } : {}) };
+      return {
+        RecordConsultation: null,
+        RecordNoShow: null,
+        ...(event.data.final ? { ReassignAssignment: null } : {}),
+      };
     default:
       return {};
   }

@@ -477,6 +477,19 @@ describe('the appointment', () => {
     ).toEqual([5, 1]);
   });
 
+  it('A13 N19 an appointment of which nothing is recorded is told after a working day, until it is', async () => {
+    app.clock.advanceTo('2026-12-04T22:59:59.999Z');
+    await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
+    app.clock.advanceTo('2026-12-04T23:00:00.000Z');
+    await app.settled();
+    expect(lastTold('ConsultationRecordOverdue')).toEqual({ caseId: 'case-1', dueAt: '2026-12-04T23:00:00.000Z' });
+    expect(await backOfficeTasks()).toEqual(['RecordNoShow']);
+    expect((await doctor().post(`${appointmentUrl()}/record-consultation`, { durationMinutes: 75 })).status).toBe(200);
+    await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
+  });
+
   it('A13 a no-show is rebooked once by itself, the second is final', async () => {
     app.clock.advanceTo('2026-12-03T08:20:00.000Z');
     expect((await doctor().post(`${appointmentUrl()}/record-no-show`, {})).status).toBe(200);

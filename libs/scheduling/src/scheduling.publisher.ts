@@ -48,6 +48,7 @@ export const schedulingPublisher: Publisher<AppointmentEvent> = {
       const { appointmentId: _appointmentId, ...data } = event.data;
       return told(event, 'ConsultationHeld', data);
     },
+    ConsultationRecordOverdue: (event) => told(event, 'ConsultationRecordOverdue', { dueAt: event.data.dueAt }),
     NoShowRecorded: (event) => told(event, 'NoShowRecorded', event.data),
     ConsultationAborted: (event) => {
       const { doctorId, final } = event.data;

@@ -18,6 +18,8 @@ export const TERMS = {
   dearestWithinHours: 24,
   /** an employee who is not there a quarter of an hour after the beginning did not come [I]. */
   noShowAfterMinutes: 15,
+  /** what became of an appointment is recorded by the end of the next working day [I]; else back office asks. */
+  recordWorkingDays: 1,
   /** A13: one rebooking after a no-show or an aborted consultation [I]. */
   rebookings: 1,
   /** N05: reminders so many calendar days before. */

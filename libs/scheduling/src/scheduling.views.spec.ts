@@ -210,6 +210,14 @@ describe('tasks', () => {
       ['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z'],
     ]);
   });
+  it('A13 the back office asks what became of an appointment, when the doctor did not record it in time', () => {
+    const overdue: AppointmentEvent = {
+      type: 'ConsultationRecordOverdue',
+      data: { appointmentId: 'appointment-1', dueAt: '2026-12-04T23:00:00.000Z' },
+    };
+    expect(tasks(...confirmed, overdue)).toContainEqual(['RecordNoShow', 'role:back-office', never]);
+    expect(tasks(...confirmed, overdue, held)).toEqual([]);
+  });
   it('BR-76 nobody plans anew what fell away with the case', () => {
     const at = '2026-11-25T09:00:00.000Z';
     const ended: AppointmentEvent = { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at } };
