@@ -45,8 +45,8 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
 export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
   refuseUnregistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
-  if (durationMinutes > TERMS.longestSlotMinutes)
-    throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestSlotMinutes });
+  if (durationMinutes > TERMS.longestConsultationMinutes)
+    throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestConsultationMinutes });
   const { appointmentId = '' } = state.appointment ?? {};
   const { doctorId, locationId } = slot;
   const heldAt = startOf(slot);

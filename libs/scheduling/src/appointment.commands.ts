@@ -33,7 +33,7 @@ export class CancelAppointment extends Command {
 /** A13: the second opinion doctor held the consultation. */
 export class RecordConsultation extends Command {
   @IsId() caseId!: CaseId;
-  @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
+  @IsCount(TERMS.longestConsultationMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
   @Supplied() doctor?: RegisteredDoctor;
 }
 

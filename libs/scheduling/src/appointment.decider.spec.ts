@@ -1,5 +1,5 @@
 import { derivedId, fold, type InstancesOf, type Sealed } from '@second-opinion/kernel';
-import { anActor, circumstances, given, permutations } from '@second-opinion/kernel/testing';
+import { anActor, circumstances, given, interleaved, permutations } from '@second-opinion/kernel/testing';
 import { appointment } from './appointment.decider';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
@@ -106,10 +106,6 @@ describe('facts of other contexts, in any order and more than once', () => {
         .when(name, command as never)
         .nothing();
     }
-    given(appointment)
-      .events(...confirmed, held)
-      .when('NoteCaseEnd', { caseId, cause: 'WITHDRAWN', at: '2026-12-10T09:00:00.000Z' })
-      .nothing();
   });
 });
 
@@ -772,13 +768,19 @@ describe('the consultation', () => {
       )
       .refused('scheduling.doctor-not-registered', { on: '2026-12-03' });
   });
-  it('never before its start, never twice, never longer than planned for (BR-29)', () => {
+  it('BR-29 as long as it took, also when that is longer than it may be planned for', () => {
+    const long = given(appointment)
+      .events(...confirmed)
+      .when('RecordConsultation', { caseId, durationMinutes: 125 }, { actor: doctor, now: afterStart });
+    expect(long.events()[0]?.data).toMatchObject({ durationMinutes: 125 });
+  });
+  it('never before its start, never twice, never longer than a working day', () => {
     const when = given(appointment).events(...confirmed);
     when
       .when('RecordConsultation', record, { actor: doctor, now: '2026-12-03T07:59:59.999Z' })
       .refused('scheduling.appointment-not-begun');
     when
-      .when('RecordConsultation', { caseId, durationMinutes: 91 }, { actor: doctor, now: afterStart })
+      .when('RecordConsultation', { caseId, durationMinutes: 481 }, { actor: doctor, now: afterStart })
       .refused('scheduling.consultation-too-long');
     given(appointment)
       .events(...confirmed, ...when.when('RecordConsultation', record, { now: afterStart }).events())
@@ -1022,6 +1024,38 @@ describe('A15 the doctor cannot go on', () => {
       }
       expect(happened.at(-1)).toMatchObject({ type: 'AppointmentConfirmed', data: { doctorId: 'doctor-two' } });
     }
+  });
+  it('A15 BR-76 not when the case ended meanwhile: nothing is sought for the next doctor, in whichever order it is told', () => {
+    const end = ['NoteCaseEnd', { caseId, cause: 'WITHDRAWN', at: now }] as const;
+    const decline = ['NoteAssignmentDecline', { caseId, doctorId: 'doctor-so', round: 1 }] as const;
+    for (const order of interleaved<readonly [string, object]>([[end], [decline, offer]])) {
+      const happened = [...confirmed, held];
+      for (const [name, command] of order)
+        happened.push(
+          ...given(appointment)
+            .events(...happened)
+            .when(name as never, command as never, { now })
+            .events(),
+        );
+      const { search, slot, ended } = fold(appointment, happened);
+      expect({ search, ended, over: order }).toEqual({
+        search: undefined,
+        ended: { cause: 'WITHDRAWN', at: now },
+        over: order,
+      });
+      expect(slot?.doctorId).not.toBe('doctor-two');
+    }
+    const after = given(appointment).events(...confirmed, held);
+    const noted = after.when(...end, { now });
+    noted.then({ type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at: now } });
+    after
+      .events(...noted.events())
+      .when(...end, { now })
+      .nothing();
+    after
+      .events(...noted.events())
+      .when(...offer, { now })
+      .nothing();
   });
   it('what is told of the next doctor before his assignment is kept for it', () => {
     const signature = { ...quoteSignatureNoted.data, doctorId: 'doctor-two' };

@@ -23,8 +23,8 @@ type Around = Circumstances;
 const TOLD_TO_OWN_DOCTOR: readonly AppointmentEvent['type'][] = ['RequestNoted', 'ConsultationHeld'];
 
 /**
- * over: nothing that is told now changes anything; also nothing that happens after the consultation leaves a trace here (BR-38), but what
- * belongs to a `later` assignment: another doctor takes over and holds one of his own (A15).
+ * over: nothing that is told now changes anything; after the consultation only what belongs to a `later` assignment does, as another doctor
+ * takes over and holds one of his own (A15), and the end of the case, after which nobody does (BR-76).
  */
 const over = ({ phase, ended }: Appointment, later = false): boolean =>
   phase === 'missed' || ended !== undefined || (phase === 'held' && !later);
@@ -88,7 +88,7 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     },
 
     NoteCaseEnd: ({ cause, at }, state, around) => {
-      if (over(state)) return [];
+      if (over(state, true)) return [];
       return withWhatFollows(state, around, { type: 'CaseEndNoted', data: { cause, at } });
     },
 

@@ -17,7 +17,7 @@ export type Release = (typeof RELEASES)[number];
 export const NOTICES = ['FREE', 'WITHIN_TWO_WORKING_DAYS', 'WITHIN_24_HOURS'] as const;
 export type NoticeClass = (typeof NOTICES)[number];
 
-/** ENDS: how a case can end for scheduling before a consultation was held. */
+/** ENDS: how a case can end for scheduling. */
 export const ENDS = ['WITHDRAWN', 'NOT_EXECUTABLE', 'CLOSED'] as const;
 export type End = (typeof ENDS)[number];
 

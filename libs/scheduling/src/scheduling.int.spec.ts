@@ -419,10 +419,10 @@ describe('the appointment', () => {
     });
     app.clock.advanceTo('2026-12-03T09:30:00.000Z');
     expect((await app.as('back-office').post(url, { durationMinutes: 75 })).status).toBe(403);
-    expect((await doctor().post(url, { durationMinutes: 91 })).status).toBe(400);
-    expect((await doctor().post(url, { durationMinutes: 75 })).status).toBe(200);
+    expect((await doctor().post(url, { durationMinutes: 481 })).status).toBe(400);
+    expect((await doctor().post(url, { durationMinutes: 110 })).status).toBe(200);
     await app.settled();
-    expect(lastTold('ConsultationHeld')).toMatchObject({ durationMinutes: 75, heldAt: '2026-12-03T08:00:00.000Z' });
+    expect(lastTold('ConsultationHeld')).toMatchObject({ durationMinutes: 110, heldAt: '2026-12-03T08:00:00.000Z' });
     expect(await see('company-doctor', 'doctor-own')).toEqual({ caseId: 'case-1', consultation: 'HELD' });
   });
 

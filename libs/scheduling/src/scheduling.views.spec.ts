@@ -166,7 +166,8 @@ describe('appointment of a case, matrix item 12', () => {
       [...reserved, end('CLOSED')],
     ];
     for (const history of histories) expect(seen('own-doctor', ...history)).toEqual(notHeld);
-    expect(seen('own-doctor', ...confirmed, held)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
+    for (const history of [[], [end('WITHDRAWN')], [end('CLOSED')]])
+      expect(seen('own-doctor', ...confirmed, held, ...history)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
     const anew: AppointmentEvent = {
       type: 'AssignmentNoted',
       data: { doctorId: 'doctor-two', round: 2, region: '35', anewAt: '2026-12-04T09:00:00.000Z' },
