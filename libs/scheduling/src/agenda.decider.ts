@@ -13,7 +13,7 @@ import {
 } from '@second-opinion/kernel';
 import type * as commands from './agenda.commands';
 import type { AgendaEvent, Slot } from './agenda.events';
-import { slotTimes } from './agenda.rules';
+import { moverOf, slotTimes } from './agenda.rules';
 import { TERMS } from './scheduling.terms';
 
 /** A slot in the agenda, and who has it. */
@@ -45,7 +45,8 @@ export const agenda: Decider<InstancesOf<typeof commands>, Agenda, AgendaEvent> 
       if (slot.closed) return [];
       if (instantOfLocal(slot.startsAt, slot.zone) <= now) throw new Refused('scheduling.in-the-past');
       if (slot.takenBy && !evenIfTaken) throw new Refused('scheduling.slot-taken');
-      return [{ type: 'SlotClosed', data: { slotId, doctorId, startsAt: slot.startsAt, ...slot.takenBy } }];
+      const closed = { slotId, doctorId, startsAt: slot.startsAt, by: moverOf(actor), ...slot.takenBy };
+      return [{ type: 'SlotClosed', data: closed }];
     },
 
     TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from, date, doctor }, state, { now }) => {

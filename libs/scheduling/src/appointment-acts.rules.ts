@@ -1,6 +1,6 @@
 import { refuseUnregistered } from '@second-opinion/contracts';
 import { Refused, type Circumstances, type InstancesOf, type Sealed } from '@second-opinion/kernel';
-import type { Mover } from './agenda.events';
+import { moverOf } from './agenda.rules';
 import { takeKey, type Appointment, type HeldSlot } from './appointment-state.rules';
 import { mayMove, moved } from './appointment-takes.rules';
 import type * as commands from './appointment.commands';
@@ -16,11 +16,6 @@ type Act<Name extends keyof Commands> = (
   state: Appointment,
   around: Circumstances,
 ) => AppointmentEvent[];
-
-/** moverOf: as whom somebody changes an appointment. */
-export function moverOf({ role }: Circumstances['actor']): Mover {
-  return role === 'employee' || role === 'second-opinion-doctor' || role === 'back-office' ? role : 'system';
-}
 
 export const reschedule: Act<'RescheduleAppointment'> = ({ taken, takeId = '', slotId }, state, around) => {
   if (state.takes[takeKey(taken ?? { takeId, slotId })] === 'kept') return [];

@@ -71,6 +71,11 @@ export const initialAppointment: Appointment = {
 /** takeKey names one slot taken for one search or move. */
 export const takeKey = (taken: { takeId: string; slotId: string }): string => `${taken.takeId}/${taken.slotId}`;
 
+/** isPicked: after this cancellation somebody picks another time; else one is sought. */
+export function isPicked({ by, slotClosed }: Pick<AppointmentData<'AppointmentCancelled'>, 'by' | 'slotClosed'>): boolean {
+  return !slotClosed && (by === 'employee' || by === 'back-office');
+}
+
 type Evolve = {
   [Type in AppointmentEvent['type']]: (state: Appointment, data: AppointmentData<Type>) => Appointment;
 };
@@ -126,9 +131,9 @@ const evolutions: Evolve = {
 
   AppointmentConfirmed: (state, data) => appointed(state, data),
   AppointmentRescheduled: (state, data) => appointed(state, data),
-  AppointmentCancelled: (state, { by, at }) => ({
-    ...replanning(state, at),
-    phase: by === 'employee' || by === 'back-office' ? 'cancelled' : 'planning',
+  AppointmentCancelled: (state, cancelled) => ({
+    ...replanning(state, cancelled.at),
+    phase: isPicked(cancelled) ? 'cancelled' : 'planning',
   }),
   AppointmentReminderDue: (state, { daysBefore }) => ({ ...state, reminded: [...state.reminded, daysBefore] }),
   ConsultationHeld: (state) => ({ ...withoutSearch(state), phase: 'held' }),

@@ -9,7 +9,7 @@ import {
   type PersonId,
 } from '@second-opinion/kernel';
 import { IsCode, IsCount, IsFlag, IsId, IsInstant, IsLocalDate, IsRegion, Supplied } from '@second-opinion/nest/fields';
-import type { Slot, Taken } from './agenda.events';
+import { MOVERS, type Mover, type Slot, type Taken } from './agenda.events';
 import { ENDS, type End } from './appointment.events';
 import { TERMS } from './scheduling.terms';
 
@@ -146,6 +146,7 @@ export class NoteSlotClosed extends Command {
   @IsId() caseId!: CaseId;
   @IsId() slotId!: Slot['slotId'];
   @IsId() takeId!: string;
+  @IsCode(MOVERS, { optional: true }) by?: Mover;
 }
 
 export class EndReservation extends Command {

@@ -537,6 +537,11 @@ describe('what frees the slot', () => {
       .events();
     expect(events.map(({ type }) => type)).toEqual(['AppointmentCancelled', 'SlotSought']);
     expect(events[0]?.data).toMatchObject({ by: 'second-opinion-doctor' });
+    const byDesk = given(appointment)
+      .events(...confirmed)
+      .when('NoteSlotClosed', { ...closed, by: 'back-office' });
+    byDesk.thenTypes('AppointmentCancelled', 'SlotSought');
+    expect(byDesk.events()[0]?.data).toMatchObject({ by: 'back-office', slotClosed: true });
     given(appointment)
       .events(...confirmed)
       .when('NoteSlotClosed', { ...closed, slotId: 'slot-9' })

@@ -105,12 +105,12 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
 
     NoteSlotTaken: ({ taken }, state, around) => slotTaken(taken, state, around),
 
-    NoteSlotClosed: ({ slotId, takeId }, state, around) => {
+    NoteSlotClosed: ({ slotId, takeId, by = 'second-opinion-doctor' }, state, around) => {
       const { slot, phase } = state;
       if (slot?.slotId !== slotId || slot.takeId !== takeId) return [];
       if (phase === 'reserved') return withWhatFollows(state, around, released(slot, 'SLOT_CLOSED'));
       if (phase !== 'confirmed' || startOf(slot) <= around.now) return [];
-      const how = { by: 'second-opinion-doctor', at: around.now, illnessProof: false } as const;
+      const how = { by, at: around.now, illnessProof: false, slotClosed: true };
       return withWhatFollows(state, around, cancelled(state, slot, how, around.calendar));
     },
 

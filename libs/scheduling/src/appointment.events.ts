@@ -95,6 +95,8 @@ export const appointmentEvents = events({
     noticeHours: field.count(),
     illnessProof: field.flag(),
     at: field.instant(),
+    /** slotClosed: the hours fell away, whoever closed them; another time is sought by itself. */
+    slotClosed: field.optional(field.flag()),
   },
   AppointmentReminderDue: {
     appointmentId: field.id(),

@@ -198,7 +198,7 @@ function withdrawnSlot(state: Appointment, slot: HeldSlot, against: Release, { n
 export function cancelled(
   { appointment }: Appointment,
   slot: HeldSlot,
-  how: { by: Mover; at: Instant; illnessProof: boolean },
+  how: { by: Mover; at: Instant; illnessProof: boolean; slotClosed?: boolean },
   calendar: Circumstances['calendar'],
 ): AppointmentEvent {
   const { appointmentId = '', sequence = 0 } = appointment ?? {};

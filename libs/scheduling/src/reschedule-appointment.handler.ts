@@ -6,7 +6,7 @@ import { attachedTo, Deciders, type CommandResult, type OutsideFacts } from '@se
 import { TakeSlot } from './agenda.commands';
 import { agenda, agendaId, type Agenda } from './agenda.decider';
 import type { Taken } from './agenda.events';
-import { moverOf } from './appointment-acts.rules';
+import { moverOf } from './agenda.rules';
 import type { RescheduleAppointment } from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { takeKey, type Appointment } from './appointment-state.rules';

@@ -1,5 +1,6 @@
 import { NO_TERM, type Instant, type TaskRow, type View } from '@second-opinion/kernel';
 import type { AppointmentEvent } from './appointment.events';
+import { isPicked } from './appointment-state.rules';
 import { endOf } from './appointment.rules';
 import { caseIdOf } from './streams.rules';
 
@@ -42,9 +43,8 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
         RecordConsultation: { assignee: event.data.doctorId, dueAt: endOf(event.data) as Instant },
       };
     case 'AppointmentCancelled': {
-      const waits = event.data.by === 'employee' || event.data.by === 'back-office';
       const plan = ended ? null : { assignee: BACK_OFFICE, dueAt: NO_TERM };
-      return { RecordConsultation: null, RecordNoShow: null, ...(waits ? { RescheduleAppointment: plan } : {}) };
+      return { RecordConsultation: null, RecordNoShow: null, ...(isPicked(event.data) ? { RescheduleAppointment: plan } : {}) };
     }
     case 'CaseEndNoted':
       return {

@@ -539,6 +539,16 @@ describe('the appointment', () => {
     expect(lastTold('AppointmentCancelled')).toMatchObject({ by: 'second-opinion-doctor' });
     expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-10T09:00' });
   });
+
+  it('BR-77 the back office closes it: cancelled by the back office, and made anew by itself all the same', async () => {
+    const [row] = ((await doctor().get('/scheduling/agendas/doctor-so')).body as { items: { slots: { slotId: string }[] }[] }).items;
+    const close = { slotId: row?.slots[0]?.slotId, evenIfTaken: true };
+    expect((await app.as('back-office').post(`${agenda()}/close-agenda-slot`, close)).status).toBe(200);
+    await app.settled();
+    expect(lastTold('AppointmentCancelled')).toMatchObject({ by: 'back-office' });
+    expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-10T09:00' });
+    expect(await backOfficeTasks()).toEqual([]);
+  });
 });
 
 describe('who may', () => {

@@ -40,7 +40,7 @@ export const schedulingPublisher: Publisher<AppointmentEvent> = {
     AppointmentRescheduled: (event) =>
       told(event, 'AppointmentRescheduled', { ...appointment(event.data), by: event.data.by }),
     AppointmentCancelled: (event) => {
-      const { slotId: _slotId, takeId: _takeId, at: _at, ...data } = event.data;
+      const { slotId: _slotId, takeId: _takeId, at: _at, slotClosed: _slotClosed, ...data } = event.data;
       return told(event, 'AppointmentCancelled', data);
     },
     AppointmentReminderDue: (event) => told(event, 'AppointmentReminderDue', event.data),
