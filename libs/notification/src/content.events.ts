@@ -31,6 +31,7 @@ export const FACTS = [
   'AppointmentCancelled',
   'AppointmentReminderDue',
   'NoSlotWithinSla',
+  'ConsultationRecordOverdue',
   'NoShowRecorded',
   'ConsultationAborted',
   'TransferAuthorisationAsked',

@@ -232,6 +232,7 @@ const everything: readonly Told[] = [
   scheduling('SlotReserved', { caseId, ...slot, expiresAt: at }),
   scheduling('SlotReleased', { caseId, doctorId: 'doctor-2', startsAt: slot.startsAt, cause: 'EXPIRED' }),
   scheduling('NoSlotWithinSla', { caseId, doctorId: 'doctor-2' }),
+  scheduling('ConsultationRecordOverdue', { caseId, dueAt: at }),
   scheduling('ConsultationHeld', {
     caseId,
     doctorId: 'doctor-2',
@@ -353,6 +354,7 @@ describe('who is told what', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([
       'N19-case-target',
+      'N19-consultation-overdue',
       'N19-delivery-failed',
       'N19-no-slot',
       'N19-quote-overdue',
