@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MATRIX_VERSION } from '@second-opinion/access';
-import { AccessLog } from '@second-opinion/access-log';
 import { isActor, NotFound } from '@second-opinion/kernel';
-import { attachedTo, deniedRecord, Deciders, Deployment, type CommandResult } from '@second-opinion/nest';
+import { attachedTo, Deciders, Denials, type CommandResult } from '@second-opinion/nest';
 import { Invitations } from '../register/invitations.handler';
 import type { InvitePersonAgain } from './person.commands';
 import { person, type Person } from './person.decider';
@@ -13,26 +12,25 @@ export class InvitePersonAgainHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly invitations: Invitations,
-    private readonly accessLog: AccessLog,
-    private readonly deployment: Deployment,
+    private readonly denials: Denials,
   ) {}
 
   async execute(command: InvitePersonAgain): Promise<CommandResult> {
     const { personId } = command;
     const { actor, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId);
-    if (state.personId === undefined) throw new NotFound();
     const ofAnother = !state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
     if (actor.role === 'company-doctor' && ofAnother) {
-      await this.denied(command);
+      await this.denied(command, state.personId);
       throw new NotFound();
     }
+    if (state.personId === undefined) throw new NotFound();
     command.invitation = await this.invitations.issue(personId, commandId);
     return this.deciders.execute(person, command);
   }
 
-  /** A refused attempt on somebody who exists is an entry in the access log too (BR-66). */
-  private async denied(command: InvitePersonAgain): Promise<void> {
+  /** A refused attempt is an entry in the access log too (BR-66), also on nobody: that takes as long. */
+  private async denied(command: InvitePersonAgain, personId: string | undefined): Promise<void> {
     const around = attachedTo(command);
     const decision = { allowed: false, basis: 'intake.own-doctor-only', policyVersion: MATRIX_VERSION };
     const attempt = {
@@ -40,10 +38,11 @@ export class InvitePersonAgainHandler {
       relation: around.relation,
       operation: 'intake.InvitePersonAgain',
       decision,
-      personId: command.personId,
+      asked: command.personId,
+      personId,
       caseId: undefined,
       action: 'U' as const,
     };
-    await this.accessLog.write([deniedRecord(attempt, around.now, this.deployment)]);
+    await this.denials.record(attempt);
   }
 }
