@@ -1,11 +1,13 @@
 /** Prepares EventStoreDB: one user for the services, who reads and appends, and neither deletes nor changes rights. */
 import https from 'node:https';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, StreamNotFoundError } from '@eventstore/db-client';
+import { checkServer } from '@second-opinion/event-store/eventstoredb';
 import { until } from './settings.mjs';
 
 const SERVICES = 'services';
 const SETTINGS = '$settings';
 const CHANGE = 'update-default-acl';
+const ANSWER_MS = 10_000;
 
 /** ACLS: what holds for every stream that has no list of its own. Reading all streams at once is reading a system stream. */
 const ACLS = {
@@ -23,7 +25,10 @@ const ACLS = {
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
   await until('EventStoreDB', () => putUser({ host, ca, admin, servicesPassword }));
-  await until('EventStoreDB', () => putAcls(`esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`, admin));
+  const at = `${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
+  await until('EventStoreDB', () => putAcls(`esdb://${at}`, admin));
+  // The mark of the log is metadata, which only an admin may write.
+  await until('EventStoreDB', () => checkServer(`esdb://admin:${encodeURIComponent(admin)}@${at}`, ANSWER_MS));
 }
 
 /** putUser makes the user, or gives it its password again. */
@@ -73,7 +78,7 @@ function request({ host, ca, admin, method, path, body }) {
   const [hostname, port] = host.split(':');
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return new Promise((resolve, reject) => {
-    const options = { hostname, port, path, method, ca, headers, auth: `admin:${admin}`, timeout: 10_000 };
+    const options = { hostname, port, path, method, ca, headers, auth: `admin:${admin}`, timeout: ANSWER_MS };
     const sent = https.request(options, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode));

@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startEngines } from '../engines/engines.mjs';
+import { eventstoredbGuard } from '../engines/eventstoredb.mjs';
 import { kafkaGuard } from '../engines/kafka.mjs';
 import { freePort } from '../engines/machine.mjs';
 import { mongoGuard } from '../engines/mongodb.mjs';
@@ -17,6 +18,7 @@ import { Gate } from '../images/gate.mjs';
 import { listening } from '../gateway/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
+import { prepareEventStoreDb } from './eventstoredb.mjs';
 import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
 import { until } from './settings.mjs';
@@ -56,8 +58,14 @@ describe('a production deployment', () => {
     issuer = await Issuer.open();
     port = await freePort();
     initDeployment(folder);
-    // Engines that know users and speak TLS, unlike those of the other tests; EventStoreDB, being a test server, does neither.
-    engines = await startEngines({ env: {}, guards: { kafka: kafkaGuard(folder), mongodb: mongoGuard(folder) } });
+    // Engines that know users and speak TLS, unlike those of the other tests.
+    const guards = {
+      eventstoredb: eventstoredbGuard(folder),
+      kafka: kafkaGuard(folder),
+      mongodb: mongoGuard(folder),
+    };
+    engines = await startEngines({ env: {}, guards });
+    await prepareEvents();
     const mongo = new URL(engines.env.MONGODB_URL);
     const root = { name: mongo.username, password: mongo.password };
     const options = `&tls=true&tlsCAFile=${encodeURIComponent(path.join(folder, 'ca/ca.crt'))}`;
@@ -74,6 +82,17 @@ describe('a production deployment', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
+  const caFile = path.join(folder, 'ca/ca.crt');
+  const prepareEvents = () =>
+    prepareEventStoreDb({
+      ...{ host: new URL(engines.env.EVENTSTOREDB_URL).host, ca: fs.readFileSync(caFile), caFile },
+      ...{ admin: secret('eventstoredb/admin.password'), servicesPassword: secret('eventstoredb/services.password') },
+    });
+  /** eventsUrl of the services, as infra/init wrote it, with another address and path. */
+  const eventsUrl = () =>
+    secret('eventstoredb/services.url')
+      .replace('eventstoredb:2113', new URL(engines.env.EVENTSTOREDB_URL).host)
+      .replace('/run/secrets/ca.crt', caFile);
   const envOf = (context) => {
     // What infra/init wrote for it, with another address and path.
     const mongo = secret(`mongodb/${context}.url`)
@@ -83,16 +102,19 @@ describe('a production deployment', () => {
     return {
       ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production' },
       ...{ HOST: HOSTS[context], PORT: String(port) },
-      ...{ EVENTSTOREDB_URL: engines.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
+      ...{ EVENTSTOREDB_URL: eventsUrl(), NODE_EXTRA_CA_CERTS: caFile },
       ...{ KAFKA_BROKERS: engines.env.KAFKA_BROKERS, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
       KAFKA_PASSWORD_FILE: path.join(folder, `kafka/${context}.password`),
       ...{ MONGODB_URL: mongo, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
       ...{ OIDC_ISSUER: issuer.url, OIDC_JWKS_URL: `${issuer.url}/keys`, OIDC_AUDIENCE: AUDIENCE },
     };
   };
-  const start = async (context) => {
+  const spawned = (context, env = {}) => {
     const args = [...QUIET, path.join(ROOT, 'apps', context, 'dist', 'main.js')];
-    const child = spawn(process.execPath, args, { env: envOf(context), stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, args, { env: { ...envOf(context), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  const start = async (context) => {
+    const child = spawned(context);
     children.push(child);
     exits.push(once(child, 'exit'));
     const log = fs.createWriteStream(logOf(context));
@@ -108,7 +130,10 @@ describe('a production deployment', () => {
   });
 
   test('does not begin alone: another deployment and another program keep their events in the same EventStoreDB', async () => {
-    const client = eventStoreDb.EventStoreDBClient.connectionString(engines.env.EVENTSTOREDB_URL);
+    const login = `admin:${secret('eventstoredb/admin.password')}@`;
+    const client = eventStoreDb.EventStoreDBClient.connectionString(
+      engines.env.EVENTSTOREDB_URL.replace('//', `//${login}`),
+    );
     const type = 'SecondOpinionWishRecorded';
     for (let number = 0; number < NEIGHBOURS; number++) {
       const event = eventStoreDb.jsonEvent({ type, data: {}, metadata: { caseId: neighbour(number) } });
@@ -119,6 +144,24 @@ describe('a production deployment', () => {
       eventStoreDb.binaryEvent({ type: 'Shipped', data: Buffer.from([0xff]) }),
     );
     await client.dispose();
+  });
+
+  test('says in one sentence that EventStoreDB does not know its user, or lets him do too little', async () => {
+    for (const [url, sentence] of [
+      [
+        eventsUrl().replace(/services:[^@]+/, 'services:another'),
+        /^EventStoreDB refuses the user or the password.*access-denied/,
+      ],
+      [
+        eventsUrl().replace(/services:[^@]+/, `ops:${secret('eventstoredb/ops.password')}`),
+        /may not do what.*not-permitted/,
+      ],
+    ]) {
+      const child = spawned('billing', { EVENTSTOREDB_URL: url });
+      const said = child.stderr.toArray();
+      assert.deepEqual(await once(child, 'exit'), [1, null]);
+      assert.match(Buffer.concat(await said).toString(), sentence);
+    }
   });
 
   test('starts on what was prepared, each service with its own user', async () => {

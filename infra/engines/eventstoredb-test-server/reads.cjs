@@ -11,8 +11,8 @@ const DEFAULT_WINDOW = 32;
 const BACKWARDS = 1;
 const { ReadResp } = Streams;
 
-/** reads: the handler of the reading call over this log, as a node in this role takes it. */
-const reads = (log, role) => ({
+/** reads: the handler of the reading call over this log, as a node in this role takes it from those who have the right. */
+const reads = (log, role, rights) => ({
   read: async (call) => {
     const options = call.request.getOptions();
     call.on('error', () => {});
@@ -21,6 +21,9 @@ const reads = (log, role) => ({
       if (refused) throw refused;
     };
     try {
+      const stream = options.hasAll() ? '$all' : nameOf(options.getStream().getStreamIdentifier());
+      const refused = rights.refused(call, 'read', stream);
+      if (refused) throw refused;
       check();
       if (options.hasSubscription()) await new Subscription(log, call, options).start(check);
       else await readOnce(log, call, options);

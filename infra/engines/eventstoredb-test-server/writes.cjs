@@ -26,7 +26,7 @@ const WRITE_TIMEOUT_MS = 2000;
 const CODES = { any: -2n, no_stream: -1n, stream_exists: -4n };
 
 /** append: one append in a call of its own. */
-const append = (log, role) => (call, callback) => {
+const append = (log, role, rights) => (call, callback) => {
   let options;
   const events = [];
   call.on('data', (message) => {
@@ -38,6 +38,8 @@ const append = (log, role) => (call, callback) => {
     if (!options) return callback(failure(status.UNKNOWN, 'An append begins with its options.'));
     const stream = nameOf(options.getStreamIdentifier());
     const expected = expectedOf(options, 'Revision');
+    const denied = rights.refused(call, 'write', stream);
+    if (denied) return callback(denied);
     const fault = faultOf(stream, expected, events);
     if (fault === 'size')
       return callback(
@@ -74,10 +76,12 @@ function appendResponse(expected, { conflict, revision, position }) {
 }
 
 /** batchAppend: the long-lived call of a client, with the parts of its appends one after another or mixed. */
-const batchAppend = (log, role) => (call) => {
+const batchAppend = (log, role, rights) => (call) => {
   const parts = new Map();
   let open = true;
   for (const ending of ['cancelled', 'error', 'close']) call.on(ending, () => (open = false));
+  const unknown = rights.refusedCall(call);
+  if (unknown) return call.emit('error', unknown);
   const answer = (response) => open && call.write(response);
   const refused = async () => {
     const refusal = await role.refusedWrite(call);
@@ -93,7 +97,10 @@ const batchAppend = (log, role) => (call) => {
     part.events.push(...message.getProposedMessagesList().map(eventOf));
     if (!message.getIsFinal()) return;
     parts.delete(id);
-    void appendPart(log, part, answer, refused);
+    void appendPart(log, part, answer, {
+      denied: (stream) => rights.refused(call, 'write', stream) !== undefined,
+      refused,
+    });
   });
   call.on('end', () => {
     open = false;
@@ -101,7 +108,7 @@ const batchAppend = (log, role) => (call) => {
   });
 };
 
-async function appendPart(log, { correlationId, options, events }, answer, refused) {
+async function appendPart(log, { correlationId, options, events }, answer, { denied, refused }) {
   const stream = nameOf(options.getStreamIdentifier());
   const respond = () =>
     new Streams.BatchAppendResp().setCorrelationId(correlationId).setStreamIdentifier(identifierOf(stream));
@@ -109,6 +116,7 @@ async function appendPart(log, { correlationId, options, events }, answer, refus
     answer(respond().setError(statusOf(code, message, type, details)));
   const timeout = () => fail(Code.DEADLINE_EXCEEDED, 'Timeout', new Shared.Timeout());
   const expected = expectedOf(options, 'StreamPosition');
+  if (denied(stream)) return fail(Code.PERMISSION_DENIED, 'AccessDenied', new Shared.AccessDenied());
   const fault = faultOf(stream, expected, events);
   if (fault === 'size')
     return fail(
@@ -155,26 +163,28 @@ function conflictDetails(expected, actual) {
 }
 
 /** end makes the call that ends a stream: softly (`delete`) or for good (`tombstone`). */
-const end = (log, role, how, Response) => async (call, callback) => {
-  const options = call.request.getOptions();
-  const stream = nameOf(options.getStreamIdentifier());
-  const expected = expectedOf(options, 'Revision');
-  const refused = await role.refusedWrite(call);
-  if (refused) return callback(refused);
-  const result = log[how](stream, expected);
-  await log.settled();
-  if (result.deleted) return callback(streamDeleted(stream));
-  if (result.conflict !== undefined)
-    return callback(wrongExpectedVersion(stream, CODES[expected] ?? expected, result.conflict));
-  callback(null, new Response().setPosition(allPosition(new Response.Position(), result.position)));
-};
+const end =
+  (log, { role, rights }, how, Response) =>
+  async (call, callback) => {
+    const options = call.request.getOptions();
+    const stream = nameOf(options.getStreamIdentifier());
+    const expected = expectedOf(options, 'Revision');
+    const refused = rights.refused(call, 'delete', stream) ?? (await role.refusedWrite(call));
+    if (refused) return callback(refused);
+    const result = log[how](stream, expected);
+    await log.settled();
+    if (result.deleted) return callback(streamDeleted(stream));
+    if (result.conflict !== undefined)
+      return callback(wrongExpectedVersion(stream, CODES[expected] ?? expected, result.conflict));
+    callback(null, new Response().setPosition(allPosition(new Response.Position(), result.position)));
+  };
 
-/** writes: the handlers of the writing calls over this log, as a node in this role takes them. */
-const writes = (log, role) => ({
-  append: append(log, role),
-  batchAppend: batchAppend(log, role),
-  delete: end(log, role, 'delete', Streams.DeleteResp),
-  tombstone: end(log, role, 'tombstone', Streams.TombstoneResp),
+/** writes: the handlers of the writing calls over this log, as a node in this role takes them from those who have the right. */
+const writes = (log, role, rights) => ({
+  append: append(log, role, rights),
+  batchAppend: batchAppend(log, role, rights),
+  delete: end(log, { role, rights }, 'delete', Streams.DeleteResp),
+  tombstone: end(log, { role, rights }, 'tombstone', Streams.TombstoneResp),
 });
 
 module.exports = { writes };
