@@ -244,6 +244,28 @@ describe('a production deployment', () => {
     assert.match(Buffer.concat(await said).toString(), /^0 parked$/m);
   });
 
+  test('is not ready while MongoDB is silent, says so, and is ready again when it answers', async () => {
+    const ready = async () => {
+      const reply = await fetch(`${urls.billing}/health/ready`);
+      const { status, away } = await reply.json();
+      return [reply.status, status, away];
+    };
+    const soon = (what, ask) => until(what, ask, { withinMs: 60_000, pauseMs: 500 });
+    await engines.engines.mongodb.freeze();
+    try {
+      await soon('that it is away', async () => assert.deepEqual(await ready(), [503, 'unavailable', ['mongodb']]));
+      const from = performance.now();
+      await Promise.all(Array.from({ length: 20 }, ready));
+      assert.ok(performance.now() - from < 10_000, 'many who ask wait for one answer');
+      const numbers = await (await fetch(`${urls.billing}/metrics`)).text();
+      assert.match(numbers, /^second_opinion_engine_away\{engine="mongodb"\} 1$/m);
+    } finally {
+      engines.engines.mongodb.thaw();
+    }
+    for (const context of CONTEXTS)
+      await soon(context, async () => assert.ok((await fetch(`${urls[context]}/health/ready`)).ok));
+  });
+
   test('stops with exit code 0; then the gateway says in our own words that it is away', async () => {
     for (const child of children) child.kill('SIGTERM');
     assert.deepEqual(
