@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections] [--certificate FILE --key FILE]: serves until SIGTERM or SIGINT, with
+ * node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections] [--certificate FILE --key FILE] [--newer] [--max-append-size BYTES]: serves until SIGTERM or SIGINT, with
  * --with-parent also until its standard input ends, which it does when whoever started it dies. It says `ready <url>` once it serves. With a
- * certificate it speaks TLS and has users; EVENTSTORE_DEFAULT_ADMIN_PASSWORD and EVENTSTORE_DEFAULT_OPS_PASSWORD are the first passwords.
+ * certificate it speaks TLS and has users; EVENTSTORE_DEFAULT_ADMIN_PASSWORD and EVENTSTORE_DEFAULT_OPS_PASSWORD are the first passwords. With --newer it behaves as servers from 25.0 on.
  */
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     'with-elections': { type: 'boolean', default: false },
     certificate: { type: 'string' },
     key: { type: 'string' },
+    newer: { type: 'boolean', default: false },
+    'max-append-size': { type: 'string' },
   },
 });
 if (!values.data) {
@@ -35,7 +37,14 @@ const secured = values.certificate && {
   },
 };
 
-serve({ port: Number(values.port), folder: values.data, withElections: values['with-elections'], secured }).then(
+const limit = values['max-append-size'];
+const how = { withElections: values['with-elections'], secured, newer: values.newer };
+serve({
+  port: Number(values.port),
+  folder: values.data,
+  ...how,
+  ...(limit ? { maxAppendSize: Number(limit) } : {}),
+}).then(
   (server) => {
     let stopping;
     const stop = () => (stopping ??= server.stop().then(() => process.exit(0)));

@@ -9,8 +9,9 @@ const path = require('node:path');
  * when it is gone. It never outlives the process that started it.
  */
 class ServerProcess {
-  /** `secured` names the files of `certificate` and `key`, and the first `passwords` of `admin` and `ops`: then it has users. */
-  constructor(folder, port = 0, secured = undefined) {
+  /** `secured` names the files of `certificate` and `key`, and the first `passwords` of `admin` and `ops`: then it has users. `more` options of main.cjs. */
+  constructor(folder, port = 0, secured = undefined, more = []) {
+    this.more = more;
     this.folder = folder;
     this.port = port;
     this.secured = secured;
@@ -23,7 +24,16 @@ class ServerProcess {
 
   async start() {
     const main = path.join(__dirname, 'main.cjs');
-    const args = [main, '--port', String(this.port), '--data', this.folder, '--with-parent', '--with-elections'];
+    const args = [
+      main,
+      '--port',
+      String(this.port),
+      '--data',
+      this.folder,
+      '--with-parent',
+      '--with-elections',
+      ...this.more,
+    ];
     const { certificate, key, passwords } = this.secured ?? {};
     if (certificate) args.push('--certificate', certificate, '--key', key);
     const first = {

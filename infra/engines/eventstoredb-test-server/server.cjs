@@ -15,6 +15,7 @@ const { StreamsService } = require('@eventstore/db-client/generated/streams_grpc
 const { elections } = require('./elections.cjs');
 const { EventLog } = require('./event-log.cjs');
 const { Journal } = require('./journal.cjs');
+const { sizes } = require('./messages.cjs');
 const { reads } = require('./reads.cjs');
 const { ALL_RIGHTS, Rights } = require('./rights.cjs');
 const { Role } = require('./role.cjs');
@@ -31,18 +32,20 @@ const HTTP2_PREFACE = 0x50;
 /**
  * serve opens the log in `folder` and serves it on `port` (0 for any) of the loopback address; `port` says which. It leads, and with
  * `withElections` whoever asks over HTTP can change that. With `secured` (`certificate`, `key`, and the first `passwords` of `admin` and
- * `ops`) it speaks TLS only and has users and rights; without, it is insecure. `stop` cuts calls off as a server that is shut down does, and
+ * `ops`) it speaks TLS only and has users and rights; without, it is insecure. `newer` servers count all of an append, and do not drop slow
+ * subscribers. `stop` cuts calls off as a server that is shut down does, and
  * leaves the log closed.
  */
-async function serve({ folder, port = 0, withElections = false, secured }) {
+async function serve({ folder, port = 0, withElections = false, secured, newer = false, maxAppendSize }) {
   const journal = new Journal(folder);
   const log = new EventLog(journal);
   const role = new Role();
   const users = secured && (await Users.open(log, secured.passwords));
   const rights = users ? new Rights(log, users) : ALL_RIGHTS;
+  const node = { role, rights, newer, sizes: sizes({ newer, maxAppendSize }) };
   const streams = new Set();
   const grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': LARGEST_MESSAGE });
-  grpcServer.addService(StreamsService, { ...writes(log, role, rights), ...reads(log, role, rights) });
+  grpcServer.addService(StreamsService, { ...writes(log, node), ...reads(log, node) });
   grpcServer.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods });
   const injector = grpcServer.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   for (const http2Server of grpcServer.http2Servers.keys())
