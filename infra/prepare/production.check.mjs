@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,6 +16,7 @@ import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
 import { Gate } from '../images/gate.mjs';
 import { listening } from '../gateway/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
+import { AUDIENCE, Issuer } from '../oidc/issuer.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { prepareEventStoreDb } from './eventstoredb.mjs';
 import { prepareKafka } from './kafka.mjs';
@@ -24,11 +24,9 @@ import { prepareMongoDb } from './mongodb.mjs';
 import { until } from './settings.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
 // How a case is played over HTTP, as npm run demo plays it.
 const { newestMailTo, World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
 const eventStoreDb = createRequire(path.join(ROOT, 'libs/event-store/package.json'))('@eventstore/db-client');
-const AUDIENCE = 'second-opinion';
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
 /** QUIET: as the image starts it. */
@@ -278,34 +276,3 @@ describe('a production deployment', () => {
     assert.equal(JSON.parse(body).code, 'service-away');
   });
 });
-
-/** Issuer signs tokens as an identity provider does, and shows its keys. */
-class Issuer {
-  static async open() {
-    const { publicKey, privateKey } = await generateKeyPair('ES256');
-    const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
-    const server = http.createServer((_, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ keys }));
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    server.unref();
-    return new Issuer(server, privateKey);
-  }
-
-  constructor(server, key) {
-    this.server = server;
-    this.key = key;
-    this.url = `http://127.0.0.1:${server.address().port}`;
-  }
-
-  token(claims) {
-    const signed = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' });
-    return signed.setIssuer(this.url).setAudience(AUDIENCE).setIssuedAt().setExpirationTime('5 minutes').sign(this.key);
-  }
-
-  close() {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}

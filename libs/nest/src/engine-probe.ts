@@ -9,7 +9,7 @@ const PATIENCE_MS = 4_000;
 export class EngineProbe {
   private freshUntil = -Infinity;
   private answered = false;
-  private question: Promise<boolean> | undefined;
+  private question: Promise<void> | undefined;
   private waiting: Promise<void> | undefined;
 
   constructor(private readonly engine: Engine) {}
@@ -26,18 +26,24 @@ export class EngineProbe {
 
   private async ask(): Promise<void> {
     // A question without an answer is not asked again beside itself.
-    this.question ??= this.engine
-      .ping()
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => (this.question = undefined));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, false)));
-    this.answered = await Promise.race([this.question, late]);
-    clearTimeout(timer);
+    this.question ??= this.engine.ping().finally(() => (this.question = undefined));
+    this.answered = (await inTime(this.question)) !== undefined;
     this.freshUntil = performance.now() + FRESH_MS;
     this.waiting = undefined;
+  }
+}
+
+/** inTime gives the answer, or undefined when it fails or does not come within {@link PATIENCE_MS}. */
+export async function inTime<T>(answer: Promise<T>): Promise<{ readonly given: T } | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, undefined)));
+  const came = answer.then(
+    (given) => ({ given }),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([came, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

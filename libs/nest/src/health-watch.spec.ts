@@ -75,4 +75,18 @@ describe('health', () => {
     storeAway = true;
     expect(await watch.health(1)).toMatchObject({ status: 'unavailable', away: ['event-store', 'mongodb'] });
   });
+
+  it('does not wait for an event store that is silent, and does not heap up questions', async () => {
+    jest.useFakeTimers();
+    let asked = 0;
+    const silent = { end: () => new Promise(() => asked++) } as unknown as EventStore;
+    const quiet = new HealthWatch(silent, { get: () => [runner] } as unknown as ModuleRef, {} as Deployment);
+    for (let time = 0; time < 2; time++) {
+      const health = quiet.health();
+      await jest.advanceTimersByTimeAsync(4_000);
+      expect(await health).toMatchObject({ status: 'unavailable', away: ['event-store'] });
+    }
+    expect(asked).toBe(1);
+    jest.useRealTimers();
+  });
 });

@@ -4,7 +4,7 @@ import { EventStore } from '@second-opinion/event-store';
 import type { Position } from '@second-opinion/kernel';
 import type { GroupHealth } from '@second-opinion/message-bus';
 import { ContextRunner, type Following } from './context-runner';
-import { EngineProbe } from './engine-probe';
+import { EngineProbe, inTime } from './engine-probe';
 import { Deployment } from './ports';
 
 const EVENT_STORE = 'event-store';
@@ -52,6 +52,7 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
   /** ends of the log at earlier looks, oldest first. */
   private ends: { readonly at: number; readonly end: Position }[] = [];
   private looking: NodeJS.Timeout | undefined;
+  private asked: Promise<Position | undefined> | undefined;
   private first: Position | undefined | null = null;
   private started = false;
 
@@ -81,17 +82,19 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
   /** health looks now; what does not answer within its patience is away. */
   async health(now = performance.now()): Promise<Health> {
     const [store, ...probed] = await Promise.all([
-      this.store.end().then(
-        (end) => ({ end }),
-        () => undefined,
-      ),
+      inTime(this.end()),
       ...this.probes.map(async (probe) => ((await probe.answers()) ? [] : [probe.name])),
     ]);
     const away = [...(store ? [] : [EVENT_STORE]), ...probed.flat()];
-    const { followers, groups } = store ? this.behind(store.end, now) : { followers: [], groups: this.unwell() };
+    const { followers, groups } = store ? this.behind(store.given, now) : { followers: [], groups: this.unwell() };
     if (away.length > 0) return { status: 'unavailable', away, followers, groups };
     const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
     return { status: bad ? 'degraded' : 'ok', away, followers, groups };
+  }
+
+  /** end of the log; while an answer is awaited, it is not asked for again. */
+  private end(): Promise<Position | undefined> {
+    return (this.asked ??= this.store.end().finally(() => (this.asked = undefined)));
   }
 
   /** behind commands and reads: how the followers and the groups are. */
