@@ -164,8 +164,9 @@ describe('a production deployment', () => {
 
   test('starts on what was prepared, each service with its own user', async () => {
     await Promise.all(CONTEXTS.map(start));
+    const status = async (context) => (await fetch(`${urls[context]}/health/ready`)).status;
     for (const context of CONTEXTS)
-      assert.equal((await fetch(`${urls[context]}/health/ready`)).status, 200, `${context} is ready`);
+      await until(`${context} ready`, async () => assert.equal(await status(context), 200), { withinMs: 60_000 });
   });
 
   test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {
@@ -254,7 +255,7 @@ describe('a production deployment', () => {
       await soon('that it is away', async () => assert.deepEqual(await ready(), [503, 'unavailable', ['mongodb']]));
       const from = performance.now();
       await Promise.all(Array.from({ length: 20 }, ready));
-      assert.ok(performance.now() - from < 10_000, 'many who ask wait for one answer');
+      assert.ok(performance.now() - from < 20_000, 'many who ask wait for one answer');
       const numbers = await (await fetch(`${urls.billing}/metrics`)).text();
       assert.match(numbers, /^second_opinion_engine_away\{engine="mongodb"\} 1$/m);
     } finally {

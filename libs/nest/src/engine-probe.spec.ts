@@ -26,7 +26,7 @@ describe('a probe of an engine', () => {
   it('takes one that is silent for away, and does not heap up questions', async () => {
     for (let time = 1; time <= 3; time++) {
       const answer = probe.answers();
-      jest.advanceTimersByTime(4_000);
+      jest.advanceTimersByTime(8_000);
       expect(await answer).toBe(false);
       jest.advanceTimersByTime(1_000);
     }

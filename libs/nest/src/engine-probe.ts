@@ -2,8 +2,8 @@ import type { Engine } from './ports';
 
 /** FRESH_MS: so long an answer counts, however many ask. */
 const FRESH_MS = 1_000;
-/** PATIENCE_MS: who has not answered by then is away. */
-const PATIENCE_MS = 4_000;
+/** PATIENCE_MS: who has not answered by then is away; those who ask for health themselves wait ten seconds. */
+const PATIENCE_MS = 8_000;
 
 /** EngineProbe asks an engine whether it answers: one question at a time, and nobody waits longer than {@link PATIENCE_MS}. */
 export class EngineProbe {

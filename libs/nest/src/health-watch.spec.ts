@@ -83,7 +83,7 @@ describe('health', () => {
     const quiet = new HealthWatch(silent, { get: () => [runner] } as unknown as ModuleRef, {} as Deployment);
     for (let time = 0; time < 2; time++) {
       const health = quiet.health();
-      await jest.advanceTimersByTimeAsync(4_000);
+      await jest.advanceTimersByTimeAsync(8_000);
       expect(await health).toMatchObject({ status: 'unavailable', away: ['event-store'] });
     }
     expect(asked).toBe(1);
