@@ -140,6 +140,33 @@ test('billing cannot open a medical seal with its own secrets; reporting can', a
   assert.ok(KEKS.includes('medical'));
 });
 
+test('every number that an alert or a dashboard asks for is one that a service gives', () => {
+  const given = [...read('libs/service/src/metrics.controller.ts').matchAll(/name: '(second_opinion_\w+)'/g)];
+  const names = new Set(given.flatMap(([, name]) => [name, `${name}_count`, `${name}_sum`, `${name}_bucket`]));
+  for (const file of ['infra/prometheus/alerts.yml', 'infra/grafana/dashboards/services.json'])
+    for (const [asked] of read(file).matchAll(/second_opinion_\w+/g))
+      assert.ok(names.has(asked), `${asked} in ${file}`);
+});
+
+test('an alert is there for everything that the services say goes wrong', () => {
+  const alerts = read('infra/prometheus/alerts.yml');
+  for (const state of [
+    'second_opinion_engine_away',
+    'second_opinion_follower_state{state="stalled"}',
+    'second_opinion_follower_state{state="behind"}',
+    'second_opinion_group_state{state="away"}',
+    'second_opinion_group_state{state="stalled"}',
+    'second_opinion_parked_messages',
+  ])
+    assert.ok(alerts.includes(state), state);
+});
+
+test('the number of copies of a topic is said to the brokers, and room is left for one that is away', () => {
+  const properties = read('infra/kafka/server.properties');
+  const valueOf = (name) => Number(new RegExp(`^${name.replaceAll('.', '\\.')}=(\\d+)$`, 'm').exec(properties)?.[1]);
+  assert.ok(valueOf('default.replication.factor') >= valueOf('min.insync.replicas'));
+});
+
 function contents(from) {
   const names = fs.readdirSync(from, { recursive: true }).filter((name) => fs.statSync(path.join(from, name)).isFile());
   return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(from, name), 'utf8')]));

@@ -48,6 +48,13 @@ export abstract class KeyedHashes {
   abstract pageOf(token: string): string | undefined;
 }
 
+/** Engine beside this process without which neither commands nor reads can be served; the event store is asked by itself. */
+export interface Engine {
+  readonly name: string;
+  /** ping resolves when it answers. */
+  ping(): Promise<void>;
+}
+
 /** Deployment says where we run: its name in access records, and whether demo conveniences exist. */
 export abstract class Deployment {
   abstract readonly application: string;
@@ -61,4 +68,6 @@ export abstract class Deployment {
    * given up, or the signal aborts. Never rejects; whatever is left is for whoever asked.
    */
   readonly catchUp?: (context: string, signal: AbortSignal) => Promise<void>;
+  /** engines that health asks too: that of views and keys, where they are not in files. */
+  readonly engines?: readonly Engine[];
 }

@@ -50,6 +50,8 @@ export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly username?: string;
   readonly password?: string;
+  /** mechanism by which the password is shown (default `scram-sha-512`). */
+  readonly mechanism?: (typeof MECHANISMS)[number];
   readonly ssl: boolean;
 }
 
@@ -58,6 +60,7 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** settingsFrom reads and checks the environment, in which empty is the same as absent; throws {@link SettingsError}. */
@@ -172,6 +175,7 @@ function namespaceOf(value: string | undefined): string | undefined {
 
 function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {
   const { KAFKA_BROKERS: listed, KAFKA_USERNAME: username, KAFKA_SSL: ssl = 'false' } = env;
+  const { KAFKA_SASL_MECHANISM: named } = env;
   if (listed === undefined) return undefined;
   const brokers = listed.split(',').map((broker) => broker.trim());
   for (const broker of brokers)
@@ -180,10 +184,19 @@ function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSett
   const password = secret(env, 'KAFKA_PASSWORD');
   if ((username === undefined) !== (password === undefined))
     throw new SettingsError('KAFKA_USERNAME and KAFKA_PASSWORD_FILE go together.');
+  const encrypted = oneOf('KAFKA_SSL', ssl, ['true', 'false'] as const) === 'true';
+  const mechanism = named === undefined ? undefined : oneOf('KAFKA_SASL_MECHANISM', named, MECHANISMS);
+  if (mechanism !== undefined && username === undefined)
+    throw new SettingsError('KAFKA_SASL_MECHANISM needs KAFKA_USERNAME and KAFKA_PASSWORD_FILE.');
+  if (mechanism === 'plain' && !encrypted)
+    throw new SettingsError(
+      'KAFKA_SASL_MECHANISM=plain needs KAFKA_SSL=true: the password would travel for all to read.',
+    );
   return {
     brokers,
-    ssl: oneOf('KAFKA_SSL', ssl, ['true', 'false'] as const) === 'true',
+    ssl: encrypted,
     ...(username === undefined || password === undefined ? {} : { username, password }),
+    ...(mechanism === undefined ? {} : { mechanism }),
   };
 }
 
