@@ -1,4 +1,10 @@
-import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
+import {
+  BILLING_TOPIC,
+  INTAKE_TOPIC,
+  RECORDS_TOPIC,
+  REPORTING_TOPIC,
+  SCHEDULING_TOPIC,
+} from '@second-opinion/contracts';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { IntakeModule } from './index';
 import { aid, form, jansen, World } from './testing/world.fixtures';
@@ -106,6 +112,17 @@ describe('A1 the wish', () => {
     expect((await world.wish(follow)).status).toBe(201);
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
     expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
+  });
+  it('BR-76 whoever is forgotten has withdrawn what is not submitted, and gets no further case', async () => {
+    await world.wished();
+    const { personId, caseId } = world;
+    await context.platform.vault.destroyKeys({ personId });
+    const erased = { personId, categories: ['IDENTITY', 'MEDICAL', 'CONTACT'], basis: 'EMPLOYEE_REQUEST' };
+    await context.publish(RECORDS_TOPIC, personId, 'ErasureDecided', erased);
+    await context.settled();
+    const types = (await context.events(`intake.case-${caseId}`)).map(({ type }) => type);
+    expect(types.slice(-3)).toEqual(['CaseForgotten', 'RequestWithdrawn', 'CaseClosed']);
+    expect((await world.wish({ personId, employee: undefined })).status).toBe(404);
   });
   it('BR-40 a further case under another employer looks at the address again', async () => {
     await world.wished();

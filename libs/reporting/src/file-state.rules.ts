@@ -68,6 +68,8 @@ export interface MedicalFile {
   readonly followUp?: Adoption;
   readonly followUpReminded: boolean;
   readonly followUpTermEnded: boolean;
+  /** forgotten: its texts, or whose it is. */
+  readonly forgotten: boolean;
   readonly hours?: { readonly dueAt: Instant; readonly stated: boolean };
 }
 
@@ -92,6 +94,7 @@ export const emptyFile: MedicalFile = {
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
+  forgotten: false,
 };
 
 const FRESH_RELEASE = {
@@ -121,6 +124,8 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
       return consulted(state, event.data);
     case 'CaseEndNoted':
       return { ...state, ended: event.data.cause };
+    case 'FileForgotten':
+      return { ...state, forgotten: true };
     case 'NotExecutableDecided':
       return { ...state, ended: 'NOT_EXECUTABLE' };
     case 'RequestWithdrawn': {

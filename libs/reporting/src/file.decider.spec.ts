@@ -1,6 +1,6 @@
 import { anActor, aSeal, given, testCalendar } from '@second-opinion/kernel/testing';
 import { medicalFile } from './file.decider';
-import type { FileEvent } from './file.events';
+import type { FileData, FileEvent } from './file.events';
 import { reportHash } from './report.rules';
 import {
   asked,
@@ -811,6 +811,36 @@ describe('A19 follow-up', () => {
     after
       .when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z'))
       .then({ type: 'FollowUpTermEnded', data: { at: '2026-12-10T23:00:00.000Z' } });
+  });
+});
+
+describe('BR-76 somebody is forgotten while his case is open', () => {
+  const at = '2026-11-25T09:00:00.000Z';
+  const forgotten: FileEvent = { type: 'FileForgotten', data: { at } };
+  const note = (events: readonly FileEvent[]) =>
+    given(medicalFile)
+      .events(...events)
+      .when('NoteFileForgotten', { caseId });
+  const before = [opened, offered, independent, asked];
+  const told = [...before, granted, consulted, finalised(), dossierClosed, shared()];
+  it('has withdrawn his request: before the consultation, after it, after the sharing, with a consent', () => {
+    note([opened]).then(forgotten, withdrawn('BEFORE_SHARING', false));
+    note(before).then(forgotten, withdrawn('BEFORE_SHARING', false));
+    note([...before, consulted]).thenTypes('FileForgotten', 'RequestWithdrawn', 'WorkedHoursAsked');
+    note(told).then(forgotten, withdrawn('AFTER_SHARING'));
+    note([...told, consented()]).then(forgotten, withdrawn('AFTER_SHARING'));
+  });
+  it('what has ended, was delivered or is no file stays as it is, and is known to be forgotten', () => {
+    for (const events of [[], [...told, consented(), released], [...before, withdrawn('BEFORE_SHARING', false)]])
+      note(events).then(forgotten);
+    note([opened, forgotten]).nothing();
+  });
+  it('whichever comes first: a file that opens afterwards is withdrawn at once', () => {
+    const data = opened.data as FileData<'MedicalFileOpened'>;
+    given(medicalFile)
+      .events(forgotten)
+      .when('OpenMedicalFile', { caseId, ...data })
+      .then(opened, withdrawn('BEFORE_SHARING', false));
   });
 });
 

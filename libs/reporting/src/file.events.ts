@@ -206,6 +206,8 @@ export const fileEvents = events({
 
   // BR-76.
   RequestWithdrawn: { stage: field.code(STAGES), consultationHeld: field.flag(), at: field.instant() },
+  /** The texts of the file cannot be read any more and none can be added: nobody is asked for one (domain section 9). */
+  FileForgotten: { at: field.instant() },
   WorkedHoursAsked: { dueAt: field.instant(), assigneeId: field.id(), ...term },
   WorkedHoursStated: {
     minutes: field.count(),

@@ -4,7 +4,7 @@ import { casePaused, caseResumed } from './case-clock-state.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-import { hoursAsked } from './withdrawal.rules';
+import { hoursAsked, withdrawnWith } from './withdrawal.rules';
 
 /** What the other contexts tell. Nothing here is refused for coming early or late: it is noted, or it changes nothing any more. */
 export const acts: Acts<
@@ -18,8 +18,10 @@ export const acts: Acts<
   OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state, around) => {
     if (state.opened) return [];
     const data = { caseNumber, employeeId, ownDoctorId, ownOrganisationId };
+    const file: FileEvent = { type: 'MedicalFileOpened', data };
+    if (state.forgotten) return [file, ...withdrawnWith({ ...state, opened: data }, around)];
     const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data }, around);
-    return [{ type: 'MedicalFileOpened', data }, ...asked];
+    return [file, ...asked];
   },
 
   NoteAssignment: ({ doctorId, round }, { round: known }) =>

@@ -60,6 +60,8 @@ function effectOf(event: FileEvent): Effect {
       return event.data.stage === 'BEFORE_SHARING'
         ? ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase'])
         : ends(['GrantReleaseConsent', 'CorrectReport', 'ShareReport']);
+    case 'FileForgotten':
+      return ends([...COLLECTING, ...OF_DOCTOR, 'GrantReleaseConsent', 'RecordFollowUp']);
     case 'NotExecutableDecided':
     case 'CaseEndNoted':
       return ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase']);

@@ -62,6 +62,20 @@ const tasks = (...events: FileEvent[]) =>
 const file = [opened, offered, independent, asked] as const;
 const reported = [...file, granted, consulted, finalised(), dossierClosed, shared()] as const;
 
+describe('a file that was forgotten', () => {
+  const forgotten: FileEvent = { type: 'FileForgotten', data: { at: '2026-11-25T09:00:00.000Z' } };
+  it('asks nobody for a text any more: no report, no correction, no follow-up', () => {
+    expect(tasks(...file, consulted)).toContain('FinaliseReportForReview doctor-2');
+    for (const events of [
+      [...file, consulted],
+      reported,
+      [...reported, correctionAsked],
+      [...reported, consented(), released],
+    ])
+      expect(tasks(...events, forgotten)).toEqual([]);
+  });
+});
+
 describe('who takes part', () => {
   it('follows offers, declines and the confirmed independence in every view', () => {
     for (const [view, reading] of [

@@ -73,13 +73,15 @@ export interface CaseOverview {
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
+  /** forgotten: nobody can write about it any more. */
+  readonly forgotten?: true;
   readonly outcome?: Outcome;
   readonly closedAt?: Instant;
 }
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 2,
+  version: 3,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -181,6 +183,7 @@ const on: On = {
   AssignmentReassigned: (_, row) => begunAnew(row),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
+  CaseForgotten: () => ({ forgotten: true }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
   CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),
 };

@@ -186,5 +186,5 @@ function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
 
 function afterRelease(row: CaseOverview): Awaited[] {
   const done = last(row, 'FOLLOW_UP_FULL', 'FOLLOW_UP_PARTLY', 'FOLLOW_UP_NOT', 'FOLLOW_UP_TERM_ENDED');
-  return done ? [] : [awaited('RecordFollowUp', 'own-doctor', row.milestones.REPORT_RELEASED?.dueAt)];
+  return done || row.forgotten ? [] : [awaited('RecordFollowUp', 'own-doctor', row.milestones.REPORT_RELEASED?.dueAt)];
 }

@@ -139,6 +139,8 @@ export class ProposeDoctors extends Command {
   @Supplied() candidates!: Candidate[];
   @Supplied() ownDoctor!: RegisteredDoctor;
   @Supplied() contract!: ContractTerms;
+  /** register: all second opinion doctors, where it matters whether there is a choice. */
+  @Supplied() register?: Candidate[];
 }
 
 /** Only the deadline sends it. */
@@ -224,6 +226,15 @@ export class WithdrawRequest extends Command {
 }
 
 export class EndForLackOfDoctor extends Command {
+  @IsId() caseId!: CaseId;
+  /** register: all second opinion doctors, before the submission. */
+  @Supplied() register?: Candidate[];
+  @Supplied() ownDoctor?: RegisteredDoctor;
+  @Supplied() contract?: ContractTerms;
+}
+
+/** Only a policy sends it: the employee, or what he told in this case, was forgotten. */
+export class NoteCaseForgotten extends Command {
   @IsId() caseId!: CaseId;
 }
 

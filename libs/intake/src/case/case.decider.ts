@@ -58,6 +58,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     RejectIndependence: assignment.rejectIndependence,
     WithdrawRequest: closing.withdraw,
     EndForLackOfDoctor: closing.endForLackOfDoctor,
+    NoteCaseForgotten: closing.noteCaseForgotten,
     NoteMilestone: closing.noteMilestone,
   },
   evolve,

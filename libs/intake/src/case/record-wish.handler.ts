@@ -80,6 +80,8 @@ export class RecordWishHandler {
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) throw new NotFound();
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
+    // Nobody begins a case for somebody who was forgotten: he could take no part in it.
+    if (state.identity) await this.door.read(command, personId, [{ seal: state.identity.name, field: 'name' }]);
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
     const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId });
