@@ -109,8 +109,10 @@ export const intakeMessages = events({
     doctorId: field.id(),
     round: field.count(),
     cause: field.code(['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT', 'REASSIGNED']),
+    /** takenBack: nobody needs his answer any more, for the doctor who gave the case up had shared his report; no other is asked. */
+    takenBack: field.optional(field.flag()),
   },
-  /** From here on the second opinion doctor may see the dossier. */
+  /** From here on the second opinion doctor may see the dossier; again, in a round of its own, when a case is the former doctor's again. */
   IndependenceConfirmed: { caseId: field.id(), doctorId: field.id(), round: field.count() },
   /** No preference left: back to the choice of doctors (A5). */
   NoDoctorAvailable: { caseId: field.id() },

@@ -61,6 +61,15 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       const told = { caseId: idOf(event), doctorId, round, cause: 'REASSIGNED' as const };
       return tell('AssignmentDeclined', idOf(event), told);
     },
+    AssignmentTakenBack: (event) => {
+      const { doctorId, round } = event.data;
+      const told = { caseId: idOf(event), doctorId, round, cause: 'NOT_ANSWERED' as const, takenBack: true };
+      return tell('AssignmentDeclined', idOf(event), told);
+    },
+    AssignmentRestored: (event) => {
+      const { doctorId, round } = event.data;
+      return tell('IndependenceConfirmed', idOf(event), { caseId: idOf(event), doctorId, round });
+    },
     IndependenceRejected: (event) => {
       const { doctorId, round } = event.data;
       const told = { caseId: idOf(event), doctorId, round, cause: 'NOT_INDEPENDENT' as const };

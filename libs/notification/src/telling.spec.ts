@@ -505,4 +505,15 @@ describe('order and duplicates', () => {
     }
     expect(after(wish, independent, givenUp).planned('doctor-1')).toEqual(['N03-declined']);
   });
+  it('A15: that nobody else is needed any more is told to nobody, and the doctor hears of the case again', () => {
+    const document = everything.find(({ type }) => type === 'DossierDocumentAdded') as Told;
+    const givenUp = intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause: 'REASSIGNED' });
+    const next = { caseId, doctorId: 'doctor-3', round: 2, cause: 'NOT_ANSWERED', takenBack: true } as const;
+    const again = intake('IndependenceConfirmed', { caseId, doctorId: 'doctor-2', round: 3 });
+    const [before, world] = [[], [intake('AssignmentDeclined', next), again, document]].map((more) =>
+      after(wish, independent, givenUp, ...more),
+    );
+    expect(world?.planned('doctor-1')).toEqual(before?.planned('doctor-1'));
+    expect(world?.planned('doctor-2')).toEqual(['N08-document']);
+  });
 });

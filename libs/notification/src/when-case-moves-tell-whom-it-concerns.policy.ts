@@ -36,7 +36,8 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
       const { doctorId, region, subject, answerDueAt } = event.data;
       return [fact(event, { region, subject, until: answerDueAt }, doctorId)];
     },
-    AssignmentDeclined: (event) => [fact(event, {}, event.data.doctorId)],
+    // That nobody else is needed any more is no decline (A15).
+    AssignmentDeclined: (event) => (event.data.takenBack ? [] : [fact(event, {}, event.data.doctorId)]),
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],

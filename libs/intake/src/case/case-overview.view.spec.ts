@@ -219,6 +219,29 @@ describe('phase and what is awaited', () => {
   });
 });
 
+it('A15 BR-38 what crossed a reassignment: the case is its doctor’s again, as far as he had come, and nothing is asked of the own doctor', () => {
+  const held = [
+    f.noted('QUOTE_SIGNED', 'q'),
+    f.noted('APPOINTMENT_CONFIRMED', 'a.0'),
+    f.noted('CONSULTATION_HELD', 'h'),
+  ];
+  for (const next of [
+    [f.nobodyLeft, f.shared],
+    [f.offeredTo('doctor-second', 2), f.shared, f.takenBack],
+  ]) {
+    const history = [...f.inForce, ...held, f.reassigned, ...next, f.restoredIn(3)];
+    expect(shown('own-doctor', ...history)).toMatchObject({ phase: 'EXAMINED', doctorId: 'doctor-first', awaited: [] });
+    expect(shown('second-opinion-doctor', ...history)).toMatchObject({ phase: 'REPORT_WITH_EMPLOYEE' });
+    expect(caseReading.participants(rowOf(...history))['second-opinion-doctor']).toBe('doctor-first');
+  }
+  const late = [f.nobodyLeft, f.closed('NO_DOCTOR'), f.noted('REPORT_RELEASED', '1')];
+  const reopened: CaseEvent = { type: 'CaseReopened', data: { reopenedAt: f.at } };
+  expect(shown('own-doctor', ...f.inForce, f.reassigned, ...late, reopened, f.restoredIn(2))).toMatchObject({
+    phase: 'RELEASED',
+    awaited: [{ what: 'RecordFollowUp', from: 'own-doctor' }],
+  });
+});
+
 describe('until when', () => {
   const dueAt = '2026-12-04T09:00:00.000Z';
   const until = (milestone: Milestone, ref = 'd'): CaseEvent => ({
@@ -505,6 +528,14 @@ describe('tasks', () => {
     });
     expect(rows.get(`${caseId}/HonourRequest`)).toMatchObject({ since: '2026-11-25T09:00:00.000Z' });
     expect(rows.get(`${caseId}/InsistOnSecondOpinion`)).toMatchObject({ since: '2026-11-26T09:00:00.000Z' });
+  });
+  it('A15 end with the offer or the choice when the case is its former doctor’s again', () => {
+    const gaveUp = [...f.inForce, f.reassigned];
+    expect(tasksAfter(...gaveUp, f.offeredTo('doctor-second', 2), f.shared, f.takenBack)).toEqual([]);
+    const chosen = [f.nobodyLeft, f.proposed, f.choseOutside, f.disclosureConsented, f.proposed];
+    expect(namesAfter(...gaveUp, ...chosen)).toHaveLength(3);
+    expect(tasksAfter(...gaveUp, ...chosen, f.shared, f.restoredIn(2))).toEqual([]);
+    expect(tasksAfter(...gaveUp, f.nobodyLeft, f.shared, f.restoredIn(2))).toEqual([]);
   });
   it('end with the case', () => {
     expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);

@@ -71,6 +71,8 @@ export interface CaseOverview {
   /** quoteDueAt: the term that the quote of this round has missed; null: it has not, as far as is known. */
   readonly quoteDueAt: Instant | null;
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
+  /** setAside: how far the doctor had come who gave the case up; it counts again when the case is his again. */
+  readonly setAside?: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
   /** forgotten: nobody can write about it any more. */
@@ -81,7 +83,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 3,
+  version: 4,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -136,8 +138,11 @@ const OF_ONE_DOCTOR: readonly Milestone[] = [
 ];
 
 function begunAnew({ milestones }: CaseOverview): Change {
-  const kept = Object.entries(milestones).filter(([name]) => !OF_ONE_DOCTOR.includes(name as Milestone));
-  return { ...unassigned, milestones: Object.fromEntries(kept) };
+  const of = (one: boolean) =>
+    Object.fromEntries(
+      Object.entries(milestones).filter(([name]) => OF_ONE_DOCTOR.includes(name as Milestone) === one),
+    );
+  return { ...unassigned, milestones: of(false), setAside: of(true) };
 }
 
 const on: On = {
@@ -180,7 +185,14 @@ const on: On = {
   }),
   IndependenceConfirmed: ({ round }) => ({ assignment: { round, step: 'confirmed' } }),
   AssignmentDeclined: () => unassigned,
+  AssignmentTakenBack: () => unassigned,
   AssignmentReassigned: (_, row) => begunAnew(row),
+  AssignmentRestored: ({ doctorId, round }, { milestones, setAside }) => ({
+    assignedDoctorId: doctorId,
+    assignment: { round, step: 'confirmed' },
+    ...{ noDoctor: false, payerDecisionNeeded: false },
+    milestones: { ...setAside, ...milestones },
+  }),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
   CaseForgotten: () => ({ forgotten: true }),

@@ -173,6 +173,9 @@ export const caseEvents = events({
   },
   AssignmentDeclined: { ...round, cause: field.code(['DECLINED', 'NOT_ANSWERED']) },
   AssignmentReassigned: { ...round, cause: field.code(REASSIGNMENTS), at: field.instant() },
+  /** A15: the report of the doctor who gave the case up was shared already; nobody else is asked, and it is his again, in a round of its own. */
+  AssignmentTakenBack: { ...round, at: field.instant() },
+  AssignmentRestored: { ...round, at: field.instant() },
   IndependenceConfirmed: { ...round, registeredUntil: field.date(), at: field.instant() },
   IndependenceRejected: { ...round, at: field.instant() },
   NoDoctorAvailable: { afterRound: field.count() },

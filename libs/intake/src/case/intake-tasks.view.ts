@@ -62,7 +62,13 @@ const rules: Readonly<Record<string, Rule>> = {
   DescribeRequest: { owner: 'ownDoctorId', on: { SecondOpinionWishRecorded: opens, RequestDescribed: closes } },
   ProposeDoctors: {
     owner: 'ownDoctorId',
-    on: { RequestHonoured: opens, NoDoctorAvailable: opens, DoctorsProposed: closes, DoctorChosen: closes },
+    on: {
+      RequestHonoured: opens,
+      NoDoctorAvailable: opens,
+      DoctorsProposed: closes,
+      DoctorChosen: closes,
+      AssignmentRestored: closes,
+    },
   },
   // Doctors who were proposed after the choice can be chosen until one is asked.
   ChooseSecondOpinionDoctor: {
@@ -71,6 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
       DoctorsProposed: ({ choiceDueAt }) => ({ dueAt: choiceDueAt }),
       DoctorChosen: closes,
       AssignmentOffered: closes,
+      AssignmentRestored: closes,
     },
   },
   PayAsEmployee: {
@@ -80,6 +87,7 @@ const rules: Readonly<Record<string, Rule>> = {
       EmployerAgreementObtained: closes,
       EmployerAgreementDenied: opens,
       EmployeeAgreedToPay: closes,
+      AssignmentRestored: closes,
     },
   },
   RecordEmployerAgreement: {
@@ -91,6 +99,7 @@ const rules: Readonly<Record<string, Rule>> = {
       EmployerAgreementObtained: closes,
       EmployerAgreementDenied: closes,
       EmployeeAgreedToPay: closes,
+      AssignmentRestored: closes,
     },
   },
   ConfirmRequest: { owner: 'employeeId', on: { RequestDescribed: opens, RequestConfirmedByEmployee: closes } },
@@ -109,6 +118,7 @@ const rules: Readonly<Record<string, Rule>> = {
       AssignmentOffered: ({ doctorId, answerDueAt }) => ({ by: doctorId, dueAt: answerDueAt }),
       AssignmentAccepted: closes,
       AssignmentDeclined: closes,
+      AssignmentTakenBack: closes,
       AssignmentReassigned: closes,
     },
   },
@@ -119,6 +129,7 @@ const rules: Readonly<Record<string, Rule>> = {
       IndependenceConfirmed: closes,
       IndependenceRejected: closes,
       AssignmentDeclined: closes,
+      AssignmentTakenBack: closes,
       AssignmentReassigned: closes,
     },
   },
@@ -155,7 +166,7 @@ for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 4,
+  version: 5,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),

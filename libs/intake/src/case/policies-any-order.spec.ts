@@ -143,6 +143,26 @@ describe('what scheduling, reporting and billing tell, in every order between th
   });
 });
 
+describe('what reporting tells of the sharing while the case is taken from its doctor', () => {
+  const isTaken = does('ReassignAssignment', async (_, caseId) => {
+    const body = { cause: 'DOCTOR_ILL' };
+    await context.as('back-office', 'office-1').post(`/intake/cases/${caseId}/reassign-assignment`, body);
+  });
+
+  it('A15 BR-36 whichever comes first: the report stays its doctor’s, nobody else is asked, and a release closes the case', async () => {
+    const orders = interleaved([[shared, released, followedUp], [isTaken], [settled]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { state, outcomes, types } = await caseOf(caseId);
+      const crossed = order.indexOf('ReassignAssignment') < order.indexOf('ReportSharedWithEmployee');
+      const { doctorId, step } = state.assignment ?? {};
+      expect({ order, doctorId, step, outcomes, restored: types.includes('AssignmentRestored') }).toEqual({
+        order,
+        ...{ doctorId: 'doctor-first', step: 'confirmed', outcomes: ['RELEASED_PARTLY_ADOPTED'], restored: crossed },
+      });
+    }
+  });
+});
+
 describe('what billing tells of a quote while the doctor of its round declines', () => {
   const assigned = given(...f.assigned);
   const doctorDeclines = does('DeclineAssignment', (_, caseId) =>
