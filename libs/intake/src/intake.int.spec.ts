@@ -434,6 +434,25 @@ describe('A2 to A7 over HTTP', () => {
     await world.done(world.doctor('doctor-first'), 'reject-independence');
     await expectNotChosenAgain();
   });
+  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+    await accepted();
+    const [one, personId] = [world.caseId, world.personId];
+    const again = await world.wish({ personId, employee: undefined });
+    world.caseId = again.body.id;
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    const doctor = world.doctor('doctor-first');
+    await world.done(doctor, 'accept-assignment');
+    const other = world.caseId;
+    world.caseId = one;
+    await world.done(doctor, 'confirm-independence');
+    world.caseId = other;
+    const answer = await world.does(doctor, 'confirm-independence');
+    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+    await world.done(doctor, 'reject-independence');
+    expect((await world.types()).slice(-2)).toEqual(['IndependenceRejected', 'AssignmentOffered']);
+  });
   it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
     await world.wished();
     await expect(world.submitted('doctor-outside', '')).resolves.toBe(world);

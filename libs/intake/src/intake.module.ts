@@ -8,9 +8,8 @@ import { secondOpinionCase } from './case/case.decider';
 import { caseEvents } from './case/case.events';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
 import {
-  AcceptAssignmentHandler,
+  AssignedDoctorHandler,
   CompleteDecisionAidHandler,
-  ConfirmIndependenceHandler,
   DoctorsNamedHandler,
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
@@ -65,8 +64,8 @@ import { projected } from './intake.views';
         ProposeDoctors: DoctorsNamedHandler,
         ChooseSecondOpinionDoctor: DoctorsNamedHandler,
         SubmitSecondOpinionRequest: OwnDoctorHandler,
-        AcceptAssignment: AcceptAssignmentHandler,
-        ConfirmIndependence: ConfirmIndependenceHandler,
+        AcceptAssignment: AssignedDoctorHandler,
+        ConfirmIndependence: AssignedDoctorHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {

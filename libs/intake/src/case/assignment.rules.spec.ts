@@ -96,26 +96,35 @@ describe('A7 the assignment', () => {
 
 describe('A7 independence', () => {
   it('BR-21 is declared after acceptance has shown the name', () => {
-    const doctor = { ...first };
     cases
       .events(...f.assigned)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .refused('intake.not-accepted-yet');
     cases
       .events(...f.assigned, f.accepted)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .then({ ...f.independent, textVersion: 'independence-2026.1' });
     cases
       .events(...f.inForce)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .nothing();
   });
   it('BR-19 with a valid registration', () => {
-    const doctor = { ...first, registeredUntil: '2026-11-24' };
+    const candidate = { ...first, registeredUntil: '2026-11-24' };
     cases
       .events(...f.assigned, f.accepted)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', { ...accept, candidate }, byFirst)
       .refused('intake.doctor-not-registered');
+  });
+  it('BR-21 not by a doctor who has meanwhile acted for this person in another case, nor by one of the own doctor’s service (BR-15)', () => {
+    const confirms = (candidate: Partial<typeof first>) =>
+      cases
+        .events(...f.assigned, f.accepted)
+        .when('ConfirmIndependence', { ...accept, candidate: { ...first, ...candidate } }, byFirst);
+    const failed = (code: string) =>
+      ['intake.doctor-not-independent', { doctorId: 'doctor-first', failed: [code] }] as const;
+    confirms({ actedBefore: true }).refused(...failed('ACTED_BEFORE'));
+    confirms({ organisationId: 'service-own' }).refused(...failed('SAME_SERVICE'));
   });
   it('BR-21 rejected, it moves on as if declined', () => {
     cases

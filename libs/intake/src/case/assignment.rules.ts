@@ -124,12 +124,18 @@ export const noteNotAnswered: Decide<commands.NoteAssignmentNotAnswered> = ({ ro
   return moveOn(state, { type: 'AssignmentDeclined', data: { doctorId, round, cause: 'NOT_ANSWERED' } }, around);
 };
 
-/** A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). */
+/**
+ * A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). Who is known to have acted
+ * for him meanwhile, in another case, cannot: he rejects it, or his term ends.
+ */
 export const confirmIndependence: Decide<commands.ConfirmIndependence> = (command, state, around) => {
   const { doctorId, round, step } = assignedTo(state, around);
   if (step === 'confirmed') return [];
   if (step !== 'accepted') throw new Refused('intake.not-accepted-yet');
-  const registeredUntil = mustBeRegistered(command.doctor, localDateOf(around.now));
+  const { candidate, ownDoctor, contract } = command;
+  const on = localDateOf(around.now);
+  const registeredUntil = mustBeRegistered(candidate, on);
+  independenceChecks(candidate, ownDoctor, contract, on);
   return [
     {
       type: 'IndependenceConfirmed',

@@ -214,7 +214,9 @@ export class NoteAssignmentNotAnswered extends Command {
 
 export class ConfirmIndependence extends Command {
   @IsId() caseId!: CaseId;
-  @Supplied() doctor!: RegisteredDoctor;
+  @Supplied() candidate!: Candidate;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contract!: ContractTerms;
 }
 
 export class RejectIndependence extends Command {

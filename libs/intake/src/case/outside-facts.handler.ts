@@ -94,34 +94,19 @@ export class EndForLackOfDoctorHandler {
   }
 }
 
-/** Accept: the same proof once more, on the day. */
+/** Accept, and declare independence: the same proof once more, on the day (BR-15, BR-19, BR-21). */
 @Injectable()
-export class AcceptAssignmentHandler {
+export class AssignedDoctorHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: AcceptAssignment): Promise<CommandResult> {
+  async execute(command: AcceptAssignment | ConfirmIndependence): Promise<CommandResult> {
     const { assignment } = await this.facts.caseState(command.caseId);
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
-    return this.deciders.execute(secondOpinionCase, command);
-  }
-}
-
-/** Confirm independence: is he registered today? (BR-19) */
-@Injectable()
-export class ConfirmIndependenceHandler {
-  constructor(
-    private readonly deciders: Deciders,
-    private readonly facts: RegisterFacts,
-  ) {}
-
-  async execute(command: ConfirmIndependence): Promise<CommandResult> {
-    const { assignment } = await this.facts.caseState(command.caseId);
-    command.doctor = await this.facts.doctor(assignment?.doctorId ?? '');
     return this.deciders.execute(secondOpinionCase, command);
   }
 }
