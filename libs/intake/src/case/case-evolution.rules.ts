@@ -3,7 +3,7 @@ import type { CaseEvent, CaseEventData, Milestone } from './case.events';
 import { milestoneKey, type Case } from './case.rules';
 
 /** outcomeOf: how a case ends by what other contexts tell. */
-const outcomeOf: Partial<Record<Milestone, Outcome>> = {
+export const outcomeOf: Partial<Record<Milestone, Outcome>> = {
   QUOTE_DECLINED: 'QUOTE_NOT_SIGNED',
   QUOTE_EXPIRED: 'QUOTE_NOT_SIGNED',
   FINAL_NO_SHOW: 'NO_SHOW',

@@ -541,4 +541,14 @@ describe('tasks', () => {
     expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
     expect(tasksAfter(f.wished, refused, f.closed('REFUSED'))).toEqual([]);
   });
+  it('BR-76 A9 end when another context tells how the case ends, before it is closed', () => {
+    const going = [f.assigned, [...f.assigned, f.accepted], [...f.inForce, f.reassigned, f.nobodyLeft]];
+    for (const ended of ['WITHDRAWN_IN_REPORTING', 'QUOTE_EXPIRED', 'QUOTE_DECLINED', 'NOT_EXECUTABLE'] as const)
+      for (const events of going) {
+        expect(tasksAfter(...events)).toHaveLength(1);
+        expect(tasksAfter(...events, f.noted(ended))).toEqual([]);
+        expect(shown('own-doctor', ...events, f.noted(ended))).toMatchObject({ awaited: [] });
+      }
+    expect(tasksAfter(...f.assigned, f.noted('QUOTE_ISSUED', 'q', 1))).toHaveLength(1);
+  });
 });

@@ -81,8 +81,8 @@ export function awaitedOf(row: CaseOverview, seesReport: boolean): readonly Awai
   if (row.status === 'closed' || row.status === 'refused') return [];
   if (row.status === 'wished') return beforeDecision(row);
   if (row.milestones.REPORT_RELEASED) return afterRelease(row);
+  if (isOver(row)) return [];
   if (row.status === 'honoured' || row.noDoctor) return beforeSubmission(row);
-  if (isEnding(row)) return [];
   return [...assignmentAwaited(row), ...quoteAwaited(row), ...examinationAwaited(row, seesReport)];
 }
 

@@ -1,5 +1,6 @@
 import { NO_TERM, type Instant, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
 import type { CaseEvent, CaseEventData } from './case.events';
+import { outcomeOf } from './case-evolution.rules';
 import type { AidOutcome, Insistence } from './decision-aid.rules';
 
 /** Owners of a case remember whose its tasks are and what they depend on; the row is nobody's, and stands beside those that somebody has to do. */
@@ -149,6 +150,10 @@ const remembered: On<Partial<Owners>> = {
 };
 
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
+/** isEnd: nothing is to be done here any more, also when another context told how the case ends. */
+const isEnd = ({ type, data }: RecordedEvent): boolean =>
+  ENDS.includes(type) ||
+  (type === 'MilestoneNoted' && outcomeOf[(data as Data<'MilestoneNoted'>).milestone] !== undefined);
 const OWNERS = 'Owners';
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
 
@@ -162,16 +167,17 @@ for (const [task, { on }] of Object.entries(rules))
     if (tasks) tasks.push(task);
     else touched.set(type, [OWNERS, task]);
   }
-for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
+const everything = [OWNERS, ...Object.keys(rules)];
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
   version: 5,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
-  keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),
+  keys: (event) =>
+    (isEnd(event) ? everything : (touched.get(event.type) ?? [])).map((task) => `${idOf(event)}/${task}`),
   project: (row, event, key, beside) => {
-    if (ENDS.includes(event.type)) return null;
+    if (isEnd(event)) return null;
     const about = idOf(event);
     const task = key.slice(key.lastIndexOf('/') + 1);
     if (task === OWNERS) return ownersAfter(row as Owners | undefined, event, about);
