@@ -57,6 +57,12 @@ export const intakeMessages = events({
     ownOrganisationId: field.id(),
     recordedAt: field.instant(),
   },
+  /** A4: the own doctor has not decided yet, and can still do so in time. */
+  DecisionReminderDue: { caseId: field.id(), decisionDueAt: field.instant() },
+  /** A4: his term has passed without a decision. */
+  DecisionOverdue: { caseId: field.id(), dueAt: field.instant() },
+  /** A5: the employee's term has passed, and nobody is chosen of those who were proposed. */
+  DoctorChoiceOverdue: { caseId: field.id(), dueAt: field.instant() },
   /** A4: own doctor refused; motivation sealed for the employee only (BR-14 gives him the complaint route in the same message). */
   RequestRefused: {
     caseId: field.id(),

@@ -51,6 +51,19 @@ it('an independence rejected moves on as declined, for whatever reason the docto
   });
 });
 
+it('section 6 terms of the wish and of the choice that near their end or have passed are told', () => {
+  const told = ofCase(
+    { type: 'DecisionReminderDue', data: { decisionDueAt: f.at } },
+    { type: 'DecisionOverdue', data: { dueAt: f.at } },
+    { type: 'DoctorChoiceOverdue', data: { dueAt: f.at } },
+  );
+  expect(told).toEqual([
+    { type: 'DecisionReminderDue', key: f.caseId, data: { caseId: f.caseId, decisionDueAt: f.at } },
+    { type: 'DecisionOverdue', key: f.caseId, data: { caseId: f.caseId, dueAt: f.at } },
+    { type: 'DoctorChoiceOverdue', key: f.caseId, data: { caseId: f.caseId, dueAt: f.at } },
+  ]);
+});
+
 it('A15 an assignment given up moves on as declined', () => {
   const data = { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at: f.at } as const;
   const [told] = ofCase({ type: 'AssignmentReassigned', data });

@@ -42,6 +42,9 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       const told = { caseId, caseNumber, employeeId, ownDoctorId, ownOrganisationId, recordedAt };
       return tell('SecondOpinionWishRecorded', caseId, told);
     },
+    DecisionReminderDue: (event) => tell('DecisionReminderDue', idOf(event), { caseId: idOf(event), ...event.data }),
+    DecisionOverdue: (event) => tell('DecisionOverdue', idOf(event), { caseId: idOf(event), ...event.data }),
+    DoctorChoiceOverdue: (event) => tell('DoctorChoiceOverdue', idOf(event), { caseId: idOf(event), ...event.data }),
     RequestRefused: (event) => {
       const caseId = idOf(event);
       const { employeeId, ownDoctorId, ground, motivation, complaintRouteVersion } = event.data;

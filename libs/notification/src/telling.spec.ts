@@ -191,6 +191,9 @@ const everything: readonly Told[] = [
     chamberOfCommerceNumber: '1',
     kind: 'OHS',
   }),
+  intake('DecisionReminderDue', { caseId, decisionDueAt: at }),
+  intake('DecisionOverdue', { caseId, dueAt: at }),
+  intake('DoctorChoiceOverdue', { caseId, dueAt: at }),
   intake('RequestRefused', {
     caseId,
     employeeId: 'person-1',
@@ -208,6 +211,7 @@ const everything: readonly Told[] = [
   intake('RequestWithdrawn', { caseId, withdrawnAt: at }),
   intake('CaseClosed', { caseId, outcome: 'QUOTE_NOT_SIGNED', closedAt: at }),
   intake('CaseReopened', { caseId, reopenedAt: at }),
+  intake('CaseForgotten', { caseId, at }),
   quote('EMPLOYEE'),
   billing('QuoteReminderDue', { caseId, quoteId: 'quote-1', validUntil: at }),
   billing('QuoteSigned', { caseId, quoteId: 'quote-1', doctorId: 'doctor-2', signedAt: at }),
@@ -353,12 +357,18 @@ describe('who is told what', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([
       'N19-case-target',
+      'N19-choice-overdue',
+      'N19-decision-overdue',
       'N19-delivery-failed',
       'N19-no-slot',
       'N19-quote-overdue',
       'N19-report-overdue',
     ]);
     expect(world.streams.has('notification.recipient-role:back-office')).toBe(false);
+  });
+  it('A4: the own doctor is reminded to decide, and the overdue decision is no news to him or the employee', () => {
+    const world = after(wish, ...everything.filter(({ type }) => /^Decision|^DoctorChoice/.test(type)));
+    expect(planned(world).slice(0, 3)).toEqual([[], ['N02-due'], []]);
   });
   it('N19: the target and the limit of the whole case are told apart', () => {
     const overdue = (term: 'TARGET' | 'LIMIT') =>

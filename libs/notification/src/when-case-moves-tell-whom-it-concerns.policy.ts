@@ -28,6 +28,9 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
   on: {
     SecondOpinionWishRecorded: ({ data }) => [noteCase(data)],
     SecondOpinionRequestSubmitted: (event) => [noteCase(event.data), fact(event)],
+    DecisionReminderDue: (event) => [fact(event, { until: event.data.decisionDueAt })],
+    DecisionOverdue: (event) => [fact(event, { until: event.data.dueAt })],
+    DoctorChoiceOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     RequestRefused: (event) => {
       const { ground, motivation, complaintRouteVersion } = event.data;
       return [fact(event, { ground, motivation, textVersion: complaintRouteVersion })];

@@ -65,8 +65,12 @@ export const proposeDoctors: Decide<commands.ProposeDoctors> = (command, state, 
   ];
 };
 
+/** While a choice stands nobody is late, also when others were proposed after it. */
 export const noteDoctorChoiceOverdue: Decide<commands.NoteDoctorChoiceOverdue> = ({ dueAt }, state) =>
-  state.proposed?.choiceDueAt === dueAt && !state.proposed.overdue && state.outcome === undefined
+  state.proposed?.choiceDueAt === dueAt &&
+  !state.proposed.overdue &&
+  state.choices.length === 0 &&
+  state.outcome === undefined
     ? [{ type: 'DoctorChoiceOverdue', data: { dueAt } }]
     : [];
 
