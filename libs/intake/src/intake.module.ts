@@ -58,7 +58,9 @@ import { projected } from './intake.views';
     handlers: [
       ...deciderHandlers(secondOpinionCase, caseCommands, {
         RecordSecondOpinionWish: RecordWishHandler,
+        ExplainNonSuspension: OwnDoctorHandler,
         CompleteDecisionAid: CompleteDecisionAidHandler,
+        DescribeRequest: OwnDoctorHandler,
         HonourRequest: OwnDoctorHandler,
         RefuseRequest: RefuseRequestHandler,
         ProposeDoctors: DoctorsNamedHandler,

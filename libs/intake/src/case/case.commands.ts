@@ -68,6 +68,7 @@ export class RecordSecondOpinionWish extends Command {
 
 export class ExplainNonSuspension extends Command {
   @IsId() caseId!: CaseId;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class CompleteDecisionAid extends Command implements DecisionAidAnswers {
@@ -88,6 +89,7 @@ export class CompleteDecisionAid extends Command implements DecisionAidAnswers {
   @IsFlag() uwvDecision!: boolean;
   /** answers: the handler seals them; only outcome, rule and ruleset version are stored plain. */
   @Supplied() answers!: Seal;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class InsistOnSecondOpinion extends Command {
@@ -105,6 +107,7 @@ export class DescribeRequest extends Command {
   @IsLocalDate({ description: 'Date of the advice that is doubted' }) firstAdviceOn!: string;
   @IsPersonal('MEDICAL', { maxLength: 4000, minLength: 10 }) doubt!: Personal;
   @IsPersonal('MEDICAL', { maxLength: 4000 }) questions!: Personal;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class HonourRequest extends Command {

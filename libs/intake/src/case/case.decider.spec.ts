@@ -92,6 +92,23 @@ describe('A2 and A3, aid and explanation', () => {
       .then({ ...f.explained, textVersion: 'non-suspension-2026.1' });
     cases.events(f.wished, f.explained).when('ExplainNonSuspension', { caseId }, byOwn).nothing();
   });
+  it('BR-19 aid, explanation and form are a doctor’s acts; what only ends a case or records what others said is not', () => {
+    const acts = [
+      ['CompleteDecisionAid', answers],
+      ['ExplainNonSuspension', { caseId }],
+      [
+        'DescribeRequest',
+        { caseId, subject: 'AbsenceGuidance', firstAdviceOn: '2026-11-02', doubt: aSeal('d'), questions: aSeal('q') },
+      ],
+    ] as const;
+    for (const [act, command] of acts) {
+      const on = (registeredUntil: string, actor = byOwn) =>
+        cases.events(f.wished).when(act, { ...command, ownDoctor: { ...own, registeredUntil } } as never, actor);
+      on('2026-11-24').refused('intake.doctor-not-registered', { on: '2026-11-25' });
+      expect(on('2026-11-25').events()).toHaveLength(1);
+      if (act === 'DescribeRequest') expect(on('2026-11-24', byEmployee).events()).toHaveLength(1);
+    }
+  });
   it('BR-08 the employee who insists is not stopped by the advice', () => {
     cases
       .events(f.wished, f.advisedUwv)
