@@ -101,7 +101,7 @@ describe('A1 the wish', () => {
     const { events } = await context.platform.events.readAll({ categories: ['intake.person'] });
     expect(events).toEqual([]);
   });
-  it('a further case names the person of an earlier one of the same doctor', async () => {
+  it('A4 a further case names the person of an earlier one of the same doctor, and follows one that was refused', async () => {
     await world.wished();
     const again = await world.wish({ personId: world.personId, employee: undefined });
     expect(again.status).toBe(201);
@@ -109,6 +109,12 @@ describe('A1 the wish', () => {
     expect(person.at(-1)).toMatchObject({ type: 'CaseOfPersonRecorded', data: { caseId: again.body.id } });
     expect((await world.wish({ personId: 'person-unknown', employee: undefined })).status).toBe(404);
     const follow = { personId: world.personId, employee: undefined, previousCaseId: world.caseId };
+    const going = await world.wish(follow);
+    expect([going.status, going.body.code]).toEqual([409, 'intake.previous-not-refused']);
+    await world.done(world.own, 'refuse-request', {
+      ground: 'IMPROPER_USE',
+      motivation: 'Hierover is geen advies gegeven.',
+    });
     expect((await world.wish(follow)).status).toBe(201);
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
     expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);

@@ -218,9 +218,21 @@ describe('A4 honour or refuse', () => {
       .when('RefuseRequest', { ...repeated, earlierCaseIds: ['case-0'] }, byOwn)
       .thenTypes('RequestRefused', 'CaseClosed');
     cases
-      .events(f.wished)
+      .events(f.wished, f.described)
       .when('RefuseRequest', { ...repeated, earlierDeclaredOn: '2026-01-09' }, byOwn)
       .thenTypes('RequestRefused', 'CaseClosed');
+  });
+  it('BR-12 an earlier case that is declared was before today, and on the advice that the form names', () => {
+    const declared = (earlierDeclaredOn: string, ground: (typeof REFUSAL_GROUNDS)[number] = 'REPEATED_SAME_SUBJECT') =>
+      ['RefuseRequest', { ...refusal, ground, earlierDeclaredOn }, byOwn] as const;
+    const described = cases.events(f.wished, f.described);
+    described.when(...declared('2099-01-01')).refused('intake.earlier-in-future', { earlierDeclaredOn: '2099-01-01' });
+    described.when(...declared('2026-11-26', 'IMPROPER_USE')).refused('intake.earlier-in-future');
+    described.when(...declared('2026-11-25')).thenTypes('RequestRefused', 'CaseClosed');
+    cases
+      .events(f.wished)
+      .when(...declared('2026-01-09'))
+      .refused('intake.request-not-described');
   });
   it('what is honoured is no longer refused, what is refused no longer honoured', () => {
     cases.events(f.wished, f.isHonoured).when('RefuseRequest', refusal, byOwn).refused('intake.already-honoured');

@@ -150,6 +150,19 @@ export const honour: Decide<commands.HonourRequest> = (command, state, around) =
   return [{ type: 'RequestHonoured', data: { at: around.now } }];
 };
 
+/** mustBeEarlier: a case on the same advice that there was, here or as declared; which advice that is stands in the form (BR-12). */
+function mustBeEarlier(
+  { ground, earlierCaseIds, earlierDeclaredOn }: Sealed<commands.RefuseRequest>,
+  { form }: Case,
+  { now }: Circumstances,
+): void {
+  if (earlierDeclaredOn !== undefined && earlierDeclaredOn > localDateOf(now))
+    throw new Refused('intake.earlier-in-future', { earlierDeclaredOn });
+  if (ground !== 'REPEATED_SAME_SUBJECT' || earlierCaseIds.length > 0) return;
+  if (earlierDeclaredOn === undefined) throw new Refused('intake.no-earlier-case', { ground });
+  if (!form) throw new Refused('intake.request-not-described');
+}
+
 /** A4, the exception: a ground of the closed list and a written motivation (BR-10..12, BR-14). */
 export const refuse: Decide<commands.RefuseRequest> = (command, state, around) => {
   const wish = notSubmitted(state);
@@ -160,8 +173,7 @@ export const refuse: Decide<commands.RefuseRequest> = (command, state, around) =
   const { ground, motivation, earlierCaseIds, earlierDeclaredOn } = command;
   if (state.aid?.outcome === 'RE_EXAMINATION_WMK' && ground !== 'PRE_EMPLOYMENT')
     throw new Refused('intake.not-possible', { reason: 'PRE_EMPLOYMENT' });
-  if (ground === 'REPEATED_SAME_SUBJECT' && earlierCaseIds.length === 0 && earlierDeclaredOn === undefined)
-    throw new Refused('intake.no-earlier-case', { ground });
+  mustBeEarlier(command, state, around);
   return [
     {
       type: 'RequestRefused',
