@@ -335,6 +335,18 @@ describe('each relation sees its rows of the matrix', () => {
       expect(JSON.stringify(shown(relation, ...events))).not.toMatch(/ADOPTED|FOLLOW_UP_NOT/);
     expect(names(shown('auditor', ...events)['milestones'])).toContain('FOLLOW_UP_RECORDED');
   });
+  it('matrix row 18: the second opinion doctor sees the same whether and whatever was recorded, or nothing in time; his ETag stays', () => {
+    const released = [...everything, f.noted('REPORT_RELEASED', '1')];
+    const before = shown('second-opinion-doctor', ...released);
+    expect(before).toMatchObject({ phase: 'RELEASED', awaited: [] });
+    for (const name of MILESTONES.filter((one) => one.startsWith('FOLLOW_UP_'))) {
+      const event = recorded(`intake.case-${caseId}`, [f.noted(name)])[0] as RecordedEvent<CaseEvent>;
+      expect(shown('second-opinion-doctor', ...released, f.noted(name))).toEqual(before);
+      expect(secondOpinionCase.hiddenFrom?.(event, 'second-opinion-doctor')).toBe(true);
+      expect(secondOpinionCase.hiddenFrom?.(event, 'own-doctor')).toBe(false);
+    }
+    expect(shown('employee', ...released)).toMatchObject({ awaited: [{ what: 'RecordFollowUp' }] });
+  });
   it('BR-55 the invoice: own doctor when the employer pays, employee when he pays himself', () => {
     const has = (relation: Relation, ...events: CaseEvent[]) =>
       names(shown(relation, ...events)['milestones']).includes('INVOICE_ISSUED');

@@ -53,7 +53,9 @@ export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relat
   return name;
 }
 
+/** followUpFor: between employee and own doctor; the second opinion doctor is told nothing of it (row 18). */
 function followUpFor(name: Milestone, relation: Relation): string | undefined {
+  if (relation === 'second-opinion-doctor') return undefined;
   if (SEES_FOLLOW_UP.includes(relation) || name === 'FOLLOW_UP_TERM_ENDED') return name;
   return KNOWS_FOLLOW_UP.includes(relation) ? 'FOLLOW_UP_RECORDED' : undefined;
 }
@@ -79,6 +81,7 @@ function awaitedFor(whole: CaseOverview, relation: Relation): readonly Awaited[]
   const row = SEES_ADVICE.includes(relation) ? whole : withoutAdvice(whole);
   return awaitedOf(row, SEES_REPORT.includes(relation)).filter(({ what }) => {
     if (relation === 'own-doctor') return what !== 'Consultation' && what !== 'ConfirmAppointment';
+    if (relation === 'second-opinion-doctor') return what !== 'RecordFollowUp';
     return relation !== 'employee' || row.employeePays || !what.endsWith('Quote');
   });
 }

@@ -69,6 +69,11 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
       : { [step === 'confirmed' ? 'second-opinion-doctor' : 'candidate-doctor']: doctorId }),
   }),
   caseId: (streamId) => streamId,
-  hiddenFrom: ({ data }, relation: Relation) =>
-    relation === 'own-doctor' && 'milestone' in data && HIDDEN_FROM_OWN_DOCTOR.includes(data.milestone),
+  hiddenFrom: ({ data }, relation) => 'milestone' in data && isHidden(data.milestone, relation),
 };
+
+/** isHidden: also from the second opinion doctor what the own doctor does with the advice (matrix item 18). */
+function isHidden(milestone: Milestone, relation: Relation): boolean {
+  if (relation === 'own-doctor') return HIDDEN_FROM_OWN_DOCTOR.includes(milestone);
+  return relation === 'second-opinion-doctor' && milestone.startsWith('FOLLOW_UP_');
+}
