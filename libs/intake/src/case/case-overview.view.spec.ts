@@ -355,6 +355,23 @@ describe('each relation sees its rows of the matrix', () => {
     expect([has('own-doctor', ...invoiced), has('employee', ...invoiced)]).toEqual([false, true]);
     expect(has('second-opinion-doctor', ...everything)).toBe(false);
   });
+  it('BR-51 BR-55 when the payer changes with the doctor, each invoice is shown to its own payer, and moves nobody else’s ETag', () => {
+    const next = [f.declined, f.offeredTo('doctor-outside', 2, false)];
+    const [ours, his] = [f.invoiced('EMPLOYER', 'i-1'), f.invoiced('EMPLOYEE', 'i-2')];
+    const count = (relation: Relation, ...events: CaseEvent[]) =>
+      names(shown(relation, ...events)['milestones']).filter((name) => name === 'INVOICE_ISSUED').length;
+    const seen = (...events: CaseEvent[]) =>
+      (['own-doctor', 'employee', 'back-office'] as const).map((relation) => count(relation, ...events));
+    expect(seen(...f.assigned, ours, ...next)).toEqual([1, 0, 1]);
+    expect(seen(...f.assigned, ...next, ours)).toEqual([1, 0, 1]);
+    expect(seen(...f.assigned, ours, ...next, his)).toEqual([1, 1, 2]);
+    // Of older ones it is not told who paid: whoever had to at that time.
+    expect(seen(...f.assigned, f.noted('INVOICE_ISSUED', 'i'), ...next)).toEqual([1, 0, 1]);
+    const hidden = (event: CaseEvent, relation: Relation) =>
+      secondOpinionCase.hiddenFrom?.(recorded('intake.case-1', [event])[0] as RecordedEvent<CaseEvent>, relation);
+    expect([hidden(ours, 'own-doctor'), hidden(ours, 'employee')]).toEqual([false, true]);
+    expect([hidden(his, 'own-doctor'), hidden(his, 'employee')]).toEqual([true, false]);
+  });
   it('matrix rows 19 and 20: who pays is told by the doctor to whom it is offered, not by who was willing to pay for another', () => {
     const money = [f.noted('QUOTE_ISSUED', 'q', 1), f.noted('INVOICE_ISSUED', 'i')];
     const both = [f.wished, f.isHonoured, f.proposed, f.choseFirstAndOutside, f.employeePays, f.submitted, f.offered];

@@ -8,8 +8,9 @@ import {
   type Shown,
   type ShownValue,
 } from '@second-opinion/kernel';
+import type { Payer } from '@second-opinion/contracts';
 import type { Milestone } from './case.events';
-import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
+import { caseOverview, type CaseOverview, type Stamp, type Text } from './case-overview.view';
 import { awaitedOf, isOver, phaseOf, type Awaited, type Phase } from './case-progress.rules';
 import { caseExample, caseStatusExample, employeeExample } from '../intake.examples';
 
@@ -38,7 +39,12 @@ export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Rel
 }
 
 /** milestoneFor gives the name under which this relation may know of it; undefined: not at all. */
-export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relation): string | undefined {
+export function milestoneFor(
+  name: Milestone,
+  row: CaseOverview,
+  relation: Relation,
+  payer: Payer = 'EMPLOYER',
+): string | undefined {
   if (name.startsWith('REPORT_') && name !== 'REPORT_RELEASED')
     return SEES_REPORT.includes(relation) ? name : undefined;
   if (name.startsWith('NOT_RELEASED_')) return SEES_OUTCOME.includes(relation) ? name : 'NOT_RELEASED';
@@ -47,7 +53,7 @@ export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relat
   if (relation === 'own-doctor' && CAME_TO_NOTHING.includes(name)) return NOT_HELD;
   if (name.startsWith('FOLLOW_UP_')) return followUpFor(name, relation);
   if (name.startsWith('QUOTE_')) return relation === 'employee' && !row.employeePays ? undefined : name;
-  if (name === 'INVOICE_ISSUED') return seesInvoice(row, relation) ? name : undefined;
+  if (name === 'INVOICE_ISSUED') return seesInvoice(payer, relation) ? name : undefined;
   if (name === 'BILLING_SETTLED')
     return relation === 'second-opinion-doctor' || relation === 'employee' ? undefined : name;
   return name;
@@ -60,10 +66,10 @@ function followUpFor(name: Milestone, relation: Relation): string | undefined {
   return KNOWS_FOLLOW_UP.includes(relation) ? 'FOLLOW_UP_RECORDED' : undefined;
 }
 
-/** seesInvoice: when the employee pays, the own doctor only sees that it is settled between them (BR-55). */
-function seesInvoice({ employeePays }: CaseOverview, relation: Relation): boolean {
-  if (relation === 'employee') return employeePays;
-  if (relation === 'own-doctor') return !employeePays;
+/** seesInvoice: what the employee pays, the own doctor only sees to be settled between them (BR-55), and no employee sees what another pays. */
+function seesInvoice(payer: Payer, relation: Relation): boolean {
+  if (relation === 'employee') return payer === 'EMPLOYEE';
+  if (relation === 'own-doctor') return payer === 'EMPLOYER';
   return relation === 'back-office' || relation === 'auditor';
 }
 
@@ -100,10 +106,15 @@ function participants(row: CaseOverview): Participants {
 }
 
 function status(row: CaseOverview, relation: Relation): Shown {
-  const milestones = (Object.entries(row.milestones) as [Milestone, { at: string; dueAt?: string; revision: number }][])
-    .sort(([, a], [, b]) => a.revision - b.revision)
-    .flatMap(([name, { at, dueAt }]): Shown[] => {
-      const shown = milestoneFor(name, row, relation);
+  const invoices = Object.entries(row.invoices) as [Payer, Stamp][];
+  const all: readonly [Milestone, Stamp, Payer?][] = [
+    ...(Object.entries(row.milestones) as [Milestone, Stamp][]),
+    ...invoices.map(([payer, stamp]): [Milestone, Stamp, Payer] => ['INVOICE_ISSUED', stamp, payer]),
+  ];
+  const milestones = all
+    .toSorted(([, a], [, b]) => a.revision - b.revision)
+    .flatMap(([name, { at, dueAt }, payer]): Shown[] => {
+      const shown = milestoneFor(name, row, relation, payer);
       return shown === undefined ? [] : [{ milestone: shown, at, dueAt }];
     });
   return {

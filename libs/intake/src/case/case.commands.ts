@@ -1,8 +1,10 @@
 import {
   LANGUAGES,
+  PAYERS,
   REFUSAL_GROUNDS,
   SUBJECTS,
   type Language,
+  type Payer,
   type RefusalGround,
   type Subject,
 } from '@second-opinion/contracts';
@@ -247,6 +249,7 @@ export class NoteCaseForgotten extends Command {
 export class NoteMilestone extends Command {
   @IsId() caseId!: CaseId;
   @IsCode(MILESTONES) milestone!: Milestone;
+  @IsCode(PAYERS, { optional: true }) payer?: Payer;
   @IsInstant() at!: string;
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;

@@ -1,4 +1,4 @@
-import { field, events, OUTCOMES, REFUSAL_GROUNDS, SUBJECTS, type EventsOf } from '@second-opinion/contracts';
+import { field, events, OUTCOMES, PAYERS, REFUSAL_GROUNDS, SUBJECTS, type EventsOf } from '@second-opinion/contracts';
 import { AID_OUTCOMES, INSISTENCES } from './decision-aid.rules';
 
 export const INITIATORS = ['EMPLOYEE', 'FORMER_EMPLOYEE'] as const;
@@ -185,6 +185,8 @@ export const caseEvents = events({
     milestone: field.code(MILESTONES),
     at: field.instant(),
     dueAt: field.optional(field.instant()),
+    /** payer of an invoice: who pays may change with the doctor (BR-52). */
+    payer: field.optional(field.code(PAYERS)),
     ref: field.optional(field.label()),
     round: field.optional(field.count()),
   },

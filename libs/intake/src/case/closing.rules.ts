@@ -70,6 +70,7 @@ export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, ar
       milestone,
       at,
       ...(dueAt === undefined ? {} : { dueAt }),
+      ...(command.payer === undefined ? {} : { payer: command.payer }),
       ...(ref === undefined ? {} : { ref }),
       ...(round === undefined ? {} : { round }),
     },

@@ -51,7 +51,10 @@ const signed = tells(whenQuoteMovesNoteMilestone, 'QuoteSigned', { quoteId: 'quo
 const declined = tells(whenQuoteMovesNoteMilestone, 'QuoteDeclined', { quoteId: 'quote-1' });
 const expired = tells(whenQuoteMovesNoteMilestone, 'QuoteExpired', { quoteId: 'quote-1' });
 const superseded = tells(whenQuoteMovesNoteMilestone, 'QuoteSuperseded', { quoteId: 'quote-1' });
-const invoiced = tells(whenQuoteMovesNoteMilestone, 'InvoiceIssued', { invoiceNumber: 'SO2026-000001' });
+const invoiced = tells(whenQuoteMovesNoteMilestone, 'InvoiceIssued', {
+  invoiceNumber: 'SO2026-000001',
+  payer: 'EMPLOYER',
+});
 const settled = tells(whenQuoteMovesNoteMilestone, 'BillingSettled');
 
 const stream = (caseId: string) => `intake.case-${caseId}`;

@@ -197,6 +197,10 @@ export const noted = (milestone: Milestone, ref?: string, round?: number): CaseE
   type: 'MilestoneNoted',
   data: { milestone, at, ...(ref === undefined ? {} : { ref }), ...(round === undefined ? {} : { round }) },
 });
+export const invoiced = (payer: 'EMPLOYER' | 'EMPLOYEE', ref: string): CaseEvent => ({
+  type: 'MilestoneNoted',
+  data: { milestone: 'INVOICE_ISSUED', at, payer, ref },
+});
 export const takenBack: CaseEvent = {
   type: 'AssignmentTakenBack',
   data: { doctorId: 'doctor-second', round: 2, at },
