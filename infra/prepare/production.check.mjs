@@ -166,7 +166,12 @@ describe('a production deployment', () => {
     await Promise.all(CONTEXTS.map(start));
     const status = async (context) => (await fetch(`${urls[context]}/health/ready`)).status;
     for (const context of CONTEXTS)
-      await until(`${context} ready`, async () => assert.equal(await status(context), 200), { withinMs: 60_000 });
+      await until(async () => assert.equal(await status(context), 200), {
+        what: `${context} ready`,
+        withinMs: 60_000,
+        pollMs: 1_000,
+        trying: true,
+      });
   });
 
   test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {
@@ -249,7 +254,7 @@ describe('a production deployment', () => {
       const { status, away } = await reply.json();
       return [reply.status, status, away];
     };
-    const soon = (what, ask) => until(what, ask, { withinMs: 60_000, pauseMs: 500 });
+    const soon = (what, ask) => until(ask, { what, withinMs: 60_000, pollMs: 500, trying: true });
     await engines.engines.mongodb.freeze();
     try {
       await soon('that it is away', async () => assert.deepEqual(await ready(), [503, 'unavailable', ['mongodb']]));

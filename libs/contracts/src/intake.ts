@@ -57,6 +57,12 @@ export const intakeMessages = events({
     ownOrganisationId: field.id(),
     recordedAt: field.instant(),
   },
+  /** A4: the own doctor has not decided yet, and can still do so in time. */
+  DecisionReminderDue: { caseId: field.id(), decisionDueAt: field.instant() },
+  /** A4: his term has passed without a decision. */
+  DecisionOverdue: { caseId: field.id(), dueAt: field.instant() },
+  /** A5: the employee's term has passed, and nobody is chosen of those who were proposed. */
+  DoctorChoiceOverdue: { caseId: field.id(), dueAt: field.instant() },
   /** A4: own doctor refused; motivation sealed for the employee only (BR-14 gives him the complaint route in the same message). */
   RequestRefused: {
     caseId: field.id(),
@@ -109,8 +115,10 @@ export const intakeMessages = events({
     doctorId: field.id(),
     round: field.count(),
     cause: field.code(['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT', 'REASSIGNED']),
+    /** takenBack: nobody needs his answer any more, for the doctor who gave the case up had shared his report; no other is asked. */
+    takenBack: field.optional(field.flag()),
   },
-  /** From here on the second opinion doctor may see the dossier. */
+  /** From here on the second opinion doctor may see the dossier; again, in a round of its own, when a case is the former doctor's again. */
   IndependenceConfirmed: { caseId: field.id(), doctorId: field.id(), round: field.count() },
   /** No preference left: back to the choice of doctors (A5). */
   NoDoctorAvailable: { caseId: field.id() },

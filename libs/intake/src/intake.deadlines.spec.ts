@@ -35,6 +35,8 @@ it('the decision is reminded and overdue until it is taken', () => {
 it('the choice runs from the last proposal', () => {
   expect(running(deadlines.doctorChoiceTerm, f.proposed, f.proposed)).toHaveLength(1);
   expect(running(deadlines.doctorChoiceTerm, f.proposed, f.choseTwo)).toEqual([]);
+  expect(running(deadlines.doctorChoiceTerm, f.proposed, f.choseTwo, f.proposed, f.offered)).toEqual([]);
+  expect(running(deadlines.doctorChoiceTerm, f.nobodyLeft, f.proposed, f.restoredIn(2))).toEqual([]);
 });
 it('every round of the assignment has its own term', () => {
   const { assignmentAnswerTerm: answer, independenceTerm: independence } = deadlines;
@@ -42,6 +44,7 @@ it('every round of the assignment has its own term', () => {
     '2 2026-12-02T09:00:00.000Z',
   ]);
   expect(running(answer, f.offered, f.accepted)).toEqual([]);
+  expect(running(answer, f.offeredTo('doctor-second', 2), f.takenBack)).toEqual([]);
   expect(running(independence, f.accepted)).toEqual(['1 2026-11-27T23:00:00.000Z']);
   expect(running(independence, f.accepted, f.independent)).toEqual([]);
   expect(running(independence, f.accepted, f.reassigned)).toEqual([]);

@@ -33,7 +33,7 @@ export const doctorChoiceTerm: Deadline<CaseEvent> = {
   name: 'doctor-choice-term',
   categories: ['intake.case'],
   start: { DoctorsProposed: ({ data }) => [{ ref: 'choice', dueAt: data.choiceDueAt }] },
-  stop: { ...ended, DoctorChosen: all },
+  stop: { ...ended, DoctorChosen: all, AssignmentOffered: all, AssignmentRestored: all },
   send: ({ streamId, dueAt }) => issue(NoteDoctorChoiceOverdue, { caseId: streamId, dueAt }),
 };
 
@@ -46,6 +46,7 @@ export const assignmentAnswerTerm: Deadline<CaseEvent> = {
     ...ended,
     AssignmentAccepted: ({ data }) => [String(data.round)],
     AssignmentDeclined: ({ data }) => [String(data.round)],
+    AssignmentTakenBack: ({ data }) => [String(data.round)],
   },
   send: ({ streamId, ref }) =>
     issue(NoteAssignmentNotAnswered, { caseId: streamId, round: Number(ref), awaited: 'answer' }),
@@ -61,6 +62,7 @@ export const independenceTerm: Deadline<CaseEvent> = {
     IndependenceConfirmed: ({ data }) => [String(data.round)],
     IndependenceRejected: ({ data }) => [String(data.round)],
     AssignmentDeclined: ({ data }) => [String(data.round)],
+    AssignmentTakenBack: ({ data }) => [String(data.round)],
     AssignmentReassigned: ({ data }) => [String(data.round)],
   },
   send: ({ streamId, ref }) =>

@@ -110,7 +110,7 @@ describe('A1 the wish', () => {
     const { events } = await context.platform.events.readAll({ categories: ['intake.person'] });
     expect(events).toEqual([]);
   });
-  it('a further case names the person of an earlier one of the same doctor', async () => {
+  it('A4 a further case names the person of an earlier one of the same doctor, and follows one that was refused', async () => {
     await world.wished();
     const again = await world.wish({ personId: world.personId, employee: undefined });
     expect(again.status).toBe(201);
@@ -118,6 +118,12 @@ describe('A1 the wish', () => {
     expect(person.at(-1)).toMatchObject({ type: 'CaseOfPersonRecorded', data: { caseId: again.body.id } });
     expect((await world.wish({ personId: 'person-unknown', employee: undefined })).status).toBe(404);
     const follow = { personId: world.personId, employee: undefined, previousCaseId: world.caseId };
+    const going = await world.wish(follow);
+    expect([going.status, going.body.code]).toEqual([409, 'intake.previous-not-refused']);
+    await world.done(world.own, 'refuse-request', {
+      ground: 'IMPROPER_USE',
+      motivation: 'Hierover is geen advies gegeven.',
+    });
     expect((await world.wish(follow)).status).toBe(201);
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
     expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
@@ -487,6 +493,25 @@ describe('A2 to A7 over HTTP', () => {
     await accepted();
     await world.done(world.doctor('doctor-first'), 'reject-independence');
     await expectNotChosenAgain();
+  });
+  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+    await accepted();
+    const [one, personId] = [world.caseId, world.personId];
+    const again = await world.wish({ personId, employee: undefined });
+    world.caseId = again.body.id;
+    await world.submitted();
+    await reporting('MedicalFileOpened');
+    await context.settled();
+    const doctor = world.doctor('doctor-first');
+    await world.done(doctor, 'accept-assignment');
+    const other = world.caseId;
+    world.caseId = one;
+    await world.done(doctor, 'confirm-independence');
+    world.caseId = other;
+    const answer = await world.does(doctor, 'confirm-independence');
+    expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+    await world.done(doctor, 'reject-independence');
+    expect((await world.types()).slice(-2)).toEqual(['IndependenceRejected', 'AssignmentOffered']);
   });
   it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
     await world.wished();

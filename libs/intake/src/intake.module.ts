@@ -8,9 +8,8 @@ import { secondOpinionCase } from './case/case.decider';
 import { caseEvents } from './case/case.events';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
 import {
-  AcceptAssignmentHandler,
+  AssignedDoctorHandler,
   CompleteDecisionAidHandler,
-  ConfirmIndependenceHandler,
   DoctorsNamedHandler,
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
@@ -60,14 +59,16 @@ import { projected } from './intake.views';
     handlers: [
       ...deciderHandlers(secondOpinionCase, caseCommands, {
         RecordSecondOpinionWish: RecordWishHandler,
+        ExplainNonSuspension: OwnDoctorHandler,
         CompleteDecisionAid: CompleteDecisionAidHandler,
+        DescribeRequest: OwnDoctorHandler,
         HonourRequest: OwnDoctorHandler,
         RefuseRequest: RefuseRequestHandler,
         ProposeDoctors: DoctorsNamedHandler,
         ChooseSecondOpinionDoctor: DoctorsNamedHandler,
         SubmitSecondOpinionRequest: OwnDoctorHandler,
-        AcceptAssignment: AcceptAssignmentHandler,
-        ConfirmIndependence: ConfirmIndependenceHandler,
+        AcceptAssignment: AssignedDoctorHandler,
+        ConfirmIndependence: AssignedDoctorHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {

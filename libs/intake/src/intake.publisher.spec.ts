@@ -51,10 +51,37 @@ it('an independence rejected moves on as declined, for whatever reason the docto
   });
 });
 
+it('section 6 terms of the wish and of the choice that near their end or have passed are told', () => {
+  const told = ofCase(
+    { type: 'DecisionReminderDue', data: { decisionDueAt: f.at } },
+    { type: 'DecisionOverdue', data: { dueAt: f.at } },
+    { type: 'DoctorChoiceOverdue', data: { dueAt: f.at } },
+  );
+  expect(told).toEqual([
+    { type: 'DecisionReminderDue', key: f.caseId, data: { caseId: f.caseId, decisionDueAt: f.at } },
+    { type: 'DecisionOverdue', key: f.caseId, data: { caseId: f.caseId, dueAt: f.at } },
+    { type: 'DoctorChoiceOverdue', key: f.caseId, data: { caseId: f.caseId, dueAt: f.at } },
+  ]);
+});
+
 it('A15 an assignment given up moves on as declined', () => {
   const data = { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at: f.at } as const;
   const [told] = ofCase({ type: 'AssignmentReassigned', data });
   expect(told).toMatchObject({ type: 'AssignmentDeclined', data: { doctorId: 'doctor-first', cause: 'REASSIGNED' } });
+});
+
+it('A15 an offer that is taken back ends as one without an answer, and the case is its doctor’s again as in the beginning', () => {
+  const data = { caseId: f.caseId, cause: 'NOT_ANSWERED', doctorId: 'doctor-second', round: 2, takenBack: true };
+  const told = ofCase(f.takenBack, f.restoredIn(3));
+  expect(told).toEqual([
+    { type: 'AssignmentDeclined', key: f.caseId, data },
+    {
+      type: 'IndependenceConfirmed',
+      key: f.caseId,
+      data: { caseId: f.caseId, doctorId: 'doctor-first', round: 3 },
+    },
+  ]);
+  expect(Schema.Check(intakeMessages.AssignmentDeclined, data)).toBe(true);
 });
 
 it('BR-14 a refusal carries the motivation, for the employee alone, and the complaint route', () => {

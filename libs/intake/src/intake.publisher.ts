@@ -42,6 +42,9 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       const told = { caseId, caseNumber, employeeId, ownDoctorId, ownOrganisationId, recordedAt };
       return tell('SecondOpinionWishRecorded', caseId, told);
     },
+    DecisionReminderDue: (event) => tell('DecisionReminderDue', idOf(event), { caseId: idOf(event), ...event.data }),
+    DecisionOverdue: (event) => tell('DecisionOverdue', idOf(event), { caseId: idOf(event), ...event.data }),
+    DoctorChoiceOverdue: (event) => tell('DoctorChoiceOverdue', idOf(event), { caseId: idOf(event), ...event.data }),
     RequestRefused: (event) => {
       const caseId = idOf(event);
       const { employeeId, ownDoctorId, ground, motivation, complaintRouteVersion } = event.data;
@@ -60,6 +63,15 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       const { doctorId, round } = event.data;
       const told = { caseId: idOf(event), doctorId, round, cause: 'REASSIGNED' as const };
       return tell('AssignmentDeclined', idOf(event), told);
+    },
+    AssignmentTakenBack: (event) => {
+      const { doctorId, round } = event.data;
+      const told = { caseId: idOf(event), doctorId, round, cause: 'NOT_ANSWERED' as const, takenBack: true };
+      return tell('AssignmentDeclined', idOf(event), told);
+    },
+    AssignmentRestored: (event) => {
+      const { doctorId, round } = event.data;
+      return tell('IndependenceConfirmed', idOf(event), { caseId: idOf(event), doctorId, round });
     },
     IndependenceRejected: (event) => {
       const { doctorId, round } = event.data;

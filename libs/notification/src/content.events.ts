@@ -13,6 +13,9 @@ import type { Static } from 'typebox';
 /** FACTS are the integration events that somebody is told of. */
 export const FACTS = [
   'SecondOpinionRequestSubmitted',
+  'DecisionReminderDue',
+  'DecisionOverdue',
+  'DoctorChoiceOverdue',
   'RequestRefused',
   'AssignmentOffered',
   'AssignmentDeclined',

@@ -29,6 +29,13 @@ export const portalRequestEn = {
     title: 'You withdrew your request {caseNumber}',
     lines: ['We have received the withdrawal of request {caseNumber}.', 'Nothing more is examined or shared.'],
   },
+  'N02-due': {
+    title: 'Decide about request {caseNumber}',
+    lines: [
+      'A wish for a second opinion, {caseNumber}, waits for your decision.',
+      'Please honour it, or refuse it with your reasons, by {until}.',
+    ],
+  },
   'N02-refused': {
     title: 'Your request was refused',
     lines: [

@@ -209,6 +209,18 @@ export const portalEn: PortalTexts = {
     title: 'Invoice {invoiceNumber} is not paid yet',
     lines: ['Invoice {invoiceNumber} ({caseNumber}) was due on {day}. We have not received the payment yet.'],
   },
+  'N19-decision-overdue': {
+    title: 'Term passed: decision {caseNumber}',
+    lines: [
+      'The company doctor’s decision about {caseNumber} was due by {until}. Ask him whether something stands in the way.',
+    ],
+  },
+  'N19-choice-overdue': {
+    title: 'Term passed: choice of doctor {caseNumber}',
+    lines: [
+      'The choice of a doctor for {caseNumber} was due at {moment}. Ask the company doctor whether something stands in the way.',
+    ],
+  },
   'N19-quote-overdue': {
     title: 'Term passed: quote {caseNumber}',
     lines: ['The quote for {caseNumber} was due at {moment}.'],

@@ -32,6 +32,13 @@ export const portalRequestNl = {
       'Er wordt niets meer onderzocht of gedeeld.',
     ],
   },
+  'N02-due': {
+    title: 'Beslis over aanvraag {caseNumber}',
+    lines: [
+      'Een wens voor een second opinion, {caseNumber}, wacht op uw beslissing.',
+      'Willig haar in, of wijs haar af met uw redenen, uiterlijk {until}.',
+    ],
+  },
   'N02-refused': {
     title: 'Uw verzoek is afgewezen',
     lines: [

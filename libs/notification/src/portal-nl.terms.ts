@@ -216,6 +216,18 @@ export const portalNl: PortalTexts = {
       'Factuur {invoiceNumber} ({caseNumber}) moest op {day} betaald zijn. Wij hebben de betaling nog niet ontvangen.',
     ],
   },
+  'N19-decision-overdue': {
+    title: 'Termijn voorbij: beslissing {caseNumber}',
+    lines: [
+      'De beslissing van de bedrijfsarts over {caseNumber} moest er zijn uiterlijk {until}. Vraag hem of iets in de weg staat.',
+    ],
+  },
+  'N19-choice-overdue': {
+    title: 'Termijn voorbij: keuze van een arts {caseNumber}',
+    lines: [
+      'De keuze van een arts voor {caseNumber} moest er zijn op {moment}. Vraag de bedrijfsarts of iets in de weg staat.',
+    ],
+  },
   'N19-quote-overdue': {
     title: 'Termijn voorbij: offerte {caseNumber}',
     lines: ['De offerte voor {caseNumber} moest er zijn op {moment}.'],

@@ -191,6 +191,9 @@ const everything: readonly Told[] = [
     chamberOfCommerceNumber: '1',
     kind: 'OHS',
   }),
+  intake('DecisionReminderDue', { caseId, decisionDueAt: at }),
+  intake('DecisionOverdue', { caseId, dueAt: at }),
+  intake('DoctorChoiceOverdue', { caseId, dueAt: at }),
   intake('RequestRefused', {
     caseId,
     employeeId: 'person-1',
@@ -355,13 +358,19 @@ describe('who is told what', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([
       'N19-case-target',
+      'N19-choice-overdue',
       'N19-consultation-overdue',
+      'N19-decision-overdue',
       'N19-delivery-failed',
       'N19-no-slot',
       'N19-quote-overdue',
       'N19-report-overdue',
     ]);
     expect(world.streams.has('notification.recipient-role:back-office')).toBe(false);
+  });
+  it('A4: the own doctor is reminded to decide, and the overdue decision is no news to him or the employee', () => {
+    const world = after(wish, ...everything.filter(({ type }) => /^Decision|^DoctorChoice/.test(type)));
+    expect(planned(world).slice(0, 3)).toEqual([[], ['N02-due'], []]);
   });
   it('N19: the target and the limit of the whole case are told apart', () => {
     const overdue = (term: 'TARGET' | 'LIMIT') =>
@@ -515,5 +524,16 @@ describe('order and duplicates', () => {
     for (const cause of ['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT'] as const)
       expect(told(cause)).toEqual(['N03-declined']);
     expect(told('REASSIGNED')).toEqual(['N03-reassigned']);
+  });
+  it('A15: that nobody else is needed any more is told to nobody, and the doctor hears of the case again', () => {
+    const document = everything.find(({ type }) => type === 'DossierDocumentAdded') as Told;
+    const givenUp = intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause: 'REASSIGNED' });
+    const next = { caseId, doctorId: 'doctor-3', round: 2, cause: 'NOT_ANSWERED', takenBack: true } as const;
+    const again = intake('IndependenceConfirmed', { caseId, doctorId: 'doctor-2', round: 3 });
+    const [before, world] = [[], [intake('AssignmentDeclined', next), again, document]].map((more) =>
+      after(wish, independent, givenUp, ...more),
+    );
+    expect(world?.planned('doctor-1')).toEqual(before?.planned('doctor-1'));
+    expect(world?.planned('doctor-2')).toEqual(['N08-document']);
   });
 });

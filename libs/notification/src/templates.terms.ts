@@ -92,6 +92,7 @@ export const templates = {
   'N01-withdrawn-own-doctor': inPortal('RequestWithdrawn', 'own-doctor', ['caseNumber']),
   'N01-withdrawn-doctor': inPortal('RequestWithdrawn', 'second-opinion-doctor', ['caseNumber']),
   'N01-withdrawn-employee': inPortal('RequestWithdrawn', 'employee', ['caseNumber']),
+  'N02-due': withNotice('DecisionReminderDue', 'own-doctor', ['caseNumber', 'until']),
   'N02-refused': withNotice('RequestRefused', 'employee', ['caseNumber', 'ground', 'motivation', 'complaintRoute']),
   'N03-offered': withNotice('AssignmentOffered', 'candidate-doctor', ['caseNumber', 'region', 'subject', 'until']),
   'N03-declined': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber'], { when: notReassigned }),
@@ -188,6 +189,8 @@ export const templates = {
   'N15-overdue': withText('PaymentOverdue', 'billing-party', ['caseNumber', 'invoiceNumber', 'day'], {
     mail: ['reference', 'invoiceNumber', 'day'],
   }),
+  'N19-decision-overdue': inPortal('DecisionOverdue', 'back-office', ['caseNumber', 'until']),
+  'N19-choice-overdue': inPortal('DoctorChoiceOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-quote-overdue': inPortal('QuoteOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
   'N19-consultation-overdue': inPortal('ConsultationRecordOverdue', 'back-office', ['caseNumber', 'moment']),

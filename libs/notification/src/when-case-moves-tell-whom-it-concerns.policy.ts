@@ -32,6 +32,9 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
   on: {
     SecondOpinionWishRecorded: ({ data }) => [noteCase(data)],
     SecondOpinionRequestSubmitted: (event) => [noteCase(event.data), fact(event)],
+    DecisionReminderDue: (event) => [fact(event, { until: event.data.decisionDueAt })],
+    DecisionOverdue: (event) => [fact(event, { until: event.data.dueAt })],
+    DoctorChoiceOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     RequestRefused: (event) => {
       const { ground, motivation, complaintRouteVersion } = event.data;
       return [fact(event, { ground, motivation, textVersion: complaintRouteVersion })];
@@ -41,8 +44,9 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
       return [fact(event, { region, subject, until: answerDueAt }, doctorId)];
     },
     AssignmentDeclined: (event) => {
-      const { doctorId, cause } = event.data;
-      return [fact(event, cause === 'REASSIGNED' ? { reassigned: true } : {}, doctorId)];
+      const { doctorId, cause, takenBack } = event.data;
+      // That nobody else is needed any more is no decline (A15).
+      return takenBack ? [] : [fact(event, cause === 'REASSIGNED' ? { reassigned: true } : {}, doctorId)];
     },
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],

@@ -157,10 +157,11 @@ export const heldIn = ({ consultation, former }: MedicalFile): FileData<'Consult
 
 /**
  * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier, and without
- * the consultation and the draft of another; what the employee has got already stays as it is.
+ * the consultation and the draft of another; what the employee has got already stays as it is. Who shared it goes on where he was.
  */
 function takenOver(state: MedicalFile, { doctorId, round }: FileData<'IndependenceNoted'>): MedicalFile {
   const { candidateId: _candidate, ...rest } = state;
+  if (state.shared && state.consultation?.doctorId === doctorId) return { ...rest, doctorId, round };
   const given = { ...rest, ...withoutConsents(state), doctorId, round };
   if (state.shared) return given;
   if (!begunByAnother(state, doctorId)) return { ...given, dossierClosed: false };

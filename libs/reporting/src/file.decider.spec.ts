@@ -250,6 +250,17 @@ describe('A15 another doctor takes over', () => {
       'second-opinion-doctor': 'doctor-3',
     });
   });
+  it('A16 a report that was shared is its doctor’s again, with what was allowed for him, when nobody took over', () => {
+    const out = reported.events(ended, { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-3', round: 2 } });
+    const [back, ...more] = out.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 3 }).events();
+    expect([back?.data, more]).toEqual([{ doctorId: 'doctor-2', round: 3, report: 'SHARED' }, []]);
+    const again = out.events(back as FileEvent);
+    expect(again.state()).toMatchObject({ doctorId: 'doctor-2', authorisation: { status: 'GRANTED' } });
+    again
+      .events(correctionAsked)
+      .when('CorrectReport', { caseId, ...texts }, { actor: doctor })
+      .thenTypes('ReportCorrected');
+  });
   it('BR-24 who refused for the former doctor is asked anew', () => {
     const again = file.events(refused, { type: 'ProceedingWithoutOwnDossier', data: {} });
     again.when('NoteIndependence', confirmed).then(independentNext(), asked, casePaused());

@@ -96,26 +96,35 @@ describe('A7 the assignment', () => {
 
 describe('A7 independence', () => {
   it('BR-21 is declared after acceptance has shown the name', () => {
-    const doctor = { ...first };
     cases
       .events(...f.assigned)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .refused('intake.not-accepted-yet');
     cases
       .events(...f.assigned, f.accepted)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .then({ ...f.independent, textVersion: 'independence-2026.1' });
     cases
       .events(...f.inForce)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', accept, byFirst)
       .nothing();
   });
   it('BR-19 with a valid registration', () => {
-    const doctor = { ...first, registeredUntil: '2026-11-24' };
+    const candidate = { ...first, registeredUntil: '2026-11-24' };
     cases
       .events(...f.assigned, f.accepted)
-      .when('ConfirmIndependence', { caseId, doctor }, byFirst)
+      .when('ConfirmIndependence', { ...accept, candidate }, byFirst)
       .refused('intake.doctor-not-registered');
+  });
+  it('BR-21 not by a doctor who has meanwhile acted for this person in another case, nor by one of the own doctor’s service (BR-15)', () => {
+    const confirms = (candidate: Partial<typeof first>) =>
+      cases
+        .events(...f.assigned, f.accepted)
+        .when('ConfirmIndependence', { ...accept, candidate: { ...first, ...candidate } }, byFirst);
+    const failed = (code: string) =>
+      ['intake.doctor-not-independent', { doctorId: 'doctor-first', failed: [code] }] as const;
+    confirms({ actedBefore: true }).refused(...failed('ACTED_BEFORE'));
+    confirms({ organisationId: 'service-own' }).refused(...failed('SAME_SERVICE'));
   });
   it('BR-21 rejected, it moves on as if declined', () => {
     cases
@@ -173,5 +182,57 @@ describe('A15 a doctor who took the assignment cannot finish it', () => {
       .when('ReassignAssignment', given, byOffice)
       .refused('intake.case-ended');
     inForce.when('ReassignAssignment', given, { actor: secondDoctor }).refused('intake.assigned-doctor-only');
+  });
+});
+
+describe('A15 BR-36 the sharing crosses the reassignment', () => {
+  const gaveUp = [...f.inForce, f.reassigned];
+  const share = { caseId, milestone: 'REPORT_SHARED', at, ref: '1' } as const;
+  it('who was asked instead is asked no more, and the case is its doctor’s again', () => {
+    cases
+      .events(...gaveUp, f.offeredTo('doctor-second', 2))
+      .when('NoteMilestone', share)
+      .then(f.shared, f.takenBack, f.restoredIn(3));
+    cases
+      .events(...gaveUp, f.nobodyLeft)
+      .when('NoteMilestone', share)
+      .then(f.shared, f.restoredIn(2));
+    cases
+      .events(...f.inForce)
+      .when('NoteMilestone', share)
+      .then(f.shared);
+  });
+  it('nobody proposes, chooses, accepts or ends the case for lack of a doctor; the own doctor is not told why (BR-38)', () => {
+    const own = { actor: f.ownDoctor };
+    // The second history is of before the case became its doctor's again.
+    for (const history of [
+      [...gaveUp, f.nobodyLeft, f.shared, f.restoredIn(2)],
+      [...gaveUp, f.nobodyLeft, f.shared],
+    ]) {
+      const known = cases.events(...history);
+      known.when('EndForLackOfDoctor', { caseId }, own).refused('intake.doctor-available');
+      const facts = { candidates: [f.second], ownDoctor: f.own, contract };
+      known
+        .when('ProposeDoctors', { caseId, doctorIds: ['doctor-second'], ...facts }, own)
+        .refused('intake.already-submitted');
+      const chosen = { caseId, first: 'doctor-second', ...facts } as never;
+      known.when('ChooseSecondOpinionDoctor', chosen, { actor: f.employee }).refused('intake.already-submitted');
+    }
+    for (const history of [
+      [...gaveUp, f.offeredTo('doctor-second', 2), f.shared, f.takenBack, f.restoredIn(3)],
+      [...gaveUp, f.offeredTo('doctor-second', 2), f.shared],
+    ]) {
+      const known = cases.events(...history);
+      known
+        .when('AcceptAssignment', { ...accept, candidate: f.second }, { actor: secondDoctor })
+        .refused('intake.assigned-doctor-only');
+      known.when('NoteAssignmentNotAnswered', { caseId, round: 2, awaited: 'answer' }).nothing();
+    }
+  });
+  it('a case that was ended for lack of a doctor before the sharing was heard of is opened again by the release', () => {
+    cases
+      .events(...gaveUp, f.nobodyLeft, f.closed('NO_DOCTOR'))
+      .when('NoteMilestone', { caseId, milestone: 'REPORT_RELEASED', at, ref: '1' })
+      .then(f.noted('REPORT_RELEASED', '1'), { type: 'CaseReopened', data: { reopenedAt: at } }, f.restoredIn(2));
   });
 });

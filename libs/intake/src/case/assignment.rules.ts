@@ -11,7 +11,16 @@ import {
 import { intakeTerms, textVersions } from '../intake.terms';
 import type { CaseEvent } from './case.events';
 import type * as commands from './case.commands';
-import { employerAgreed, open, paymentOf, type Assignment, type Case, type Choice } from './case.rules';
+import {
+  employerAgreed,
+  isEnded,
+  isShared,
+  open,
+  paymentOf,
+  type Assignment,
+  type Case,
+  type Choice,
+} from './case.rules';
 import { independenceChecks, mustBeRegistered } from './independence.rules';
 import { mayBeSubmitted, missingFor } from './request.rules';
 
@@ -103,24 +112,30 @@ export const reassign: Decide<commands.ReassignAssignment> = ({ cause }, state, 
   if (!assignment || assignment.step === 'offered') throw new Refused('intake.not-accepted-yet');
   const { doctorId, round } = assignment;
   if (around.actor.role !== 'back-office') assignedTo(state, around);
-  if (state.noted.some((key) => key.startsWith('REPORT_SHARED:'))) throw new Refused('intake.report-shared');
+  if (isShared(state)) throw new Refused('intake.report-shared');
   return moveOn(state, { type: 'AssignmentReassigned', data: { doctorId, round, cause, at: around.now } }, around);
 };
 
 export const noteNotAnswered: Decide<commands.NoteAssignmentNotAnswered> = ({ round, awaited }, state, around) => {
   const { assignment } = state;
   const step = awaited === 'answer' ? 'offered' : 'accepted';
-  if (state.outcome !== undefined || assignment?.round !== round || assignment.step !== step) return [];
+  if (isEnded(state) || isShared(state) || assignment?.round !== round || assignment.step !== step) return [];
   const { doctorId } = assignment;
   return moveOn(state, { type: 'AssignmentDeclined', data: { doctorId, round, cause: 'NOT_ANSWERED' } }, around);
 };
 
-/** A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). */
+/**
+ * A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). Who is known to have acted
+ * for him meanwhile, in another case, cannot: he rejects it, or his term ends.
+ */
 export const confirmIndependence: Decide<commands.ConfirmIndependence> = (command, state, around) => {
   const { doctorId, round, step } = assignedTo(state, around);
   if (step === 'confirmed') return [];
   if (step !== 'accepted') throw new Refused('intake.not-accepted-yet');
-  const registeredUntil = mustBeRegistered(command.doctor, localDateOf(around.now));
+  const { candidate, ownDoctor, contract } = command;
+  const on = localDateOf(around.now);
+  const registeredUntil = mustBeRegistered(candidate, on);
+  independenceChecks(candidate, ownDoctor, contract, on);
   return [
     {
       type: 'IndependenceConfirmed',
@@ -141,6 +156,22 @@ export const rejectIndependence: Decide<commands.RejectIndependence> = (_, state
   return moveOn(state, rejected, around);
 };
 
+/**
+ * restored: a report that was shared is its doctor's, also when the news of it came after he had given the case up. Who was asked instead is
+ * asked no more, and the case is his again (A15).
+ */
+export function restored(state: Case, { now: at }: Circumstances): CaseEvent[] {
+  const { assignment, former, rounds } = state;
+  if (former === undefined || assignment?.step === 'confirmed') return [];
+  const { doctorId, round } = assignment ?? {};
+  return [
+    ...(doctorId === undefined || round === undefined
+      ? []
+      : [{ type: 'AssignmentTakenBack' as const, data: { doctorId, round, at } }]),
+    { type: 'AssignmentRestored', data: { doctorId: former, round: rounds + 1, at } },
+  ];
+}
+
 /** moveOn offers to the second preference without a new request; none left opens the choice again (BR-20). */
 function moveOn(state: Case, ended: CaseEvent, around: Circumstances): CaseEvent[] {
   const [next] = state.waiting;
@@ -152,7 +183,8 @@ function moveOn(state: Case, ended: CaseEvent, around: Circumstances): CaseEvent
 function assignedTo(state: Case, { actor }: Circumstances): Assignment {
   open(state);
   const { assignment } = state;
-  if (!assignment || actor.role !== 'second-opinion-doctor' || !isActor(actor, assignment.doctorId))
+  const isAsked = assignment && (assignment.step === 'confirmed' || !isShared(state));
+  if (!isAsked || actor.role !== 'second-opinion-doctor' || !isActor(actor, assignment.doctorId))
     throw new Forbidden('intake.assigned-doctor-only');
   return assignment;
 }

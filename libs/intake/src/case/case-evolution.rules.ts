@@ -3,7 +3,7 @@ import type { CaseEvent, CaseEventData, Milestone } from './case.events';
 import { milestoneKey, type Case } from './case.rules';
 
 /** outcomeOf: how a case ends by what other contexts tell. */
-const outcomeOf: Partial<Record<Milestone, Outcome>> = {
+export const outcomeOf: Partial<Record<Milestone, Outcome>> = {
   QUOTE_DECLINED: 'QUOTE_NOT_SIGNED',
   QUOTE_EXPIRED: 'QUOTE_NOT_SIGNED',
   FINAL_NO_SHOW: 'NO_SHOW',
@@ -23,9 +23,12 @@ const outcomeOf: Partial<Record<Milestone, Outcome>> = {
 export const isFollowUp = (milestone: Milestone): boolean =>
   milestone === 'FOLLOW_UP_FULL' || milestone === 'FOLLOW_UP_PARTLY' || milestone === 'FOLLOW_UP_NOT';
 
-/** canStillBeReleased: the report was shared and its term ended without release; a late consent can change that (BR-36). */
+/**
+ * canStillBeReleased: the report was shared and its term ended without release; a late consent can change that (BR-36). Also where the case
+ * was ended for lack of a doctor before the sharing was heard of (A15).
+ */
 export const canStillBeReleased = (outcome: Outcome | undefined): boolean =>
-  outcome === 'BLOCKED' || outcome === 'RELEASE_DECISION_LAPSED' || outcome === 'WITHDRAWN';
+  outcome === 'BLOCKED' || outcome === 'RELEASE_DECISION_LAPSED' || outcome === 'WITHDRAWN' || outcome === 'NO_DOCTOR';
 
 /** evolve folds a case. */
 export function evolve(state: Case, event: CaseEvent): Case {
@@ -113,8 +116,16 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
       return { ...state, assignment: { doctorId, round, step: 'confirmed' }, acted: [...state.acted, doctorId] };
     }
     case 'AssignmentDeclined':
-    case 'AssignmentReassigned':
+    case 'AssignmentTakenBack':
       return withoutAssignment(state);
+    case 'AssignmentReassigned':
+      return { ...withoutAssignment(state), former: event.data.doctorId };
+    case 'AssignmentRestored': {
+      const { doctorId, round } = event.data;
+      const { proposed: _none, ...rest } = state;
+      const assignment = { doctorId, round, step: 'confirmed' } as const;
+      return { ...rest, assignment, rounds: round, waiting: [], noDoctor: false };
+    }
     case 'IndependenceRejected':
       return { ...withoutAssignment(state), notIndependent: [...state.notIndependent, event.data.doctorId] };
     case 'NoDoctorAvailable': {

@@ -225,6 +225,29 @@ describe('phase and what is awaited', () => {
   });
 });
 
+it('A15 BR-38 what crossed a reassignment: the case is its doctor’s again, as far as he had come, and nothing is asked of the own doctor', () => {
+  const held = [
+    f.noted('QUOTE_SIGNED', 'q'),
+    f.noted('APPOINTMENT_CONFIRMED', 'a.0'),
+    f.noted('CONSULTATION_HELD', 'h'),
+  ];
+  for (const next of [
+    [f.nobodyLeft, f.shared],
+    [f.offeredTo('doctor-second', 2), f.shared, f.takenBack],
+  ]) {
+    const history = [...f.inForce, ...held, f.reassigned, ...next, f.restoredIn(3)];
+    expect(shown('own-doctor', ...history)).toMatchObject({ phase: 'EXAMINED', doctorId: 'doctor-first', awaited: [] });
+    expect(shown('second-opinion-doctor', ...history)).toMatchObject({ phase: 'REPORT_WITH_EMPLOYEE' });
+    expect(caseReading.participants(rowOf(...history))['second-opinion-doctor']).toBe('doctor-first');
+  }
+  const late = [f.nobodyLeft, f.closed('NO_DOCTOR'), f.noted('REPORT_RELEASED', '1')];
+  const reopened: CaseEvent = { type: 'CaseReopened', data: { reopenedAt: f.at } };
+  expect(shown('own-doctor', ...f.inForce, f.reassigned, ...late, reopened, f.restoredIn(2))).toMatchObject({
+    phase: 'RELEASED',
+    awaited: [{ what: 'RecordFollowUp', from: 'own-doctor' }],
+  });
+});
+
 describe('until when', () => {
   const dueAt = '2026-12-04T09:00:00.000Z';
   const until = (milestone: Milestone, ref = 'd'): CaseEvent => ({
@@ -318,6 +341,18 @@ describe('each relation sees its rows of the matrix', () => {
       expect(JSON.stringify(shown(relation, ...events))).not.toMatch(/ADOPTED|FOLLOW_UP_NOT/);
     expect(names(shown('auditor', ...events)['milestones'])).toContain('FOLLOW_UP_RECORDED');
   });
+  it('matrix row 18: the second opinion doctor sees the same whether and whatever was recorded, or nothing in time; his ETag stays', () => {
+    const released = [...everything, f.noted('REPORT_RELEASED', '1')];
+    const before = shown('second-opinion-doctor', ...released);
+    expect(before).toMatchObject({ phase: 'RELEASED', awaited: [] });
+    for (const name of MILESTONES.filter((one) => one.startsWith('FOLLOW_UP_'))) {
+      const event = recorded(`intake.case-${caseId}`, [f.noted(name)])[0] as RecordedEvent<CaseEvent>;
+      expect(shown('second-opinion-doctor', ...released, f.noted(name))).toEqual(before);
+      expect(secondOpinionCase.hiddenFrom?.(event, 'second-opinion-doctor')).toBe(true);
+      expect(secondOpinionCase.hiddenFrom?.(event, 'own-doctor')).toBe(false);
+    }
+    expect(shown('employee', ...released)).toMatchObject({ awaited: [{ what: 'RecordFollowUp' }] });
+  });
   it('BR-55 the invoice: own doctor when the employer pays, employee when he pays himself', () => {
     const has = (relation: Relation, ...events: CaseEvent[]) =>
       names(shown(relation, ...events)['milestones']).includes('INVOICE_ISSUED');
@@ -325,6 +360,23 @@ describe('each relation sees its rows of the matrix', () => {
     const invoiced = [...paidByEmployee, f.noted('INVOICE_ISSUED', 'i')];
     expect([has('own-doctor', ...invoiced), has('employee', ...invoiced)]).toEqual([false, true]);
     expect(has('second-opinion-doctor', ...everything)).toBe(false);
+  });
+  it('BR-51 BR-55 when the payer changes with the doctor, each invoice is shown to its own payer, and moves nobody else’s ETag', () => {
+    const next = [f.declined, f.offeredTo('doctor-outside', 2, false)];
+    const [ours, his] = [f.invoiced('EMPLOYER', 'i-1'), f.invoiced('EMPLOYEE', 'i-2')];
+    const count = (relation: Relation, ...events: CaseEvent[]) =>
+      names(shown(relation, ...events)['milestones']).filter((name) => name === 'INVOICE_ISSUED').length;
+    const seen = (...events: CaseEvent[]) =>
+      (['own-doctor', 'employee', 'back-office'] as const).map((relation) => count(relation, ...events));
+    expect(seen(...f.assigned, ours, ...next)).toEqual([1, 0, 1]);
+    expect(seen(...f.assigned, ...next, ours)).toEqual([1, 0, 1]);
+    expect(seen(...f.assigned, ours, ...next, his)).toEqual([1, 1, 2]);
+    // Of older ones it is not told who paid: whoever had to at that time.
+    expect(seen(...f.assigned, f.noted('INVOICE_ISSUED', 'i'), ...next)).toEqual([1, 0, 1]);
+    const hidden = (event: CaseEvent, relation: Relation) =>
+      secondOpinionCase.hiddenFrom?.(recorded('intake.case-1', [event])[0] as RecordedEvent<CaseEvent>, relation);
+    expect([hidden(ours, 'own-doctor'), hidden(ours, 'employee')]).toEqual([false, true]);
+    expect([hidden(his, 'own-doctor'), hidden(his, 'employee')]).toEqual([true, false]);
   });
   it('matrix rows 19 and 20: who pays is told by the doctor to whom it is offered, not by who was willing to pay for another', () => {
     const money = [f.noted('QUOTE_ISSUED', 'q', 1), f.noted('INVOICE_ISSUED', 'i')];
@@ -512,8 +564,26 @@ describe('tasks', () => {
     expect(rows.get(`${caseId}/HonourRequest`)).toMatchObject({ since: '2026-11-25T09:00:00.000Z' });
     expect(rows.get(`${caseId}/InsistOnSecondOpinion`)).toMatchObject({ since: '2026-11-26T09:00:00.000Z' });
   });
+  it('A15 end with the offer or the choice when the case is its former doctor’s again', () => {
+    const gaveUp = [...f.inForce, f.reassigned];
+    expect(tasksAfter(...gaveUp, f.offeredTo('doctor-second', 2), f.shared, f.takenBack)).toEqual([]);
+    const chosen = [f.nobodyLeft, f.proposed, f.choseOutside, f.disclosureConsented, f.proposed];
+    expect(namesAfter(...gaveUp, ...chosen)).toHaveLength(3);
+    expect(tasksAfter(...gaveUp, ...chosen, f.shared, f.restoredIn(2))).toEqual([]);
+    expect(tasksAfter(...gaveUp, f.nobodyLeft, f.shared, f.restoredIn(2))).toEqual([]);
+  });
   it('end with the case', () => {
     expect(tasksAfter(...f.assigned, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
     expect(tasksAfter(f.wished, refused, f.closed('REFUSED'))).toEqual([]);
+  });
+  it('BR-76 A9 end when another context tells how the case ends, before it is closed', () => {
+    const going = [f.assigned, [...f.assigned, f.accepted], [...f.inForce, f.reassigned, f.nobodyLeft]];
+    for (const ended of ['WITHDRAWN_IN_REPORTING', 'QUOTE_EXPIRED', 'QUOTE_DECLINED', 'NOT_EXECUTABLE'] as const)
+      for (const events of going) {
+        expect(tasksAfter(...events)).toHaveLength(1);
+        expect(tasksAfter(...events, f.noted(ended))).toEqual([]);
+        expect(shown('own-doctor', ...events, f.noted(ended))).toMatchObject({ awaited: [] });
+      }
+    expect(tasksAfter(...f.assigned, f.noted('QUOTE_ISSUED', 'q', 1))).toHaveLength(1);
   });
 });

@@ -1,4 +1,10 @@
-import { NOT_RELEASED_OUTCOMES, type Outcome, type RefusalGround, type Subject } from '@second-opinion/contracts';
+import {
+  NOT_RELEASED_OUTCOMES,
+  type Outcome,
+  type Payer,
+  type RefusalGround,
+  type Subject,
+} from '@second-opinion/contracts';
 import { type Instant, type RecordedEvent, type Seal, type View } from '@second-opinion/kernel';
 import { type CaseEvent, type CaseEventData, type Milestone } from './case.events';
 import type { AidOutcome, Insistence } from './decision-aid.rules';
@@ -71,6 +77,10 @@ export interface CaseOverview {
   /** quoteDueAt: the term that the quote of this round has missed; null: it has not, as far as is known. */
   readonly quoteDueAt: Instant | null;
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
+  /** invoices: the last one of each payer; each is shown to whom it concerns (BR-55). */
+  readonly invoices: Readonly<Partial<Record<Payer, Stamp>>>;
+  /** setAside: how far the doctor had come who gave the case up; it counts again when the case is his again. */
+  readonly setAside?: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
   /** forgotten: nobody can write about it any more. */
@@ -81,7 +91,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 3,
+  version: 4,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -113,6 +123,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     assignedDoctorId: null,
     quoteDueAt: null,
     milestones: {},
+    invoices: {},
     notReleased: false,
   };
 }
@@ -137,8 +148,11 @@ const OF_ONE_DOCTOR: readonly Milestone[] = [
 ];
 
 function begunAnew({ milestones }: CaseOverview): Change {
-  const kept = Object.entries(milestones).filter(([name]) => !OF_ONE_DOCTOR.includes(name as Milestone));
-  return { ...unassigned, milestones: Object.fromEntries(kept) };
+  const of = (one: boolean) =>
+    Object.fromEntries(
+      Object.entries(milestones).filter(([name]) => OF_ONE_DOCTOR.includes(name as Milestone) === one),
+    );
+  return { ...unassigned, milestones: of(false), setAside: of(true) };
 }
 
 const on: On = {
@@ -181,7 +195,14 @@ const on: On = {
   }),
   IndependenceConfirmed: ({ round }) => ({ assignment: { round, step: 'confirmed' } }),
   AssignmentDeclined: () => unassigned,
+  AssignmentTakenBack: () => unassigned,
   AssignmentReassigned: (_, row) => begunAnew(row),
+  AssignmentRestored: ({ doctorId, round }, { milestones, setAside }) => ({
+    assignedDoctorId: doctorId,
+    assignment: { round, step: 'confirmed' },
+    ...{ noDoctor: false, payerDecisionNeeded: false },
+    milestones: { ...setAside, ...milestones },
+  }),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
   CaseForgotten: () => ({ forgotten: true }),
@@ -199,7 +220,12 @@ function changed(row: CaseOverview, event: RecordedEvent<CaseEvent>): Change {
 
 function milestone(row: CaseOverview, data: CaseEventData<'MilestoneNoted'>, revision: number): Change {
   const { milestone: name, at, dueAt } = data;
-  const milestones = { ...row.milestones, [name]: { at, ...(dueAt === undefined ? {} : { dueAt }), revision } };
+  const stamp = { at, ...(dueAt === undefined ? {} : { dueAt }), revision };
+  if (name === 'INVOICE_ISSUED') {
+    const { payer = row.employeePays ? 'EMPLOYEE' : 'EMPLOYER' } = data;
+    return { invoices: { ...row.invoices, [payer]: stamp } };
+  }
+  const milestones = { ...row.milestones, [name]: stamp };
   const ended = NOT_RELEASED_OUTCOMES.some((outcome) => name === `NOT_RELEASED_${outcome}`);
   const notReleased = name === 'REPORT_RELEASED' ? false : row.notReleased || ended;
   return { milestones, notReleased, ...(name === 'QUOTE_OVERDUE' ? { quoteDueAt: dueAt ?? null } : {}) };

@@ -80,9 +80,9 @@ export function phaseOf(row: CaseOverview, seesReport: boolean): Phase {
 export function awaitedOf(row: CaseOverview, seesReport: boolean): readonly Awaited[] {
   if (row.status === 'closed' || row.status === 'refused') return [];
   if (row.status === 'wished') return beforeDecision(row);
-  if (row.status === 'honoured' || row.noDoctor) return beforeSubmission(row);
   if (row.milestones.REPORT_RELEASED) return afterRelease(row);
-  if (isEnding(row)) return [];
+  if (isOver(row)) return [];
+  if (row.status === 'honoured' || row.noDoctor) return beforeSubmission(row);
   return [...assignmentAwaited(row), ...quoteAwaited(row), ...examinationAwaited(row, seesReport)];
 }
 

@@ -8,8 +8,9 @@ import {
   type Shown,
   type ShownValue,
 } from '@second-opinion/kernel';
+import type { Payer } from '@second-opinion/contracts';
 import type { Milestone } from './case.events';
-import { caseOverview, type CaseOverview, type Text } from './case-overview.view';
+import { caseOverview, type CaseOverview, type Stamp, type Text } from './case-overview.view';
 import { awaitedOf, isOver, phaseOf, type Awaited, type Phase } from './case-progress.rules';
 import { caseExample, caseStatusExample, employeeExample } from '../intake.examples';
 
@@ -38,7 +39,12 @@ export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Rel
 }
 
 /** milestoneFor gives the name under which this relation may know of it; undefined: not at all. */
-export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relation): string | undefined {
+export function milestoneFor(
+  name: Milestone,
+  row: CaseOverview,
+  relation: Relation,
+  payer: Payer = 'EMPLOYER',
+): string | undefined {
   // The sharing closes the dossier too: who may not know of the one is not told of the other (BR-38).
   if (name === 'DOSSIER_CLOSED' || (name.startsWith('REPORT_') && name !== 'REPORT_RELEASED'))
     return SEES_REPORT.includes(relation) ? name : undefined;
@@ -48,21 +54,23 @@ export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relat
   if (relation === 'own-doctor' && CAME_TO_NOTHING.includes(name)) return NOT_HELD;
   if (name.startsWith('FOLLOW_UP_')) return followUpFor(name, relation);
   if (name.startsWith('QUOTE_')) return relation === 'employee' && !row.employeePays ? undefined : name;
-  if (name === 'INVOICE_ISSUED') return seesInvoice(row, relation) ? name : undefined;
+  if (name === 'INVOICE_ISSUED') return seesInvoice(payer, relation) ? name : undefined;
   if (name === 'BILLING_SETTLED')
     return relation === 'second-opinion-doctor' || relation === 'employee' ? undefined : name;
   return name;
 }
 
+/** followUpFor: between employee and own doctor; the second opinion doctor is told nothing of it (row 18). */
 function followUpFor(name: Milestone, relation: Relation): string | undefined {
+  if (relation === 'second-opinion-doctor') return undefined;
   if (SEES_FOLLOW_UP.includes(relation) || name === 'FOLLOW_UP_TERM_ENDED') return name;
   return KNOWS_FOLLOW_UP.includes(relation) ? 'FOLLOW_UP_RECORDED' : undefined;
 }
 
-/** seesInvoice: when the employee pays, the own doctor only sees that it is settled between them (BR-55). */
-function seesInvoice({ employeePays }: CaseOverview, relation: Relation): boolean {
-  if (relation === 'employee') return employeePays;
-  if (relation === 'own-doctor') return !employeePays;
+/** seesInvoice: what the employee pays, the own doctor only sees to be settled between them (BR-55), and no employee sees what another pays. */
+function seesInvoice(payer: Payer, relation: Relation): boolean {
+  if (relation === 'employee') return payer === 'EMPLOYEE';
+  if (relation === 'own-doctor') return payer === 'EMPLOYER';
   return relation === 'back-office' || relation === 'auditor';
 }
 
@@ -80,6 +88,7 @@ function awaitedFor(whole: CaseOverview, relation: Relation): readonly Awaited[]
   const row = SEES_ADVICE.includes(relation) ? whole : withoutAdvice(whole);
   return awaitedOf(row, SEES_REPORT.includes(relation)).filter(({ what }) => {
     if (relation === 'own-doctor') return what !== 'Consultation' && what !== 'ConfirmAppointment';
+    if (relation === 'second-opinion-doctor') return what !== 'RecordFollowUp';
     return relation !== 'employee' || row.employeePays || !what.endsWith('Quote');
   });
 }
@@ -98,10 +107,15 @@ function participants(row: CaseOverview): Participants {
 }
 
 function status(row: CaseOverview, relation: Relation): Shown {
-  const milestones = (Object.entries(row.milestones) as [Milestone, { at: string; dueAt?: string; revision: number }][])
-    .sort(([, a], [, b]) => a.revision - b.revision)
-    .flatMap(([name, { at, dueAt }]): Shown[] => {
-      const shown = milestoneFor(name, row, relation);
+  const invoices = Object.entries(row.invoices) as [Payer, Stamp][];
+  const all: readonly [Milestone, Stamp, Payer?][] = [
+    ...(Object.entries(row.milestones) as [Milestone, Stamp][]),
+    ...invoices.map(([payer, stamp]): [Milestone, Stamp, Payer] => ['INVOICE_ISSUED', stamp, payer]),
+  ];
+  const milestones = all
+    .toSorted(([, a], [, b]) => a.revision - b.revision)
+    .flatMap(([name, { at, dueAt }, payer]): Shown[] => {
+      const shown = milestoneFor(name, row, relation, payer);
       return shown === undefined ? [] : [{ milestone: shown, at, dueAt }];
     });
   return {

@@ -1,8 +1,10 @@
 import {
   LANGUAGES,
+  PAYERS,
   REFUSAL_GROUNDS,
   SUBJECTS,
   type Language,
+  type Payer,
   type RefusalGround,
   type Subject,
 } from '@second-opinion/contracts';
@@ -68,6 +70,7 @@ export class RecordSecondOpinionWish extends Command {
 
 export class ExplainNonSuspension extends Command {
   @IsId() caseId!: CaseId;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class CompleteDecisionAid extends Command implements DecisionAidAnswers {
@@ -88,6 +91,7 @@ export class CompleteDecisionAid extends Command implements DecisionAidAnswers {
   @IsFlag() uwvDecision!: boolean;
   /** answers: the handler seals them; only outcome, rule and ruleset version are stored plain. */
   @Supplied() answers!: Seal;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class InsistOnSecondOpinion extends Command {
@@ -105,6 +109,7 @@ export class DescribeRequest extends Command {
   @IsLocalDate({ description: 'Date of the advice that is doubted' }) firstAdviceOn!: string;
   @IsPersonal('MEDICAL', { maxLength: 4000, minLength: 10 }) doubt!: Personal;
   @IsPersonal('MEDICAL', { maxLength: 4000 }) questions!: Personal;
+  @Supplied() ownDoctor?: RegisteredDoctor;
 }
 
 export class HonourRequest extends Command {
@@ -214,7 +219,9 @@ export class NoteAssignmentNotAnswered extends Command {
 
 export class ConfirmIndependence extends Command {
   @IsId() caseId!: CaseId;
-  @Supplied() doctor!: RegisteredDoctor;
+  @Supplied() candidate!: Candidate;
+  @Supplied() ownDoctor!: RegisteredDoctor;
+  @Supplied() contract!: ContractTerms;
 }
 
 export class RejectIndependence extends Command {
@@ -242,6 +249,7 @@ export class NoteCaseForgotten extends Command {
 export class NoteMilestone extends Command {
   @IsId() caseId!: CaseId;
   @IsCode(MILESTONES) milestone!: Milestone;
+  @IsCode(PAYERS, { optional: true }) payer?: Payer;
   @IsInstant() at!: string;
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;

@@ -92,6 +92,23 @@ describe('A2 and A3, aid and explanation', () => {
       .then({ ...f.explained, textVersion: 'non-suspension-2026.1' });
     cases.events(f.wished, f.explained).when('ExplainNonSuspension', { caseId }, byOwn).nothing();
   });
+  it('BR-19 aid, explanation and form are a doctor’s acts; what only ends a case or records what others said is not', () => {
+    const acts = [
+      ['CompleteDecisionAid', answers],
+      ['ExplainNonSuspension', { caseId }],
+      [
+        'DescribeRequest',
+        { caseId, subject: 'AbsenceGuidance', firstAdviceOn: '2026-11-02', doubt: aSeal('d'), questions: aSeal('q') },
+      ],
+    ] as const;
+    for (const [act, command] of acts) {
+      const on = (registeredUntil: string, actor = byOwn) =>
+        cases.events(f.wished).when(act, { ...command, ownDoctor: { ...own, registeredUntil } } as never, actor);
+      on('2026-11-24').refused('intake.doctor-not-registered', { on: '2026-11-25' });
+      expect(on('2026-11-25').events()).toHaveLength(1);
+      if (act === 'DescribeRequest') expect(on('2026-11-24', byEmployee).events()).toHaveLength(1);
+    }
+  });
   it('BR-08 the employee who insists is not stopped by the advice', () => {
     cases
       .events(f.wished, f.advisedUwv)
@@ -201,9 +218,21 @@ describe('A4 honour or refuse', () => {
       .when('RefuseRequest', { ...repeated, earlierCaseIds: ['case-0'] }, byOwn)
       .thenTypes('RequestRefused', 'CaseClosed');
     cases
-      .events(f.wished)
+      .events(f.wished, f.described)
       .when('RefuseRequest', { ...repeated, earlierDeclaredOn: '2026-01-09' }, byOwn)
       .thenTypes('RequestRefused', 'CaseClosed');
+  });
+  it('BR-12 an earlier case that is declared was before today, and on the advice that the form names', () => {
+    const declared = (earlierDeclaredOn: string, ground: (typeof REFUSAL_GROUNDS)[number] = 'REPEATED_SAME_SUBJECT') =>
+      ['RefuseRequest', { ...refusal, ground, earlierDeclaredOn }, byOwn] as const;
+    const described = cases.events(f.wished, f.described);
+    described.when(...declared('2099-01-01')).refused('intake.earlier-in-future', { earlierDeclaredOn: '2099-01-01' });
+    described.when(...declared('2026-11-26', 'IMPROPER_USE')).refused('intake.earlier-in-future');
+    described.when(...declared('2026-11-25')).thenTypes('RequestRefused', 'CaseClosed');
+    cases
+      .events(f.wished)
+      .when(...declared('2026-01-09'))
+      .refused('intake.request-not-described');
   });
   it('what is honoured is no longer refused, what is refused no longer honoured', () => {
     cases.events(f.wished, f.isHonoured).when('RefuseRequest', refusal, byOwn).refused('intake.already-honoured');

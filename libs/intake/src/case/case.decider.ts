@@ -2,7 +2,7 @@ import type { InstancesOf, Decider, Relation } from '@second-opinion/kernel';
 import { INTAKE_RULES } from '../intake.terms';
 import * as assignment from './assignment.rules';
 import type * as commands from './case.commands';
-import type { CaseEvent, Milestone } from './case.events';
+import type { CaseEvent, CaseEventData, Milestone } from './case.events';
 import { evolve } from './case-evolution.rules';
 import { noCase, type Case } from './case.rules';
 import * as choice from './choice.rules';
@@ -70,6 +70,15 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
       : { [step === 'confirmed' ? 'second-opinion-doctor' : 'candidate-doctor']: doctorId }),
   }),
   caseId: (streamId) => streamId,
-  hiddenFrom: ({ data }, relation: Relation) =>
-    relation === 'own-doctor' && 'milestone' in data && HIDDEN_FROM_OWN_DOCTOR.includes(data.milestone),
+  hiddenFrom: ({ data }, relation) => 'milestone' in data && isHidden(data, relation),
 };
+
+/**
+ * isHidden: also what the own doctor does with the advice, from the second opinion doctor (matrix item 18), and from own doctor and employee
+ * what the other pays (BR-55).
+ */
+function isHidden({ milestone, payer }: CaseEventData<'MilestoneNoted'>, relation: Relation): boolean {
+  if (relation === 'own-doctor') return HIDDEN_FROM_OWN_DOCTOR.includes(milestone) || payer === 'EMPLOYEE';
+  if (relation === 'employee') return payer === 'EMPLOYER';
+  return relation === 'second-opinion-doctor' && milestone.startsWith('FOLLOW_UP_');
+}

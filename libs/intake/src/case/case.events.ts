@@ -1,4 +1,4 @@
-import { field, events, OUTCOMES, REFUSAL_GROUNDS, SUBJECTS, type EventsOf } from '@second-opinion/contracts';
+import { field, events, OUTCOMES, PAYERS, REFUSAL_GROUNDS, SUBJECTS, type EventsOf } from '@second-opinion/contracts';
 import { AID_OUTCOMES, INSISTENCES } from './decision-aid.rules';
 
 export const INITIATORS = ['EMPLOYEE', 'FORMER_EMPLOYEE'] as const;
@@ -174,6 +174,9 @@ export const caseEvents = events({
   },
   AssignmentDeclined: { ...round, cause: field.code(['DECLINED', 'NOT_ANSWERED']) },
   AssignmentReassigned: { ...round, cause: field.code(REASSIGNMENTS), at: field.instant() },
+  /** A15: the report of the doctor who gave the case up was shared already; nobody else is asked, and it is his again, in a round of its own. */
+  AssignmentTakenBack: { ...round, at: field.instant() },
+  AssignmentRestored: { ...round, at: field.instant() },
   IndependenceConfirmed: { ...round, registeredUntil: field.date(), at: field.instant() },
   IndependenceRejected: { ...round, at: field.instant() },
   NoDoctorAvailable: { afterRound: field.count() },
@@ -183,6 +186,8 @@ export const caseEvents = events({
     milestone: field.code(MILESTONES),
     at: field.instant(),
     dueAt: field.optional(field.instant()),
+    /** payer of an invoice: who pays may change with the doctor (BR-52). */
+    payer: field.optional(field.code(PAYERS)),
     ref: field.optional(field.label()),
     round: field.optional(field.count()),
   },

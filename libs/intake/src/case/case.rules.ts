@@ -34,6 +34,8 @@ export interface Case {
   readonly employeePaysFor: readonly string[];
   readonly debtor?: Seal;
   readonly assignment?: Assignment;
+  /** former: the doctor who gave the case up last (A15). */
+  readonly former?: string;
   readonly rounds: number;
   /** waiting: preferences that were not offered yet. */
   readonly waiting: readonly Choice[];
@@ -125,6 +127,10 @@ export function employerAgreed(state: Case, choice: Choice): boolean {
 export function undecided(state: Case): readonly Choice[] {
   return state.choices.filter((choice) => paymentOf(state, choice) === 'UNDECIDED');
 }
+
+/** isShared: the employee has the report, so that nobody else is asked for one (A15). */
+export const isShared = ({ noted, released }: Case): boolean =>
+  released || noted.some((key) => key.startsWith('REPORT_SHARED:'));
 
 /** milestoneKey tells what was told already. */
 export const milestoneKey = (milestone: Milestone, ref: string | undefined): string => `${milestone}:${ref ?? ''}`;

@@ -50,6 +50,7 @@ describe('A5 proposal', () => {
   it('an overdue choice is noted once, for the proposal it belongs to', () => {
     const dueAt = '2026-11-27T09:00:00.000Z';
     open.when('NoteDoctorChoiceOverdue', { caseId, dueAt }).then({ type: 'DoctorChoiceOverdue', data: { dueAt } });
+    open.events(f.choseOne, f.proposed).when('NoteDoctorChoiceOverdue', { caseId, dueAt }).nothing();
     open.when('NoteDoctorChoiceOverdue', { caseId, dueAt: at }).nothing();
     open
       .events({ type: 'DoctorChoiceOverdue', data: { dueAt } })

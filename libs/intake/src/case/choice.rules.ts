@@ -11,7 +11,16 @@ import { offer } from './assignment.rules';
 import type { CaseEvent } from './case.events';
 import type * as commands from './case.commands';
 import { evolve } from './case-evolution.rules';
-import { byEmployee, byOwnDoctor, honoured, undecided, type Case, type Choice, type Wish } from './case.rules';
+import {
+  byEmployee,
+  byOwnDoctor,
+  honoured,
+  isShared,
+  undecided,
+  type Case,
+  type Choice,
+  type Wish,
+} from './case.rules';
 import {
   independenceChecks,
   mayBeChosen,
@@ -26,7 +35,8 @@ type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => Cas
 /** needsDoctor gives the wish of a case for which a doctor is to be chosen: honoured, or submitted and nobody left. */
 function needsDoctor(state: Case): Wish {
   const wish = honoured(state);
-  if (state.status === 'submitted' && !state.noDoctor) throw new Refused('intake.already-submitted');
+  if (state.status === 'submitted' && (!state.noDoctor || isShared(state)))
+    throw new Refused('intake.already-submitted');
   return wish;
 }
 
@@ -55,8 +65,12 @@ export const proposeDoctors: Decide<commands.ProposeDoctors> = (command, state, 
   ];
 };
 
+/** While a choice stands nobody is late, also when others were proposed after it. */
 export const noteDoctorChoiceOverdue: Decide<commands.NoteDoctorChoiceOverdue> = ({ dueAt }, state) =>
-  state.proposed?.choiceDueAt === dueAt && !state.proposed.overdue && state.outcome === undefined
+  state.proposed?.choiceDueAt === dueAt &&
+  !state.proposed.overdue &&
+  state.choices.length === 0 &&
+  state.outcome === undefined
     ? [{ type: 'DoctorChoiceOverdue', data: { dueAt } }]
     : [];
 
@@ -123,7 +137,8 @@ export const payAsEmployee: Decide<commands.PayAsEmployee> = ({ debtor }, state,
 function andOffer(state: Case, events: CaseEvent[], around: Circumstances): CaseEvent[] {
   const after = events.reduce(evolve, state);
   const [next] = after.waiting;
-  const waits = after.status === 'submitted' && after.noDoctor && next && undecided(after).length === 0;
+  const waits =
+    after.status === 'submitted' && after.noDoctor && !isShared(after) && next && undecided(after).length === 0;
   return waits ? [...events, offer(after, next, around)] : events;
 }
 

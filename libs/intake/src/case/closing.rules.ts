@@ -1,8 +1,9 @@
 import { localDateOf, Refused, type Circumstances, type Sealed } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
+import { restored } from './assignment.rules';
 import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
-import { byEmployee, byOwnDoctor, isEnded, milestoneKey, open, type Case } from './case.rules';
+import { byEmployee, byOwnDoctor, isEnded, isShared, milestoneKey, open, type Case } from './case.rules';
 import { choosable } from './choice.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -40,7 +41,8 @@ export const noteCaseForgotten: Decide<commands.NoteCaseForgotten> = (_, state, 
  */
 export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (command, state, around) => {
   byOwnDoctor(open(state), around);
-  if (!state.noDoctor && !nobodyMayBeChosen(command, state, around)) throw new Refused('intake.doctor-available');
+  const nobodyLeft = state.noDoctor && !isShared(state);
+  if (!nobodyLeft && !nobodyMayBeChosen(command, state, around)) throw new Refused('intake.doctor-available');
   return [
     { type: 'EndedForLackOfDoctor', data: { at: around.now } },
     { type: 'CaseClosed', data: { outcome: 'NO_DOCTOR', closedAt: around.now } },
@@ -71,14 +73,16 @@ export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, ar
       milestone,
       at,
       ...(dueAt === undefined ? {} : { dueAt }),
+      ...(command.payer === undefined ? {} : { payer: command.payer }),
       ...(ref === undefined ? {} : { ref }),
       ...(round === undefined ? {} : { round }),
     },
   };
-  if (state.status !== 'closed') return andClose(state, [noted], around);
+  const back = isShared(evolve(state, noted)) ? restored(state, around) : [];
+  if (state.status !== 'closed') return andClose(state, [noted, ...back], around);
   if (state.outcome?.startsWith('RELEASED_') && isFollowUp(milestone)) return [noted];
   if (milestone !== 'REPORT_RELEASED' || !canStillBeReleased(state.outcome)) return [];
-  return [noted, { type: 'CaseReopened', data: { reopenedAt: around.now } }];
+  return [noted, { type: 'CaseReopened', data: { reopenedAt: around.now } }, ...back];
 };
 
 /** andClose closes when it is known how the case ends and that nothing more can become due. */

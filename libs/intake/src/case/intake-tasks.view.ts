@@ -1,5 +1,6 @@
 import { NO_TERM, type Instant, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
 import type { CaseEvent, CaseEventData } from './case.events';
+import { outcomeOf } from './case-evolution.rules';
 import type { AidOutcome, Insistence } from './decision-aid.rules';
 
 /** Owners of a case remember whose its tasks are and what they depend on; the row is nobody's, and stands beside those that somebody has to do. */
@@ -62,7 +63,13 @@ const rules: Readonly<Record<string, Rule>> = {
   DescribeRequest: { owner: 'ownDoctorId', on: { SecondOpinionWishRecorded: opens, RequestDescribed: closes } },
   ProposeDoctors: {
     owner: 'ownDoctorId',
-    on: { RequestHonoured: opens, NoDoctorAvailable: opens, DoctorsProposed: closes, DoctorChosen: closes },
+    on: {
+      RequestHonoured: opens,
+      NoDoctorAvailable: opens,
+      DoctorsProposed: closes,
+      DoctorChosen: closes,
+      AssignmentRestored: closes,
+    },
   },
   // Doctors who were proposed after the choice can be chosen until one is asked.
   ChooseSecondOpinionDoctor: {
@@ -71,6 +78,7 @@ const rules: Readonly<Record<string, Rule>> = {
       DoctorsProposed: ({ choiceDueAt }) => ({ dueAt: choiceDueAt }),
       DoctorChosen: closes,
       AssignmentOffered: closes,
+      AssignmentRestored: closes,
     },
   },
   PayAsEmployee: {
@@ -80,6 +88,7 @@ const rules: Readonly<Record<string, Rule>> = {
       EmployerAgreementObtained: closes,
       EmployerAgreementDenied: opens,
       EmployeeAgreedToPay: closes,
+      AssignmentRestored: closes,
     },
   },
   RecordEmployerAgreement: {
@@ -91,6 +100,7 @@ const rules: Readonly<Record<string, Rule>> = {
       EmployerAgreementObtained: closes,
       EmployerAgreementDenied: closes,
       EmployeeAgreedToPay: closes,
+      AssignmentRestored: closes,
     },
   },
   ConfirmRequest: { owner: 'employeeId', on: { RequestDescribed: opens, RequestConfirmedByEmployee: closes } },
@@ -109,6 +119,7 @@ const rules: Readonly<Record<string, Rule>> = {
       AssignmentOffered: ({ doctorId, answerDueAt }) => ({ by: doctorId, dueAt: answerDueAt }),
       AssignmentAccepted: closes,
       AssignmentDeclined: closes,
+      AssignmentTakenBack: closes,
       AssignmentReassigned: closes,
     },
   },
@@ -119,6 +130,7 @@ const rules: Readonly<Record<string, Rule>> = {
       IndependenceConfirmed: closes,
       IndependenceRejected: closes,
       AssignmentDeclined: closes,
+      AssignmentTakenBack: closes,
       AssignmentReassigned: closes,
     },
   },
@@ -138,6 +150,10 @@ const remembered: On<Partial<Owners>> = {
 };
 
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
+/** isEnd: nothing is to be done here any more, also when another context told how the case ends. */
+const isEnd = ({ type, data }: RecordedEvent): boolean =>
+  ENDS.includes(type) ||
+  (type === 'MilestoneNoted' && outcomeOf[(data as Data<'MilestoneNoted'>).milestone] !== undefined);
 const OWNERS = 'Owners';
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
 
@@ -151,16 +167,17 @@ for (const [task, { on }] of Object.entries(rules))
     if (tasks) tasks.push(task);
     else touched.set(type, [OWNERS, task]);
   }
-for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
+const everything = [OWNERS, ...Object.keys(rules)];
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 4,
+  version: 5,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
-  keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),
+  keys: (event) =>
+    (isEnd(event) ? everything : (touched.get(event.type) ?? [])).map((task) => `${idOf(event)}/${task}`),
   project: (row, event, key, beside) => {
-    if (ENDS.includes(event.type)) return null;
+    if (isEnd(event)) return null;
     const about = idOf(event);
     const task = key.slice(key.lastIndexOf('/') + 1);
     if (task === OWNERS) return ownersAfter(row as Owners | undefined, event, about);

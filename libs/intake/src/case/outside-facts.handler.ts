@@ -10,7 +10,9 @@ import {
   type ChooseSecondOpinionDoctor,
   type CompleteDecisionAid,
   type ConfirmIndependence,
+  type DescribeRequest,
   type EndForLackOfDoctor,
+  type ExplainNonSuspension,
   type HonourRequest,
   type RefuseRequest,
   type SubmitSecondOpinionRequest,
@@ -18,7 +20,9 @@ import {
 import { secondOpinionCase } from './case.decider';
 import type { Case } from './case.rules';
 
-/** Honour and submit: is the own doctor registered today? (BR-19) */
+type ProfessionalAct = ExplainNonSuspension | DescribeRequest | HonourRequest | SubmitSecondOpinionRequest;
+
+/** What the own doctor does as a doctor: is he registered today? (BR-19) */
 @Injectable()
 export class OwnDoctorHandler {
   constructor(
@@ -26,7 +30,7 @@ export class OwnDoctorHandler {
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: HonourRequest | SubmitSecondOpinionRequest): Promise<CommandResult> {
+  async execute(command: ProfessionalAct): Promise<CommandResult> {
     const { wish } = await this.facts.caseState(command.caseId);
     command.ownDoctor = await this.facts.doctor(wish?.ownDoctorId ?? '');
     return this.deciders.execute(secondOpinionCase, command);
@@ -94,34 +98,19 @@ export class EndForLackOfDoctorHandler {
   }
 }
 
-/** Accept: the same proof once more, on the day. */
+/** Accept, and declare independence: the same proof once more, on the day (BR-15, BR-19, BR-21). */
 @Injectable()
-export class AcceptAssignmentHandler {
+export class AssignedDoctorHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: AcceptAssignment): Promise<CommandResult> {
+  async execute(command: AcceptAssignment | ConfirmIndependence): Promise<CommandResult> {
     const { assignment } = await this.facts.caseState(command.caseId);
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
-    return this.deciders.execute(secondOpinionCase, command);
-  }
-}
-
-/** Confirm independence: is he registered today? (BR-19) */
-@Injectable()
-export class ConfirmIndependenceHandler {
-  constructor(
-    private readonly deciders: Deciders,
-    private readonly facts: RegisterFacts,
-  ) {}
-
-  async execute(command: ConfirmIndependence): Promise<CommandResult> {
-    const { assignment } = await this.facts.caseState(command.caseId);
-    command.doctor = await this.facts.doctor(assignment?.doctorId ?? '');
     return this.deciders.execute(secondOpinionCase, command);
   }
 }
@@ -149,6 +138,7 @@ export class CompleteDecisionAidHandler {
       },
     ]);
     command.answers = seal as Seal;
+    command.ownDoctor = await this.facts.doctor(wish?.ownDoctorId ?? '');
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

@@ -51,7 +51,10 @@ const signed = tells(whenQuoteMovesNoteMilestone, 'QuoteSigned', { quoteId: 'quo
 const declined = tells(whenQuoteMovesNoteMilestone, 'QuoteDeclined', { quoteId: 'quote-1' });
 const expired = tells(whenQuoteMovesNoteMilestone, 'QuoteExpired', { quoteId: 'quote-1' });
 const superseded = tells(whenQuoteMovesNoteMilestone, 'QuoteSuperseded', { quoteId: 'quote-1' });
-const invoiced = tells(whenQuoteMovesNoteMilestone, 'InvoiceIssued', { invoiceNumber: 'SO2026-000001' });
+const invoiced = tells(whenQuoteMovesNoteMilestone, 'InvoiceIssued', {
+  invoiceNumber: 'SO2026-000001',
+  payer: 'EMPLOYER',
+});
 const settled = tells(whenQuoteMovesNoteMilestone, 'BillingSettled');
 
 const stream = (caseId: string) => `intake.case-${caseId}`;
@@ -166,6 +169,26 @@ describe('what scheduling tells while the doctor gives the case up', () => {
         order,
         noDoctor: false,
         round: 2,
+      });
+    }
+  });
+});
+
+describe('what reporting tells of the sharing while the case is taken from its doctor', () => {
+  const isTaken = does('ReassignAssignment', async (_, caseId) => {
+    const body = { cause: 'DOCTOR_ILL' };
+    await context.as('back-office', 'office-1').post(`/intake/cases/${caseId}/reassign-assignment`, body);
+  });
+
+  it('A15 BR-36 whichever comes first: the report stays its doctor’s, nobody else is asked, and a release closes the case', async () => {
+    const orders = interleaved([[shared, released, followedUp], [isTaken], [settled]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { state, outcomes, types } = await caseOf(caseId);
+      const crossed = order.indexOf('ReassignAssignment') < order.indexOf('ReportSharedWithEmployee');
+      const { doctorId, step } = state.assignment ?? {};
+      expect({ order, doctorId, step, outcomes, restored: types.includes('AssignmentRestored') }).toEqual({
+        order,
+        ...{ doctorId: 'doctor-first', step: 'confirmed', outcomes: ['RELEASED_PARTLY_ADOPTED'], restored: crossed },
       });
     }
   });

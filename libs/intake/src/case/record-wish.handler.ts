@@ -42,6 +42,7 @@ export class RecordWishHandler {
       if (around.ifMatch !== undefined) throw new Conflict('precondition-failed');
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
+      await this.wasRefused(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
       else await this.recordCaseOf(command, wish.personId, contract?.mailDomains ?? []);
     }
@@ -58,6 +59,13 @@ export class RecordWishHandler {
       await this.denied.write(command, previousCaseId, ofAnother ? wish.employeeId : undefined, previousCaseId);
       throw new NotFound();
     }
+  }
+
+  /** wasRefused: only what the own doctor refused is filed again as a following case (A4); any other wish is a case of its own. */
+  private async wasRefused({ previousCaseId }: RecordSecondOpinionWish): Promise<void> {
+    if (previousCaseId === undefined) return;
+    const { status, outcome } = await this.facts.caseState(previousCaseId);
+    if (status !== 'closed' || outcome !== 'REFUSED') throw new Refused('intake.previous-not-refused');
   }
 
   private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {

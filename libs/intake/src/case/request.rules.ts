@@ -1,3 +1,4 @@
+import { refuseUnregistered } from '@second-opinion/contracts';
 import {
   Forbidden,
   localDateOf,
@@ -14,7 +15,7 @@ import type * as commands from './case.commands';
 import { personIdFor } from './case.commands';
 import { byEmployee, byOwnDoctor, honoured, notSubmitted, open, undecided, type Case } from './case.rules';
 import { DECISION_AID_VERSION, evaluate } from './decision-aid.rules';
-import { mustBeRegistered } from './independence.rules';
+import { mustBeRegistered, type RegisteredDoctor } from './independence.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
 
@@ -59,9 +60,18 @@ export const recordWish: Decide<commands.RecordSecondOpinionWish> = (command, st
   ];
 };
 
+/**
+ * registeredToday refuses what the own doctor does as a doctor on a day that his registration does not reach (BR-19). What only records what
+ * others decided, or ends a case, is open to him, so that no case is stuck.
+ */
+function registeredToday(ownDoctor: RegisteredDoctor | undefined, { now }: Circumstances): void {
+  refuseUnregistered(ownDoctor, localDateOf(now), 'intake.doctor-not-registered');
+}
+
 /** A3 (BR-09). */
-export const explainNonSuspension: Decide<commands.ExplainNonSuspension> = (_, state, around) => {
+export const explainNonSuspension: Decide<commands.ExplainNonSuspension> = ({ ownDoctor }, state, around) => {
   byOwnDoctor(notSubmitted(state), around);
+  registeredToday(ownDoctor, around);
   if (state.explained) return [];
   return [{ type: 'NonSuspensionExplained', data: { at: around.now }, textVersion: textVersions.nonSuspension }];
 };
@@ -69,6 +79,7 @@ export const explainNonSuspension: Decide<commands.ExplainNonSuspension> = (_, s
 /** A2. The outcome is an advice; it may be completed again until the submission. */
 export const completeDecisionAid: Decide<commands.CompleteDecisionAid> = (command, state, around) => {
   byOwnDoctor(notSubmitted(state), around);
+  registeredToday(command.ownDoctor, around);
   const { outcome, rule, insist } = evaluate(command);
   return [
     {
@@ -116,7 +127,10 @@ export const chooseOtherInstrument: Decide<commands.ChooseOtherInstrument> = ({ 
 export const describeRequest: Decide<commands.DescribeRequest> = (command, state, around) => {
   const wish = notSubmitted(state);
   if (around.actor.role === 'employee') byEmployee(wish, around);
-  else byOwnDoctor(wish, around);
+  else {
+    byOwnDoctor(wish, around);
+    registeredToday(command.ownDoctor, around);
+  }
   if (command.firstAdviceOn > localDateOf(around.now))
     throw new Refused('intake.first-advice-in-future', { firstAdviceOn: command.firstAdviceOn });
   const { subject, firstAdviceOn, doubt, questions } = command;
@@ -136,6 +150,19 @@ export const honour: Decide<commands.HonourRequest> = (command, state, around) =
   return [{ type: 'RequestHonoured', data: { at: around.now } }];
 };
 
+/** mustBeEarlier: a case on the same advice that there was, here or as declared; which advice that is stands in the form (BR-12). */
+function mustBeEarlier(
+  { ground, earlierCaseIds, earlierDeclaredOn }: Sealed<commands.RefuseRequest>,
+  { form }: Case,
+  { now }: Circumstances,
+): void {
+  if (earlierDeclaredOn !== undefined && earlierDeclaredOn > localDateOf(now))
+    throw new Refused('intake.earlier-in-future', { earlierDeclaredOn });
+  if (ground !== 'REPEATED_SAME_SUBJECT' || earlierCaseIds.length > 0) return;
+  if (earlierDeclaredOn === undefined) throw new Refused('intake.no-earlier-case', { ground });
+  if (!form) throw new Refused('intake.request-not-described');
+}
+
 /** A4, the exception: a ground of the closed list and a written motivation (BR-10..12, BR-14). */
 export const refuse: Decide<commands.RefuseRequest> = (command, state, around) => {
   const wish = notSubmitted(state);
@@ -146,8 +173,7 @@ export const refuse: Decide<commands.RefuseRequest> = (command, state, around) =
   const { ground, motivation, earlierCaseIds, earlierDeclaredOn } = command;
   if (state.aid?.outcome === 'RE_EXAMINATION_WMK' && ground !== 'PRE_EMPLOYMENT')
     throw new Refused('intake.not-possible', { reason: 'PRE_EMPLOYMENT' });
-  if (ground === 'REPEATED_SAME_SUBJECT' && earlierCaseIds.length === 0 && earlierDeclaredOn === undefined)
-    throw new Refused('intake.no-earlier-case', { ground });
+  mustBeEarlier(command, state, around);
   return [
     {
       type: 'RequestRefused',

@@ -37,8 +37,8 @@ export const whenQuoteMovesNoteMilestone: TopicPolicy<BillingMessages> = {
     QuoteOverdue: ({ data: { caseId, dueAt }, time }) => [
       issue(NoteMilestone, { caseId, milestone: 'QUOTE_OVERDUE', at: time, dueAt, ref: dueAt }),
     ],
-    InvoiceIssued: ({ data: { caseId, invoiceNumber }, time }) => [
-      issue(NoteMilestone, { caseId, milestone: 'INVOICE_ISSUED', at: time, ref: invoiceNumber }),
+    InvoiceIssued: ({ data: { caseId, invoiceNumber, payer }, time }) => [
+      issue(NoteMilestone, { caseId, milestone: 'INVOICE_ISSUED', at: time, payer, ref: invoiceNumber }),
     ],
     BillingSettled: ({ data: { caseId }, time }) => [
       issue(NoteMilestone, { caseId, milestone: 'BILLING_SETTLED', at: time }),

@@ -197,6 +197,19 @@ export const noted = (milestone: Milestone, ref?: string, round?: number): CaseE
   type: 'MilestoneNoted',
   data: { milestone, at, ...(ref === undefined ? {} : { ref }), ...(round === undefined ? {} : { round }) },
 });
+export const invoiced = (payer: 'EMPLOYER' | 'EMPLOYEE', ref: string): CaseEvent => ({
+  type: 'MilestoneNoted',
+  data: { milestone: 'INVOICE_ISSUED', at, payer, ref },
+});
+export const takenBack: CaseEvent = {
+  type: 'AssignmentTakenBack',
+  data: { doctorId: 'doctor-second', round: 2, at },
+};
+export const restoredIn = (round: number): CaseEvent => ({
+  type: 'AssignmentRestored',
+  data: { doctorId: 'doctor-first', round, at },
+});
+export const shared = noted('REPORT_SHARED', '1');
 export const fileOpened = noted('FILE_OPENED');
 export const closed = (outcome: Extract<CaseEvent, { type: 'CaseClosed' }>['data']['outcome']): CaseEvent => ({
   type: 'CaseClosed',
