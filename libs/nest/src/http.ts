@@ -49,7 +49,7 @@ export const UPLOAD_TYPES = [
 const SLOWEST_MS = 300_000;
 
 /** WATCHED routes are asked by whoever sees to it that we run, and are never counted. */
-const WATCHED = /^\/(?:health\/|metrics$)/;
+const WATCHED = /^\/health\//;
 
 /** createHttp makes the HTTP application of some contexts on a platform; not yet listening. */
 export async function createHttp(
