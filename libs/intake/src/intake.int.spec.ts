@@ -93,6 +93,14 @@ describe('A1 the wish', () => {
     const { events } = await context.platform.events.readAll({ categories: ['intake.person', 'intake.case'] });
     expect(events).toEqual([]);
   });
+  it('who is not born yet is nobody’s employee, and a name is something to read', async () => {
+    const tomorrow = await world.wish({ employee: { ...jansen, birthDate: '2026-11-26' } });
+    expect([tomorrow.status, tomorrow.body.at]).toEqual([400, '/employee/birthDate']);
+    expect((await world.wish({ employee: { ...jansen, name: '\u3164 \u200d' } })).body.at).toBe('/employee/name');
+    const { events } = await context.platform.events.readAll({ categories: ['intake.person', 'intake.case'] });
+    expect(events).toEqual([]);
+    expect((await world.wish({ employee: { ...jansen, birthDate: '2026-11-25' } })).status).toBe(201);
+  });
   it('BR-01 BR-02 only for an employee, only by his own doctor', async () => {
     expect((await world.wish({ initiator: 'EMPLOYER' })).body.code).toBe('intake.only-employee-initiates');
     const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Conflict, Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
+import { Conflict, Invalid, isActor, issue, localDateOf, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
 import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
@@ -69,6 +69,8 @@ export class RecordWishHandler {
       { seal: contact, field: 'contact' },
     ]);
     const problem = contactProblem(plainContact, channel, employerDomains);
+    if (plainBirthDate > localDateOf(attachedTo(command).now))
+      throw new Invalid('invalid-request', { at: '/employee/birthDate', rule: 'not-after-today' });
     if (problem === 'malformed') throw new Invalid('invalid-request', { at: '/employee/contact', rule: 'format' });
     if (problem || !employee.declaredPrivate) throw new Refused('intake.contact-not-private');
     const { commandId, actor } = attachedTo(command);
