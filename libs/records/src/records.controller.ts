@@ -37,7 +37,7 @@ export class RecordsController {
     return this.histories.verification(caseId);
   }
 
-  @Answers('persons/:personId/accesses', 'records.ListAccesses', { example: accessExample })
+  @Answers('persons/:personId/accesses', 'records.ListAccesses', { example: accessExample, recordsDenials: true })
   @ApiQuery({ name: 'caseId', required: false, schema: { type: 'string' }, description: 'Of this case only' })
   async accessList(@Param('personId') personId: string, @Query() query: AccessQuery, @Asking() asking: Asking) {
     await this.permits.assertAbout(personId, 'records.ListAccesses', asking);

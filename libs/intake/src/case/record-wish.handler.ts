@@ -53,8 +53,8 @@ export class RecordWishHandler {
     const { previousCaseId, personId, ownDoctor } = command;
     if (previousCaseId === undefined) return;
     const { wish } = await this.facts.caseState(previousCaseId);
-    const ofAnother = wish !== undefined && wish.ownDoctorId !== ownDoctor.doctorId;
-    if (ofAnother) await this.denied.write(command, wish.employeeId, previousCaseId);
+    const ofAnother = wish?.ownDoctorId !== ownDoctor.doctorId;
+    if (ofAnother) await this.denied.write(command, previousCaseId, wish?.employeeId, previousCaseId);
     if (ofAnother || wish?.employeeId !== personId) throw new NotFound();
   }
 
@@ -85,7 +85,7 @@ export class RecordWishHandler {
     const { actor } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) {
-      if (state.personId !== undefined) await this.denied.write(command, personId);
+      await this.denied.write(command, personId, state.personId);
       throw new NotFound();
     }
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
