@@ -22,7 +22,8 @@ export class RecordsController {
   @Answers('cases', casesReading)
   list(@Query() page: PageQuery, @Asking() asking: Asking) {
     this.permits.assert(casesReading.operation, asking);
-    return this.reads.list(casesReading, { orderBy: 'lastAt', descending: true }, page, asking);
+    // By what never changes: while somebody pages, nothing moves past him.
+    return this.reads.list(casesReading, { orderBy: 'since' }, page, asking);
   }
 
   @Answers('cases/:caseId/history', 'records.GetHistory', { shape: 'page', example: historyEntryExample })
