@@ -282,6 +282,8 @@ describe('persons', () => {
         personId: world.personId,
         authenticationLevel: 'test',
       },
+      // Of whom there is not, as durably, so that neither answer comes sooner.
+      { operation: 'intake.InvitePersonAgain', personId: context.platform.hashes.unknown('person-unknown') },
     ]);
     expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
