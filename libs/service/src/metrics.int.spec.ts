@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Module } from '@nestjs/common';
+import type { ActorRole } from '@second-opinion/kernel';
 import { contextModule } from '@second-opinion/nest';
 import { DevIssuer } from './dev-issuer';
 import { openFiles } from './open-files';
@@ -15,6 +16,7 @@ const NOTHING = { views: [], deadlines: [], controllers: [], events: {}, handler
 @Module(contextModule({ name: 'quiet', ...NOTHING }))
 class QuietModule {}
 
+const ROLES = ['employer', 'company-doctor', 'employee', 'back-office', 'auditor', 'privacy-officer'] as const;
 const WHOLE = { name: 'standalone', contexts: [QuietModule], whole: true };
 
 describe('the numbers of a process', () => {
@@ -36,7 +38,7 @@ describe('the numbers of a process', () => {
     server = await startServer(settings, WHOLE, await openFiles(settings, WHOLE));
   };
   const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
-  const tokenOf = async (role: string) => {
+  const tokenOf = async (role: ActorRole) => {
     const issuer = await DevIssuer.open(folder, 'second-opinion');
     return {
       headers: { authorization: `Bearer ${await issuer.token({ subject: role, role, organisation: 'none' })}` },
@@ -53,8 +55,7 @@ describe('the numbers of a process', () => {
     await start({});
     const url = `${server.url}/metrics`;
     expect(await statusOf(url)).toBe(401);
-    for (const role of ['employer', 'company-doctor', 'employee', 'back-office', 'auditor', 'privacy-officer'])
-      expect([role, await statusOf(url, await tokenOf(role))]).toEqual([role, 403]);
+    for (const role of ROLES) expect([role, await statusOf(url, await tokenOf(role))]).toEqual([role, 403]);
     const answer = await fetch(url, await tokenOf('operator'));
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(await answer.text()).toContain('second_opinion_http_request_seconds_count');
