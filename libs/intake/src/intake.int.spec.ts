@@ -148,10 +148,13 @@ describe('A1 the wish', () => {
     expect(await wish({ personId, previousCaseId })).toEqual(none);
     expect(await wish({ personId, previousCaseId: 'case-unknown' })).toEqual(none);
     const { records } = await context.platform.accessLog.read({});
+    const unknown = (id: string) => context.platform.hashes.unknown(id);
     const denied = { operation: 'intake.RecordSecondOpinionWish', actorId: 'doctor-9', relation: 'none', personId };
     expect(records.filter(({ outcome }) => outcome === 'DENIED')).toMatchObject([
+      { ...denied, personId: unknown('person-unknown') },
       denied,
       { ...denied, caseId: previousCaseId },
+      { ...denied, personId: unknown('case-unknown') },
     ]);
   });
   it('BR-76 whoever is forgotten has withdrawn what is not submitted, and gets no further case', async () => {

@@ -54,11 +54,9 @@ export class RecordWishHandler {
     const { previousCaseId, personId, ownDoctor } = command;
     if (previousCaseId === undefined) return;
     const { wish } = await this.facts.caseState(previousCaseId);
-    const ofAnother = wish !== undefined && wish.ownDoctorId !== ownDoctor.doctorId;
-    if (ofAnother || wish?.employeeId !== personId) {
-      await this.denied.write(command, previousCaseId, ofAnother ? wish.employeeId : undefined, previousCaseId);
-      throw new NotFound();
-    }
+    const ofAnother = wish?.ownDoctorId !== ownDoctor.doctorId;
+    if (ofAnother) await this.denied.write(command, previousCaseId, wish?.employeeId, previousCaseId);
+    if (ofAnother || wish?.employeeId !== personId) throw new NotFound();
   }
 
   /** wasRefused: only what the own doctor refused is filed again as a following case (A4); any other wish is a case of its own. */

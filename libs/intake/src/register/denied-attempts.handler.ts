@@ -3,12 +3,12 @@ import { MATRIX_VERSION } from '@second-opinion/access';
 import type { CaseId, Command } from '@second-opinion/kernel';
 import { attachedTo, Denials } from '@second-opinion/nest';
 
-/** A refused attempt is an entry in the access log too (BR-66), also on nobody: that takes as long. */
+/** A refused attempt is an entry in the access log too (BR-66), whatever is answered; on nobody as well, so that this takes as long. */
 @Injectable()
 export class DeniedAttempts {
   constructor(private readonly denials: Denials) {}
 
-  /** write that a company doctor asked for a person, or a case of his, who is not in his care, or for nobody at all. */
+  /** write that a company doctor reached for a person, or a case of his, who is not in his care: `asked` as he wrote it, `personId` when there is one. */
   async write(command: Command, asked: string, personId: string | undefined, caseId?: CaseId): Promise<void> {
     const around = attachedTo(command);
     await this.denials.record({
