@@ -21,7 +21,7 @@ jest.setTimeout(PATIENCE_MS);
 
 /** What everybody is told on the way, by the codes of the templates; a journey adds what happens in it. */
 const OFFERED = ['N01-employee', 'N01-own-doctor', 'N03-offered', 'N04-issued'];
-const ASSIGNED = [...OFFERED, 'N07-asked'];
+const ASSIGNED = [...OFFERED, 'N07-asked', 'N07-asked-own-doctor', 'N07-asked-doctor'];
 const CONFIRMED = [...ASSIGNED, 'N05-confirmed', 'N06-confirmed'];
 const SHARED = [...CONFIRMED, 'N10-ready', 'N15-invoice'];
 const AUTHORISED = ['N07-granted-doctor', 'N07-granted-own-doctor'];

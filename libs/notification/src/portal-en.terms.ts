@@ -57,6 +57,17 @@ export const portalEn: PortalTexts = {
       'You decide this yourself. Without your authorisation your company doctor passes on nothing medical. You can withdraw it later.',
     ],
   },
+  'N07-asked-own-doctor': {
+    title: 'Authorisation asked: {caseNumber}',
+    lines: [
+      'The employee was asked whether you may pass on medical data for {caseNumber}.',
+      'Pass on nothing medical before the authorisation is there.',
+    ],
+  },
+  'N07-asked-doctor': {
+    title: 'Authorisation asked: {caseNumber}',
+    lines: ['For {caseNumber} it was asked whether the own company doctor may pass on medical data.'],
+  },
   'N07-granted-own-doctor': {
     title: 'Authorisation for {caseNumber} was given',
     lines: ['The employee has given the authorisation for {caseNumber}.', 'You can now add the documents.'],

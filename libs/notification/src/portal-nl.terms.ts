@@ -57,6 +57,17 @@ export const portalNl: PortalTexts = {
       'U beslist dit zelf. Zonder uw machtiging geeft uw bedrijfsarts niets medisch door. U kunt de machtiging later intrekken.',
     ],
   },
+  'N07-asked-own-doctor': {
+    title: 'Machtiging gevraagd: {caseNumber}',
+    lines: [
+      'De werknemer is gevraagd of u voor {caseNumber} medische gegevens mag doorgeven.',
+      'Geef niets medisch door voordat de machtiging er is.',
+    ],
+  },
+  'N07-asked-doctor': {
+    title: 'Machtiging gevraagd: {caseNumber}',
+    lines: ['Voor {caseNumber} is gevraagd of de eigen bedrijfsarts medische gegevens mag doorgeven.'],
+  },
   'N07-granted-own-doctor': {
     title: 'Machtiging voor {caseNumber} is gegeven',
     lines: ['De werknemer heeft de machtiging voor {caseNumber} gegeven.', 'U kunt de stukken nu toevoegen.'],

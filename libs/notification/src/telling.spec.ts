@@ -354,6 +354,12 @@ describe('who is told what', () => {
       'N15-overdue',
     ]);
   });
+  it('N07 the question for the authorisation: the employee, and both doctors in the portal', () => {
+    const world = after(wish, independent, reporting('TransferAuthorisationAsked', { caseId }));
+    expect(world.planned('person-1')).toEqual(['N07-asked']);
+    expect(world.planned('doctor-1')).toEqual(['N07-asked-own-doctor']);
+    expect(world.planned('doctor-2')).toEqual(['N07-asked-doctor']);
+  });
   it('N19: terms that passed go to the back office, internally', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([

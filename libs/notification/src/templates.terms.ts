@@ -140,6 +140,10 @@ export const templates = {
   'N06-cancelled': inPortal('AppointmentCancelled', 'second-opinion-doctor', ['caseNumber', 'date', 'time']),
   'N06-reminder': inPortal('AppointmentReminderDue', 'second-opinion-doctor', ['caseNumber', ...meeting]),
   'N07-asked': withNotice('TransferAuthorisationAsked', 'employee', ['caseNumber']),
+  'N07-asked-own-doctor': inPortal('TransferAuthorisationAsked', 'own-doctor', ['caseNumber']),
+  'N07-asked-doctor': inPortal('TransferAuthorisationAsked', 'second-opinion-doctor', ['caseNumber'], {
+    matter: 'authorisation',
+  }),
   'N07-granted-own-doctor': withNotice('TransferAuthorisationGranted', 'own-doctor', ['caseNumber']),
   'N07-granted-doctor': inPortal('TransferAuthorisationGranted', 'second-opinion-doctor', ['caseNumber'], {
     matter: 'authorisation',

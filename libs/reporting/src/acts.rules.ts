@@ -25,6 +25,9 @@ export type Acts<Names extends keyof FileCommands> = Pick<FileDecider['decide'],
 /** Opened is a file that intake's submission has opened. */
 export type Opened = MedicalFile & { readonly opened: NonNullable<MedicalFile['opened']> };
 
+/** NOT_REGISTERED refuses what a doctor writes or judges on a day that his registration does not reach (BR-19). */
+export const NOT_REGISTERED = 'reporting.doctor-not-registered';
+
 /** opened refuses what comes before the submission. */
 export function opened(state: MedicalFile): Opened {
   if (!state.opened) throw new Refused('reporting.no-file');

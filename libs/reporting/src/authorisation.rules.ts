@@ -1,5 +1,6 @@
-import { Invalid, Refused } from '@second-opinion/kernel';
-import { assigned, AUTHORISATION, isOver, opened, resumed, running, type Acts } from './acts.rules';
+import { refuseUnregistered } from '@second-opinion/contracts';
+import { Invalid, localDateOf, Refused } from '@second-opinion/kernel';
+import { assigned, AUTHORISATION, isOver, NOT_REGISTERED, opened, resumed, running, type Acts } from './acts.rules';
 import type { MedicalFile } from './file-state.rules';
 import { MEDICAL_KINDS, TEXTS } from './reporting.terms';
 
@@ -59,16 +60,19 @@ export const acts: Acts<
     ];
   },
 
-  ProceedWithoutOwnDossier: (_, state) => {
+  // How to go on without the papers is for a doctor to judge, registered on the day (BR-19); else another takes over (A15).
+  ProceedWithoutOwnDossier: ({ doctor }, state, { now }) => {
     if (running(state).proceeding) return [];
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     withoutAuthorisation(state);
     return [{ type: 'ProceedingWithoutOwnDossier', data: {} }];
   },
 
   // BR-24: only the second opinion doctor ends the case for want of papers, and only when they were refused.
-  DecideNotExecutable: (_, state, { now }) => {
+  DecideNotExecutable: ({ doctor }, state, { now }) => {
     if (state.ended === 'NOT_EXECUTABLE') return [];
     const { shared } = running(state);
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     if (shared) throw new Refused('reporting.report-shared');
     withoutAuthorisation(state);
     return [{ type: 'NotExecutableDecided', data: { at: now } }];

@@ -1,4 +1,4 @@
-import { DOCUMENT_KINDS, type DocumentKind } from '@second-opinion/contracts';
+import { DOCUMENT_KINDS, type DocumentKind, type RegisteredDoctor } from '@second-opinion/contracts';
 import {
   Command,
   type CaseId,
@@ -75,9 +75,11 @@ export class WithdrawTransferAuthorisation extends Command {
 }
 export class ProceedWithoutOwnDossier extends Command {
   @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 export class DecideNotExecutable extends Command {
   @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 // A12. What is uploaded: the fields come in headers, the content is the body; the upload handler supplies the rest.

@@ -161,6 +161,12 @@ describe('A11 transfer authorisation', () => {
       .then({ type: 'NotExecutableDecided', data: { at: '2026-11-25T09:00:00.000Z' } });
     file.events(granted).when('DecideNotExecutable', { caseId }).refused('reporting.authorisation-not-refused');
   });
+  it('BR-19 how to go on without the papers is judged by a doctor who is registered that day', () => {
+    const unregistered = { caseId, doctor: { doctorId: 'doctor-2', registeredUntil: '2026-11-24' } };
+    const after = file.events(refused);
+    for (const act of ['ProceedWithoutOwnDossier', 'DecideNotExecutable'] as const)
+      after.when(act, unregistered, { actor: doctor }).refused('reporting.doctor-not-registered', { on: '2026-11-25' });
+  });
   it('BR-25 a withdrawal stops every further transfer at once and drops what nobody had read', () => {
     const given = file.events(
       granted,
@@ -549,6 +555,7 @@ describe('A15, A16 report', () => {
       .refused(...refused);
     const asked = reported.events(correctionAsked);
     asked.when('CorrectReport', { caseId, ...texts, doctor: unregistered }, by).refused(...refused);
+    asked.when('RejectCorrection', { caseId, reason: aSeal('reason'), doctor: unregistered }, by).refused(...refused);
     const registered = { ...unregistered, registeredUntil: '2026-11-25' };
     made.when('FinaliseReportForReview', { caseId, ...texts, doctor: registered }, by).then({
       type: 'ReportReadyForEmployee',
@@ -834,6 +841,18 @@ describe('A19 follow-up', () => {
     const recorded = after.events({ type: 'FollowUpRecorded', data: { adoption: 'PARTLY', motivation } });
     recorded.when('RecordFollowUp', record).refused('reporting.follow-up-recorded');
     recorded.when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z')).nothing();
+  });
+  it('BR-19 the own doctor too is registered on the day; else the term ends without him', () => {
+    const by = (registeredUntil: string) => ({
+      ...{ caseId, adoption: 'PARTLY' as const, motivation },
+      doctor: { doctorId: 'doctor-1', registeredUntil },
+    });
+    const told = { actor: ownDoctor };
+    after
+      .when('RecordFollowUp', by('2026-11-24'), told)
+      .refused('reporting.doctor-not-registered', { on: '2026-11-25' });
+    after.when('RecordFollowUp', by('2026-11-25'), told).thenTypes('FollowUpRecorded');
+    after.when('EndFollowUpTerm', { caseId }, at('2027-12-10T23:00:00.000Z')).thenTypes('FollowUpTermEnded');
   });
   it('BR-42 he answers anew on a corrected version, and is reminded of it', () => {
     const answered: FileEvent = { type: 'FollowUpRecorded', data: { adoption: 'NOT', motivation } };

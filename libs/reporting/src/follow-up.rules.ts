@@ -1,12 +1,17 @@
-import { Refused } from '@second-opinion/kernel';
-import type { Acts } from './acts.rules';
+import { refuseUnregistered } from '@second-opinion/contracts';
+import { localDateOf, Refused } from '@second-opinion/kernel';
+import { NOT_REGISTERED, type Acts } from './acts.rules';
 import { TEXTS } from './reporting.terms';
 
-/** A19: the advice does not bind; the own doctor tells the employee what he does with it, and why (BR-42). */
+/**
+ * A19: the advice does not bind; the own doctor, registered on the day (BR-19), tells the employee what he does with it, and why (BR-42).
+ * Nobody waits for one who is not: the term ends without him.
+ */
 export const acts: Acts<'RecordFollowUp' | 'RemindOfFollowUp' | 'EndFollowUpTerm'> = {
-  RecordFollowUp: ({ adoption, motivation, discussedOn }, { released, followUp }) => {
+  RecordFollowUp: ({ adoption, motivation, discussedOn, doctor }, { released, followUp }, { now }) => {
     if (!released) throw new Refused('reporting.not-released');
     if (followUp) throw new Refused('reporting.follow-up-recorded');
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     return [
       {
         type: 'FollowUpRecorded',

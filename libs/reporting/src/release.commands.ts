@@ -1,6 +1,6 @@
-import { ADOPTIONS, type Adoption } from '@second-opinion/contracts';
+import { ADOPTIONS, type Adoption, type RegisteredDoctor } from '@second-opinion/contracts';
 import { Command, type CaseId, type Instant, type LocalDate, type Personal } from '@second-opinion/kernel';
-import { IsCode, IsCount, IsId, IsLocalDate, IsPersonal } from '@second-opinion/nest/fields';
+import { IsCode, IsCount, IsId, IsLocalDate, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 
 // A17: the employee personally (BR-39). Consent names the version (BR-34).
 export class GrantReleaseConsent extends Command {
@@ -45,6 +45,7 @@ export class RecordFollowUp extends Command {
   @IsPersonal('MEDICAL', { maxLength: 4000, description: 'For the employee: why this advice is adopted or not' })
   motivation!: Personal;
   @IsLocalDate({ optional: true }) discussedOn?: LocalDate;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 export class RemindOfFollowUp extends Command {
   @IsId() caseId!: CaseId;

@@ -195,19 +195,19 @@ describe('another doctor', () => {
 });
 
 describe('the register', () => {
+  const register = (registeredUntil: string, doctorId = 'doctor-2') =>
+    http.context.publish(INTAKE_TOPIC, doctorId, 'DoctorRegistered', {
+      doctorId,
+      registerName: 'A. Arts',
+      registrationNumber: '19012345601',
+      organisationId: 'service-first',
+      secondOpinionDoctor: doctorId === 'doctor-2',
+      region: '35',
+      registeredUntil,
+      contact: 'seal',
+      language: 'nl',
+    });
   it('BR-19 a doctor whose registration has ended writes no report', async () => {
-    const register = (registeredUntil: string) =>
-      http.context.publish(INTAKE_TOPIC, 'doctor-2', 'DoctorRegistered', {
-        doctorId: 'doctor-2',
-        registerName: 'A. Arts',
-        registrationNumber: '19012345601',
-        organisationId: 'service-first',
-        secondOpinionDoctor: true,
-        region: '35',
-        registeredUntil,
-        contact: 'seal',
-        language: 'nl',
-      });
     await http.started();
     await http.consulted();
     await register('2026-11-01');
@@ -217,6 +217,20 @@ describe('the register', () => {
     await register('2027-12-31');
     await http.context.settled();
     await http.did(finalise());
+  });
+
+  it('BR-19 an own doctor whose registration has ended records no follow-up', async () => {
+    await http.shared();
+    await http.did(consent());
+    await http.advanceTo(NEXT_DAY);
+    await register('2026-11-01', 'doctor-1');
+    await http.context.settled();
+    const answer = () =>
+      http.ownDoctor.post(`${http.url}/record-follow-up`, { adoption: 'PARTLY', motivation: 'Omdat' });
+    expect(await answer()).toMatchObject({ status: 409, body: { code: 'reporting.doctor-not-registered' } });
+    await register('2027-12-31', 'doctor-1');
+    await http.context.settled();
+    await http.did(answer());
   });
 });
 

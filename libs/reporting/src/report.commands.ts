@@ -44,4 +44,5 @@ export class CorrectReport extends Command {
 export class RejectCorrection extends Command {
   @IsId() caseId!: CaseId;
   @IsPersonal('MEDICAL', { maxLength: 4000 }) reason!: Personal;
+  @Supplied() doctor?: RegisteredDoctor;
 }

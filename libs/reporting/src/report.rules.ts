@@ -9,12 +9,10 @@ import {
   type Circumstances,
   type Seal,
 } from '@second-opinion/kernel';
-import { opened, running, startOfWorkingDay, type Acts } from './acts.rules';
+import { NOT_REGISTERED, opened, running, startOfWorkingDay, type Acts } from './acts.rules';
 import type { MedicalFile, Shared } from './file-state.rules';
 import type { FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-
-const NOT_REGISTERED = 'reporting.doctor-not-registered';
 
 /** A15, A16: only the second opinion doctor writes (BR-31), registered on the day (BR-19); a version never changes (BR-33) and goes to the employee first (BR-32). */
 export const acts: Acts<
@@ -72,8 +70,9 @@ export const acts: Acts<
     return [{ type: 'ReportCorrected', data: { ...nextVersion(state, texts), requestId, assigneeId: actor.id } }];
   },
 
-  RejectCorrection: ({ reason }, state) => {
+  RejectCorrection: ({ reason, doctor }, state, { now }) => {
     const { requestId, version } = pending(state);
+    refuseUnregistered(doctor, localDateOf(now), NOT_REGISTERED);
     return [{ type: 'CorrectionRejected', data: { requestId, version, reason } }];
   },
 };

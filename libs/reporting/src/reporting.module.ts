@@ -35,6 +35,10 @@ import { WritingDoctorHandler } from './writing-doctor.handler';
         FinaliseReportForReview: WritingDoctorHandler,
         ShareReport: WritingDoctorHandler,
         CorrectReport: WritingDoctorHandler,
+        RejectCorrection: WritingDoctorHandler,
+        ProceedWithoutOwnDossier: WritingDoctorHandler,
+        DecideNotExecutable: WritingDoctorHandler,
+        RecordFollowUp: WritingDoctorHandler,
       }),
     ],
     policies: [

@@ -7,6 +7,7 @@ import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
 import { cancelled, startOf, withWhatFollows } from './appointment.rules';
 import { TERMS } from './scheduling.terms';
+import { dateOf } from './streams.rules';
 
 // What people do with an appointment that was confirmed.
 
@@ -39,7 +40,7 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
 /** BR-58: only a confirmed appointment can be held, which the signed quote comes before; never before its time, and by a registered doctor (BR-19). */
 export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
-  refuseUnregistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
+  refuseUnregistered(doctor, dateOf(slot.startsAt), 'scheduling.doctor-not-registered');
   if (durationMinutes > TERMS.longestConsultationMinutes)
     throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestConsultationMinutes });
   const { appointmentId = '' } = state.appointment ?? {};
@@ -64,8 +65,10 @@ export const late: Act<'RecordLateArrival'> = ({ minutesLate }, state, { now }) 
   return [{ type: 'EmployeeLate', data: { appointmentId, minutesLate } }];
 };
 
-export const abort: Act<'AbortConsultation'> = (_, state, around) => {
-  const { doctorId } = begun(state, around.now);
+/** Whoever breaks a consultation off began it as a doctor (BR-19). That nobody came, or late, is a fact that anybody may state. */
+export const abort: Act<'AbortConsultation'> = ({ doctor }, state, around) => {
+  const { doctorId, startsAt } = begun(state, around.now);
+  refuseUnregistered(doctor, dateOf(startsAt), 'scheduling.doctor-not-registered');
   const { appointmentId = '' } = state.appointment ?? {};
   const data = { appointmentId, doctorId, final: isLast(state), at: around.now };
   return withWhatFollows(state, around, { type: 'ConsultationAborted', data });

@@ -50,6 +50,7 @@ export class RecordLateArrival extends Command {
 /** The consultation began and could not be finished; rebooked as after a no-show. */
 export class AbortConsultation extends Command {
   @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 // From here on: sent by policies and deadlines only.

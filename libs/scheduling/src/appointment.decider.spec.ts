@@ -861,6 +861,19 @@ describe('no-show and aborted consultation: one rebooking', () => {
       .when('AbortConsultation', { caseId }, { now })
       .thenTypes('ConsultationAborted', 'SlotSought');
   });
+  it('BR-19 who is not registered breaks nothing off, and another may take over; that nobody came is a fact', () => {
+    const unregistered = { doctorId: 'doctor-so', registeredUntil: '2026-12-02' };
+    const of = given(appointment).events(...confirmed);
+    of.when('AbortConsultation', { caseId, doctor: unregistered }, { now }).refused(
+      'scheduling.doctor-not-registered',
+      { on: '2026-12-03' },
+    );
+    of.when('RecordNoShow', { caseId }, { now }).thenTypes('NoShowRecorded', 'SlotSought');
+    of.when('NoteAssignmentDecline', { caseId, doctorId: 'doctor-so', round: 1 }, { now }).thenTypes(
+      'AssignmentDeclineNoted',
+      'AppointmentCancelled',
+    );
+  });
   it('not within a quarter of an hour after the beginning', () => {
     given(appointment)
       .events(...confirmed)

@@ -436,6 +436,7 @@ describe('the appointment', () => {
       status: 409,
       body: { code: 'scheduling.doctor-not-registered', on: '2026-12-03' },
     });
+    expect(await doctor().post(`${appointmentUrl()}/abort-consultation`, {})).toMatchObject({ status: 409 });
     await register('2026-12-03');
     await app.settled();
     expect(await backOfficeTasks()).toEqual([]);
@@ -541,7 +542,9 @@ describe('the appointment', () => {
   });
 
   it('BR-77 the back office closes it: cancelled by the back office, and made anew by itself all the same', async () => {
-    const [row] = ((await doctor().get('/scheduling/agendas/doctor-so')).body as { items: { slots: { slotId: string }[] }[] }).items;
+    const [row] = (
+      (await doctor().get('/scheduling/agendas/doctor-so')).body as { items: { slots: { slotId: string }[] }[] }
+    ).items;
     const close = { slotId: row?.slots[0]?.slotId, evenIfTaken: true };
     expect((await app.as('back-office').post(`${agenda()}/close-agenda-slot`, close)).status).toBe(200);
     await app.settled();

@@ -51,6 +51,7 @@ import { projected } from './scheduling.views';
         ServeWaitingCases: ServeWaitingCasesHandler,
       }),
       ...deciderHandlers(appointment, appointmentCommands, {
+        AbortConsultation: RecordConsultationHandler,
         CheckRegistration: CheckRegistrationHandler,
         FindSlot: FindSlotHandler,
         RecordConsultation: RecordConsultationHandler,
