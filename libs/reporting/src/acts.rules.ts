@@ -9,7 +9,7 @@ import {
   type InstancesOf,
   type Instant,
 } from '@second-opinion/kernel';
-import type { MedicalFile } from './file-state.rules';
+import { evolve, type MedicalFile } from './file-state.rules';
 import type * as commands from './file.commands';
 import type { FileEvent, Pause } from './file.events';
 import { TERMS } from './reporting.terms';
@@ -65,6 +65,14 @@ export function resumed(state: MedicalFile, reason: Pause, ref: string, { now, c
       },
     },
   ];
+}
+
+/** allResumed: none of these pauses goes on. */
+export function allResumed(state: MedicalFile, refs: readonly string[], around: Circumstances): FileEvent[] {
+  return refs.reduce<FileEvent[]>((events, ref) => {
+    const reason = ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY';
+    return [...events, ...resumed(events.reduce(evolve, state), reason, ref, around)];
+  }, []);
 }
 
 /** AUTHORISATION is the ref of the pause that waits for the employee's decision. */

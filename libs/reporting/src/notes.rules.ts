@@ -1,6 +1,7 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
-import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
+import { allResumed, AUTHORISATION, isOver, type Acts } from './acts.rules';
+import { isOfOwnDoctor, unread } from './dossier-state.rules';
+import { begunByAnother, evolve, heldBy, writerOf, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 import { hoursAsked } from './withdrawal.rules';
@@ -29,17 +30,16 @@ export const acts: Acts<
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
-    const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state, doctorId) } };
+    const data = { doctorId, round, ...reportFor(state, doctorId), ...leftBehind(state) };
+    const noted: FileEvent = { type: 'IndependenceNoted', data };
     const next = evolve(state, noted);
-    return [noted, ...authorisationAsked(next), ...handedOver(next, around)];
+    return [noted, ...heardBefore(state, doctorId), ...authorisationAsked(next), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
-    const { shared, doctorId: writer = doctorId } = state;
-    const held = writer === doctorId ? state.consultation : state.former;
-    if (shared || held?.doctorId === doctorId) return [];
+    if (state.shared || heldBy(state, doctorId)) return [];
     const { calendar } = around;
-    const over = isOver(state) || writer !== doctorId;
+    const over = isOver(state) || writerOf(state, doctorId) !== doctorId;
     const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
@@ -55,7 +55,7 @@ export const acts: Acts<
         },
       },
       ...waits,
-      ...lateHours(state, heldAt, around, writer),
+      ...lateHours(state, heldAt, around, state.doctorId ?? doctorId),
     ];
   },
 
@@ -63,9 +63,26 @@ export const acts: Acts<
     ended !== undefined || shared || withdrawnAt !== undefined ? [] : [{ type: 'CaseEndNoted', data: { cause, at } }],
 };
 
-function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'report'> {
-  if (state.shared) return { report: 'SHARED' };
+function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'report' | 'requestId'> {
+  const { shared, correction } = state;
+  if (shared) return { report: 'SHARED', ...(correction && !isOver(state) ? { requestId: correction.requestId } : {}) };
   return begunByAnother(state, doctorId) && !isOver(state) ? { report: 'ANEW' } : {};
+}
+
+/** A11: nobody reads any more what third parties sent with a consent that goes; nor what the own doctor sent, when nobody is asked anew. */
+function leftBehind(state: MedicalFile): Pick<FileData<'IndependenceNoted'>, 'documents'> {
+  const anew = !state.shared && !isOver(state);
+  const documents = unread(state, (one) => one.sourceId !== undefined || (!anew && isOfOwnDoctor(one)));
+  return documents.length === 0 ? {} : { documents };
+}
+
+/** A15: his own consultation was told before he was; now a report follows from it. */
+function heardBefore(state: MedicalFile, doctorId: string): FileEvent[] {
+  const { others, shared } = state;
+  const held = Object.hasOwn(others, doctorId) ? others[doctorId] : undefined;
+  if (!held || shared || isOver(state)) return [];
+  const { over: _over, ...consultation } = held;
+  return [{ type: 'ConsultationNoted', data: consultation }];
 }
 
 /** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
@@ -86,8 +103,7 @@ function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
   if (state.shared || isOver(state)) return [];
   const waits = state.consultation ? waiting(state) : [];
   const asked = state.pauses.filter((ref) => ref !== AUTHORISATION || !state.consultation);
-  const reasonOf = (ref: string) => (ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY');
-  return [...waits, ...asked.flatMap((ref) => resumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
+  return [...waits, ...allResumed(waits.reduce(evolve, state), asked, around)];
 }
 
 /** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */
