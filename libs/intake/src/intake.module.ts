@@ -12,6 +12,7 @@ import {
   CompleteDecisionAidHandler,
   ConfirmIndependenceHandler,
   DoctorsNamedHandler,
+  EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
 } from './case/outside-facts.handler';
@@ -22,21 +23,25 @@ import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milest
 import { IntakeController } from './intake.controller';
 import { intakePublisher } from './intake.publisher';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
+import { ForgetCasesHandler } from './person/forget-cases.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
+import { whenErasureDecidedNoteIt } from './person/when-erasure-decided-note-it.policy';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
 import { InviteDoctorHandler, RedeemDoctorInvitationHandler } from './register/doctor-invitations.handler';
 import * as doctorCommands from './register/doctor.commands';
 import { doctor } from './register/doctor.decider';
+import { DeniedAttempts } from './register/denied-attempts.handler';
 import { Invitations } from './register/invitations.handler';
 import * as organisationCommands from './register/organisation.commands';
 import { organisation } from './register/organisation.decider';
 import { RegisterFacts } from './register/register-facts.handler';
 import { contractEvents, doctorEvents, organisationEvents } from './register/register.events';
+import { SecondOpinionDoctors } from './register/second-opinion-doctors.handler';
 import { SystemDoor } from './register/system-door.handler';
 import { projected } from './intake.views';
 
@@ -63,11 +68,13 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
+        EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
         RedeemInvitation: RedeemInvitationHandler,
         CorrectContactData: CorrectContactDataHandler,
+        ForgetCasesOfPerson: ForgetCasesHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {
         RegisterDoctor: InviteDoctorHandler,
@@ -78,9 +85,14 @@ import { projected } from './intake.views';
       ...deciderHandlers(baseContract, contractCommands),
       ...deciderHandlers(outOfScopeAsk, askCommands),
     ],
-    policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
+    policies: [
+      whenQuoteMovesNoteMilestone,
+      whenAppointmentMovesNoteMilestone,
+      whenFileMovesNoteMilestone,
+      whenErasureDecidedNoteIt,
+    ],
     publishers: [intakePublisher],
-    providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
+    providers: [RegisterFacts, SecondOpinionDoctors, SystemDoor, Invitations, DeniedAttempts, EmployeeOfCase],
   }),
 )
 export class IntakeModule {}

@@ -74,6 +74,7 @@ export const intakePublisher: Publisher<IntakeEvent> = {
     RequestWithdrawn: (event) =>
       tell('RequestWithdrawn', idOf(event), { caseId: idOf(event), withdrawnAt: event.data.withdrawnAt }),
     CaseClosed: (event) => tell('CaseClosed', idOf(event), { caseId: idOf(event), ...event.data }),
+    CaseForgotten: (event) => tell('CaseForgotten', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseReopened: (event) => tell('CaseReopened', idOf(event), { caseId: idOf(event), ...event.data }),
   },
 };

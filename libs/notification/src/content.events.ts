@@ -1,5 +1,6 @@
 import {
   ADOPTIONS,
+  CASE_TERMS,
   DOCUMENT_KINDS,
   field,
   PAYERS,
@@ -30,6 +31,7 @@ export const FACTS = [
   'AppointmentCancelled',
   'AppointmentReminderDue',
   'NoSlotWithinSla',
+  'ConsultationRecordOverdue',
   'NoShowRecorded',
   'ConsultationAborted',
   'TransferAuthorisationAsked',
@@ -44,6 +46,7 @@ export const FACTS = [
   'ReportNotReleased',
   'ReleaseDeliveryFailed',
   'ReportOverdue',
+  'CaseOverdue',
   'FollowUpReminderDue',
   'FollowUpRecorded',
   'FollowUpTermEnded',
@@ -79,6 +82,7 @@ export const content = field.record({
   ground: optional(field.code(REFUSAL_GROUNDS)),
   motivation: optional(field.sealed('MEDICAL')),
   textVersion: optional(field.label()),
+  reference: optional(field.label()),
   quoteId: optional(field.id()),
   payer: optional(field.code(PAYERS)),
   netCents: optional(field.cents()),
@@ -102,6 +106,9 @@ export const content = field.record({
   until: optional(field.instant()),
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
+  term: optional(field.code(CASE_TERMS)),
+  /** reassigned: the doctor had taken the assignment, and gives it up or has it taken from him (A15). */
+  reassigned: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
 });
 export type Content = Static<typeof content>;

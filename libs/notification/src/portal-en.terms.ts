@@ -217,9 +217,27 @@ export const portalEn: PortalTexts = {
     title: 'No time found: {caseNumber}',
     lines: ['No free time was found for {caseNumber} within the term.'],
   },
+  'N19-consultation-overdue': {
+    title: 'Term passed: appointment {caseNumber}',
+    lines: ['What became of the appointment of {caseNumber} had to be recorded by {moment}. Please find out.'],
+  },
   'N19-report-overdue': {
     title: 'Term passed: report {caseNumber}',
     lines: ['The report for {caseNumber} was due at {moment}.'],
+  },
+  'N19-case-target': {
+    title: 'Target passed: case {caseNumber}',
+    lines: [
+      'The target of {caseNumber}, from the signed quote to the shared report, ended with {until}.',
+      'See whether the limit can still be kept.',
+    ],
+  },
+  'N19-case-limit': {
+    title: 'Limit passed: case {caseNumber}',
+    lines: [
+      'The limit of {caseNumber}, from the signed quote to the shared report, ended with {until}.',
+      'Find out what the case waits for, and who must go on.',
+    ],
   },
   'N19-delivery-failed': {
     title: 'Technical failure in {caseNumber}',

@@ -224,9 +224,27 @@ export const portalNl: PortalTexts = {
     title: 'Geen tijd gevonden: {caseNumber}',
     lines: ['Voor {caseNumber} is binnen de termijn geen vrije tijd gevonden.'],
   },
+  'N19-consultation-overdue': {
+    title: 'Termijn voorbij: afspraak {caseNumber}',
+    lines: ['Wat er van de afspraak van {caseNumber} geworden is, moest vastliggen op {moment}. Vraag het na.'],
+  },
   'N19-report-overdue': {
     title: 'Termijn voorbij: rapport {caseNumber}',
     lines: ['Het rapport voor {caseNumber} moest er zijn op {moment}.'],
+  },
+  'N19-case-target': {
+    title: 'Streeftermijn voorbij: zaak {caseNumber}',
+    lines: [
+      'De streeftermijn van {caseNumber}, van getekende offerte tot gedeeld rapport, liep tot en met {until}.',
+      'Kijk of de uiterste termijn nog te halen is.',
+    ],
+  },
+  'N19-case-limit': {
+    title: 'Uiterste termijn voorbij: zaak {caseNumber}',
+    lines: [
+      'De uiterste termijn van {caseNumber}, van getekende offerte tot gedeeld rapport, liep tot en met {until}.',
+      'Zoek uit waarop de zaak wacht en wie er verder moet.',
+    ],
   },
   'N19-delivery-failed': {
     title: 'Technische storing bij {caseNumber}',

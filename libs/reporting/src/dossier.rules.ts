@@ -1,6 +1,6 @@
 import type { DocumentKind } from '@second-opinion/contracts';
 import { addHours, Forbidden, NotFound, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
-import { allResumed, isOver, opened, running, type Acts, type Opened } from './acts.rules';
+import { allResumed, AUTHORISATION, isOver, opened, running, type Acts, type Opened } from './acts.rules';
 import { documentOf, sourceOf, type DossierDocument } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
@@ -72,8 +72,8 @@ export const acts: Acts<
   // A15: nothing is collected any more, so the report waits no longer for the employee's decision about it, nor for treating doctors.
   CloseDossier: (_, state, around) => {
     if (opened(state).dossierClosed) return [];
-    const { pauses } = running(state);
-    return [{ type: 'DossierClosed', data: {} }, ...allResumed(state, pauses, around)];
+    const waits = new Set([AUTHORISATION, ...running(state).pauses]);
+    return [{ type: 'DossierClosed', data: {} }, ...allResumed(state, [...waits], around)];
   },
 };
 

@@ -40,11 +40,17 @@ export interface Appointment {
   readonly ended?: { readonly cause: End; readonly at: Instant };
   readonly search?: Search;
   readonly slot?: HeldSlot;
-  readonly appointment?: { readonly appointmentId: string; readonly sequence: number };
+  readonly appointment?: {
+    readonly appointmentId: string;
+    readonly sequence: number;
+    readonly recordDueAt?: Instant;
+  };
   readonly reminded: readonly number[];
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
   readonly slaTold: boolean;
+  /** unregistered: it was told that the doctor's registration ends too early, and when. */
+  readonly unregistered?: { readonly registeredUntil?: string };
   readonly noShows: number;
   readonly missed: number;
   /** takes: slots that were taken for this case and dealt with, so that a repeat changes nothing. */
@@ -65,6 +71,11 @@ export const initialAppointment: Appointment = {
 /** takeKey names one slot taken for one search or move. */
 export const takeKey = (taken: { takeId: string; slotId: string }): string => `${taken.takeId}/${taken.slotId}`;
 
+/** isPicked: after this cancellation somebody picks another time; else one is sought. */
+export function isPicked({ by, slotClosed }: Pick<AppointmentData<'AppointmentCancelled'>, 'by' | 'slotClosed'>): boolean {
+  return !slotClosed && (by === 'employee' || by === 'back-office');
+}
+
 type Evolve = {
   [Type in AppointmentEvent['type']]: (state: Appointment, data: AppointmentData<Type>) => Appointment;
 };
@@ -72,7 +83,7 @@ type Evolve = {
 const evolutions: Evolve = {
   RequestNoted: (state, request) => ({ ...state, request }),
   AssignmentNoted: (state, { anewAt, ...offer }) => ({
-    ...(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
+    ...registered(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
     offer,
     slaTold: false,
   }),
@@ -89,6 +100,8 @@ const evolutions: Evolve = {
   },
   QuoteEndNoted: (state, { quoteId }) => withQuote(state, quoteId, { status: 'ended' }),
   CaseEndNoted: (state, ended) => ({ ...withoutSearch(state), ended }),
+  RegistrationEndNoted: (state, { doctorId: _doctorId, ...unregistered }) => ({ ...state, unregistered }),
+  RegistrationRenewalNoted: (state) => registered(state),
 
   SlotSought: (state, { searchId, doctorId, limit }) => ({ ...state, search: { searchId, doctorId, limit } }),
   NewSlotsNoted: (state) => (state.search ? { ...state, search: { ...state.search, newSlots: true } } : state),
@@ -99,7 +112,7 @@ const evolutions: Evolve = {
   },
   NoSlotWithinSla: (state) => ({ ...state, slaTold: true }),
   SlotReserved: (state, { calendarVersion: _version, ...slot }) => ({
-    ...withoutSearch(state),
+    ...registered(withoutSearch(state)),
     phase: 'reserved',
     slot,
     takes: { ...state.takes, [takeKey(slot)]: 'kept' },
@@ -118,9 +131,9 @@ const evolutions: Evolve = {
 
   AppointmentConfirmed: (state, data) => appointed(state, data),
   AppointmentRescheduled: (state, data) => appointed(state, data),
-  AppointmentCancelled: (state, { by, at }) => ({
-    ...replanning(state, at),
-    phase: by === 'employee' || by === 'back-office' ? 'cancelled' : 'planning',
+  AppointmentCancelled: (state, cancelled) => ({
+    ...replanning(state, cancelled.at),
+    phase: isPicked(cancelled) ? 'cancelled' : 'planning',
   }),
   AppointmentReminderDue: (state, { daysBefore }) => ({ ...state, reminded: [...state.reminded, daysBefore] }),
   ConsultationHeld: (state) => ({ ...withoutSearch(state), phase: 'held' }),
@@ -130,6 +143,7 @@ const evolutions: Evolve = {
     noShows: state.noShows + 1,
     missed: state.missed + 1,
   }),
+  ConsultationRecordOverdue: (state) => state,
   EmployeeLate: (state) => state,
   ConsultationAborted: (state, { final, at }) => ({
     ...replanning(state, at),
@@ -151,7 +165,12 @@ function withoutSearch({ search: _search, ...state }: Appointment): Appointment 
 /** withoutDoctor: what waited for another time with this doctor is planned with the next one (A15). */
 function withoutDoctor(state: Appointment): Appointment {
   const { phase } = state;
-  return { ...withoutSearch(state), phase: phase === 'cancelled' ? 'planning' : phase };
+  return { ...registered(withoutSearch(state)), phase: phase === 'cancelled' ? 'planning' : phase };
+}
+
+/** registered: nothing is known against the doctor. */
+function registered({ unregistered: _unregistered, ...state }: Appointment): Appointment {
+  return state;
 }
 
 function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
@@ -171,14 +190,14 @@ function withQuote(state: Appointment, quoteId: string, told: Quote): Appointmen
 }
 
 function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirmed'>): Appointment {
-  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId } = data;
+  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId, recordDueAt } = data;
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
   return {
-    ...withoutSearch(state),
+    ...registered(withoutSearch(state)),
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
-    appointment: { appointmentId, sequence },
+    appointment: { appointmentId, sequence, ...(recordDueAt === undefined ? {} : { recordDueAt }) },
     reminded: [],
     takes: { ...state.takes, [takeKey(data)]: 'kept' },
   };

@@ -1,7 +1,7 @@
 import type { Deadline } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import type { AppointmentEvent } from './appointment.events';
-import { appointmentReminders, reservationTerm, searchTerm } from './scheduling.deadlines';
+import { appointmentReminders, recordTerm, reservationTerm, searchTerm } from './scheduling.deadlines';
 import {
   appointmentConfirmed,
   aSlot,
@@ -102,6 +102,23 @@ describe('reminders', () => {
     };
     expect(running(appointmentReminders, [...confirmed, moved])).toEqual({
       '1/1/appointment-1': '2026-12-09T08:00:00.000Z',
+    });
+  });
+});
+
+describe('the record of what became of an appointment', () => {
+  it('A13 is due by the end of the next working day, until there is one', () => {
+    expect(running(recordTerm, confirmed)).toEqual({ 'appointment-1': '2026-12-04T23:00:00.000Z' });
+    const { data } = recorded('scheduling.appointment-case-1', [appointmentConfirmed])[0] ?? { data: {} };
+    const late: AppointmentEvent = { type: 'EmployeeLate', data: { appointmentId: 'appointment-1', minutesLate: 10 } };
+    expect(Object.keys(running(recordTerm, [...confirmed, late]))).toEqual(['appointment-1']);
+    const ends = ['AppointmentCancelled', 'ConsultationHeld', 'NoShowRecorded', 'ConsultationAborted'] as const;
+    for (const type of ends) expect(running(recordTerm, [...confirmed, { type, data } as never])).toEqual({});
+    const due = '2026-12-04T23:00:00.000Z';
+    expect(recordTerm.send({ stream: '', streamId: 'case-1', ref: 'appointment-1', dueAt: due }).fields).toEqual({
+      caseId: 'case-1',
+      appointmentId: 'appointment-1',
+      dueAt: due,
     });
   });
 });

@@ -1,5 +1,10 @@
 import { issue, type Deadline } from '@second-opinion/kernel';
-import { EndReservation, RemindOfAppointment, SearchAgain } from './appointment.commands';
+import {
+  EndReservation,
+  NoteConsultationRecordOverdue,
+  RemindOfAppointment,
+  SearchAgain,
+} from './appointment.commands';
 import type { AppointmentData, AppointmentEvent } from './appointment.events';
 
 const categories = ['scheduling.appointment'];
@@ -66,4 +71,24 @@ export const appointmentReminders: Deadline<AppointmentEvent> = {
       daysBefore: Number(daysBefore),
     });
   },
+};
+
+type Recording = Pick<AppointmentData<'AppointmentConfirmed'>, 'appointmentId' | 'recordDueAt'>;
+const recording = ({ data: { appointmentId, recordDueAt } }: { data: Recording }) =>
+  recordDueAt === undefined ? [] : [{ ref: appointmentId, dueAt: recordDueAt }];
+
+/** A13, N19: an appointment whose hour has passed does not stand still unseen. */
+export const recordTerm: Deadline<AppointmentEvent> = {
+  name: 'consultation-record',
+  categories,
+  start: { AppointmentConfirmed: recording, AppointmentRescheduled: recording },
+  stop: {
+    AppointmentRescheduled: () => 'all',
+    AppointmentCancelled: () => 'all',
+    ConsultationHeld: () => 'all',
+    NoShowRecorded: () => 'all',
+    ConsultationAborted: () => 'all',
+  },
+  send: ({ streamId, ref, dueAt }) =>
+    issue(NoteConsultationRecordOverdue, { caseId: streamId, appointmentId: ref, dueAt }),
 };

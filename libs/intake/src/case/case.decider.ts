@@ -14,6 +14,7 @@ import * as request from './request.rules';
  * appointment more than whether it was held (matrix item 12).
  */
 export const HIDDEN_FROM_OWN_DOCTOR: readonly Milestone[] = [
+  'DOSSIER_CLOSED',
   'REPORT_OVERDUE',
   'REPORT_SHARED',
   'SLOT_RESERVED',
@@ -58,6 +59,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     RejectIndependence: assignment.rejectIndependence,
     WithdrawRequest: closing.withdraw,
     EndForLackOfDoctor: closing.endForLackOfDoctor,
+    NoteCaseForgotten: closing.noteCaseForgotten,
     NoteMilestone: closing.noteMilestone,
   },
   evolve,

@@ -50,6 +50,7 @@ export interface Case {
   /** noted: `<milestone>:<ref>` of everything other contexts told. */
   readonly noted: readonly string[];
   readonly released: boolean;
+  readonly forgotten: boolean;
 }
 
 export const noCase: Case = {
@@ -72,6 +73,7 @@ export const noCase: Case = {
   settled: false,
   noted: [],
   released: false,
+  forgotten: false,
 };
 
 export type Wish = CaseEventData<'SecondOpinionWishRecorded'>;

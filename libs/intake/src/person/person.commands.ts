@@ -64,6 +64,11 @@ export class JoinPersons extends Command {
   @IsId() otherPersonId!: PersonId;
 }
 
+/** Only a policy sends it: tells his cases that he was forgotten; decides nothing about the person himself. */
+export class ForgetCasesOfPerson extends Command {
+  @IsId() personId!: PersonId;
+}
+
 export class CorrectContactData extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;

@@ -67,6 +67,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    ForgetCasesOfPerson: () => [],
     CorrectContactData: (command, state, { actor, now }) => {
       const { personId, contact, channel, language } = command;
       if (state.personId === undefined || !isHimself(state, actor)) throw new Forbidden('intake.employee-only');
