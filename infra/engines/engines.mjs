@@ -74,8 +74,8 @@ class Engine {
 /**
  * startEngines starts the engines that `only` names (all by default), but those whose URL the environment gives. It resolves when all of
  * them are ready, to `env` (the URLs, and ENGINES_CONTROL when an engine of ours runs), `given` (the names of those that were given),
- * `engines` (to break them) and `stop`. `guards` make engines what docker-compose.yml has instead ({@link kafkaGuard},
- * {@link mongoGuard}). It throws `Missing` with one sentence when the machine lacks something.
+ * `engines` (to break them) and `stop`. `guards` make engines what docker-compose.yml has instead ({@link eventstoredbGuard},
+ * {@link kafkaGuard}, {@link mongoGuard}). It throws `Missing` with one sentence when the machine lacks something.
  */
 export async function startEngines({ only = Object.keys(KNOWN), env = process.env, guards = {} } = {}) {
   const unknown = only.filter((name) => !KNOWN[name]);

@@ -11,14 +11,21 @@ const READY_MS = 30_000;
 export class Eventstoredb {
   static variable = 'EVENTSTOREDB_URL';
   #process;
+  #guard;
 
-  constructor(process) {
+  /** `guard` ({@link eventstoredbGuard}) makes it the server of docker-compose.yml instead: TLS, users and rights. */
+  constructor(process, guard = { options: [], env: {} }) {
     this.#process = process;
+    this.#guard = guard;
   }
 
   async prepare() {
     this.port = await freePort();
-    this.url = `esdb://127.0.0.1:${this.port}?tls=false`;
+    // Over TLS the client takes names only, no addresses.
+    const { ca } = this.#guard;
+    this.url = ca
+      ? `esdb://localhost:${this.port}?tls=true&tlsCaFile=${encodeURIComponent(ca)}`
+      : `esdb://127.0.0.1:${this.port}?tls=false`;
     this.data = path.join(this.#process.folder, 'log');
     fs.mkdirSync(this.data);
   }
@@ -27,9 +34,10 @@ export class Eventstoredb {
   async start() {
     const from = fs.existsSync(this.#process.log) ? fs.statSync(this.#process.log).size : 0;
     const options = ['--port', String(this.port), '--data', this.data, '--with-elections'];
-    await this.#process.start(process.execPath, [SERVER, ...options]);
+    const env = { ...process.env, ...this.#guard.env };
+    await this.#process.start(process.execPath, [SERVER, ...options, ...this.#guard.options], { env });
     const said = () => fs.readFileSync(this.#process.log).subarray(from).toString();
-    await until(() => said().includes(`ready ${this.url}`), {
+    await until(() => said().includes(`ready ${this.url.split('&')[0]}`), {
       what: 'the ready line of the EventStoreDB test server',
       withinMs: READY_MS,
       alive: () => this.#process.alive(),
@@ -43,4 +51,15 @@ export class Eventstoredb {
   }
 
   stopped() {}
+}
+
+/** eventstoredbGuard of the secrets of a deployment (their folder, infra/init): its certificate, and the passwords that the server begins with. */
+export function eventstoredbGuard(secrets) {
+  const at = (...file) => path.join(secrets, ...file);
+  const lines = fs.readFileSync(at('eventstoredb', 'passwords.env'), 'utf8').trim().split('\n');
+  return {
+    options: ['--certificate', at('eventstoredb', 'tls.crt'), '--key', at('eventstoredb', 'tls.key')],
+    env: Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2))),
+    ca: at('ca', 'ca.crt'),
+  };
 }

@@ -1,12 +1,14 @@
 /** Prepares EventStoreDB: one user for the services, who reads and appends, and neither deletes nor changes rights. */
 import https from 'node:https';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, StreamNotFoundError } from '@eventstore/db-client';
+import { checkServer } from '@second-opinion/event-store/eventstoredb';
 import { UP } from './settings.mjs';
 import { until } from './until.mjs';
 
 const SERVICES = 'services';
 const SETTINGS = '$settings';
 const CHANGE = 'update-default-acl';
+const ANSWER_MS = 10_000;
 
 /** ACLS: what holds for every stream that has no list of its own. Reading all streams at once is reading a system stream. */
 const ACLS = {
@@ -23,9 +25,12 @@ const ACLS = {
 /** prepareEventStoreDb can be repeated. `host` is the server with its port, `ca` the certificate that vouches for it, and `caFile` where it stands. */
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
-  const url = `esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
+  const at = `${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
   await until(() => putUser({ host, ca, admin, servicesPassword }), { what: 'the user of EventStoreDB', ...UP });
-  await until(() => putAcls(url, admin), { what: 'the rights of EventStoreDB', ...UP });
+  await until(() => putAcls(`esdb://${at}`, admin), { what: 'the rights of EventStoreDB', ...UP });
+  // The mark of the log is metadata, which only an admin may write.
+  const mark = () => checkServer(`esdb://admin:${encodeURIComponent(admin)}@${at}`, ANSWER_MS);
+  await until(mark, { what: 'the mark of the log in EventStoreDB', ...UP });
 }
 
 /** putUser makes the user, or gives it its password again. */
@@ -75,7 +80,7 @@ function request({ host, ca, admin, method, path, body }) {
   const [hostname, port] = host.split(':');
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return new Promise((resolve, reject) => {
-    const options = { hostname, port, path, method, ca, headers, auth: `admin:${admin}`, timeout: 10_000 };
+    const options = { hostname, port, path, method, ca, headers, auth: `admin:${admin}`, timeout: ANSWER_MS };
     const sent = https.request(options, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode));

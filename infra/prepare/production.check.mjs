@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startEngines } from '../engines/engines.mjs';
+import { eventstoredbGuard } from '../engines/eventstoredb.mjs';
 import { kafkaGuard } from '../engines/kafka.mjs';
 import { freePort } from '../engines/machine.mjs';
 import { mongoGuard } from '../engines/mongodb.mjs';
@@ -16,17 +16,17 @@ import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
 import { Gate } from '../images/gate.mjs';
 import { listening } from '../gateway/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
+import { AUDIENCE, Issuer } from '../oidc/issuer.mjs';
 import { CONTEXTS } from '../rights.mjs';
+import { prepareEventStoreDb } from './eventstoredb.mjs';
 import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
 import { until } from './until.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
 // How a case is played over HTTP, as npm run demo plays it.
 const { newestMailTo, World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
 const eventStoreDb = createRequire(path.join(ROOT, 'libs/event-store/package.json'))('@eventstore/db-client');
-const AUDIENCE = 'second-opinion';
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
 /** QUIET: as the image starts it. */
@@ -56,8 +56,14 @@ describe('a production deployment', () => {
     issuer = await Issuer.open();
     port = await freePort();
     initDeployment(folder);
-    // Engines that know users and speak TLS, unlike those of the other tests; EventStoreDB, being a test server, does neither.
-    engines = await startEngines({ env: {}, guards: { kafka: kafkaGuard(folder), mongodb: mongoGuard(folder) } });
+    // Engines that know users and speak TLS, unlike those of the other tests.
+    const guards = {
+      eventstoredb: eventstoredbGuard(folder),
+      kafka: kafkaGuard(folder),
+      mongodb: mongoGuard(folder),
+    };
+    engines = await startEngines({ env: {}, guards });
+    await prepareEvents();
     const mongo = new URL(engines.env.MONGODB_URL);
     const root = { name: mongo.username, password: mongo.password };
     const options = `&tls=true&tlsCAFile=${encodeURIComponent(path.join(folder, 'ca/ca.crt'))}`;
@@ -74,6 +80,17 @@ describe('a production deployment', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
+  const caFile = path.join(folder, 'ca/ca.crt');
+  const prepareEvents = () =>
+    prepareEventStoreDb({
+      ...{ host: new URL(engines.env.EVENTSTOREDB_URL).host, ca: fs.readFileSync(caFile), caFile },
+      ...{ admin: secret('eventstoredb/admin.password'), servicesPassword: secret('eventstoredb/services.password') },
+    });
+  /** eventsUrl of the services, as infra/init wrote it, with another address and path. */
+  const eventsUrl = () =>
+    secret('eventstoredb/services.url')
+      .replace('eventstoredb:2113', new URL(engines.env.EVENTSTOREDB_URL).host)
+      .replace('/run/secrets/ca.crt', caFile);
   const envOf = (context) => {
     // What infra/init wrote for it, with another address and path.
     const mongo = secret(`mongodb/${context}.url`)
@@ -83,16 +100,19 @@ describe('a production deployment', () => {
     return {
       ...{ PATH: process.env.PATH, NODE_ENV: 'production', DEPLOYMENT: 'production' },
       ...{ HOST: HOSTS[context], PORT: String(port) },
-      ...{ EVENTSTOREDB_URL: engines.env.EVENTSTOREDB_URL, NODE_EXTRA_CA_CERTS: path.join(folder, 'ca/ca.crt') },
+      ...{ EVENTSTOREDB_URL: eventsUrl(), NODE_EXTRA_CA_CERTS: caFile },
       ...{ KAFKA_BROKERS: engines.env.KAFKA_BROKERS, KAFKA_SSL: 'true', KAFKA_USERNAME: context },
       KAFKA_PASSWORD_FILE: path.join(folder, `kafka/${context}.password`),
       ...{ MONGODB_URL: mongo, DATA_DIR: path.join(folder, 'data', context), ...Object.fromEntries(keks) },
       ...{ OIDC_ISSUER: issuer.url, OIDC_JWKS_URL: `${issuer.url}/keys`, OIDC_AUDIENCE: AUDIENCE },
     };
   };
-  const start = async (context) => {
+  const spawned = (context, env = {}) => {
     const args = [...QUIET, path.join(ROOT, 'apps', context, 'dist', 'main.js')];
-    const child = spawn(process.execPath, args, { env: envOf(context), stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, args, { env: { ...envOf(context), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  const start = async (context) => {
+    const child = spawned(context);
     children.push(child);
     exits.push(once(child, 'exit'));
     const log = fs.createWriteStream(logOf(context));
@@ -108,7 +128,10 @@ describe('a production deployment', () => {
   });
 
   test('does not begin alone: another deployment and another program keep their events in the same EventStoreDB', async () => {
-    const client = eventStoreDb.EventStoreDBClient.connectionString(engines.env.EVENTSTOREDB_URL);
+    const login = `admin:${secret('eventstoredb/admin.password')}@`;
+    const client = eventStoreDb.EventStoreDBClient.connectionString(
+      engines.env.EVENTSTOREDB_URL.replace('//', `//${login}`),
+    );
     const type = 'SecondOpinionWishRecorded';
     for (let number = 0; number < NEIGHBOURS; number++) {
       const event = eventStoreDb.jsonEvent({ type, data: {}, metadata: { caseId: neighbour(number) } });
@@ -121,10 +144,29 @@ describe('a production deployment', () => {
     await client.dispose();
   });
 
+  test('says in one sentence that EventStoreDB does not know its user, or lets him do too little', async () => {
+    for (const [url, sentence] of [
+      [
+        eventsUrl().replace(/services:[^@]+/, 'services:another'),
+        /^EventStoreDB refuses the user or the password.*access-denied/,
+      ],
+      [
+        eventsUrl().replace(/services:[^@]+/, `ops:${secret('eventstoredb/ops.password')}`),
+        /may not do what.*not-permitted/,
+      ],
+    ]) {
+      const child = spawned('billing', { EVENTSTOREDB_URL: url });
+      const said = child.stderr.toArray();
+      assert.deepEqual(await once(child, 'exit'), [1, null]);
+      assert.match(Buffer.concat(await said).toString(), sentence);
+    }
+  });
+
   test('starts on what was prepared, each service with its own user', async () => {
     await Promise.all(CONTEXTS.map(start));
+    const status = async (context) => (await fetch(`${urls[context]}/health/ready`)).status;
     for (const context of CONTEXTS)
-      assert.equal((await fetch(`${urls[context]}/health/ready`)).status, 200, `${context} is ready`);
+      await until(`${context} ready`, async () => assert.equal(await status(context), 200), { withinMs: 60_000 });
   });
 
   test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {
@@ -201,6 +243,28 @@ describe('a production deployment', () => {
     assert.match(Buffer.concat(await said).toString(), /^0 parked$/m);
   });
 
+  test('is not ready while MongoDB is silent, says so, and is ready again when it answers', async () => {
+    const ready = async () => {
+      const reply = await fetch(`${urls.billing}/health/ready`);
+      const { status, away } = await reply.json();
+      return [reply.status, status, away];
+    };
+    const soon = (what, ask) => until(what, ask, { withinMs: 60_000, pauseMs: 500 });
+    await engines.engines.mongodb.freeze();
+    try {
+      await soon('that it is away', async () => assert.deepEqual(await ready(), [503, 'unavailable', ['mongodb']]));
+      const from = performance.now();
+      await Promise.all(Array.from({ length: 20 }, ready));
+      assert.ok(performance.now() - from < 20_000, 'many who ask wait for one answer');
+      const numbers = await (await fetch(`${urls.billing}/metrics`)).text();
+      assert.match(numbers, /^second_opinion_engine_away\{engine="mongodb"\} 1$/m);
+    } finally {
+      engines.engines.mongodb.thaw();
+    }
+    for (const context of CONTEXTS)
+      await soon(context, async () => assert.ok((await fetch(`${urls[context]}/health/ready`)).ok));
+  });
+
   test('stops with exit code 0; then the gateway says in our own words that it is away', async () => {
     for (const child of children) child.kill('SIGTERM');
     assert.deepEqual(
@@ -213,34 +277,3 @@ describe('a production deployment', () => {
     assert.equal(JSON.parse(body).code, 'service-away');
   });
 });
-
-/** Issuer signs tokens as an identity provider does, and shows its keys. */
-class Issuer {
-  static async open() {
-    const { publicKey, privateKey } = await generateKeyPair('ES256');
-    const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
-    const server = http.createServer((_, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ keys }));
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    server.unref();
-    return new Issuer(server, privateKey);
-  }
-
-  constructor(server, key) {
-    this.server = server;
-    this.key = key;
-    this.url = `http://127.0.0.1:${server.address().port}`;
-  }
-
-  token(claims) {
-    const signed = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' });
-    return signed.setIssuer(this.url).setAudience(AUDIENCE).setIssuedAt().setExpirationTime('5 minutes').sign(this.key);
-  }
-
-  close() {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}

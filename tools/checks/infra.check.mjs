@@ -59,6 +59,15 @@ describe('each service', () => {
   }
 });
 
+test('Prometheus asks where the services give their numbers, and the gateway passes nobody on to there', () => {
+  const [, port] = /^ {2}METRICS_PORT: '(\d+)'$/m.exec(read('docker-compose.yml')) ?? [];
+  const [, asked] = /^ +port: (\d+)$/m.exec(read('infra/prometheus/prometheus.yml')) ?? [];
+  assert.equal(asked, port);
+  const passed = [...read('infra/gateway/nginx.conf').matchAll(/http:\/\/\$\w+:(\d+)/g)].map(([, to]) => to);
+  assert.deepEqual([...new Set(passed)], ['3000']);
+  assert.doesNotMatch(read('docker-compose.yml'), new RegExp(`ports:.*${port}`));
+});
+
 test('the demo realm holds the people of the demo world, and no password', () => {
   const { people } = require(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
   const { users } = JSON.parse(read('infra/keycloak/realm.json'));
@@ -129,6 +138,33 @@ test('billing cannot open a medical seal with its own secrets; reporting can', a
   await assert.rejects(vaultOf('billing').open(opening, access), { code: 'category-not-ours' });
   assert.deepEqual([...RIGHTS.billing.keks].sort(), ['billing', 'secrets']);
   assert.ok(KEKS.includes('medical'));
+});
+
+test('every number that an alert or a dashboard asks for is one that a service gives', () => {
+  const given = [...read('libs/service/src/metrics.controller.ts').matchAll(/name: '(second_opinion_\w+)'/g)];
+  const names = new Set(given.flatMap(([, name]) => [name, `${name}_count`, `${name}_sum`, `${name}_bucket`]));
+  for (const file of ['infra/prometheus/alerts.yml', 'infra/grafana/dashboards/services.json'])
+    for (const [asked] of read(file).matchAll(/second_opinion_\w+/g))
+      assert.ok(names.has(asked), `${asked} in ${file}`);
+});
+
+test('an alert is there for everything that the services say goes wrong', () => {
+  const alerts = read('infra/prometheus/alerts.yml');
+  for (const state of [
+    'second_opinion_engine_away',
+    'second_opinion_follower_state{state="stalled"}',
+    'second_opinion_follower_state{state="behind"}',
+    'second_opinion_group_state{state="away"}',
+    'second_opinion_group_state{state="stalled"}',
+    'second_opinion_parked_messages',
+  ])
+    assert.ok(alerts.includes(state), state);
+});
+
+test('the number of copies of a topic is said to the brokers, and room is left for one that is away', () => {
+  const properties = read('infra/kafka/server.properties');
+  const valueOf = (name) => Number(new RegExp(`^${name.replaceAll('.', '\\.')}=(\\d+)$`, 'm').exec(properties)?.[1]);
+  assert.ok(valueOf('default.replication.factor') >= valueOf('min.insync.replicas'));
 });
 
 function contents(from) {

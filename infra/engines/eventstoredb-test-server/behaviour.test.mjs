@@ -334,6 +334,44 @@ describe('a subscription', () => {
   });
 });
 
+describe('a newer server', () => {
+  let newer;
+  let near;
+  before(async () => {
+    const own = fs.mkdtempSync(path.join(os.tmpdir(), 'eventstoredb-'));
+    newer = new serverProcess.ServerProcess(own, 0, undefined, ['--newer', '--max-append-size', '100000']);
+    await newer.start();
+    near = EventStoreDBClient.connectionString(`${newer.url}&connectionName=newer`);
+  });
+  after(async () => {
+    await near.dispose();
+    await newer.kill();
+    fs.rmSync(newer.folder, { recursive: true });
+  });
+
+  it('counts data, metadata, and twice the length of the type', async () => {
+    const sized = (bytes) =>
+      binaryEvent({ type: 'Sized', data: Buffer.alloc(bytes - 40, 1), metadata: Buffer.alloc(30) });
+    assert.equal(await outcome(near.appendToStream(fresh(), sized(100_000))), 0n);
+    await assert.rejects(near.appendToStream(fresh(), sized(100_001)), { maxAppendSize: 100_000 });
+  });
+
+  it('lets a slow subscriber fall behind, and says again when he has caught up', async () => {
+    const stream = fresh();
+    const subscription = near.subscribeToAll({ fromPosition: END, filter: streamNameFilter({ prefixes: [stream] }) });
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    const again = new Promise((resolve) => subscription.once('caughtUp', resolve));
+    const large = Array.from({ length: 800 }, () => jsonEvent({ type: 'Large', data: 'x'.repeat(1000) }));
+    const written = Promise.all(large.map((each) => near.appendToStream(stream, each)));
+    const reading = (async () => {
+      for await (const _ of subscription) await written;
+    })();
+    await again;
+    await subscription.unsubscribe();
+    await reading.catch(() => undefined);
+  });
+});
+
 describe('a node that does not lead', () => {
   const LEADER = { requiresLeader: true };
   let elsewhere;

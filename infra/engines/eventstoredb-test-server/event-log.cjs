@@ -164,6 +164,12 @@ class EventLog extends EventEmitter {
     return entries.filter(({ revision, created }) => revision >= first && created >= oldest);
   }
 
+  /** newestOf a stream: what its last event says, or undefined when there is none. */
+  newestOf(name) {
+    const entry = this.streams.get(name)?.entries.findLast((one) => this.isVisible(one));
+    return entry && parsed(this.bytesOf(entry).data);
+  }
+
   /** indexAt: where in `all` the first event stands that is not before this position. */
   indexAt(position) {
     let [low, high] = [0, this.visible];

@@ -10,8 +10,15 @@ const { Status } = require('@eventstore/db-client/generated/status_pb');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LARGEST_REVISION = 2n ** 63n - 1n;
-/** MAX_APPEND_SIZE of the data of one append. */
+/** MAX_APPEND_SIZE of one append; up to 24.10 only its data counts. */
 const MAX_APPEND_SIZE = 1024 * 1024;
+const dataOf = ({ data }) => data.length;
+const allOf = ({ type, data, metadata }) => 2 * type.length + data.length + metadata.length;
+/** sizes: what one append may hold, and what of an event counts; `newer`: as from 25.0 on. */
+const sizes = ({ newer = false, maxAppendSize = MAX_APPEND_SIZE } = {}) => ({
+  maxAppendSize,
+  sizeOf: newer ? allOf : dataOf,
+});
 
 const nameOf = (identifier) => Buffer.from(identifier.getStreamName_asU8()).toString('utf8');
 const identifierOf = (name) => new Shared.StreamIdentifier().setStreamName(Uint8Array.from(Buffer.from(name, 'utf8')));
@@ -43,10 +50,10 @@ function expectedOf(options, revision) {
 }
 
 /** faultOf an append: `call` when it cannot be meant, `event` when one of its events cannot be, `size` when it is too large. */
-function faultOf(stream, expected, events) {
+function faultOf(stream, expected, events, { maxAppendSize, sizeOf }) {
   if (stream === '' || (typeof expected === 'bigint' && expected > LARGEST_REVISION)) return 'call';
   if (events.some(({ id, type }) => !UUID.test(id) || id === NIL || type === '')) return 'event';
-  if (events.reduce((sum, { data }) => sum + data.length, 0) > MAX_APPEND_SIZE) return 'size';
+  if (events.reduce((sum, event) => sum + sizeOf(event), 0) > maxAppendSize) return 'size';
   return undefined;
 }
 
@@ -113,7 +120,6 @@ function unhandledStatus(message) {
 }
 
 module.exports = {
-  MAX_APPEND_SIZE,
   allPosition,
   eventMessage,
   eventOf,
@@ -122,6 +128,7 @@ module.exports = {
   faultOf,
   identifierOf,
   nameOf,
+  sizes,
   statusOf,
   streamDeleted,
   unhandledStatus,

@@ -9,19 +9,39 @@ const path = require('node:path');
  * when it is gone. It never outlives the process that started it.
  */
 class ServerProcess {
-  constructor(folder, port = 0) {
+  /** `secured` names the files of `certificate` and `key`, and the first `passwords` of `admin` and `ops`: then it has users. `more` options of main.cjs. */
+  constructor(folder, port = 0, secured = undefined, more = []) {
+    this.more = more;
     this.folder = folder;
     this.port = port;
+    this.secured = secured;
   }
 
+  /** url: over TLS the client takes names only, no addresses. */
   get url() {
-    return `esdb://127.0.0.1:${this.port}?tls=false`;
+    return this.secured ? `esdb://localhost:${this.port}?tls=true` : `esdb://127.0.0.1:${this.port}?tls=false`;
   }
 
   async start() {
     const main = path.join(__dirname, 'main.cjs');
-    const args = [main, '--port', String(this.port), '--data', this.folder, '--with-parent', '--with-elections'];
-    this.child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const args = [
+      main,
+      '--port',
+      String(this.port),
+      '--data',
+      this.folder,
+      '--with-parent',
+      '--with-elections',
+      ...this.more,
+    ];
+    const { certificate, key, passwords } = this.secured ?? {};
+    if (certificate) args.push('--certificate', certificate, '--key', key);
+    const first = {
+      EVENTSTORE_DEFAULT_ADMIN_PASSWORD: passwords?.admin,
+      EVENTSTORE_DEFAULT_OPS_PASSWORD: passwords?.ops,
+    };
+    const env = { ...process.env, ...first };
+    this.child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.gone = once(this.child, 'exit');
     const ended = this.gone.then(([code]) => Promise.reject(new Error(`The test server ended with ${code}`)));
     const [line] = await Promise.race([once(this.child.stdout, 'data'), ended]);

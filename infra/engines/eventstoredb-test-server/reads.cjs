@@ -11,8 +11,8 @@ const DEFAULT_WINDOW = 32;
 const BACKWARDS = 1;
 const { ReadResp } = Streams;
 
-/** reads: the handler of the reading call over this log, as a node in this role takes it. */
-const reads = (log, role) => ({
+/** reads: the handler of the reading call over this log, as a node in this role takes it from those who have the right. */
+const reads = (log, { role, rights, newer }) => ({
   read: async (call) => {
     const options = call.request.getOptions();
     call.on('error', () => {});
@@ -21,8 +21,11 @@ const reads = (log, role) => ({
       if (refused) throw refused;
     };
     try {
+      const stream = options.hasAll() ? '$all' : nameOf(options.getStream().getStreamIdentifier());
+      const refused = rights.refused(call, 'read', stream);
+      if (refused) throw refused;
       check();
-      if (options.hasSubscription()) await new Subscription(log, call, options).start(check);
+      if (options.hasSubscription()) await new Subscription(log, call, options, newer).start(check);
       else await readOnce(log, call, options);
     } catch (error) {
       // A handler that throws shows as code 2, as on the real server.
@@ -99,7 +102,10 @@ function filterOf(options) {
 
 /** Subscription sends what is there, says that it has caught up, and goes on with what comes. */
 class Subscription {
-  constructor(log, call, options) {
+  /** `newer` servers do not drop who is too slow: he falls behind, and is told again when he has caught up. */
+  constructor(log, call, options, newer) {
+    this.newer = newer;
+    this.fellBehind = false;
     this.log = log;
     this.call = call;
     this.matches = filterOf(options);
@@ -165,7 +171,9 @@ class Subscription {
   publish() {
     if (this.call.cancelled || this.call.writableEnded) return;
     if (this.blocked) {
-      if (this.isTooSlow()) this.call.emit('error', failure(status.ABORTED, 'Consumer too slow'));
+      if (!this.isTooSlow()) return;
+      if (this.newer) this.fellBehind = true;
+      else this.call.emit('error', failure(status.ABORTED, 'Consumer too slow'));
       return;
     }
     for (let entry = this.take(); entry; entry = this.take()) {
@@ -177,6 +185,9 @@ class Subscription {
       });
       return;
     }
+    if (!this.fellBehind) return;
+    this.fellBehind = false;
+    this.call.write(new ReadResp().setCaughtUp(new ReadResp.CaughtUp()));
   }
 
   isTooSlow() {

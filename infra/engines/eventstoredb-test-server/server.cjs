@@ -4,6 +4,7 @@ const { randomUUID } = require('node:crypto');
 const http = require('node:http');
 const http2 = require('node:http2');
 const net = require('node:net');
+const tls = require('node:tls');
 const grpc = require('@grpc/grpc-js');
 const Features = require('@eventstore/db-client/generated/serverfeatures_pb');
 const { ServerFeaturesService } = require('@eventstore/db-client/generated/serverfeatures_grpc_pb');
@@ -14,8 +15,11 @@ const { StreamsService } = require('@eventstore/db-client/generated/streams_grpc
 const { elections } = require('./elections.cjs');
 const { EventLog } = require('./event-log.cjs');
 const { Journal } = require('./journal.cjs');
+const { sizes } = require('./messages.cjs');
 const { reads } = require('./reads.cjs');
+const { ALL_RIGHTS, Rights } = require('./rights.cjs');
 const { Role } = require('./role.cjs');
+const { Users } = require('./users.cjs');
 const { writes } = require('./writes.cjs');
 
 /** The version whose behaviour this server has. */
@@ -27,16 +31,21 @@ const HTTP2_PREFACE = 0x50;
 
 /**
  * serve opens the log in `folder` and serves it on `port` (0 for any) of the loopback address; `port` says which. It leads, and with
- * `withElections` whoever asks over HTTP can change that. `stop` cuts calls off as a server that is shut down does, and leaves the log
- * closed.
+ * `withElections` whoever asks over HTTP can change that. With `secured` (`certificate`, `key`, and the first `passwords` of `admin` and
+ * `ops`) it speaks TLS only and has users and rights; without, it is insecure. `newer` servers count all of an append, and do not drop slow
+ * subscribers. `stop` cuts calls off as a server that is shut down does, and
+ * leaves the log closed.
  */
-async function serve({ folder, port = 0, withElections = false }) {
+async function serve({ folder, port = 0, withElections = false, secured, newer = false, maxAppendSize }) {
   const journal = new Journal(folder);
   const log = new EventLog(journal);
   const role = new Role();
+  const users = secured && (await Users.open(log, secured.passwords));
+  const rights = users ? new Rights(log, users) : ALL_RIGHTS;
+  const node = { role, rights, newer, sizes: sizes({ newer, maxAppendSize }) };
   const streams = new Set();
   const grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': LARGEST_MESSAGE });
-  grpcServer.addService(StreamsService, { ...writes(log, role), ...reads(log, role) });
+  grpcServer.addService(StreamsService, { ...writes(log, node), ...reads(log, node) });
   grpcServer.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods });
   const injector = grpcServer.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   for (const http2Server of grpcServer.http2Servers.keys())
@@ -48,10 +57,12 @@ async function serve({ folder, port = 0, withElections = false }) {
   const health = http.createServer(async (request, response) => {
     const status = await held(request);
     if (status) return response.writeHead(status).end();
+    const answered = await users?.answer(request);
+    if (answered) return response.writeHead(answered.status).end(answered.body && JSON.stringify(answered.body));
     response.writeHead(request.method === 'GET' && request.url.startsWith('/health/live') ? 204 : 404).end();
   });
   const sockets = new Set();
-  const listener = net.createServer((socket) => {
+  const taken = (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
@@ -62,7 +73,10 @@ async function serve({ folder, port = 0, withElections = false }) {
       if (first[0] === HTTP2_PREFACE && first[1] === 0x52) injector.injectConnection(socket);
       else health.emit('connection', socket);
     });
-  });
+  };
+  const listener = secured
+    ? tls.createServer({ cert: secured.certificate, key: secured.key, ALPNProtocols: ['h2', 'http/1.1'] }, taken)
+    : net.createServer(taken);
   await new Promise((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(port, '127.0.0.1', resolve);

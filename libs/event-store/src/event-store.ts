@@ -41,11 +41,11 @@ export interface SubscribeOptions extends ReadFilter {
 export interface Batch {
   readonly events: readonly RecordedEvent[];
   readonly position: Position;
-  /** caughtUp: at this moment nothing more was in the log. */
+  /** caughtUp: at this moment nothing more was in the log, but for what was appended within the last second. */
   readonly caughtUp: boolean;
 }
 
-/** MAX_APPEND_BYTES is the most that one append may hold, JSON of data and metadata together; refused before anything is written. */
+/** MAX_APPEND_BYTES is the most that one append may hold, JSON of data and metadata together, and twice the length of the types; refused before anything is written. */
 export const MAX_APPEND_BYTES = 1_000_000;
 
 /**

@@ -2,14 +2,17 @@ import type { ModuleRef } from '@nestjs/core';
 import type { EventStore } from '@second-opinion/event-store';
 import type { ContextRunner, Following } from './context-runner';
 import { HealthWatch } from './health-watch';
+import type { Deployment } from './ports';
 
 describe('health', () => {
   let end: string | undefined;
+  let storeAway: boolean;
+  let viewsAway: boolean;
   let followed: Following;
   let watch: HealthWatch;
   const runner = { name: 'intake', following: () => [followed], groups: () => [] } as unknown as ContextRunner;
   const store = {
-    end: () => Promise.resolve(end),
+    end: () => (storeAway ? Promise.reject(new Error('away')) : Promise.resolve(end)),
     comparePositions: (a?: string, b?: string) => Number(a ?? 0) - Number(b ?? 0),
   } as unknown as EventStore;
   const at = (position: string, leading = true) => (followed = { name: 'intake.views', leading, position });
@@ -20,7 +23,10 @@ describe('health', () => {
 
   beforeEach(() => {
     end = '10';
-    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef);
+    [storeAway, viewsAway] = [false, false];
+    const ping = () => (viewsAway ? Promise.reject(new Error('away')) : Promise.resolve());
+    const deployment = { engines: [{ name: 'mongodb', ping }] } as unknown as Deployment;
+    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment);
   });
 
   it('is degraded while views are on their way after a start', async () => {
@@ -60,5 +66,27 @@ describe('health', () => {
   it('leaves to the other replica what that one runs', async () => {
     at('1', false);
     expect(await stateAt(0)).toEqual(['ok', 'elsewhere']);
+  });
+
+  it('says which engine is away: without the event store, or that of views and keys, nothing is served', async () => {
+    at('10');
+    viewsAway = true;
+    expect(await watch.health(0)).toMatchObject({ status: 'unavailable', away: ['mongodb'] });
+    storeAway = true;
+    expect(await watch.health(1)).toMatchObject({ status: 'unavailable', away: ['event-store', 'mongodb'] });
+  });
+
+  it('does not wait for an event store that is silent, and does not heap up questions', async () => {
+    jest.useFakeTimers();
+    let asked = 0;
+    const silent = { end: () => new Promise(() => asked++) } as unknown as EventStore;
+    const quiet = new HealthWatch(silent, { get: () => [runner] } as unknown as ModuleRef, {} as Deployment);
+    for (let time = 0; time < 2; time++) {
+      const health = quiet.health();
+      await jest.advanceTimersByTimeAsync(8_000);
+      expect(await health).toMatchObject({ status: 'unavailable', away: ['event-store'] });
+    }
+    expect(asked).toBe(1);
+    jest.useRealTimers();
   });
 });

@@ -4,7 +4,10 @@ import { EventStore } from '@second-opinion/event-store';
 import type { Position } from '@second-opinion/kernel';
 import type { GroupHealth } from '@second-opinion/message-bus';
 import { ContextRunner, type Following } from './context-runner';
+import { EngineProbe, inTime } from './engine-probe';
+import { Deployment } from './ports';
 
+const EVENT_STORE = 'event-store';
 const LOOK_MS = 5_000;
 /** FAR_MS: who has not yet come to where the log ended so long ago is too far behind; less than that is the way of the world under load. */
 const FAR_MS = 10_000;
@@ -21,9 +24,14 @@ export interface FollowerHealth {
   readonly state: 'current' | 'behind' | 'stalled' | 'elsewhere';
 }
 
-/** Health of a process: `degraded` when commands and reads are served, but something behind them does not go on. */
+/**
+ * Health of a process: `degraded` when commands and reads are served, but something behind them does not go on; `unavailable` when they
+ * cannot be, since an engine is away.
+ */
 export interface Health {
-  readonly status: 'ok' | 'degraded';
+  readonly status: 'ok' | 'degraded' | 'unavailable';
+  /** away: the engines that do not answer, `event-store` among them. */
+  readonly away: readonly string[];
   readonly followers: readonly FollowerHealth[];
   /** groups: consumer groups that have no touch with the bus, or stand still before something to do. */
   readonly groups: readonly GroupHealth[];
@@ -44,25 +52,53 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
   /** ends of the log at earlier looks, oldest first. */
   private ends: { readonly at: number; readonly end: Position }[] = [];
   private looking: NodeJS.Timeout | undefined;
+  private asked: Promise<Position | undefined> | undefined;
   private first: Position | undefined | null = null;
   private started = false;
+
+  private readonly probes: readonly EngineProbe[];
 
   constructor(
     private readonly store: EventStore,
     private readonly modules: ModuleRef,
-  ) {}
+    { engines = [] }: Deployment,
+  ) {
+    this.probes = engines.map((engine) => new EngineProbe(engine));
+  }
 
   onApplicationBootstrap(): void {
-    this.looking = setInterval(() => void this.health().catch(() => undefined), LOOK_MS).unref();
+    this.looking = setInterval(() => void this.health(), LOOK_MS).unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.looking);
   }
 
-  /** health looks now. Rejects when the event store does not answer: then nothing can be served. */
+  /** engines that are asked, the event store among them. */
+  get engines(): readonly string[] {
+    return [EVENT_STORE, ...this.probes.map(({ name }) => name)];
+  }
+
+  /** health looks now; what does not answer within its patience is away. */
   async health(now = performance.now()): Promise<Health> {
-    const end = await this.store.end();
+    const [store, ...probed] = await Promise.all([
+      inTime(this.end()),
+      ...this.probes.map(async (probe) => ((await probe.answers()) ? [] : [probe.name])),
+    ]);
+    const away = [...(store ? [] : [EVENT_STORE]), ...probed.flat()];
+    const { followers, groups } = store ? this.behind(store.given, now) : { followers: [], groups: this.unwell() };
+    if (away.length > 0) return { status: 'unavailable', away, followers, groups };
+    const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
+    return { status: bad ? 'degraded' : 'ok', away, followers, groups };
+  }
+
+  /** end of the log; while an answer is awaited, it is not asked for again. */
+  private end(): Promise<Position | undefined> {
+    return (this.asked ??= this.store.end().finally(() => (this.asked = undefined)));
+  }
+
+  /** behind commands and reads: how the followers and the groups are. */
+  private behind(end: Position | undefined, now: number): Pick<Health, 'followers' | 'groups'> {
     const near = this.endBefore(now - FAR_MS) ?? end;
     if (end !== undefined) this.ends.push({ at: now, end });
     const followers = this.runners().flatMap((runner) =>
@@ -70,9 +106,11 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
         .following()
         .map((one) => ({ context: runner.name, name: one.name, state: this.stateOf(one, end, near, now) })),
     );
-    const groups = this.groups().filter(({ connected, stalled }) => !connected || stalled);
-    const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
-    return { status: bad ? 'degraded' : 'ok', followers, groups };
+    return { followers, groups: this.unwell() };
+  }
+
+  private unwell(): readonly GroupHealth[] {
+    return this.groups().filter(({ connected, stalled }) => !connected || stalled);
   }
 
   /** groups of this process, where the bus can lose touch. */

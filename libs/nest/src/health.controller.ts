@@ -37,19 +37,16 @@ export class HealthController {
     status: 200,
     description:
       'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription that stands still)',
-    content: answered({ status: 'ok', followers: FOLLOWERS, groups: [] }),
+    content: answered({ status: 'ok', away: [], followers: FOLLOWERS, groups: [] }),
   })
   @ApiResponse({
     status: 503,
-    description: 'The event store does not answer',
-    content: answered({ status: 'unavailable' }),
+    description: 'Those that are named under `away` do not answer: the event store, or the engine of views and keys',
+    content: answered({ status: 'unavailable', away: ['mongodb'], followers: [], groups: [] }),
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    try {
-      return await this.watch.health();
-    } catch {
-      void reply.status(503);
-      return { status: 'unavailable' };
-    }
+    const health = await this.watch.health();
+    if (health.status === 'unavailable') void reply.status(503);
+    return health;
   }
 }

@@ -40,6 +40,19 @@ export abstract class KeyedHashes {
   abstract positionToken(position: string): string;
   /** positionOf reads such a token; undefined when it is none of ours. */
   abstract positionOf(token: string): string | undefined;
+  /** unknown names something that somebody asked about and that does not exist: what he wrote may be anything, and stands in no log. */
+  abstract unknown(asked: string): string;
+  /** pageToken is the place where a page ended, as the outside gets it: it may name what the matrix denies. */
+  abstract pageToken(place: string): string;
+  /** pageOf reads such a token; undefined when it is none of ours. */
+  abstract pageOf(token: string): string | undefined;
+}
+
+/** Engine beside this process without which neither commands nor reads can be served; the event store is asked by itself. */
+export interface Engine {
+  readonly name: string;
+  /** ping resolves when it answers. */
+  ping(): Promise<void>;
 }
 
 /** Deployment says where we run: its name in access records, and whether demo conveniences exist. */
@@ -55,4 +68,6 @@ export abstract class Deployment {
    * given up, or the signal aborts. Never rejects; whatever is left is for whoever asked.
    */
   readonly catchUp?: (context: string, signal: AbortSignal) => Promise<void>;
+  /** engines that health asks too: that of views and keys, where they are not in files. */
+  readonly engines?: readonly Engine[];
 }

@@ -207,6 +207,7 @@ const everything: readonly Told[] = [
   intake('NoDoctorAvailable', { caseId }),
   intake('RequestWithdrawn', { caseId, withdrawnAt: at }),
   intake('CaseClosed', { caseId, outcome: 'QUOTE_NOT_SIGNED', closedAt: at }),
+  intake('CaseForgotten', { caseId, at }),
   intake('CaseReopened', { caseId, reopenedAt: at }),
   quote('EMPLOYEE'),
   billing('QuoteReminderDue', { caseId, quoteId: 'quote-1', validUntil: at }),

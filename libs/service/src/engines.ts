@@ -18,6 +18,8 @@ export interface MongoPorts {
   readonly documents: DocumentStore;
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
+  /** ping resolves when the server answers. */
+  readonly ping: () => Promise<void>;
   /** claim gives what was claimed first. */
   readonly claim: (mine: string) => Promise<string>;
 }
@@ -87,6 +89,7 @@ export async function openMongoDb(
     documents: await MongoDocumentStore.open(connection, databases.service(name)),
     keys: await MongoKeyStore.open(connection, databases.keys),
     accessLog: await MongoAccessLog.open(connection, databases.accessLog),
+    ping: () => connection.ping(),
     async claim(mine) {
       const claims = connection.database(databases.keys).collection<{ _id: string; files: string }>('deployment');
       await inserted(() => claims.insertOne({ _id: 'files', files: mine }));

@@ -1,8 +1,8 @@
-import { Controller, Get, Injectable, Res, type OnModuleInit } from '@nestjs/common';
+import { Controller, Get, Injectable, Res, SetMetadata, UseGuards, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { MessageBus } from '@second-opinion/message-bus';
-import { HealthWatch, Public } from '@second-opinion/nest';
+import { HealthWatch, ROUTE, TokenGuard, type RouteInfo } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -21,7 +21,13 @@ export class Metrics implements OnModuleInit {
   });
   private readonly served = new Gauge({
     name: 'second_opinion_ready',
-    help: '1: commands and reads are served; 0: the event store does not answer',
+    help: '1: commands and reads are served; 0: an engine without which they are not does not answer',
+    registers: [this.registry],
+  });
+  private readonly away = new Gauge({
+    name: 'second_opinion_engine_away',
+    help: '1 for each engine that does not answer this process: the event store, or that of views and keys',
+    labelNames: ['engine'],
     registers: [this.registry],
   });
   private readonly followers = new Gauge({
@@ -77,27 +83,35 @@ export class Metrics implements OnModuleInit {
       this.groups.set({ group, state: connected ? (stalled ? 'stalled' : 'well') : 'away' }, 1);
       if (lag !== undefined) this.lag.set({ group }, lag);
     }
-    try {
-      this.parked.reset();
-      for (const { group } of await this.bus.parked()) this.parked.inc({ group });
-      const { followers } = await this.watch.health();
-      for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);
-      this.served.set(1);
-    } catch {
-      this.served.set(0);
-    }
+    const { status, away, followers } = await this.watch.health();
+    for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);
+    for (const engine of this.watch.engines) this.away.set({ engine }, away.includes(engine) ? 1 : 0);
+    this.served.set(status === 'unavailable' ? 0 : 1);
+    if (away.length === 0) await this.countParked();
     return this.registry.metrics();
+  }
+
+  /** countParked leaves the numbers as they were when they cannot be read. */
+  private async countParked(): Promise<void> {
+    const parked = await this.bus.parked().catch(() => undefined);
+    if (!parked) return;
+    this.parked.reset();
+    for (const { group } of parked) this.parked.inc({ group });
   }
 }
 
-/** MetricsController is for those who watch: no token, so keep the port from the outside (the gateway does not pass it on). */
+/**
+ * MetricsController is for an operator with his token: how often each route was answered tells what was decided (BR-38), and that there is a case
+ * at all (BR-40). What collects numbers without one has a listener of its own (MetricsListener).
+ */
 @Controller('metrics')
-@Public(true)
+@UseGuards(TokenGuard)
 @ApiExcludeController()
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
+  @SetMetadata(ROUTE, { kind: 'answers', operation: 'operations.GetMetrics' } satisfies RouteInfo)
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.text();

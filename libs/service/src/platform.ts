@@ -67,7 +67,7 @@ export async function openPlatform(
       identities: new LinkedIdentities(links),
       hashes,
       deployment: {
-        ...{ application: name, kind: settings.deployment, replica, alone },
+        ...{ application: name, kind: settings.deployment, replica, alone, engines: ports.engines },
         ...(processes ? { catchUp: processes.catchUp } : {}),
       },
       more: [

@@ -7,6 +7,7 @@ import type { EventStore } from '@second-opinion/event-store';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import type { MessageBus } from '@second-opinion/message-bus';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
+import type { Engine } from '@second-opinion/nest';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import type { KeyStore } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
@@ -25,6 +26,8 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly keys: KeyStore;
   readonly accessLog: AccessLog;
+  /** engines that must answer, besides the event store, for anything to be served. */
+  readonly engines: readonly Engine[];
   /** claim, where MongoDB is: gives what the services of this deployment claimed first. */
   readonly claim?: (mine: string) => Promise<string>;
   close(): Promise<void>;
@@ -76,6 +79,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       documents: mongo?.documents ?? new SqliteDocumentStore(main()),
       keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true), { alone: whole }),
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
+      engines: mongo ? [{ name: 'mongodb', ping: mongo.ping }] : [],
       ...(mongo ? { claim: mongo.claim } : {}),
       close,
     };

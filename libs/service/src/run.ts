@@ -53,8 +53,10 @@ function stopOnSignal(server: Server, { drainMs }: Settings): void {
 function sentence(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'EADDRINUSE') return 'The port is taken: stop what listens there, or choose another with PORT=… .';
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return 'HOST and PORT cannot be used here: choose others.';
+  if (code === 'EADDRINUSE')
+    return 'The port is taken: stop what listens there, or choose another with PORT=… (METRICS_PORT=…).';
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
+    return 'HOST and PORT (METRICS_HOST and METRICS_PORT) cannot be used here: choose others.';
   if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
@@ -76,10 +78,14 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-too-new': 'The data was written by a newer version: start that version',
   'event-store.unreachable': 'No EventStoreDB server answers at EVENTSTOREDB_URL: start it, or correct the address',
   'event-store.access-denied': 'EventStoreDB refuses the user or the password of EVENTSTOREDB_URL: check both',
+  'event-store.not-permitted':
+    'The user of EVENTSTOREDB_URL may not do what this service does: run the step that makes users and rights (prepare)',
   'event-store.bad-url':
     'EVENTSTOREDB_URL is no connection string of EventStoreDB: write esdb://user:password@host:2113',
   'event-store.unsupported-server': 'The EventStoreDB server is too old: this needs 23.10 or later',
   'event-store.too-new': 'The log was written by a newer version: start that version',
+  'event-store.position-unknown':
+    'The views stand at a position that the log does not have: it is another log, or an older copy that went on differently. Restore the log, or drop the views so that they are built anew',
   'event-store.position-beyond-end':
     'The views are further than the log: it is another one, or an older copy of it. Restore the log, or drop the views so that they are built anew',
   'message-bus.unreachable': 'No Kafka broker answers at KAFKA_BROKERS: start it, or correct the address',

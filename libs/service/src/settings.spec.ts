@@ -5,6 +5,8 @@ import { makeDataDir, settingsFrom, SettingsError } from './settings';
 
 const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
 
+const LOGIN = { KAFKA_BROKERS: 'one:9092', KAFKA_USERNAME: 'intake', KAFKA_PASSWORD: 'pass', KAFKA_SSL: 'true' };
+
 describe('settings of a deployment', () => {
   it('is a demo on this machine alone unless told otherwise', () => {
     expect(settings({})).toMatchObject({ deployment: 'demo', host: '127.0.0.1', port: 3000 });
@@ -46,6 +48,16 @@ describe('settings of a deployment', () => {
     expect(() => settings({ DEPLOYMENT: 'production', ...jwks })).toThrow(/OIDC_ISSUER/);
   });
 
+  it('gives its numbers without a token nowhere, unless a port is named for them that is not its own', () => {
+    expect(settings({ METRICS_PORT: '' }).metrics).toBeUndefined();
+    expect(settings({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+    const hosts = { HOST: '::1', METRICS_HOST: '10.0.0.1' };
+    expect(settings({ METRICS_PORT: '9464', ...hosts }).metrics).toEqual({ host: '10.0.0.1', port: 9464 });
+    for (const wrong of ['0', '65536', '-1', 'yes', '3000'])
+      expect(() => settings({ METRICS_PORT: wrong })).toThrow(/^METRICS_PORT must be/);
+    expect(() => settings({ METRICS_HOST: '10.0.0.1' })).toThrow(/METRICS_PORT/);
+  });
+
   it('names the setting that is wrong, not the one that derives from it', () => {
     expect(() => settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'login' })).toThrow(/^OIDC_ISSUER must be a URL/);
   });
@@ -84,6 +96,13 @@ describe('settings of a deployment', () => {
     });
   });
 
+  it('logs in to Kafka by the mechanism that it is told, and else by the one of the brokers here', () => {
+    expect(settings(LOGIN).engines.kafka).toMatchObject({ username: 'intake', password: 'pass' });
+    expect(settings(LOGIN).engines.kafka).not.toHaveProperty('mechanism');
+    for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512'])
+      expect(settings({ ...LOGIN, KAFKA_SASL_MECHANISM: mechanism }).engines.kafka).toMatchObject({ mechanism });
+  });
+
   it('believes no proxy unless told which, and never everybody', () => {
     expect(settings({}).trustedProxies).toEqual([]);
     const listed = '10.0.0.1, 10.4.0.0/16,fd00::/8,uniquelocal';
@@ -102,6 +121,9 @@ describe('settings of a deployment', () => {
     ['MONGODB_URL', '127.0.0.1:27017'],
     ['KAFKA_BROKERS', 'kafka://one'],
     ['KAFKA_USERNAME', 'intake', { KAFKA_BROKERS: 'one:9092' }],
+    ['KAFKA_SASL_MECHANISM', 'scram-sha-256', { KAFKA_BROKERS: 'one:9092' }],
+    ['KAFKA_SASL_MECHANISM', 'gssapi', LOGIN],
+    ['KAFKA_SASL_MECHANISM', 'plain', { ...LOGIN, KAFKA_SSL: 'false' }],
     ['MONGODB_URL_FILE', '/nowhere/at-all'],
     ['DRAIN_SECONDS', '0'],
     ['NAMESPACE', 'North.1'],

@@ -8,6 +8,8 @@ import { KEK_NAMES } from '@second-opinion/vault';
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** metrics: where its numbers are given without a token; nowhere unless METRICS_PORT is set. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly dataDir: string;
   readonly deployment: 'demo' | 'test' | 'production';
   readonly clockFile: string;
@@ -48,6 +50,8 @@ export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly username?: string;
   readonly password?: string;
+  /** mechanism by which the password is shown (default `scram-sha-512`). */
+  readonly mechanism?: (typeof MECHANISMS)[number];
   readonly ssl: boolean;
 }
 
@@ -56,6 +60,7 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** settingsFrom reads and checks the environment, in which empty is the same as absent; throws {@link SettingsError}. */
@@ -86,6 +91,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
   return {
     host,
     port,
+    metrics: metricsFrom(env, host, port),
     dataDir,
     deployment,
     clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
@@ -111,6 +117,22 @@ function assertKeyFilesKnown(env: Readonly<Record<string, string | undefined>>):
   const known = KEK_NAMES.map((category) => `VAULT_KEK_${category}_FILE`);
   const other = Object.keys(env).find((name) => name.startsWith('VAULT_KEK_') && !known.includes(name));
   if (other !== undefined) throw new SettingsError(`${other} is no setting: it must be one of ${known.join(', ')}.`);
+}
+
+/** metricsFrom: a port of its own, which can be kept from whoever may reach the other one. */
+function metricsFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  host: string,
+  port: number,
+): Settings['metrics'] {
+  const given = env['METRICS_PORT'];
+  if (given === undefined) {
+    if (env['METRICS_HOST'] === undefined) return undefined;
+    throw new SettingsError('METRICS_HOST says where METRICS_PORT listens: give both, or neither.');
+  }
+  const metrics = { host: env['METRICS_HOST'] ?? host, port: whole('METRICS_PORT', given, 1, 65_535) };
+  if (metrics.port === port) throw new SettingsError('METRICS_PORT must be another port than PORT.');
+  return metrics;
 }
 
 /** enginesFrom reads the addresses of engines; a secret may stand in a file, named by the same variable with `_FILE`. */
@@ -153,6 +175,7 @@ function namespaceOf(value: string | undefined): string | undefined {
 
 function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {
   const { KAFKA_BROKERS: listed, KAFKA_USERNAME: username, KAFKA_SSL: ssl = 'false' } = env;
+  const { KAFKA_SASL_MECHANISM: named } = env;
   if (listed === undefined) return undefined;
   const brokers = listed.split(',').map((broker) => broker.trim());
   for (const broker of brokers)
@@ -161,10 +184,19 @@ function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSett
   const password = secret(env, 'KAFKA_PASSWORD');
   if ((username === undefined) !== (password === undefined))
     throw new SettingsError('KAFKA_USERNAME and KAFKA_PASSWORD_FILE go together.');
+  const encrypted = oneOf('KAFKA_SSL', ssl, ['true', 'false'] as const) === 'true';
+  const mechanism = named === undefined ? undefined : oneOf('KAFKA_SASL_MECHANISM', named, MECHANISMS);
+  if (mechanism !== undefined && username === undefined)
+    throw new SettingsError('KAFKA_SASL_MECHANISM needs KAFKA_USERNAME and KAFKA_PASSWORD_FILE.');
+  if (mechanism === 'plain' && !encrypted)
+    throw new SettingsError(
+      'KAFKA_SASL_MECHANISM=plain needs KAFKA_SSL=true: the password would travel for all to read.',
+    );
   return {
     brokers,
-    ssl: oneOf('KAFKA_SSL', ssl, ['true', 'false'] as const) === 'true',
+    ssl: encrypted,
     ...(username === undefined || password === undefined ? {} : { username, password }),
+    ...(mechanism === undefined ? {} : { mechanism }),
   };
 }
 

@@ -1,5 +1,11 @@
-import { jsonEvent, NO_STREAM, WrongExpectedVersionError, type EventStoreDBClient } from '@eventstore/db-client';
-import type { NewEvent, Position, RecordedEvent } from '@second-opinion/kernel';
+import {
+  jsonEvent,
+  MaxAppendSizeExceededError,
+  NO_STREAM,
+  WrongExpectedVersionError,
+  type EventStoreDBClient,
+} from '@eventstore/db-client';
+import { Invalid, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { checkAppend, type SerialisedEvent } from '../append-rules';
 import {
   EventStore,
@@ -18,6 +24,11 @@ import { follow } from './subscription';
 import { readFiltered, WholeLog } from './whole-log';
 
 const DEFAULT_LIMIT = 512;
+/**
+ * APPEND_DEADLINE_MS: the client sends the instant by its own clock, and a server whose clock is past it takes no append. So it lies far ahead;
+ * the server waits for its own time only, and so does {@link Connection.append}.
+ */
+const APPEND_DEADLINE_MS = 600_000;
 
 /**
  * EventStoreDbEventStore keeps the log on an EventStoreDB server (23.10 or later). All stores of a process for one server share its
@@ -41,8 +52,8 @@ export class EventStoreDbEventStore extends EventStore {
 
   /**
    * connect waits for the server, at most `waitMs` (default 60000), and checks it. Throws `Unavailable`: `event-store.unreachable`
-   * (nobody answers there), `event-store.access-denied`, `event-store.bad-url`, `event-store.unsupported-server` (older than 23.10),
-   * `event-store.too-new` (the log was written by a later version of this product).
+   * (nobody answers there), `event-store.access-denied` (unknown user or another password), `event-store.not-permitted` (a user without the
+   * right to this), `event-store.bad-url`, `event-store.unsupported-server` (older than 23.10), `event-store.too-new` (the log was written by a later version of this product).
    */
   static async connect(
     url: string,
@@ -61,13 +72,14 @@ export class EventStoreDbEventStore extends EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const batch = checkAppend(stream, expected, events).map(proposed);
     const expectedRevision = expected === 'no-stream' ? NO_STREAM : BigInt(expected);
+    const options = { expectedRevision, deadline: APPEND_DEADLINE_MS, ...FROM_LEADER } as const;
     const result = await this.connection
-      .append(
-        (client, deadline) => client.appendToStream(stream, batch, { expectedRevision, deadline, ...FROM_LEADER }),
-        this.patience,
-      )
+      .append((client) => client.appendToStream(stream, batch, options), this.patience)
       .catch((error: unknown) => {
         if (error instanceof WrongExpectedVersionError) throw conflict(stream, expected, error);
+        // A server that was told to take less than others.
+        if (error instanceof MaxAppendSizeExceededError)
+          throw new Invalid('event-store.invalid-append', { what: 'too-large' }, { cause: error });
         throw error;
       });
     const revision = Number(result.nextExpectedRevision);

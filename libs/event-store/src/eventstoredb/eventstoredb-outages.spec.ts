@@ -23,14 +23,18 @@ class TestServer {
   port = 0;
   private child: ChildProcess | undefined;
 
-  constructor(readonly folder = mkdtempSync(join(tmpdir(), 'eventstoredb-'))) {}
+  constructor(
+    readonly folder = mkdtempSync(join(tmpdir(), 'eventstoredb-')),
+    private readonly more: readonly string[] = [],
+  ) {}
 
   get url() {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
   }
 
   async start(): Promise<this> {
-    const args = [MAIN, '--port', String(this.port), '--data', this.folder, '--with-parent', '--with-elections'];
+    const at = ['--port', String(this.port), '--data', this.folder];
+    const args = [MAIN, ...at, '--with-parent', '--with-elections', ...this.more];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.child = child;
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -453,4 +457,62 @@ describe('EventStoreDbEventStore while the server comes and goes', () => {
     expect(places.every((place, index) => index === 0 || place > (places[index - 1] as bigint))).toBe(true);
     await follower.stop();
   }, 600_000);
+});
+
+describe('EventStoreDbEventStore on a server that is otherwise than most', () => {
+  let server: TestServer;
+  let store: EventStoreDbEventStore;
+  const on = async (...more: string[]) => {
+    server = await new TestServer(undefined, more).start();
+    store = await EventStoreDbEventStore.connect(server.url);
+  };
+  afterEach(async () => {
+    await store.close();
+    await server.remove();
+  });
+
+  it('appends although its own clock is a minute behind', async () => {
+    await on();
+    const behind = Date.now() - 60_000;
+    const real = performance.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => behind + (performance.now() - real));
+    try {
+      await expect(store.append('a.case-1', 'no-stream', [noted(0)])).resolves.toMatchObject({ revision: 0 });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('says that an append is too large when the server takes less than others', async () => {
+    await on('--max-append-size', '1000');
+    const large = noted(0, { data: { text: 'x'.repeat(2_000) } });
+    await expect(store.append('a.case-1', 'no-stream', [large])).rejects.toMatchObject({
+      code: 'event-store.invalid-append',
+      facts: { what: 'too-large' },
+    });
+    await store.append('a.case-1', 'no-stream', [noted(1)]);
+  });
+
+  it('follows a newer server slowly, loses nothing, and says in the end that it has caught up', async () => {
+    await on('--newer');
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const text = 'x'.repeat(1_000);
+    const events = upTo(3_000);
+    await store.append('a.case-1', 'no-stream', [noted(-1)]);
+    let written: Promise<unknown> | undefined;
+    for await (const batch of store.subscribe({ signal: stop.signal, batchSize: 100 })) {
+      seen.push(...numbersOf(batch.events));
+      if (written && batch.caughtUp && seen.length === events.length + 1) stop.abort();
+      if (!batch.caughtUp || written) continue;
+      written = (async () => {
+        for (const at of upTo(60)) {
+          const more = events.slice(50 * at, 50 * at + 50).map((number) => noted(number, { data: { number, text } }));
+          await store.append('a.case-1', 50 * at, more);
+        }
+      })();
+      await written;
+    }
+    expect(seen).toEqual([-1, ...events]);
+  });
 });

@@ -1,1 +1,2 @@
 export * from './eventstoredb-event-store';
+export { checkServer } from './server-check';

@@ -12,6 +12,7 @@ describe('isPassing', () => {
     ['a deadline of an append, which has no code', Object.assign(new Error(), { type: 'deadline-exceeded' })],
     ['a server that has just started', new Error('Could not recognize Server Is Not Ready')],
     ['a connection that is being replaced', new Error('Channel has been shut down')],
+    ['a server that cannot read its users yet', grpc(2, '2 UNKNOWN: Internal server error')],
     ['a cluster without a leader', new Error('Failed to discover after 10 attempts.')],
     ['a node that knows of no leader', grpc(2, '2 UNKNOWN: No leader info available in response')],
     ['the same, to one append', new Error('Could not recognize No leader info available in response')],

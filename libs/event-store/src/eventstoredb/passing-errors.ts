@@ -20,6 +20,7 @@ const PASSING_TYPES: ReadonlySet<unknown> = new Set([
 /** What the client says without a code: right after the server's start, between two connections, and while it looks for a leader. */
 const PASSING_MESSAGES =
   /Server Is Not Ready|Server Is Busy|No leader info available|write after end|hannel has been shut down|Failed to discover/;
+const UNKNOWN = 2;
 const INTERNAL = 13;
 
 /**
@@ -33,6 +34,8 @@ export function isPassing(error: unknown): boolean {
   if (PASSING_CODES.has(code) || PASSING_TYPES.has(type)) return true;
   // A clean stop of the server cuts calls off with this; 13 alone may as well be an argument that cannot be sent.
   if (code === INTERNAL) return error.message.includes('RST_STREAM');
+  // A server that cannot yet read who its users are, right after its start.
+  if (code === UNKNOWN && error.message.endsWith('Internal server error')) return true;
   return PASSING_MESSAGES.test(error.message);
 }
 

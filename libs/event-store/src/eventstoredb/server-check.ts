@@ -10,9 +10,13 @@ const LAYOUT = 1;
 const LAYOUT_STREAM = 'event-store.layout-1';
 const SILENT_MS = 5_000;
 
+/** gRPC: nobody knows this user, or not with this password. */
+const UNAUTHENTICATED = 16;
+
 /**
- * checkServer waits until the server answers, and refuses it with a sentence's worth of reason: unreachable, no access, too old to say
- * when a subscription has caught up, or a log of a later version of this product.
+ * checkServer waits until the server answers, and refuses it with a sentence's worth of reason: unreachable, unknown user, no right, too old to
+ * say when a subscription has caught up, or a log of a later version of this product. It leaves the mark of the layout in a log that has none:
+ * where users have no right to that, the step that prepares the server has called it as one who does.
  */
 export async function checkServer(url: string, waitMs: number): Promise<void> {
   const server = hostsOf(url);
@@ -45,9 +49,11 @@ function hostsOf(url: string): string {
 function reasonOf(error: unknown, server: string, waitMs: number): unknown {
   if (error instanceof Unavailable && error.code === 'event-store.unavailable')
     return new Unavailable('event-store.unreachable', { server, waitedMs: waitMs }, { cause: error });
-  if ((error as { type?: unknown }).type === 'access-denied')
-    return new Unavailable('event-store.access-denied', { server }, { cause: error });
-  return error;
+  const { type, code } = error as { type?: unknown; code?: unknown };
+  if (type !== 'access-denied') return error;
+  // The server answers so to a user whom it knows, when he has no right to this.
+  const refused = code === UNAUTHENTICATED ? 'event-store.access-denied' : 'event-store.not-permitted';
+  return new Unavailable(refused, { server }, { cause: error });
 }
 
 async function checkAnswers(client: EventStoreDBClient, server: string): Promise<void> {

@@ -12,6 +12,8 @@ export interface FollowedLog {
   open(place: bigint, categories: readonly string[] | undefined): Promise<Feed>;
   /** knownEnd: where the log ends, as far as this process knows. */
   knownEnd(): bigint;
+  /** settledEnd: where it ended as far as was known half a second to a second ago. */
+  settledEnd(): bigint;
   /** askedEnd: where it ended when somebody of this process asked, who may wait until all is read up to there. */
   askedEnd(): bigint;
   /** watchEnd keeps that knowledge fresh until the signal. */
@@ -102,7 +104,9 @@ class Follower {
     }
   }
 
-  private *told({ events, place, caughtUp }: Taken): Iterable<Batch> {
+  private *told({ events, place, caughtUp: nothingHere }: Taken): Iterable<Batch> {
+    // A newer server lets a slow reader of a live feed fall behind, and does not say so.
+    const caughtUp = nothingHere && place >= this.log.settledEnd();
     const moved = place > this.place;
     this.place = place;
     if (moved) this.movedAt = performance.now();

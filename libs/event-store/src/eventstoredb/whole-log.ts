@@ -16,6 +16,7 @@ const NEVER = new AbortController().signal;
 export class WholeLog implements FollowedLog {
   private readonly lastOwn = new LogEnd();
   private known = 0n;
+  private settled = 0n;
   private asked = 0n;
   private watchers = 0;
 
@@ -31,6 +32,10 @@ export class WholeLog implements FollowedLog {
 
   knownEnd(): bigint {
     return this.known;
+  }
+
+  settledEnd(): bigint {
+    return this.settled;
   }
 
   askedEnd(): bigint {
@@ -67,6 +72,7 @@ export class WholeLog implements FollowedLog {
 
   private async look(): Promise<void> {
     while (this.watchers > 0 && !this.closed.aborted) {
+      this.settled = this.known;
       this.noticed((await this.find().catch(() => undefined)) ?? 0n);
       await pause(LOOK_MS, undefined, { ref: false });
     }

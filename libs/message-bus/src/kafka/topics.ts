@@ -6,12 +6,12 @@ import { clientOf, type KafkaSettings } from './settings';
 export interface TopicOptions {
   /** partitions: the most members of a group that share its work; fixed for ever, since a key's place depends on it (default 6). */
   readonly partitions?: number;
-  /** replicationFactor (default 1: one node). */
-  readonly replicationFactor?: number;
   /** waitMs for brokers that are not there yet (default 30 s). */
   readonly waitMs?: number;
 }
 
+/** BROKERS_DEFAULT: how many copies there are is said in one place, `default.replication.factor` of the brokers. */
+const BROKERS_DEFAULT = -1;
 /** KEPT is how every topic keeps its messages: all, for ever, and with room for the largest. */
 const KEPT: Readonly<Record<string, string>> = {
   'cleanup.policy': 'delete',
@@ -52,9 +52,10 @@ export async function declareTopics(
 async function declare(
   admin: Admin,
   topics: readonly string[],
-  { partitions = 6, replicationFactor = 1 }: TopicOptions,
+  { partitions = 6 }: TopicOptions,
   made: Set<string>,
 ): Promise<void> {
+  const replicationFactor = BROKERS_DEFAULT;
   const missing = await missingTopics(admin, topics);
   const configEntries = Object.entries(KEPT).map(([name, value]) => ({ name, value }));
   for (const topic of missing) made.add(topic);

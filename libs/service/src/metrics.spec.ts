@@ -1,0 +1,48 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { MessageBus } from '@second-opinion/message-bus';
+import type { Health, HealthWatch } from '@second-opinion/nest';
+import { Metrics } from './metrics.controller';
+
+describe('the numbers of a process', () => {
+  const groups = [{ group: 'intake.a', connected: true, stalled: true }];
+  const followers = [{ context: 'intake', name: 'intake.views', state: 'current' as const }];
+  let health: Health;
+  let parked: () => Promise<{ group: string }[]>;
+  const numbers = async () => {
+    const watch = { health: () => Promise.resolve(health), groups: () => groups, engines: ['event-store', 'mongodb'] };
+    const bus = { parked: () => parked() };
+    const metrics = new Metrics(watch as unknown as HealthWatch, bus as unknown as MessageBus, {} as HttpAdapterHost);
+    return (await metrics.text()).split('\n').filter((line) => line.startsWith('second_opinion_'));
+  };
+  beforeEach(() => {
+    health = { status: 'ok', away: [], followers, groups: [] };
+    parked = () => Promise.resolve([{ group: 'billing.a' }, { group: 'billing.a' }]);
+  });
+
+  it('tell what is served, who follows how, and what is parked', async () => {
+    expect(await numbers()).toEqual([
+      'second_opinion_ready 1',
+      'second_opinion_engine_away{engine="event-store"} 0',
+      'second_opinion_engine_away{engine="mongodb"} 0',
+      'second_opinion_follower_state{context="intake",follower="intake.views",state="current"} 1',
+      'second_opinion_group_state{group="intake.a",state="stalled"} 1',
+      'second_opinion_parked_messages{group="billing.a"} 2',
+    ]);
+  });
+
+  it('name the engine that is away', async () => {
+    health = { ...health, status: 'unavailable', away: ['mongodb'] };
+    expect(await numbers()).toEqual(
+      expect.arrayContaining([
+        'second_opinion_ready 0',
+        'second_opinion_engine_away{engine="event-store"} 0',
+        'second_opinion_engine_away{engine="mongodb"} 1',
+      ]),
+    );
+  });
+
+  it('do not call a process unready because what is parked cannot be counted', async () => {
+    parked = () => Promise.reject(new Error('away'));
+    expect(await numbers()).toContain('second_opinion_ready 1');
+  });
+});
