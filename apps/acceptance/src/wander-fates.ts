@@ -110,7 +110,8 @@ const forgetting: Fate = {
     const officer = world.user('privacy-officer');
     const { status } = await officer.post(`/records/persons/${personId}/destroy-keys`, scope);
     const whole = !('category' in of) || of.category === 'IDENTITY';
-    if (whole && !('caseId' in ofCase)) (world as NoticingWorld).forgotten.add(personId);
+    // A basis that the log contradicts is refused.
+    if (status === 200 && whole && !('caseId' in ofCase)) (world as NoticingWorld).forgotten.add(personId);
     return `of ${personId} is forgotten ${JSON.stringify(scope)} ${status}`;
   },
 };

@@ -1,6 +1,7 @@
 import { CATEGORIES, Command, type CaseId, type Category, type PersonId } from '@second-opinion/kernel';
 import { IsCode, IsId, Supplied } from '@second-opinion/nest/fields';
 import { ERASURE_BASES, type ErasureBasis } from './erasure.events';
+import type { CaseFacts } from './retention.rules';
 
 /** A key that lives, as the vault names it; never the key itself. */
 export interface NamedKey {
@@ -17,4 +18,5 @@ export class DestroyKeys extends Command {
   @IsCode(CATEGORIES, { optional: true }) category?: Category;
   @IsCode(ERASURE_BASES) basis!: ErasureBasis;
   @Supplied() keys?: NamedKey[];
+  @Supplied() cases?: CaseFacts[];
 }

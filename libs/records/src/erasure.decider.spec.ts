@@ -1,8 +1,9 @@
 import { anActor, given, recorded } from '@second-opinion/kernel/testing';
 import { erasure } from './erasure.decider';
 import type { NamedKey } from './erasure.commands';
-import type { ErasureEvent } from './erasure.events';
+import type { ErasureBasis, ErasureEvent } from './erasure.events';
 import { recordsPublisher } from './records.publisher';
+import type { CaseFacts } from './retention.rules';
 
 const officer = { actor: anActor('privacy-officer') };
 const identity: NamedKey = { keyId: 'key-identity', caseId: '', category: 'IDENTITY' };
@@ -83,6 +84,73 @@ describe('DestroyKeys', () => {
       .events(medicalDecided, medicalDestroyed)
       .when('DestroyKeys', { ...ofCase, keys: [medical] }, officer)
       .nothing();
+  });
+
+  describe('a term that has not ended', () => {
+    const submitted = { caseId: 'case-1', submitted: true, changedAt: '2026-11-24T09:00:00.000Z' };
+    const wish = { ...submitted, submitted: false };
+    const asked = (basis: ErasureBasis, cases: CaseFacts[], over: object = {}) =>
+      [{ personId: 'person-1', basis, keys: [medical] as NamedKey[], cases, ...over }, officer] as const;
+    const at = (now: string) => ({ ...officer, now });
+
+    it('BR-71 is no ground against the request of the employee himself', () => {
+      given(erasure)
+        .events()
+        .when('DestroyKeys', ...asked('EMPLOYEE_REQUEST', [submitted, wish]))
+        .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
+
+    it('BR-69 a file until twenty years after its last change', () => {
+      const [command] = asked('RETENTION_ENDED', [submitted]);
+      given(erasure)
+        .events()
+        .when('DestroyKeys', command, at('2046-11-24T08:59:59.999Z'))
+        .refused('records.retention-running', { caseId: 'case-1', until: '2046-11-24T09:00:00.000Z' });
+      given(erasure)
+        .events()
+        .when('DestroyKeys', command, at('2046-11-24T09:00:00.000Z'))
+        .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
+
+    it('as never submitted what was submitted, and within two years what was not', () => {
+      given(erasure)
+        .events()
+        .when('DestroyKeys', ...asked('NEVER_SUBMITTED', [submitted]))
+        .refused('records.request-submitted', { caseId: 'case-1' });
+      const [command] = asked('NEVER_SUBMITTED', [wish]);
+      given(erasure)
+        .events()
+        .when('DestroyKeys', command, at('2028-11-24T08:59:59.999Z'))
+        .refused('records.retention-running', { caseId: 'case-1', until: '2028-11-24T09:00:00.000Z' });
+      given(erasure)
+        .events()
+        .when('DestroyKeys', command, at('2028-11-24T09:00:00.000Z'))
+        .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
+
+    it('a bill within seven years of what was billed last, whatever the basis says', () => {
+      const billed = { ...wish, changedAt: '2020-01-01T00:00:00.000Z', billedAt: '2026-11-24T09:00:00.000Z' };
+      for (const basis of ['RETENTION_ENDED', 'NEVER_SUBMITTED'] as const) {
+        for (const over of [{}, { category: 'BILLING' as const }])
+          given(erasure)
+            .events()
+            .when('DestroyKeys', ...asked(basis, [billed], over))
+            .refused('records.tax-duty', {
+              category: 'BILLING',
+              caseId: 'case-1',
+              until: '2033-11-24T09:00:00.000Z',
+            });
+        const [command] = asked(basis, [billed], { category: 'BILLING', keys: [billing] });
+        given(erasure)
+          .events()
+          .when('DestroyKeys', command, at('2033-11-24T09:00:00.000Z'))
+          .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+      }
+      given(erasure)
+        .events()
+        .when('DestroyKeys', ...asked('RETENTION_ENDED', [billed], { category: 'MEDICAL' }))
+        .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
   });
 
   it('names a key once, also when more is forgotten later', () => {

@@ -1,6 +1,7 @@
 import { CATEGORIES, Refused, type Category, type Decider, type InstancesOf } from '@second-opinion/kernel';
 import type * as commands from './erasure.commands';
 import type { ErasureBasis, ErasureDecided, ErasureEvent } from './erasure.events';
+import { assertForgettable } from './retention.rules';
 
 /** What of a person was decided to be forgotten: scopes, and the keys that were named. */
 export interface Erasure {
@@ -12,16 +13,17 @@ type Scope = ErasureDecided['data'];
 
 export const erasure: Decider<InstancesOf<typeof commands>, Erasure, ErasureEvent> = {
   category: 'records.erasure',
-  rulesVersion: 'erasure-1',
+  rulesVersion: 'erasure-2',
   initial: { scopes: [], keyIds: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
-    DestroyKeys: ({ personId, caseId, category, basis, keys = [] }, state) => {
+    DestroyKeys: ({ personId, caseId, category, basis, keys = [], cases = [] }, state, { now }) => {
       const categories = categoriesOf(category, basis);
       const ofCase = caseId === undefined ? {} : { caseId };
       const scope: Scope = { personId, ...ofCase, categories, basis };
       const fresh = keys.filter((key) => categories.includes(key.category) && !state.keyIds.includes(key.keyId));
       if (fresh.length === 0 && state.scopes.includes(nameOf(scope))) return [];
+      assertForgettable(scope, cases, now);
       const destroyed = fresh.map(({ keyId, caseId: of, category: kind, object }): ErasureEvent => {
         const data = { keyId, personId, ...(of === '' ? {} : { caseId: of }), category: kind, basis };
         return { type: 'SubjectKeyDestroyed', data: object === undefined ? data : { ...data, object } };

@@ -431,6 +431,30 @@ describe('records', () => {
       expect(await app.platform.keys.byId(app.platform.vault.contextOf(seal).keyId)).not.toBe('destroyed');
     });
 
+    it('BR-69 asks the log what the basis says of a case: submitted, changed, billed', async () => {
+      const seal = await app.seal('motivation', 'person-1', 'c1', 'MEDICAL', 'intake.motivation');
+      const forget = async (body: object) => {
+        const answer = await officer().post('/records/persons/person-1/destroy-keys', body);
+        return answer.status === 200 ? 200 : (answer.body.code as string);
+      };
+      const goesOn = (category: string, ...types: string[]) =>
+        app.given(
+          `${category}-c1`,
+          types.map((type) => happened(type)),
+          ofCase('c1'),
+        );
+      await goesOn('intake.case', 'SecondOpinionWishRecorded');
+      expect(await forget({ basis: 'NEVER_SUBMITTED', caseId: 'c1' })).toBe('records.retention-running');
+      await goesOn('intake.case', 'SecondOpinionRequestSubmitted');
+      await goesOn('billing.quote', 'SubmissionNoted', 'QuoteIssued');
+      expect(await forget({ basis: 'NEVER_SUBMITTED' })).toBe('records.request-submitted');
+      expect(await forget({ basis: 'RETENTION_ENDED', category: 'BILLING' })).toBe('records.tax-duty');
+      expect(await forget({ basis: 'RETENTION_ENDED', category: 'MEDICAL' })).toBe('records.retention-running');
+      expect(await app.platform.keys.byId(app.platform.vault.contextOf(seal).keyId)).not.toBe('destroyed');
+      expect(await forget({ basis: 'EMPLOYEE_REQUEST' })).toBe(200);
+      expect(await app.platform.keys.byId(app.platform.vault.contextOf(seal).keyId)).toBe('destroyed');
+    });
+
     it('is for the privacy officer alone', async () => {
       for (const role of ['employee', 'company-doctor', 'back-office', 'auditor', 'operator', 'employer'] as const) {
         const answer = await app.as(role).post('/records/persons/person-1/destroy-keys', { basis: 'EMPLOYEE_REQUEST' });

@@ -10,7 +10,7 @@ import {
   type Instant,
 } from '@second-opinion/kernel';
 import { caseResumed } from './case-clock-state.rules';
-import type { MedicalFile } from './file-state.rules';
+import { evolve, type MedicalFile } from './file-state.rules';
 import type * as commands from './file.commands';
 import type { FileEvent, Pause } from './file.events';
 import { TERMS } from './reporting.terms';
@@ -82,6 +82,19 @@ export function reportResumed(
       },
     },
   ];
+}
+
+/** allResumed: none of these pauses goes on. */
+export function allResumed(
+  state: MedicalFile,
+  refs: readonly string[],
+  around: Circumstances,
+  goOn = resumed,
+): FileEvent[] {
+  return refs.reduce<FileEvent[]>((events, ref) => {
+    const reason = ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY';
+    return [...events, ...goOn(events.reduce(evolve, state), reason, ref, around)];
+  }, []);
 }
 
 /** AUTHORISATION is the ref of the pause that waits for the employee's decision. */

@@ -1,6 +1,7 @@
 import { refuseUnregistered } from '@second-opinion/contracts';
 import { Invalid, localDateOf, Refused } from '@second-opinion/kernel';
 import { assigned, AUTHORISATION, isOver, NOT_REGISTERED, opened, resumed, running, type Acts } from './acts.rules';
+import { isOfOwnDoctor, unread } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import { MEDICAL_KINDS, TEXTS } from './reporting.terms';
 
@@ -36,27 +37,30 @@ export const acts: Acts<
     const { authorisation } = collecting(state);
     if (authorisation.status === 'REFUSED') return [];
     if (authorisation.status === 'GRANTED') throw new Refused('reporting.authorisation-in-force');
+    const documents = unread(state, isOfOwnDoctor);
     return [
       {
         type: 'TransferAuthorisationRefused',
-        data: { at: around.now, ...assignee(state) },
+        data: { at: around.now, ...assignee(state), ...(documents.length === 0 ? {} : { documents }) },
         textVersion: TEXTS.transferAuthorisation,
       },
       ...resumed(state, 'AUTHORISATION', AUTHORISATION, around),
     ];
   },
 
-  // BR-25: at any time, also after the dossier was closed: nothing that was not read yet stays.
-  WithdrawTransferAuthorisation: (_, state, { now }) => {
+  // BR-25: at any time, also after the dossier was closed: nothing that was not read yet stays, and as long as anything does it can be withdrawn.
+  WithdrawTransferAuthorisation: (_, state, around) => {
     const { authorisation } = opened(state);
-    if (authorisation.status === 'WITHDRAWN') return [];
-    if (authorisation.status !== 'GRANTED') throw new Refused('reporting.no-authorisation');
+    const documents = unread(state, isOfOwnDoctor);
+    if (documents.length === 0 && authorisation.status === 'WITHDRAWN') return [];
+    if (documents.length === 0 && authorisation.status !== 'GRANTED') throw new Refused('reporting.no-authorisation');
     return [
       {
         type: 'TransferAuthorisationWithdrawn',
-        data: { at: now, documents: unreadOfOwnDoctor(state), ...(state.dossierClosed ? {} : assignee(state)) },
+        data: { at: around.now, documents, ...(state.dossierClosed ? {} : assignee(state)) },
         textVersion: TEXTS.transferAuthorisation,
       },
+      ...(isOver(state) ? [] : resumed(state, 'AUTHORISATION', AUTHORISATION, around)),
     ];
   },
 
@@ -90,16 +94,8 @@ function withoutAuthorisation({ authorisation: { status } }: MedicalFile): void 
     throw new Refused('reporting.authorisation-not-refused', { authorisation: status });
 }
 
-/** assignee: who decides how to go on without the papers (BR-24); nobody once the report was shared, or the case is over. */
+/** assignee: who decides how to go on without the papers (BR-24); nobody who has, nor once the report was shared, or the case is over. */
 function assignee(state: MedicalFile): { assigneeId?: string } {
-  const { doctorId, shared } = state;
-  return doctorId === undefined || shared || isOver(state) ? {} : { assigneeId: doctorId };
-}
-
-/** What describes the work needs no authorisation and stays (BR-23). */
-function unreadOfOwnDoctor({ documents }: MedicalFile): string[] {
-  return Object.entries(documents)
-    .filter(([, { senderRole, kind }]) => senderRole === 'own-doctor' && kind !== 'WORK_SITUATION')
-    .filter(([, { read, status }]) => !read && (status === 'open' || status === 'quarantined'))
-    .map(([id]) => id);
+  const { doctorId, shared, proceeding } = state;
+  return doctorId === undefined || shared || proceeding || isOver(state) ? {} : { assigneeId: doctorId };
 }

@@ -6,12 +6,12 @@ import { Answer, Deciders, Denials, Reads, type Asking } from '@second-opinion/n
 import { DocumentVault, type Access } from '@second-opinion/vault';
 import { documentOf } from './dossier-state.rules';
 import { dossierReading, downloadReading, purposeOf, type DossierRow } from './dossier.view';
-import { OpenDossierDocument } from './file.commands';
+import { NoteDocumentOpened, OpenDossierDocument } from './file.commands';
 import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
 import { OnReading } from './on-reading.handler';
 
-/** A document is opened when the stream says so at that moment (BR-22), past the one door, the access record first (BR-66). */
+/** A document is opened when the stream says so at that moment (BR-22), past the one door, the access record first (BR-66); it leaves once that is noted. */
 @Injectable()
 export class DocumentDownload {
   constructor(
@@ -40,15 +40,7 @@ export class DocumentDownload {
 
   async open(caseId: string, documentId: string, asking: Asking): Promise<StreamableFile> {
     const { access } = await this.reads.row(downloadReading, caseId, asking);
-    const command = Object.assign(new OpenDossierDocument(), { caseId, documentId });
-    // Another id for every request: an earlier opening is no reason to open it now.
-    const commandId = derivedId(asking.requestId, 'open', documentId);
-    try {
-      await this.deciders.execute(medicalFile, this.onReading.attach(command, asking, access.relation, commandId));
-    } catch (error) {
-      await this.denied(caseId, asking, access, error);
-      throw error;
-    }
+    await this.decide(new OpenDossierDocument(), { caseId, documentId }, asking, access);
     const { state } = await this.deciders.state<MedicalFile>(medicalFile, caseId);
     const document = documentOf(state, documentId);
     const personId = state.opened?.employeeId;
@@ -60,10 +52,33 @@ export class DocumentDownload {
       { ...access, facts: { authorised: true, sharedByEmployee: document.shared } },
     );
     if (!('content' in opened)) throw new NotFound('forgotten' in opened ? 'document-forgotten' : 'not-found');
+    try {
+      await this.decide(new NoteDocumentOpened(), { caseId, documentId }, asking, access);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
     return new StreamableFile(Readable.from(opened.content), {
       type: opened.mediaType,
       disposition: `attachment; filename="${documentId}"`,
     });
+  }
+
+  private async decide(
+    command: OpenDossierDocument | NoteDocumentOpened,
+    fields: { readonly caseId: string; readonly documentId: string },
+    asking: Asking,
+    access: Access,
+  ): Promise<void> {
+    Object.assign(command, fields);
+    // Another id for every request: an earlier opening is no reason to open it now.
+    const commandId = derivedId(asking.requestId, command.constructor.name, fields.documentId);
+    try {
+      await this.deciders.execute(medicalFile, this.onReading.attach(command, asking, access.relation, commandId));
+    } catch (error) {
+      await this.denied(fields.caseId, asking, access, error);
+      throw error;
+    }
   }
 
   /** A refused opening is an entry in the access log too (BR-66). */

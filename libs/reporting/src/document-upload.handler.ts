@@ -4,7 +4,9 @@ import { Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
 import {
   canonicalJson,
   derivedId,
+  DomainError,
   Invalid,
+  Refused,
   type Command,
   type CommandClass,
   type Seal,
@@ -14,7 +16,7 @@ import { askingOf, attach, attachedTo, Deciders, KeyedHashes, Rim, type CommandR
 import { DocumentVault, MOST_DOCUMENT_BYTES, Vault, type SealContext } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
 import { AddDossierDocument, AddOwnDocument, AddWorkSituation, ExpectDocument, type Stored } from './dossier.commands';
-import { documentOf } from './dossier-state.rules';
+import { documentOf, type DossierDocument } from './dossier-state.rules';
 import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
 
@@ -43,19 +45,35 @@ export class DocumentUpload {
     const command = (await this.rim.transform(request, { type: 'custom', metatype: type })) as Adding;
     const documentId = derivedId(attachedTo(command).commandId, 'document');
     const { state } = await this.deciders.state<MedicalFile>(medicalFile, command.caseId);
-    const result = documentOf(state, documentId)
-      ? await this.repeated(command, documentId, fields, content)
+    const known = documentOf(state, documentId);
+    const result = known
+      ? await this.repeated(command, documentId, known, fields, content)
       : await this.fresh(command, documentId, fields, content, state);
     return { ...result, id: documentId };
   }
 
-  /** A repeat is compared with the first by its bytes, and stores nothing. */
-  private async repeated(command: Adding, documentId: string, fields: object, content: Readable) {
+  /** A repeat is compared with the first by its bytes, and stores nothing. Nobody is told that it is here when its content is not. */
+  private async repeated(
+    command: Adding,
+    documentId: string,
+    known: DossierDocument,
+    fields: object,
+    content: Readable,
+  ) {
     const { bytes, sha256 } = hashing(content);
     for await (const chunk of bytes) void chunk;
     this.compareBy(command, fields, sha256);
     command.stored = nothingYet(documentId);
-    return this.deciders.execute(medicalFile, command);
+    const result = await this.deciders.execute(medicalFile, command);
+    if (known.status === 'open' && !(await this.isThere(command, known)))
+      throw new Refused('reporting.document-forgotten');
+    return result;
+  }
+
+  private async isThere(command: Adding, { contentId: object }: DossierDocument): Promise<boolean> {
+    const { personId } = this.vault.contextOf(command.name as Seal);
+    const keys = await this.vault.keysWithin({ personId, caseId: command.caseId, category: 'MEDICAL', object });
+    return keys.length > 0;
   }
 
   private async fresh(command: Adding, documentId: string, fields: object, content: Readable, state: MedicalFile) {
@@ -66,18 +84,31 @@ export class DocumentUpload {
     const context: SealContext = { personId, caseId: command.caseId, category: 'MEDICAL', purpose, object: contentId };
     const { bytes, sha256 } = hashing(content);
     await this.expect(command, contentId);
-    let storedId: string | undefined;
+    const sealed = await this.store(bytes, context);
+    command.stored = { documentId, contentId, ...sealed };
+    this.compareBy(command, fields, sha256);
+    const result = await this.decided(command, context, sealed.storedId);
+    const kept = documentOf((await this.deciders.state<MedicalFile>(medicalFile, command.caseId)).state, documentId);
+    if (kept?.contentId !== contentId) await this.forget(context, sealed.storedId);
+    return result;
+  }
+
+  private async store(bytes: AsyncIterable<Uint8Array>, context: SealContext) {
     try {
       const { scanned: _scanned, ...sealed } = await this.documents.seal(bytes, context);
-      storedId = sealed.storedId;
-      command.stored = { documentId, contentId, ...sealed };
-      this.compareBy(command, fields, sha256);
-      const result = await this.deciders.execute(medicalFile, command);
-      const kept = documentOf((await this.deciders.state<MedicalFile>(medicalFile, command.caseId)).state, documentId);
-      if (kept?.contentId !== contentId) await this.forget(context, storedId);
-      return result;
+      return sealed;
     } catch (error) {
-      await this.forget(context, storedId);
+      await this.forget(context, undefined);
+      throw error;
+    }
+  }
+
+  /** What was refused goes at once; after any other failure it may have been added, so that only the upload term tells (architecture 9.1). */
+  private async decided(command: Adding, context: SealContext, storedId: string): Promise<CommandResult> {
+    try {
+      return await this.deciders.execute(medicalFile, command);
+    } catch (error) {
+      if (isRefusal(error)) await this.forget(context, storedId);
       throw error;
     }
   }
@@ -142,6 +173,11 @@ function nameOf(header: string | string[] | undefined): string {
   } catch (error) {
     throw new Invalid('document-name-invalid', {}, { cause: error });
   }
+}
+
+/** isRefusal: the rules have said no, so that nothing was added; a conflict and what is away say nothing of it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DomainError && error.kind !== 'unavailable' && error.kind !== 'conflict';
 }
 
 function nothingYet(documentId: string): Stored {

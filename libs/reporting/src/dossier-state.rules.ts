@@ -31,6 +31,24 @@ export function sourceOf({ sources }: MedicalFile, sourceId: string): Source | u
   return Object.hasOwn(sources, sourceId) ? sources[sourceId] : undefined;
 }
 
+/** unread documents among these: what goes when nothing allows to read it any more. */
+export function unread({ documents }: MedicalFile, among: (document: DossierDocument) => boolean): string[] {
+  return Object.entries(documents)
+    .filter(([, document]) => among(document) && !document.read)
+    .filter(([, { status }]) => status === 'open' || status === 'quarantined')
+    .map(([id]) => id);
+}
+
+/** isOfOwnDoctor: what he may hand over with an authorisation only; what describes the work needs none and stays (BR-23). */
+export function isOfOwnDoctor({ senderRole, kind }: Pick<DossierDocument, 'senderRole' | 'kind'>): boolean {
+  return senderRole === 'own-doctor' && kind !== 'WORK_SITUATION';
+}
+
+/** dropped: these documents go. */
+export function dropped(state: MedicalFile, documents: readonly string[]): MedicalFile {
+  return marked(state, documents, 'dropped');
+}
+
 /** withoutConsents: no authorisation and no consent for a source is in force. */
 export function withoutConsents({
   sources,
@@ -51,9 +69,9 @@ export function evolveDossier(state: MedicalFile, event: FileEvent): MedicalFile
     case 'TransferAuthorisationGranted':
       return { ...state, authorisation: { status: 'GRANTED', scope: event.data.scope }, proceeding: false };
     case 'TransferAuthorisationRefused':
-      return { ...state, authorisation: { status: 'REFUSED', scope: [] } };
+      return dropped({ ...state, authorisation: { status: 'REFUSED', scope: [] } }, event.data.documents ?? []);
     case 'TransferAuthorisationWithdrawn':
-      return marked({ ...state, authorisation: { status: 'WITHDRAWN', scope: [] } }, event.data.documents, 'dropped');
+      return dropped({ ...state, authorisation: { status: 'WITHDRAWN', scope: [] } }, event.data.documents);
     case 'ProceedingWithoutOwnDossier':
       return { ...state, proceeding: true };
     case 'DocumentExpected':
@@ -82,7 +100,7 @@ function evolveSources(state: MedicalFile, event: FileEvent): MedicalFile | unde
     case 'SourceConsentGranted':
       return source(state, event.data.sourceId, { consent: true, request: 'none' });
     case 'SourceConsentWithdrawn':
-      return marked(source(state, event.data.sourceId, { consent: false }), event.data.documents, 'dropped');
+      return dropped(source(state, event.data.sourceId, { consent: false }), event.data.documents);
     case 'ThirdPartyInformationRequested':
       return source(state, event.data.sourceId, { request: 'asked', answerDueAt: event.data.answerDueAt });
     case 'ThirdPartyInformationReceived':

@@ -128,6 +128,11 @@ export class OpenDossierDocument extends Command {
   @IsId() caseId!: CaseId;
   @IsId() documentId!: string;
 }
+/** After the access record and the key; no route. */
+export class NoteDocumentOpened extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() documentId!: string;
+}
 export class ShareDocumentWithOwnDoctor extends Command {
   @IsId() caseId!: CaseId;
   @IsId() documentId!: string;

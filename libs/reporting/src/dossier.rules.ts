@@ -1,6 +1,6 @@
 import type { DocumentKind } from '@second-opinion/contracts';
 import { addHours, Forbidden, NotFound, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
-import { AUTHORISATION, isOver, opened, resumed, running, type Acts, type Opened } from './acts.rules';
+import { allResumed, AUTHORISATION, isOver, opened, running, type Acts, type Opened } from './acts.rules';
 import { documentOf, sourceOf, type DossierDocument } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
@@ -15,6 +15,7 @@ export const acts: Acts<
   | 'GiveUpDocument'
   | 'DestroyContent'
   | 'OpenDossierDocument'
+  | 'NoteDocumentOpened'
   | 'ShareDocumentWithOwnDoctor'
   | 'QuarantineDocument'
   | 'DestroyDocuments'
@@ -44,11 +45,11 @@ export const acts: Acts<
   // Its handler destroys; that it was given up is in the stream already.
   DestroyContent: () => [],
 
-  OpenDossierDocument: ({ documentId }, state, { actor }) => {
-    const document = mayOpen(state, documentId, actor.role);
-    const reads = actor.role === 'second-opinion-doctor' && !document.read;
-    return reads ? [{ type: 'DossierDocumentOpened', data: { documentId } }] : [];
-  },
+  OpenDossierDocument: ({ documentId }, state, { actor }) =>
+    readsFirst(state, documentId, actor.role) ? [{ type: 'DossierDocumentOpeningDecided', data: { documentId } }] : [],
+  // A11: only now it was read; until here a withdrawal takes it, and nothing of it has left.
+  NoteDocumentOpened: ({ documentId }, state, { actor }) =>
+    readsFirst(state, documentId, actor.role) ? [{ type: 'DossierDocumentOpened', data: { documentId } }] : [],
 
   ShareDocumentWithOwnDoctor: ({ documentId }, state) => {
     const document = existing(opened(state), documentId);
@@ -68,11 +69,11 @@ export const acts: Acts<
     return dropped.length === 0 ? [] : [{ type: 'DocumentsDestroyed', data: { documents: dropped, cause } }];
   },
 
-  // A15: nothing is collected any more, so the report waits for the employee's decision about it no longer.
+  // A15: nothing is collected any more, so the report waits no longer for the employee's decision about it, nor for treating doctors.
   CloseDossier: (_, state, around) => {
     if (opened(state).dossierClosed) return [];
-    running(state);
-    return [{ type: 'DossierClosed', data: {} }, ...resumed(state, 'AUTHORISATION', AUTHORISATION, around)];
+    const waits = new Set([AUTHORISATION, ...running(state).pauses]);
+    return [{ type: 'DossierClosed', data: {} }, ...allResumed(state, [...waits], around)];
   },
 };
 
@@ -126,6 +127,11 @@ function mayOpen(state: MedicalFile, documentId: string, role: string): DossierD
       if (authorised(state, document)) return document;
       throw new Refused('reporting.no-authorisation');
   }
+}
+
+/** readsFirst: the second opinion doctor may open it, and nobody has read it yet. */
+function readsFirst(state: MedicalFile, documentId: string, role: string): boolean {
+  return !mayOpen(state, documentId, role).read && role === 'second-opinion-doctor';
 }
 
 function existing(state: MedicalFile, documentId: string): DossierDocument {

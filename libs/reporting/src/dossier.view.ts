@@ -8,6 +8,7 @@ import {
   type Shown,
   type View,
 } from '@second-opinion/kernel';
+import { isOfOwnDoctor } from './dossier-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { caseOf, changed, partChange, partsOf, type PartRow } from './participants.view';
 import { documentExample } from './reporting.examples';
@@ -54,20 +55,20 @@ export const dossier: View<DossierRow> = {
 function consentChange(row: DossierRow, event: FileEvent): Partial<DossierRow> | undefined {
   switch (event.type) {
     case 'IndependenceNoted':
-      return { scope: [], sources: [] };
+      return { scope: [], sources: [], ...deleted(row, event.data.documents) };
     case 'TransferAuthorisationGranted':
       return { scope: event.data.scope };
     case 'TransferAuthorisationAsked':
-    case 'TransferAuthorisationRefused':
       return { scope: [] };
+    case 'TransferAuthorisationRefused':
     case 'TransferAuthorisationWithdrawn':
-      return { scope: [], documents: marked(row, event.data.documents, { status: 'DELETED' }) };
+      return { scope: [], ...deleted(row, event.data.documents) };
     case 'SourceConsentGranted':
       return { sources: [...row.sources, event.data.sourceId] };
     case 'SourceConsentWithdrawn':
       return {
         sources: row.sources.filter((id) => id !== event.data.sourceId),
-        documents: marked(row, event.data.documents, { status: 'DELETED' }),
+        ...deleted(row, event.data.documents),
       };
     case 'CaseEndNoted':
     case 'NotExecutableDecided':
@@ -111,6 +112,10 @@ function documentOf(data: FileData<'DossierDocumentAdded'>, addedAt: string): Do
   };
 }
 
+function deleted(row: DossierRow, ids: readonly string[] = []): Pick<DossierRow, 'documents'> {
+  return { documents: marked(row, ids, { status: 'DELETED' }) };
+}
+
 function marked({ documents }: DossierRow, ids: readonly string[], change: Partial<DocumentRow>): DocumentRow[] {
   return documents.map((document) => (ids.includes(document.documentId) ? { ...document, ...change } : document));
 }
@@ -144,8 +149,8 @@ function shown(row: DossierRow, document: DocumentRow, relation: Relation): Show
     status,
     name: nameOf(row, document, relation),
   };
-  // Whether the second opinion doctor has read it, and whom he asked, is no business of the own doctor's.
-  if (relation === 'own-doctor') return common;
+  // Whether the second opinion doctor has read it, and whom he asked, is no business of the own doctor's; nor what was destroyed unread.
+  if (relation === 'own-doctor') return isOfOwnDoctor(document) ? { ...common, status: undefined } : common;
   return { ...common, sourceId, hash, opened, sharedWithOwnDoctor: document.sharedWithOwnDoctor };
 }
 

@@ -1,7 +1,7 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
 import { evolveClock, stoppedClock, type CaseClock } from './case-clock-state.rules';
-import { evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
+import { dropped, evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
 import type { End, FileData, FileEvent } from './file.events';
 
 export interface Shared {
@@ -40,8 +40,8 @@ export interface MedicalFile {
   readonly sources: Readonly<Record<string, Source>>;
   /** consultation of the doctor who writes the report. */
   readonly consultation?: FileData<'ConsultationNoted'>;
-  /** former: the consultation of a doctor whom another has taken over from (A15). */
-  readonly former?: FileData<'ConsultationNoted'>;
+  /** others: consultations of doctors who do not write, by doctor: they did, or it is not told yet that they will (A15). */
+  readonly others: Readonly<Record<string, FileData<'ConsultationNoted'>>>;
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
@@ -85,6 +85,7 @@ export const emptyFile: MedicalFile = {
   documents: {},
   dossierClosed: false,
   sources: {},
+  others: {},
   pauses: [],
   overdue: false,
   clock: stoppedClock,
@@ -147,26 +148,48 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
 
 function consulted(state: MedicalFile, consultation: FileData<'ConsultationNoted'>): MedicalFile {
   const { doctorId, reportDueAt } = consultation;
-  if (state.doctorId !== undefined && state.doctorId !== doctorId) return { ...state, former: consultation };
+  if (writerOf(state, doctorId) !== doctorId)
+    return { ...state, others: { ...state.others, [doctorId]: consultation } };
   return { ...state, consultation, ...(reportDueAt === undefined ? {} : { reportDueAt }) };
 }
 
 /** heldIn a file: the consultation that was held, whoever held it. */
-export const heldIn = ({ consultation, former }: MedicalFile): FileData<'ConsultationNoted'> | undefined =>
-  consultation ?? former;
+export const heldIn = ({ consultation, others }: MedicalFile): FileData<'ConsultationNoted'> | undefined =>
+  consultation ?? Object.values(others).at(-1);
+
+/** heldBy this doctor. */
+export function heldBy({ consultation, others }: MedicalFile, doctorId: string) {
+  if (consultation?.doctorId === doctorId) return consultation;
+  return Object.hasOwn(others, doctorId) ? others[doctorId] : undefined;
+}
+
+/** writerOf the report: while no doctor is known, who has examined, or else whoever comes. */
+export function writerOf({ doctorId, consultation }: MedicalFile, comes: string): string {
+  return doctorId ?? consultation?.doctorId ?? comes;
+}
 
 /**
  * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier, and without
- * the consultation and the draft of another; what the employee has got already stays as it is. Who shared it goes on where he was.
+ * the consultation and the draft of another; his own may have been told before. What the employee has got already stays as it is. Who shared it
+ * goes on where he was.
  */
-function takenOver(state: MedicalFile, { doctorId, round }: FileData<'IndependenceNoted'>): MedicalFile {
-  const { candidateId: _candidate, ...rest } = state;
+function takenOver(
+  state: MedicalFile,
+  { doctorId, round, documents = [] }: FileData<'IndependenceNoted'>,
+): MedicalFile {
+  const { candidateId: _candidate, ...rest } = dropped(state, documents);
   if (state.shared && state.consultation?.doctorId === doctorId) return { ...rest, doctorId, round };
   const given = { ...rest, ...withoutConsents(state), doctorId, round };
   if (state.shared) return given;
-  if (!begunByAnother(state, doctorId)) return { ...given, dossierClosed: false };
-  const { consultation, latest: _latest, reportDueAt: _due, ...anew } = given;
-  return { ...anew, ...(consultation ? { former: consultation } : {}), dossierClosed: false, overdue: false };
+  const his = begunByAnother(state, doctorId) ? begunAnew(given) : given;
+  const consultation = heldBy(state, doctorId);
+  return { ...his, ...(consultation ? { consultation } : {}), dossierClosed: false };
+}
+
+function begunAnew(state: MedicalFile): MedicalFile {
+  const { consultation, latest: _latest, reportDueAt: _due, ...anew } = state;
+  const others = consultation ? { ...state.others, [consultation.doctorId]: consultation } : state.others;
+  return { ...anew, others, overdue: false };
 }
 
 /** begunByAnother: another doctor has examined the employee, and perhaps drafted a report. */

@@ -238,8 +238,8 @@ describe('A15 another doctor takes over', () => {
     expect(after.state()).toMatchObject({ authorisation: { status: 'ASKED', scope: [] }, dossierClosed: false });
     const open = (documentId: string) => [{ caseId, documentId }, { actor: next }] as const;
     after.when('OpenDossierDocument', ...open('d')).refused('reporting.no-authorisation');
-    after.when('OpenDossierDocument', ...open('letter')).refused('reporting.no-authorisation');
-    after.when('OpenDossierDocument', ...open('brought')).thenTypes('DossierDocumentOpened');
+    after.when('OpenDossierDocument', ...open('letter')).refused('not-found');
+    after.when('OpenDossierDocument', ...open('brought')).thenTypes('DossierDocumentOpeningDecided');
     after
       .when('AddDossierDocument', { caseId, kind: 'FML', name: aSeal('n'), stored: stored() }, { actor: ownDoctor })
       .refused('reporting.no-authorisation');
@@ -249,7 +249,7 @@ describe('A15 another doctor takes over', () => {
     after
       .events(granted)
       .when('OpenDossierDocument', ...open('d'))
-      .thenTypes('DossierDocumentOpened');
+      .thenTypes('DossierDocumentOpeningDecided');
     expect(medicalFile.participants?.(after.state())).toEqual({
       employee: 'person-1',
       'own-doctor': 'doctor-1',
@@ -298,11 +298,12 @@ describe('A15 another doctor takes over', () => {
     });
     const waits = paused('AUTHORISATION', 'authorisation');
     const taken = used.events(consulted, independentNext('ANEW'), asked);
-    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked, casePaused());
+    const anew = independentNext('ANEW', { documents: ['letter'] });
+    used.events(consulted).when('NoteIndependence', confirmed).then(anew, asked, casePaused());
     used
       .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
       .when('NoteIndependence', confirmed)
-      .then(independentNext('ANEW'), asked, casePaused(), resumedFor('source-1', 'THIRD_PARTY'));
+      .then(anew, asked, casePaused(), resumedFor('source-1', 'THIRD_PARTY'));
     file
       .events(asked, consulted, waits)
       .when('NoteIndependence', confirmed)
@@ -322,6 +323,97 @@ describe('A15 another doctor takes over', () => {
     const [withdrawal, hours] = heard.when('WithdrawRequest', { caseId }, { actor: employee }).events();
     expect(withdrawal?.data).toMatchObject({ consultationHeld: true });
     expect(hours?.data).toMatchObject({ assigneeId: 'doctor-3' });
+  });
+  const early: FileEvent = {
+    type: 'ConsultationNoted',
+    data: { doctorId: 'doctor-3', durationMinutes: 60, heldAt: his.heldAt, over: true, calendarVersion },
+  };
+  const counts = { ...early, data: { ...early.data, over: undefined } } as FileEvent;
+  it.each<[string, FileEvent[], FileEvent[]]>([
+    ['', [], []],
+    [', who has examined', [consulted], []],
+    [', who has drafted', [consulted, finalised()], []],
+    [', who has given up after the consultation', [consulted, ended], []],
+    [', who gives up afterwards', [consulted], [ended]],
+  ])(
+    'BR-31 his consultation is told while the file is with another doctor%s: his report follows',
+    (_, before, after) => {
+      const told = used.events(...before);
+      told.when('NoteConsultation', his).then(early);
+      const [noted, again, ...more] = told
+        .events(early, ...after)
+        .when('NoteIndependence', confirmed)
+        .events();
+      expect(noted?.data).toMatchObject(before.length > 0 ? { report: 'ANEW' } : { doctorId: 'doctor-3' });
+      expect([again, ...more]).toEqual([counts, asked, casePaused(), paused('AUTHORISATION', 'authorisation')]);
+      const taken = told.events(early, ...after, noted as FileEvent, again as FileEvent, ...more);
+      expect(taken.state()).toMatchObject({ consultation: { doctorId: 'doctor-3' } });
+      taken.when('NoteConsultation', his).nothing();
+      taken.when('ShareReport', { caseId }, { actor: next }).refused('reporting.no-report');
+      taken.when('FinaliseReportForReview', { caseId, ...texts }, { actor: next }).thenTypes('ReportReadyForEmployee');
+      const [, due] = taken.when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }, { actor: employee }).events();
+      expect(due?.data).toMatchObject({ dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-3' });
+    },
+  );
+  it('a correction that was asked for between the two waits for the next one', () => {
+    const unassigned: FileEvent = {
+      type: 'FactualCorrectionRequested',
+      data: { requestId: 'request-1', version: 1, correction: aSeal('correction') },
+    };
+    const pending = independentNext('SHARED', { requestId: 'request-1' });
+    reported.events(ended, unassigned).when('NoteIndependence', confirmed).then(pending);
+    reported.events(correctionAsked).when('NoteIndependence', confirmed).then(pending);
+    reported.events(correctionAsked, corrected).when('NoteIndependence', confirmed).then(independentNext('SHARED'));
+    reported
+      .events(correctionAsked, withdrawn('AFTER_SHARING'))
+      .when('NoteIndependence', confirmed)
+      .then(independentNext('SHARED'));
+  });
+  it('BR-22, BR-26 what a third party sent and nobody read goes with the consent; after the sharing what the own doctor sent, too', () => {
+    const [noted] = used.when('NoteIndependence', confirmed).events();
+    expect(noted?.data).toMatchObject({ documents: ['letter'] });
+    expect(used.events(noted as FileEvent).state().documents).toMatchObject({
+      letter: { status: 'dropped' },
+      d: { status: 'open' },
+    });
+    const [late] = used
+      .events(consulted, finalised(), dossierClosed, shared())
+      .when('NoteIndependence', confirmed)
+      .events();
+    expect(late?.data).toMatchObject({ report: 'SHARED', documents: ['d', 'letter'] });
+    const read: FileEvent = { type: 'DossierDocumentOpened', data: { documentId: 'letter' } };
+    used.events(read).when('NoteIndependence', confirmed).then(independentNext(), asked, casePaused());
+  });
+  it('BR-25 what the own doctor sent for the former one goes when the employee refuses, or withdraws at any time', () => {
+    const taken = used.events(independentNext(), asked);
+    const [refusal] = taken.when('RefuseTransferAuthorisation', { caseId }, { actor: employee }).events();
+    expect(refusal?.data).toMatchObject({ documents: ['d'], assigneeId: 'doctor-3' });
+    const after = taken.events(refusal as FileEvent);
+    expect(after.state().documents).toMatchObject({ d: { status: 'dropped' } });
+    after.when('WithdrawTransferAuthorisation', { caseId }, { actor: employee }).refused('reporting.no-authorisation');
+    const [withdrawal] = taken
+      .events(dossierClosed)
+      .when('WithdrawTransferAuthorisation', { caseId }, { actor: employee })
+      .events();
+    expect(withdrawal?.data).toMatchObject({ documents: ['d'] });
+    taken
+      .events(counts, paused('AUTHORISATION', 'authorisation'))
+      .when('WithdrawTransferAuthorisation', { caseId }, { actor: employee })
+      .thenTypes('TransferAuthorisationWithdrawn', 'ClockResumed');
+    const [consent] = taken.when('WithdrawSourceConsent', { caseId, sourceId: 'source-1' }).events();
+    expect(consent?.data).toMatchObject({ documents: ['letter'] });
+    taken
+      .events(consent as FileEvent)
+      .when('WithdrawSourceConsent', { caseId, sourceId: 'source-1' })
+      .nothing();
+  });
+  it('BR-24 asks nobody again how to go on who has decided it', () => {
+    const proceeding = used.events(independentNext(), asked, refused, {
+      type: 'ProceedingWithoutOwnDossier',
+      data: {},
+    });
+    const [withdrawal] = proceeding.when('WithdrawTransferAuthorisation', { caseId }, { actor: employee }).events();
+    expect(withdrawal?.data).not.toHaveProperty('assigneeId');
   });
   it('A15 a consultation that is told after its doctor gave the case up starts no clock, also while there is no other doctor', () => {
     const gaveUp = used.events(granted, {
@@ -405,13 +497,25 @@ describe('A12 dossier', () => {
   it('BR-22 the second opinion doctor opens it with the authorisation in force; the first time is remembered', () => {
     const given = file.events(granted, document('d'));
     const open = { caseId, documentId: 'd' };
+    const decided: FileEvent = { type: 'DossierDocumentOpeningDecided', data: { documentId: 'd' } };
+    const read: FileEvent = { type: 'DossierDocumentOpened', data: { documentId: 'd' } };
+    given.when('OpenDossierDocument', open, { actor: doctor }).then(decided);
+    given.events(decided).when('NoteDocumentOpened', open, { actor: doctor }).then(read);
+    for (const name of ['OpenDossierDocument', 'NoteDocumentOpened'] as const) {
+      given.events(decided, read).when(name, open, { actor: doctor }).nothing();
+      given.when(name, open, { actor: employee }).nothing();
+    }
+  });
+  it('BR-25 what was decided to be opened is not read yet: a withdrawal takes it, and it does not leave any more', () => {
+    const given = file.events(granted, document('d'), {
+      type: 'DossierDocumentOpeningDecided',
+      data: { documentId: 'd' },
+    });
+    given.when('WithdrawTransferAuthorisation', { caseId }).then(authorisationWithdrawn('d'));
     given
-      .when('OpenDossierDocument', open, { actor: doctor })
-      .then({ type: 'DossierDocumentOpened', data: { documentId: 'd' } });
-    given
-      .events({ type: 'DossierDocumentOpened', data: { documentId: 'd' } })
-      .when('OpenDossierDocument', open, { actor: doctor })
-      .nothing();
+      .events(authorisationWithdrawn('d'))
+      .when('NoteDocumentOpened', { caseId, documentId: 'd' }, { actor: doctor })
+      .refused('not-found');
   });
   it.each(['constructor', '__proto__', 'toString'])('%s is no document', (documentId) => {
     file.when('OpenDossierDocument', { caseId, documentId }, { actor: employee }).refused('not-found');
@@ -495,6 +599,28 @@ describe('A14 treating doctors', () => {
     file.events(granted).when('AddDossierDocument', add, { actor: doctor }).refused('reporting.no-source-consent');
     file.events(sourceConsent).when('AddDossierDocument', add, { actor: doctor }).thenTypes('DossierDocumentAdded');
     file.events(sourceConsent).when('AddDossierDocument', add, { actor: ownDoctor }).refused('forbidden');
+  });
+  it('BR-26 a withdrawn consent takes what nobody has read, in quarantine too', () => {
+    const ofSource = { senderRole: 'third-party', sourceId: 'source-1', kind: 'MEDICAL_LETTER' } as const;
+    const [event] = file
+      .events(
+        sourceConsent,
+        ...['unread', 'strange', 'read'].map((id) => document(id, ofSource)),
+        { type: 'DossierDocumentQuarantined', data: { documentId: 'strange' } },
+        { type: 'DossierDocumentOpened', data: { documentId: 'read' } },
+      )
+      .when('WithdrawSourceConsent', { caseId, sourceId: 'source-1' })
+      .events();
+    expect(event?.data).toMatchObject({ documents: ['unread', 'strange'] });
+  });
+  it('A15 the closing of the dossier ends the waiting for them too: what they send is refused from then on', () => {
+    waiting.when('CloseDossier', { caseId }).then(dossierClosed, resumed('2026-12-02T23:00:00.000Z'));
+    const [, first, second] = waiting
+      .events(paused('AUTHORISATION', 'authorisation'))
+      .when('CloseDossier', { caseId })
+      .events();
+    expect(first?.data).not.toHaveProperty('dueAt');
+    expect(second?.data).toMatchObject({ dueAt: '2026-12-02T23:00:00.000Z' });
   });
   it('the report clock stands still and starts again with the information', () => {
     expect(waiting.state().reportDueAt).toBeUndefined();

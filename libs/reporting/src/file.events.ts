@@ -28,7 +28,12 @@ export const REPORTS = ['ANEW', 'SHARED'] as const;
 export const STAGES = ['BEFORE_SHARING', 'AFTER_SHARING'] as const;
 
 /** DROPS: why a document was dropped. */
-export const DROPS = ['AUTHORISATION_WITHDRAWN', 'SOURCE_CONSENT_WITHDRAWN'] as const;
+export const DROPS = [
+  'AUTHORISATION_WITHDRAWN',
+  'SOURCE_CONSENT_WITHDRAWN',
+  'AUTHORISATION_REFUSED',
+  'DOCTOR_CHANGED',
+] as const;
 
 const texts = {
   findings: field.sealed('MEDICAL'),
@@ -58,6 +63,10 @@ export const fileEvents = events({
     round: field.count(),
     /** report: absent when nothing was examined or written yet. */
     report: field.optional(field.code(REPORTS)),
+    /** requestId of a correction that was asked for and waits for him. */
+    requestId: field.optional(field.id()),
+    /** documents that nobody had read, and that nothing allows to read any more. */
+    documents: field.optional(field.list(field.id())),
   },
   ConsultationNoted: {
     doctorId: field.id(),
@@ -65,7 +74,7 @@ export const fileEvents = events({
     heldAt: field.instant(),
     /** reportDueAt: absent while the clock stands still. */
     reportDueAt: field.optional(field.instant()),
-    /** over: no report follows from it: the case had ended, or another doctor had taken over. */
+    /** over: no report follows from it: the case had ended, or another doctor writes. Should its doctor take over, it is noted again. */
     over: field.optional(field.flag()),
     ...term,
   },
@@ -78,7 +87,11 @@ export const fileEvents = events({
     at: field.instant(),
     assigneeId: field.id(),
   },
-  TransferAuthorisationRefused: { at: field.instant(), assigneeId: field.optional(field.id()) },
+  TransferAuthorisationRefused: {
+    at: field.instant(),
+    assigneeId: field.optional(field.id()),
+    documents: field.optional(field.list(field.id())),
+  },
   TransferAuthorisationWithdrawn: {
     at: field.instant(),
     documents: field.list(field.id()),
@@ -105,6 +118,8 @@ export const fileEvents = events({
     hash: field.hash(),
     salt: field.sealed('MEDICAL'),
   },
+  /** The decision alone; that it was read is the next one, after the access record (BR-66). */
+  DossierDocumentOpeningDecided: { documentId: field.id() },
   DossierDocumentOpened: { documentId: field.id() },
   DocumentSharedWithOwnDoctor: { documentId: field.id() },
   DossierDocumentQuarantined: { documentId: field.id() },

@@ -1,7 +1,8 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, isOver, reportResumed, type Acts } from './acts.rules';
+import { allResumed, AUTHORISATION, isOver, reportResumed, type Acts } from './acts.rules';
 import { casePaused, caseResumed } from './case-clock-state.rules';
-import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
+import { isOfOwnDoctor, unread } from './dossier-state.rules';
+import { begunByAnother, evolve, heldBy, writerOf, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 import { hoursAsked, statedBy, withdrawnWith } from './withdrawal.rules';
@@ -36,19 +37,20 @@ export const acts: Acts<
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
-    const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state, doctorId) } };
+    const data = { doctorId, round, ...reportFor(state, doctorId), ...leftBehind(state) };
+    const noted: FileEvent = { type: 'IndependenceNoted', data };
     const left = state.doctorId === undefined ? [] : waitsEnded(state, around);
-    const next = [noted, ...left].reduce(evolve, state);
-    return [noted, ...left, ...authorisationAsked(next, around), ...handedOver(next, around)];
+    const taken = [noted, ...left, ...heardBefore(state, doctorId)];
+    const next = taken.reduce(evolve, state);
+    return [...taken, ...authorisationAsked(next, around), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
-    const { shared, doctorId: writer = doctorId } = state;
-    const held = writer === doctorId ? state.consultation : state.former;
-    if (shared || (held?.doctorId === doctorId && !(held.over && heldAt > held.heldAt))) return [];
+    const held = heldBy(state, doctorId);
+    if (state.shared || (held && !(held.over && heldAt > held.heldAt))) return [];
     const { calendar } = around;
     const given = gaveUpAfter(state, doctorId, heldAt);
-    const over = isOver(state) || writer !== doctorId || given;
+    const over = isOver(state) || writerOf(state, doctorId) !== doctorId || given;
     const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
@@ -65,7 +67,12 @@ export const acts: Acts<
       },
       ...waits,
       ...(over ? [] : caseResumed(state, ({ reason }) => reason === 'REBOOKING', heldAt, around)),
-      ...lateHours(state, heldAt, around, given && state.doctorId === undefined ? durationMinutes : writer),
+      ...lateHours(
+        state,
+        heldAt,
+        around,
+        given && state.doctorId === undefined ? durationMinutes : (state.doctorId ?? doctorId),
+      ),
     ];
   },
 
@@ -73,9 +80,26 @@ export const acts: Acts<
     ended !== undefined || shared || withdrawnAt !== undefined ? [] : [{ type: 'CaseEndNoted', data: { cause, at } }],
 };
 
-function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'report'> {
-  if (state.shared) return { report: 'SHARED' };
+function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'report' | 'requestId'> {
+  const { shared, correction } = state;
+  if (shared) return { report: 'SHARED', ...(correction && !isOver(state) ? { requestId: correction.requestId } : {}) };
   return begunByAnother(state, doctorId) && !isOver(state) ? { report: 'ANEW' } : {};
+}
+
+/** A11: nobody reads any more what third parties sent with a consent that goes; nor what the own doctor sent, when nobody is asked anew. */
+function leftBehind(state: MedicalFile): Pick<FileData<'IndependenceNoted'>, 'documents'> {
+  const anew = !state.shared && !isOver(state);
+  const documents = unread(state, (one) => one.sourceId !== undefined || (!anew && isOfOwnDoctor(one)));
+  return documents.length === 0 ? {} : { documents };
+}
+
+/** A15: his own consultation was told before he was; now a report follows from it. */
+function heardBefore(state: MedicalFile, doctorId: string): FileEvent[] {
+  const { others, shared } = state;
+  const held = Object.hasOwn(others, doctorId) ? others[doctorId] : undefined;
+  if (!held || shared || isOver(state)) return [];
+  const { over: _over, ...consultation } = held;
+  return [{ type: 'ConsultationNoted', data: consultation }];
 }
 
 /** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
@@ -102,8 +126,7 @@ function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
   if (state.shared || isOver(state)) return [];
   const waits = state.consultation ? waiting(state) : [];
   const asked = state.pauses.filter((ref) => ref !== AUTHORISATION || !state.consultation);
-  const reasonOf = (ref: string) => (ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY');
-  return [...waits, ...asked.flatMap((ref) => reportResumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
+  return [...waits, ...allResumed(waits.reduce(evolve, state), asked, around, reportResumed)];
 }
 
 /** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */

@@ -39,11 +39,9 @@ const independent = (doctorId: string, round: number) =>
   tells(whenCaseMovesNoteIt, 'IndependenceConfirmed', { doctorId, round });
 const withdrawn = tells(whenCaseMovesNoteIt, 'RequestWithdrawn', { withdrawnAt: at });
 const closed = tells(whenCaseMovesNoteIt, 'CaseClosed', { closedAt: at, outcome: 'WITHDRAWN' });
-const held = tells(whenConsultationHeldNoteIt, 'ConsultationHeld', {
-  doctorId: 'doctor-2',
-  durationMinutes: 75,
-  heldAt: at,
-});
+const heldBy = (doctorId: string) =>
+  tells(whenConsultationHeldNoteIt, 'ConsultationHeld', { doctorId, durationMinutes: 75, heldAt: at });
+const held = heldBy('doctor-2');
 
 const stream = (caseId: string) => `reporting.file-${caseId}`;
 const given = (name: string, ...events: FileEvent[]): Step =>
@@ -118,9 +116,9 @@ describe('what intake and scheduling tell, in every order between them', () => {
     for (const told of takeovers) {
       for (const { order, caseId } of await playInEveryOrder(context, interleaved([told, [grants], [held]]), before)) {
         const { state, types } = await fileOf(caseId);
-        const { doctorId, authorisation, pauses, consultation, former } = state;
+        const { doctorId, authorisation, pauses, consultation, others } = state;
         const granted = types.lastIndexOf('TransferAuthorisationGranted') > types.lastIndexOf('IndependenceNoted');
-        expect([consultation, former?.doctorId]).toEqual([undefined, 'doctor-2']);
+        expect([consultation, Object.keys(others)]).toEqual([undefined, ['doctor-2']]);
         expect({ order, doctorId, status: authorisation.status, pauses }).toEqual({
           order,
           doctorId: 'doctor-3',
@@ -128,6 +126,35 @@ describe('what intake and scheduling tell, in every order between them', () => {
           pauses: [],
         });
         expect(count(types, 'TransferAuthorisationAsked')).toBe(2);
+      }
+    }
+  });
+
+  it('A15, BR-31: whoever takes over writes from his own consultation, whenever it is told', async () => {
+    const takeovers = [
+      [independent('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+      [independent('doctor-2', 1), declined('doctor-2', 1), offered('doctor-3', 2), independent('doctor-3', 2)],
+    ];
+    const before = [given('open', e.opened, e.offered)];
+    for (const told of takeovers) {
+      const orders = interleaved([told, [held], [heldBy('doctor-3')]]);
+      for (const { order, caseId } of await playInEveryOrder(context, orders, before)) {
+        const { state } = await fileOf(caseId);
+        const { consultation, others, pauses } = state;
+        expect({ order, by: consultation?.doctorId, others: Object.keys(others), pauses }).toEqual({
+          order,
+          by: 'doctor-3',
+          others: expect.arrayContaining(['doctor-2']) as unknown,
+          pauses: ['authorisation'],
+        });
+        await employee('grant-transfer-authorisation', { scope: 'FULL' }).run(context, caseId);
+        await context.settled();
+        const { body } = await context.as('second-opinion-doctor', 'doctor-3').get('/reporting/tasks?limit=200');
+        const tasks = body.items as { about: string; task: string; dueAt?: string }[];
+        expect({ order, tasks: tasks.filter(({ about }) => about === caseId) }).toMatchObject({
+          order,
+          tasks: [{ task: 'FinaliseReportForReview', dueAt: expect.any(String) as unknown }],
+        });
       }
     }
   });
@@ -325,6 +352,29 @@ describe('what was dropped, however late that is heard and whatever happens mean
     does(`${name} given up`, (_, caseId) =>
       context.given(stream(caseId), [{ type: 'DocumentGivenUp', data: { contentId: contentOf(caseId, name) } }]),
     );
+
+  it('A11, BR-26: what goes with the former doctor and with a refusal is destroyed, whichever comes first', async () => {
+    const before = [
+      given('authorised', e.opened, e.independent, e.asked, e.granted, e.sourceConsent),
+      arrives('letter'),
+      arrives('answer', ofSource),
+      arrives('work', { kind: 'WORK_SITUATION' }),
+    ];
+    const orders = interleaved([
+      [offered('doctor-3', 2), independent('doctor-3', 2), employee('refuse-transfer-authorisation')],
+      [letsGo, letsGo],
+    ]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, before)) {
+      const { state } = await fileOf(caseId);
+      const statuses = Object.fromEntries(Object.entries(state.documents).map(([id, { status }]) => [id, status]));
+      expect({ order, statuses }).toEqual({
+        order,
+        statuses: { letter: 'destroyed', answer: 'destroyed', work: 'open' },
+      });
+      const living = await context.platform.vault.keysWithin({ personId: employeeId, caseId, category: 'MEDICAL' });
+      expect(living.flatMap(({ object }) => object ?? [])).toEqual([contentOf(caseId, 'work')]);
+    }
+  });
 
   it('BR-25: is destroyed once, key and ciphertext, and nothing else is', async () => {
     const later = arrives('later');

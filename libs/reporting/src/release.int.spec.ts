@@ -315,18 +315,36 @@ describe('races', () => {
     expect((await http.doctor.get(`${http.url}/documents`)).body.items[0].name).toBeUndefined();
   });
 
-  it('BR-22 it is withdrawn while the second opinion doctor opens a document: not opened', async () => {
+  it.each([
+    ['before it is decided', 'DossierDocumentOpeningDecided'],
+    ['before it leaves', 'DossierDocumentOpened'],
+  ])('BR-22 it is withdrawn while the second opinion doctor opens a document, %s: not opened', async (_, type) => {
     await http.started();
     await http.did(
       http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'SELECTED', kinds: ['FML'] }),
     );
     const { body } = await http.did(http.upload(http.ownDoctor, 'FML'));
     await http.context.settled();
-    http.before('DossierDocumentOpened', () =>
-      http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`)),
-    );
+    http.before(type, () => http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`)));
     expect((await http.doctor.get(`${http.url}/documents/${body.id}`)).status).toBe(404);
     expect(await http.types()).not.toContain('DossierDocumentOpened');
+  });
+
+  it('BR-25, BR-66 what could not be opened was not read: a withdrawal takes it', async () => {
+    await http.started();
+    await http.did(http.employee.post(`${http.url}/grant-transfer-authorisation`, { scope: 'FULL' }));
+    const { body } = await http.did(http.upload(http.ownDoctor, 'FML'));
+    await http.context.settled();
+    const { accessLog } = http.context.platform;
+    const write = accessLog.write.bind(accessLog);
+    accessLog.write = () => Promise.reject(new Error('the access log is away'));
+    expect((await http.doctor.get(`${http.url}/documents/${body.id}`)).status).toBe(503);
+    accessLog.write = write;
+    expect(await http.types()).not.toContain('DossierDocumentOpened');
+    await http.did(http.employee.post(`${http.url}/withdraw-transfer-authorisation`));
+    await http.context.settled();
+    expect(await http.types()).toContain('DocumentsDestroyed');
+    expect(await keys()).toEqual([]);
   });
 
   it('a crash while a document arrives leaves nothing readable', async () => {

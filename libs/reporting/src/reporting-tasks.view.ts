@@ -84,12 +84,15 @@ function effectOf(event: FileEvent): Effect {
 }
 
 /** A15: another doctor examines and writes anew, or goes on with the report that was shared; who took it up again goes on with his own. */
-function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect {
+function takenOver({ doctorId, report, requestId }: FileData<'IndependenceNoted'>): Effect {
   switch (report) {
     case 'ANEW':
       return { FinaliseReportForReview: 'ends', ShareReport: 'ends' };
     case 'SHARED':
-      return { CorrectReport: { to: doctorId }, ShareReport: { to: doctorId } };
+      return {
+        CorrectReport: requestId === undefined ? { to: doctorId } : { assignee: doctorId },
+        ShareReport: { to: doctorId },
+      };
     default:
       return { FinaliseReportForReview: { to: doctorId }, ShareReport: { to: doctorId } };
   }

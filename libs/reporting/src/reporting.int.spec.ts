@@ -1,4 +1,6 @@
 import { REPORTING_TOPIC } from '@second-opinion/contracts';
+import { Unavailable } from '@second-opinion/kernel';
+import type { TestAnswer } from '@second-opinion/nest/testing';
 import { OverHttp, PDF } from './testing/over-http';
 
 let http: OverHttp;
@@ -133,6 +135,72 @@ describe('documents', () => {
       Buffer.concat([PDF, PDF]),
     );
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+
+  describe('when the answer of the event store is lost (A12)', () => {
+    const key = { 'idempotency-key': 'upload-1' };
+    const upload = () => http.upload(http.employee, 'OTHER', key);
+    const added = async () => (await http.types()).filter((type) => type === 'DossierDocumentAdded').length;
+    const keys = async () =>
+      (
+        await http.context.platform.vault.keysWithin({ personId: 'person-1', caseId: 'case-1', category: 'MEDICAL' })
+      ).filter(({ object }) => object !== undefined);
+    const opens = async ({ body }: TestAnswer) => {
+      const answer = await http.employee.get(`${http.url}/documents/${String(body.id)}`);
+      return { status: answer.status, content: answer.body as unknown };
+    };
+
+    it('what was added stays readable, and the repeat finds it', async () => {
+      await http.started();
+      http.unknown('DossierDocumentAdded', true);
+      expect((await upload()).status).toBe(503);
+      const again = await upload();
+      expect([again.status, await added()]).toEqual([201, 1]);
+      await http.advanceTo('2026-11-25T12:00:00.000Z');
+      expect(await opens(again)).toEqual({ status: 200, content: PDF.toString() });
+    });
+
+    it('what was not added is given up at its term, and the repeat is stored', async () => {
+      await http.started();
+      http.unknown('DossierDocumentAdded', false);
+      expect((await upload()).status).toBe(503);
+      const again = await upload();
+      expect([again.status, await added(), (await keys()).length]).toEqual([201, 1, 2]);
+      await http.advanceTo('2026-11-25T12:00:00.000Z');
+      expect(await keys()).toHaveLength(1);
+      expect(await opens(again)).toEqual({ status: 200, content: PDF.toString() });
+    });
+
+    it('what was added stays, when only the look at it fails', async () => {
+      await http.started();
+      const { events } = http.context.platform;
+      const [append, read] = [events.append.bind(events), events.readStream.bind(events)];
+      events.append = async (stream, expected, batch) => {
+        const result = await append(stream, expected, batch);
+        if (batch.some(({ type }) => type === 'DossierDocumentAdded'))
+          events.readStream = () => {
+            events.readStream = read;
+            return Promise.reject(new Unavailable('event-store.unavailable'));
+          };
+        return result;
+      };
+      await upload();
+      events.readStream = read;
+      const again = await upload();
+      expect([again.status, await added()]).toEqual([201, 1]);
+      expect(await opens(again)).toEqual({ status: 200, content: PDF.toString() });
+    });
+
+    it('a repeat is not told that a document is here whose content is gone', async () => {
+      await http.started();
+      const { body } = await http.did(upload());
+      const [{ object } = {}] = await keys();
+      const place = { personId: 'person-1', caseId: 'case-1', category: 'MEDICAL' as const };
+      await http.context.platform.vault.destroyKeys({ ...place, object: String(object) });
+      const again = await upload();
+      expect([again.status, again.body.code]).toEqual([409, 'reporting.document-forgotten']);
+      expect((await http.employee.get(`${http.url}/documents/${String(body.id)}`)).status).toBe(404);
+    });
   });
 
   it.each([

@@ -32,7 +32,7 @@ export interface ReportsRow extends PartRow {
 /** One row per case. */
 export const reports: View<ReportsRow> = {
   name: 'reporting.reports',
-  version: 2,
+  version: 3,
   categories: ['reporting.file'],
   indexes: [['caseId']],
   keys: ({ stream, type }) => (CHANGING.has(type) ? [caseOf(stream)] : []),
@@ -60,10 +60,8 @@ function versionsChange({ versions }: ReportsRow, event: FileEvent, at: string):
     versions: versions.map((one) => (one.version === version ? { ...one, ...change } : one)),
   });
   switch (event.type) {
-    case 'IndependenceNoted': {
-      const shared = versions.some(({ sharedAt }) => sharedAt !== undefined);
-      return shared ? {} : { versions: versions.map((one) => ({ ...one, former: true })) };
-    }
+    case 'IndependenceNoted':
+      return event.data.report === 'ANEW' ? { versions: versions.map((one) => ({ ...one, former: true })) } : {};
     case 'ReportReadyForEmployee':
     case 'ReportCorrected':
       return { versions: [...versions, made(event.data, at)] };

@@ -2,7 +2,7 @@ import { derivedId, endOfWorkingDay, NotFound, Refused } from '@second-opinion/k
 import { mayAdd } from './dossier.rules';
 import { assigned, opened, resumed, running, type Acts } from './acts.rules';
 import { casePaused } from './case-clock-state.rules';
-import { sourceOf, type Source } from './dossier-state.rules';
+import { sourceOf, unread, type Source } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import { TERMS, TEXTS } from './reporting.terms';
 
@@ -28,8 +28,8 @@ export const acts: Acts<
 
   WithdrawSourceConsent: ({ sourceId }, state, around) => {
     const source = existing(opened(state), sourceId);
-    if (!source.consent) return [];
-    const documents = unreadOf(state, sourceId);
+    const documents = unread(state, (document) => document.sourceId === sourceId);
+    if (!source.consent && documents.length === 0) return [];
     return [
       {
         type: 'SourceConsentWithdrawn',
@@ -87,10 +87,4 @@ function existing(state: MedicalFile, sourceId: string): Source {
   const source = sourceOf(state, sourceId);
   if (!source) throw new NotFound();
   return source;
-}
-
-function unreadOf({ documents }: MedicalFile, sourceId: string): string[] {
-  return Object.entries(documents)
-    .filter(([, document]) => document.sourceId === sourceId && !document.read && document.status === 'open')
-    .map(([id]) => id);
 }

@@ -265,6 +265,20 @@ describe('the dossier', () => {
     const given: FileEvent = { type: 'DocumentSharedWithOwnDoctor', data: { documentId: 'brought' } };
     expect(names('own-doctor', ...file, granted, ...papers, given)).toEqual(['own', 'work', 'brought named']);
   });
+  it('A11 what goes with a refusal or with the former doctor is deleted; of his own papers the own doctor is not told what became of them', () => {
+    const statuses = (relation: 'employee' | 'own-doctor', ...events: FileEvent[]) =>
+      (dossierReading.show(one(dossier, ...events), relation)['items'] as { status?: string }[]).map(
+        ({ status }) => status,
+      );
+    const before = [...file, granted, ...papers];
+    const refusal = { ...refused, data: { ...refused.data, documents: ['own'] } } as FileEvent;
+    const gone = ['DELETED', 'STORED', 'STORED'];
+    expect(statuses('employee', ...before, independentNext(undefined, { documents: ['own'] }))).toEqual(gone);
+    expect(statuses('employee', ...before, refusal)).toEqual(gone);
+    expect(statuses('employee', ...before, authorisationWithdrawn('own'))).toEqual(gone);
+    for (const events of [[], [authorisationWithdrawn('own')], [authorisationWithdrawn('own'), granted]])
+      expect(statuses('own-doctor', ...before, ...events)).toEqual([undefined, 'STORED']);
+  });
   it('BR-22 names are medical too: the doctor is shown them as long as they are covered', () => {
     const all = ['own named', 'work named', 'brought named'];
     expect(names('second-opinion-doctor', ...file, granted, ...papers)).toEqual(all);
@@ -306,6 +320,10 @@ describe('the report', () => {
     expect(parts(1, ...file, consulted, finalised(), next, finalised(2))).toEqual([]);
     expect(parts(2, ...file, consulted, finalised(), next, finalised(2))).toEqual(['second-opinion-doctor']);
     expect(parts(0, ...reported, independentNext('SHARED'))).toEqual(['employee', 'second-opinion-doctor']);
+  });
+  it('BR-31 a doctor who gave up and is chosen again goes on with his own draft', () => {
+    const again: FileEvent = { type: 'IndependenceNoted', data: { doctorId: 'doctor-2', round: 2 } };
+    expect(parts(0, ...file, consulted, finalised(), declined, again)).toEqual(['second-opinion-doctor']);
   });
   it('the newest of what one may read', () => {
     const row = one(reports, ...reported, consented(), released, correctionAsked, corrected);
@@ -362,6 +380,15 @@ describe('tasks', () => {
     expect(tasks(...open, independentNext('ANEW'), asked, his)).toEqual(['FinaliseReportForReview doctor-3', ...anew]);
     expect(tasks(...file, refused, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
     expect(tasks(...reported, correctionAsked, independentNext('SHARED'))).toEqual([
+      'CorrectReport doctor-3',
+      'GrantReleaseConsent person-1',
+    ]);
+    const between: FileEvent = {
+      type: 'FactualCorrectionRequested',
+      data: { requestId: 'request-1', version: 1, correction: aSeal('correction') },
+    };
+    const pending = independentNext('SHARED', { requestId: 'request-1' });
+    expect(tasks(...reported, declined, between, pending)).toEqual([
       'CorrectReport doctor-3',
       'GrantReleaseConsent person-1',
     ]);

@@ -24,9 +24,9 @@ export interface DocumentOpening extends SealContext {
   readonly storedId: string;
 }
 
-/** OpenedDocument is the content, frame by verified frame; or that it was forgotten, or that this reader may not have it. */
+/** OpenedDocument is the content, frame by verified frame (`close` lets go of one that is not read after all); or that it was forgotten, or that this reader may not have it. */
 export type OpenedDocument =
-  | { readonly mediaType: string; readonly content: AsyncIterable<Uint8Array> }
+  | { readonly mediaType: string; readonly content: AsyncIterable<Uint8Array>; readonly close: () => Promise<void> }
   | { readonly forgotten: true }
   | { readonly denied: true };
 

@@ -69,7 +69,8 @@ export class SealedDocuments extends DocumentVault {
         return { forgotten: true };
       }
       await door.record([{ context, outcome: 'SUCCESS', basis, policyVersion }], access);
-      return { mediaType: found.sealed.header.mediaType, content: found.sealed.frames(found.key.key) };
+      const { sealed, key } = found;
+      return { mediaType: sealed.header.mediaType, content: sealed.frames(key.key), close: () => sealed.close() };
     } catch (error) {
       throw await door.failed([context], access, error);
     }

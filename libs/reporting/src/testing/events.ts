@@ -11,9 +11,12 @@ export const opened: FileEvent = {
 export const offered: FileEvent = { type: 'AssignmentNoted', data: { doctorId: 'doctor-2', round: 1 } };
 export const declined: FileEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-2', round: 1 } };
 export const independent: FileEvent = { type: 'IndependenceNoted', data: { doctorId: 'doctor-2', round: 1 } };
-export const independentNext = (report?: 'ANEW' | 'SHARED'): FileEvent => ({
+export const independentNext = (
+  report?: 'ANEW' | 'SHARED',
+  over: { requestId?: string; documents?: string[] } = {},
+): FileEvent => ({
   type: 'IndependenceNoted',
-  data: { doctorId: 'doctor-3', round: 2, ...(report ? { report } : {}) },
+  data: { doctorId: 'doctor-3', round: 2, ...(report ? { report } : {}), ...over },
 });
 export const asked: FileEvent = {
   type: 'TransferAuthorisationAsked',

@@ -1,5 +1,6 @@
 import { INTAKE_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
 import type { DocumentStore } from '@second-opinion/document-store';
+import { Unavailable } from '@second-opinion/kernel';
 import { testContext, type TestAnswer, type TestClient, type TestContext } from '@second-opinion/nest/testing';
 import { ReportingModule } from '../index';
 
@@ -120,6 +121,18 @@ export class OverHttp {
   async advanceTo(instant: string): Promise<void> {
     this.context.clock.advanceTo(instant);
     await this.context.settled();
+  }
+
+  /** unknown: the next append of an event of this type gets no answer, whether it came through or not. */
+  unknown(type: string, through: boolean): void {
+    const { events } = this.context.platform;
+    const append = events.append.bind(events);
+    events.append = async (stream, expected, batch) => {
+      if (!batch.some((event) => event.type === type)) return append(stream, expected, batch);
+      events.append = append;
+      if (through) await append(stream, expected, batch);
+      throw new Unavailable('event-store.unavailable');
+    };
   }
 
   /** before the first append that holds an event of this type, something else happens: the narrowest race there is. */
