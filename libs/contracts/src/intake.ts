@@ -20,7 +20,7 @@ export const intakeMessages = events({
     code: field.sealed('CONTACT'),
     expiresAt: field.instant(),
   },
-  /** Contact data corrected by the person himself. Key = personId. */
+  /** Contact data corrected by the person himself, or by his own doctor as long as nobody has a login for it. Key = personId. */
   ContactDataCorrected: {
     personId: field.id(),
     contact: field.sealed('CONTACT'),

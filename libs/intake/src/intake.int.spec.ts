@@ -291,6 +291,52 @@ describe('persons', () => {
       language: 'en',
     });
   });
+  const correctsContact = (
+    by: { post: (url: string, body: object) => Promise<{ status: number; body: { code?: string } }> },
+    contact: string,
+    personId = world.personId,
+  ) =>
+    by.post(`/intake/persons/${personId}/correct-contact-data`, {
+      contact,
+      channel: 'email',
+      language: 'nl',
+      declaredPrivate: true,
+    });
+  it('a mistyped address is corrected by the own doctor: the code that went astray is worth nothing, the new one links', async () => {
+    await world.wished();
+    const stream = `intake.person-${world.personId}`;
+    const astray = await codeOf(stream, world.personId);
+    const employers = await correctsContact(world.own, 'jan@hr.werkgever.nl');
+    expect([employers.status, employers.body.code]).toEqual([409, 'intake.contact-not-private']);
+    expect((await correctsContact(world.own, 'jan')).status).toBe(400);
+    expect((await correctsContact(world.own, 'jansen@prive.example')).status).toBe(200);
+    expect((await context.events(stream)).slice(-2).map(({ type }) => type)).toEqual([
+      'ContactDataCorrected',
+      'InvitationIssued',
+    ]);
+    expect((await redeem('stranger', astray)).body.code).toBe('intake.invitation-invalid');
+    expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
+    const late = await correctsContact(world.own, 'elders@prive.example');
+    expect([late.status, late.body.code]).toEqual([409, 'intake.person-linked']);
+    expect((await correctsContact(world.employee, 'zelf@prive.example')).status).toBe(200);
+  });
+  it('BR-66 whose own doctor he is not learns nothing when he corrects an address, and makes no code', async () => {
+    await world.wished();
+    const before = await context.platform.events.end();
+    const other = context.as('company-doctor', 'doctor-9');
+    for (const by of [other, context.as('employee', 'person-9'), context.as('employer', 'employer-1')])
+      expect((await correctsContact(by, 'jansen@prive.example')).status).toBe(
+        (await correctsContact(by, 'jansen@prive.example', 'person-unknown')).status,
+      );
+    expect((await correctsContact(other, 'jansen@prive.example')).status).toBe(404);
+    expect((await correctsContact(world.office, 'jansen@prive.example')).status).toBe(403);
+    expect(await context.platform.events.end()).toBe(before);
+    await world.done(world.own, 'refuse-request', {
+      ground: 'OTHER_WEIGHTY',
+      motivation: 'Er zijn zwaarwegende argumenten.',
+    });
+    expect((await correctsContact(world.own, 'jansen@prive.example')).body.code).toBe('intake.no-running-case');
+  });
   it('a doctor is linked by his code likewise', async () => {
     const code = await codeOf('intake.doctor-doctor-first', 'doctor-first');
     const answer = await context

@@ -70,5 +70,10 @@ export class CorrectContactData extends Command {
   @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254 }) contact!: Personal;
   @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
   @IsCode(LANGUAGES) language!: Language;
-  @IsFlag({ description: 'You declare that the address is private, not your employer’s' }) declaredPrivate!: boolean;
+  @IsFlag({ description: 'The address is declared private by the employee, not his employer’s' })
+  declaredPrivate!: boolean;
+  /** caseRuns: the own doctor who corrects it has a running case with him. */
+  @Supplied() caseRuns!: boolean;
+  /** invitation: only when the own doctor corrects it; earlier codes end with it. */
+  @Supplied() invitation?: Invitation;
 }

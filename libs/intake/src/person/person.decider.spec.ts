@@ -113,17 +113,56 @@ it('the other registration learns of the join, once', () => {
 });
 
 describe('contact data', () => {
-  const correction = { personId: 'person-1', ...contact, declaredPrivate: true };
+  const correction = { personId: 'person-1', ...contact, declaredPrivate: true, caseRuns: true };
+  const corrected: PersonEvent = {
+    type: 'ContactDataCorrected',
+    data: { personId: 'person-1', ...contact, at: testNow },
+    textVersion: 'private-contact-2026.1',
+  };
+  const newCode = { invitationId: 'invitation-2', code: aSeal('code-2') };
+  const byDoctor = { ...correction, invitation: newCode };
   it('are corrected by the person himself', () => {
-    known.when('CorrectContactData', correction, { actor: himself }).thenTypes('ContactDataCorrected');
+    known.when('CorrectContactData', correction, { actor: himself }).then(corrected);
+    known
+      .events(redeemed)
+      .when('CorrectContactData', { ...correction, caseRuns: false }, { actor: himself })
+      .then(corrected);
     known
       .when('CorrectContactData', correction, { actor: anActor('employee', 'person-2') })
       .refused('intake.employee-only');
-    known.when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.employee-only');
+    given(person).when('CorrectContactData', correction, { actor: himself }).refused('intake.employee-only');
   });
   it('BR-40 must be declared private', () => {
+    const undeclared = { declaredPrivate: false };
     known
-      .when('CorrectContactData', { ...correction, declaredPrivate: false }, { actor: himself })
+      .when('CorrectContactData', { ...correction, ...undeclared }, { actor: himself })
       .refused('intake.contact-not-private');
+    known
+      .when('CorrectContactData', { ...byDoctor, ...undeclared }, { actor: ownDoctor })
+      .refused('intake.contact-not-private');
+  });
+  it('are corrected by the own doctor as long as nobody has a login: the code that went astray ends, and another is sent', () => {
+    const reinvited: PersonEvent = {
+      type: 'InvitationIssued',
+      data: { ...newCode, inviteeId: 'person-1', expiresAt },
+    };
+    known.when('CorrectContactData', byDoctor, { actor: ownDoctor }).then(corrected, reinvited);
+    known.events(corrected, reinvited).when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
+  });
+  it('are the person’s own once he has a login, also after he was invited again', () => {
+    const again: PersonEvent = { type: 'InvitationIssued', data: { ...newCode, inviteeId: 'person-1', expiresAt } };
+    known.events(redeemed).when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.person-linked');
+    known
+      .events(redeemed, again)
+      .when('CorrectContactData', correction, { actor: ownDoctor })
+      .refused('intake.person-linked');
+  });
+  it('are corrected by no other doctor, by nobody else, and by him only while a case runs', () => {
+    const other = anActor('company-doctor', 'doctor-9');
+    known.when('CorrectContactData', byDoctor, { actor: other }).refused('intake.employee-only');
+    known.when('CorrectContactData', byDoctor, { actor: anActor('back-office') }).refused('intake.employee-only');
+    known
+      .when('CorrectContactData', { ...correction, caseRuns: false }, { actor: ownDoctor })
+      .refused('intake.no-running-case');
   });
 });

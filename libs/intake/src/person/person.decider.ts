@@ -1,36 +1,16 @@
-import {
-  addDays,
-  Forbidden,
-  isActor,
-  Refused,
-  type Circumstances,
-  type Decider,
-  type InstancesOf,
-  type Seal,
-} from '@second-opinion/kernel';
-import { INTAKE_RULES, intakeTerms, textVersions } from '../intake.terms';
+import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
+import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
-import type { Invitation } from './person.commands';
 import type { PersonEvent } from './person.events';
+import { invited, isOwnDoctor, joins, mayCorrect, type Person } from './person.rules';
 
-/** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
-export interface Person {
-  readonly personId?: string;
-  /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
-  readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
-  /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
-  readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
-  readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
-  readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
-  /** joined: the other registrations of the same human being. */
-  readonly joined: readonly string[];
-}
+export type { Person } from './person.rules';
 
 /** Who somebody is, how he is reached, and which of his registrations belong together. */
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], joined: [] },
+  initial: { cases: [], linked: false, joined: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, { actor, now }) => {
@@ -52,8 +32,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       return [{ type: 'CaseOfPersonRecorded', data: { caseId, ownDoctorId, contractId } }];
     },
     InvitePersonAgain: ({ personId, invitation }, state, { actor, now }) => {
-      const byHisDoctor = actor.role === 'company-doctor' && state.cases.some((one) => isActor(actor, one.ownDoctorId));
-      if (actor.role !== 'back-office' && !byHisDoctor) throw new Forbidden('intake.own-doctor-only');
+      if (actor.role !== 'back-office' && !isOwnDoctor(state, actor)) throw new Forbidden('intake.own-doctor-only');
       return [invited(personId, invitation, now)];
     },
     RedeemInvitation: ({ invitationId, linkedTo, alike }, state, { now }) => {
@@ -68,8 +47,8 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
     CorrectContactData: (command, state, { actor, now }) => {
-      const { personId, contact, channel, language } = command;
-      if (state.personId === undefined || !isHimself(state, actor)) throw new Forbidden('intake.employee-only');
+      const { personId, contact, channel, language, caseRuns, invitation } = command;
+      mayCorrect(state, actor, caseRuns);
       if (!command.declaredPrivate) throw new Refused('intake.contact-not-private');
       return [
         {
@@ -77,6 +56,8 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
           data: { personId, contact, channel, language, at: now },
           textVersion: textVersions.privateContact,
         },
+        // What went to the wrong address must not be redeemed any more.
+        ...(invitation ? [invited(personId, invitation, now)] : []),
       ];
     },
   },
@@ -93,14 +74,23 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         return { ...state, invitation: { id, expiresAt, redeemed: false } };
       }
       case 'InvitationRedeemed':
-        return state.invitation ? { ...state, invitation: { ...state.invitation, redeemed: true } } : state;
+        return {
+          ...state,
+          linked: true,
+          ...(state.invitation ? { invitation: { ...state.invitation, redeemed: true } } : {}),
+        };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
       default:
         return state;
     }
   },
-  participants: ({ personId }) => (personId === undefined ? {} : { employee: personId }),
+  // A further case of a known person is of the same doctor, so that the latest names him.
+  participants: ({ personId, cases }) => {
+    const ownDoctorId = cases.at(-1)?.ownDoctorId;
+    if (personId === undefined) return {};
+    return { employee: personId, ...(ownDoctorId === undefined ? {} : { 'own-doctor': ownDoctorId }) };
+  },
 };
 
 function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {
@@ -109,25 +99,4 @@ function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { nam
 
 function withContact(state: Person, { contact: seal, channel }: { contact: Seal; channel: 'email' | 'sms' }): Person {
   return { ...state, contact: { seal, channel } };
-}
-
-function isHimself(state: Person, actor: Circumstances['actor']): boolean {
-  return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
-}
-
-function invited(inviteeId: string, { invitationId, code }: Invitation, now: string): PersonEvent {
-  return {
-    type: 'InvitationIssued',
-    data: { invitationId, inviteeId, code, expiresAt: addDays(now, intakeTerms.invitationDays) },
-  };
-}
-
-function joins(state: Person, linkedTo: readonly string[], alike: readonly string[]): PersonEvent[] {
-  const personId = state.personId ?? '';
-  const earlier = linkedTo.filter((id) => id !== personId && !state.joined.includes(id));
-  const suggested = alike.filter((id) => id !== personId && !earlier.includes(id) && !state.joined.includes(id));
-  return [
-    ...earlier.map((earlierPersonId): PersonEvent => ({ type: 'PersonsJoined', data: { personId, earlierPersonId } })),
-    ...(suggested.length > 0 ? [{ type: 'EarlierPersonsSuggested' as const, data: { personIds: suggested } }] : []),
-  ];
 }

@@ -1,0 +1,57 @@
+import { addDays, Forbidden, isActor, Refused, type Actor, type Seal } from '@second-opinion/kernel';
+import { intakeTerms } from '../intake.terms';
+import type { Invitation } from './person.commands';
+import type { PersonEvent } from './person.events';
+
+/** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
+export interface Person {
+  readonly personId?: string;
+  /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
+  readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
+  /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
+  readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
+  readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
+  readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
+  /** linked: somebody has redeemed an invitation; from then on he alone says who he is and how he is reached. */
+  readonly linked: boolean;
+  /** joined: the other registrations of the same human being. */
+  readonly joined: readonly string[];
+}
+
+/**
+ * mayCorrect: who somebody is and how he is reached, he himself corrects; as long as nobody has a login for it, his own doctor, while a case
+ * of theirs runs (matrix row 2). Afterwards no doctor can lead a person's mail, and with it his access, to somebody else.
+ */
+export function mayCorrect(state: Person, actor: Actor, caseRuns: boolean): void {
+  if (state.personId === undefined) throw new Forbidden('intake.employee-only');
+  if (isHimself(state, actor)) return;
+  if (!isOwnDoctor(state, actor)) throw new Forbidden('intake.employee-only');
+  if (state.linked) throw new Refused('intake.person-linked');
+  if (!caseRuns) throw new Refused('intake.no-running-case');
+}
+
+export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
+  return actor.role === 'company-doctor' && cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
+}
+
+function isHimself(state: Person, actor: Actor): boolean {
+  return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
+}
+
+export function invited(inviteeId: string, { invitationId, code }: Invitation, now: string): PersonEvent {
+  return {
+    type: 'InvitationIssued',
+    data: { invitationId, inviteeId, code, expiresAt: addDays(now, intakeTerms.invitationDays) },
+  };
+}
+
+/** joins: the login was linked before, so these registrations are one human being; the same name and birth date only suggest it. */
+export function joins(state: Person, linkedTo: readonly string[], alike: readonly string[]): PersonEvent[] {
+  const personId = state.personId ?? '';
+  const earlier = linkedTo.filter((id) => id !== personId && !state.joined.includes(id));
+  const suggested = alike.filter((id) => id !== personId && !earlier.includes(id) && !state.joined.includes(id));
+  return [
+    ...earlier.map((earlierPersonId): PersonEvent => ({ type: 'PersonsJoined', data: { personId, earlierPersonId } })),
+    ...(suggested.length > 0 ? [{ type: 'EarlierPersonsSuggested' as const, data: { personIds: suggested } }] : []),
+  ];
+}
