@@ -48,6 +48,7 @@ export const intakeAccess: ContextRules = {
     RedeemInvitation: { roles: ['employee'], basis: 'whoever brings the one-time code' },
     InvitePersonAgain: { roles: ['back-office', 'company-doctor'], basis: 'the stream knows whose doctor he is' },
     // Until the employee has a login his own doctor too: the stream knows.
+    CorrectIdentity: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },
     CorrectContactData: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },
     GetOwnPerson: { item: 2, right: 'R', only: ['employee'] },
     GetMe: { item: 2, right: 'R', only: ['employee'] },

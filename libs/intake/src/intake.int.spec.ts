@@ -320,6 +320,43 @@ describe('persons', () => {
     expect([late.status, late.body.code]).toEqual([409, 'intake.person-linked']);
     expect((await correctsContact(world.employee, 'zelf@prive.example')).status).toBe(200);
   });
+  it('a mistyped name is corrected, and he is recognised by the right one; both at once would be another human being', async () => {
+    await world.wished();
+    const first = world.personId;
+    await redeem('login-1', await codeOf(`intake.person-${first}`, first));
+    await world.wish({ employee: { ...jansen, name: 'Jan Jnasen' } }).then(async ({ body: { id } }) => {
+      const [wish] = await context.events(`intake.case-${id}`);
+      world.personId = (wish?.data as { employeeId: string }).employeeId;
+    });
+    const second = world.personId;
+    const correct = (by: typeof world.own, name: string, birthDate: string) =>
+      by.post(`/intake/persons/${second}/correct-identity`, { name, birthDate });
+    const another = await correct(world.own, 'Piet Paulusma', '1956-12-15');
+    expect([another.status, another.body.code]).toEqual([409, 'intake.another-person']);
+    expect((await correct(world.own, 'Jan Jnasen', '1956-12-15')).status).toBe(200);
+    const stepwise = await correct(world.own, 'Piet Paulusma', '1956-12-15');
+    expect([stepwise.status, stepwise.body.code]).toEqual([409, 'intake.another-person']);
+    expect((await correct(world.own, 'Jan', 'gisteren')).status).toBe(400);
+    expect((await correct(context.as('company-doctor', 'doctor-9'), 'Jan Jansen', '1984-02-29')).status).toBe(404);
+    expect((await correct(world.own, 'Jan Jansen', jansen.birthDate)).status).toBe(200);
+    expect(JSON.stringify(await context.events(`intake.person-${second}`))).not.toMatch(/Jan|1984|1956/);
+    expect(await context.platform.links?.alike('Jan Jnasen', '1956-12-15')).toEqual([]);
+    expect(await context.platform.links?.alike('Jan Jnasen', jansen.birthDate)).toEqual([]);
+    expect(await context.platform.links?.alike('Jan Jansen', jansen.birthDate)).toEqual([first, second]);
+    await redeem('login-2', await codeOf(`intake.person-${second}`, second));
+    expect((await context.events(`intake.person-${second}`)).at(-1)).toEqual({
+      type: 'EarlierPersonsSuggested',
+      data: { personIds: [first] },
+    });
+    await context.settled();
+    expect((await correct(world.own, 'Jan de Jong', jansen.birthDate)).body.code).toBe('intake.person-linked');
+    expect((await correct(world.employee, 'Jan de Jong', jansen.birthDate)).status).toBe(200);
+    await context.settled();
+    expect((await world.employee.get('/intake/me')).body).toMatchObject({
+      name: 'Jan de Jong',
+      earlierRegistrationsSuggested: 0,
+    });
+  });
   it('BR-66 whose own doctor he is not learns nothing when he corrects an address, and makes no code', async () => {
     await world.wished();
     const before = await context.platform.events.end();

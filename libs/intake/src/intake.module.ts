@@ -22,6 +22,7 @@ import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milest
 import { IntakeController } from './intake.controller';
 import { intakePublisher } from './intake.publisher';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
+import { CorrectIdentityHandler } from './person/correct-identity.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
@@ -67,6 +68,7 @@ import { projected } from './intake.views';
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
         RedeemInvitation: RedeemInvitationHandler,
+        CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {

@@ -64,6 +64,20 @@ export class JoinPersons extends Command {
   @IsId() otherPersonId!: PersonId;
 }
 
+/** A registration keeps its name or its birth date: who differs in both is another human being, with a case of his own. */
+export class CorrectIdentity extends Command {
+  static readonly subject = ownSubject;
+  @IsId() personId!: PersonId;
+  @IsPersonal('IDENTITY', { maxLength: 200 }) name!: Personal;
+  @IsPersonal('IDENTITY', { maxLength: 10, format: 'local-date' }) birthDate!: Personal;
+  /** caseRuns: the own doctor who corrects it has a running case with him. */
+  @Supplied() caseRuns!: boolean;
+  /** keepsOne: the name or the birth date is that of the first registration. */
+  @Supplied() keepsOne!: boolean;
+  /** alike: other persons with this name and birth date. */
+  @Supplied() alike!: string[];
+}
+
 export class CorrectContactData extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;

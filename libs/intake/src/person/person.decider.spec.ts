@@ -112,6 +112,49 @@ it('the other registration learns of the join, once', () => {
   known.events(joined).when('JoinPersons', join).nothing();
 });
 
+describe('identity', () => {
+  const right = { name: aSeal('right-name'), birthDate: aSeal('right-born') };
+  const correction = { personId: 'person-1', ...right, caseRuns: true, keepsOne: true, alike: [] as string[] };
+  const corrected: PersonEvent = { type: 'IdentityCorrected', data: { personId: 'person-1', ...right, at: testNow } };
+  it('is corrected by the own doctor until the person has a login, then by himself alone', () => {
+    known.when('CorrectIdentity', correction, { actor: ownDoctor }).then(corrected);
+    known
+      .when('CorrectIdentity', { ...correction, caseRuns: false }, { actor: ownDoctor })
+      .refused('intake.no-running-case');
+    known.events(redeemed).when('CorrectIdentity', correction, { actor: ownDoctor }).refused('intake.person-linked');
+    known.events(redeemed).when('CorrectIdentity', correction, { actor: himself }).then(corrected);
+    for (const actor of [
+      anActor('company-doctor', 'doctor-9'),
+      anActor('employee', 'person-9'),
+      anActor('back-office'),
+    ])
+      known.when('CorrectIdentity', correction, { actor }).refused('intake.employee-only');
+  });
+  it('keeps the name or the birth date of the registration: BR-12 and BR-21 look at the same human being', () => {
+    for (const actor of [ownDoctor, himself])
+      known.when('CorrectIdentity', { ...correction, keepsOne: false }, { actor }).refused('intake.another-person');
+  });
+  it('is what he is recognised by from then on', () => {
+    const state = known.events(corrected).state();
+    expect(state.identity).toEqual(right);
+    expect(state.registered).toEqual({ name: aSeal('name'), birthDate: aSeal('born') });
+  });
+  it('of who has a login suggests anew who else it might be; who has none is compared when he gets one', () => {
+    const alike = { ...correction, alike: ['person-1', 'person-9'] };
+    const suggested: PersonEvent = { type: 'EarlierPersonsSuggested', data: { personIds: ['person-9'] } };
+    known.when('CorrectIdentity', alike, { actor: ownDoctor }).then(corrected);
+    const linked = known.events(redeemed);
+    linked.when('CorrectIdentity', alike, { actor: himself }).then(corrected, suggested);
+    linked.events(suggested).when('CorrectIdentity', alike, { actor: himself }).then(corrected);
+    linked
+      .events(suggested)
+      .when('CorrectIdentity', correction, { actor: himself })
+      .then(corrected, { type: 'EarlierPersonsSuggested', data: { personIds: [] } });
+    const joined: PersonEvent = { type: 'PersonsJoined', data: { personId: 'person-1', earlierPersonId: 'person-9' } };
+    linked.events(joined).when('CorrectIdentity', alike, { actor: himself }).then(corrected);
+  });
+});
+
 describe('contact data', () => {
   const correction = { personId: 'person-1', ...contact, declaredPrivate: true, caseRuns: true };
   const corrected: PersonEvent = {

@@ -2,7 +2,7 @@ import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@
 import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
 import type { PersonEvent } from './person.events';
-import { invited, isOwnDoctor, joins, mayCorrect, type Person } from './person.rules';
+import { invited, isOwnDoctor, joins, mayCorrect, suggestions, type Person } from './person.rules';
 
 export type { Person } from './person.rules';
 
@@ -10,7 +10,7 @@ export type { Person } from './person.rules';
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, joined: [] },
+  initial: { cases: [], linked: false, joined: [], suggested: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, { actor, now }) => {
@@ -46,6 +46,14 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
+      mayCorrect(state, actor, caseRuns);
+      if (!keepsOne) throw new Refused('intake.another-person');
+      return [
+        { type: 'IdentityCorrected', data: { personId, name, birthDate, at: now } },
+        ...suggestions(state, alike),
+      ];
+    },
     CorrectContactData: (command, state, { actor, now }) => {
       const { personId, contact, channel, language, caseRuns, invitation } = command;
       mayCorrect(state, actor, caseRuns);
@@ -64,7 +72,16 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   evolve: (state, event) => {
     switch (event.type) {
       case 'PersonRegistered':
-        return { ...withContact(state, event.data), personId: event.data.personId, identity: identityOf(event.data) };
+        return {
+          ...withContact(state, event.data),
+          personId: event.data.personId,
+          registered: identityOf(event.data),
+          identity: identityOf(event.data),
+        };
+      case 'IdentityCorrected':
+        return { ...state, identity: identityOf(event.data) };
+      case 'EarlierPersonsSuggested':
+        return { ...state, suggested: event.data.personIds };
       case 'ContactDataCorrected':
         return withContact(state, event.data);
       case 'CaseOfPersonRecorded':

@@ -24,8 +24,15 @@ export const personEvents = events({
   InvitationRedeemed: { invitationId: field.id(), at: field.instant() },
   /** The login that redeemed the code was linked to an earlier registration: the same human being. */
   PersonsJoined: { personId: field.id(), earlierPersonId: field.id() },
-  /** Same name and birth date as these; only a suggestion, two people can share both. */
+  /** Same name and birth date as these; only a suggestion, two people can share both. After a correction: as it is from then on. */
   EarlierPersonsSuggested: { personIds: field.list(field.id()) },
+  /** As written down from now on; he is recognised by this. */
+  IdentityCorrected: {
+    personId: field.id(),
+    name: field.sealed('IDENTITY'),
+    birthDate: field.sealed('IDENTITY'),
+    at: field.instant(),
+  },
   ContactDataCorrected: {
     personId: field.id(),
     contact: field.sealed('CONTACT'),

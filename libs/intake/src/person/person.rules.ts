@@ -6,7 +6,9 @@ import type { PersonEvent } from './person.events';
 /** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
 export interface Person {
   readonly personId?: string;
-  /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
+  /** registered: seals of name and birth date as first written down; a correction is held against them. */
+  readonly registered?: { readonly name: Seal; readonly birthDate: Seal };
+  /** identity: those in force, for the blind index at redemption; nothing is decided on them. */
   readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
   /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
   readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
@@ -16,6 +18,8 @@ export interface Person {
   readonly linked: boolean;
   /** joined: the other registrations of the same human being. */
   readonly joined: readonly string[];
+  /** suggested: registrations with the same name and birth date, of which nobody knows more. */
+  readonly suggested: readonly string[];
 }
 
 /**
@@ -54,4 +58,12 @@ export function joins(state: Person, linkedTo: readonly string[], alike: readonl
     ...earlier.map((earlierPersonId): PersonEvent => ({ type: 'PersonsJoined', data: { personId, earlierPersonId } })),
     ...(suggested.length > 0 ? [{ type: 'EarlierPersonsSuggested' as const, data: { personIds: suggested } }] : []),
   ];
+}
+
+/** suggestions after a correction of who somebody is; who has no login yet is compared when he gets one. */
+export function suggestions(state: Person, alike: readonly string[]): PersonEvent[] {
+  const { personId, linked, joined, suggested } = state;
+  const personIds = alike.filter((id) => id !== personId && !joined.includes(id));
+  const same = personIds.length === suggested.length && personIds.every((id) => suggested.includes(id));
+  return !linked || same ? [] : [{ type: 'EarlierPersonsSuggested', data: { personIds } }];
 }
