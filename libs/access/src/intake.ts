@@ -33,6 +33,7 @@ export const intakeAccess: ContextRules = {
     RejectIndependence: DOCTOR_DECLARES,
     WithdrawRequest: EMPLOYEE_DECIDES,
     EndForLackOfDoctor: ownDoctor(1),
+    EndForUnreachableEmployee: ownDoctor(1),
     ListCases: { item: 1, right: 'M' },
     GetCase: { item: 1, right: 'M' },
     GetEmployeeOfCase: { item: 2, right: 'R' },

@@ -151,6 +151,11 @@ export class IntakeController {
     return this.bus.execute(command);
   }
 
+  @Acts('cases/:caseId', c.EndForUnreachableEmployee)
+  endForUnreachableEmployee(@FromRequest() command: c.EndForUnreachableEmployee) {
+    return this.bus.execute(command);
+  }
+
   @Answers('cases', casesReading)
   cases(@Query() page: PageQuery, @Asking() asking: Asking) {
     return this.reads.list(casesReading, casesOf(asking.actor), page, asking);

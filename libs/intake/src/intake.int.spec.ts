@@ -302,6 +302,44 @@ describe('persons', () => {
       language: 'nl',
       declaredPrivate: true,
     });
+  it('section 3: nobody answers three attempts over five working days: the own doctor tries anew, or ends the case', async () => {
+    await world.wished();
+    await world.done(world.own, 'honour-request');
+    const stream = `intake.person-${world.personId}`;
+    const ofPerson = async () => (await context.events(stream)).map(({ type }) => type);
+    const early = await world.does(world.own, 'end-for-unreachable-employee');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.employee-reachable']);
+    for (const [at, attempts] of [
+      ['2026-11-27T09:30:00.000Z', 1],
+      ['2026-12-01T09:30:00.000Z', 2],
+    ] as const) {
+      context.clock.advanceTo(at);
+      await context.settled();
+      expect((await ofPerson()).filter((type) => type === 'InvitationRepeated')).toHaveLength(attempts);
+    }
+    context.clock.advanceTo('2026-12-02T23:00:00.000Z');
+    await context.settled();
+    expect((await ofPerson()).at(-1)).toBe('PersonUnreachable');
+    expect((await world.types()).at(-1)).toBe('EmployeeUnreachable');
+    const tasks = async () =>
+      ((await world.own.get('/intake/tasks')).body.items as { task: string }[]).map(({ task }) => task);
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    await context.settled();
+    expect((await world.types()).at(-1)).toBe('EmployeeReachable');
+    expect(await tasks()).not.toContain('EndForUnreachableEmployee');
+    context.clock.advanceTo('2026-12-20T09:00:00.000Z');
+    await context.settled();
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    expect((await world.does(world.office, 'end-for-unreachable-employee')).status).toBe(403);
+    await world.done(world.own, 'end-for-unreachable-employee');
+    await context.settled();
+    expect((await world.types()).slice(-2)).toEqual(['EndedForUnreachableEmployee', 'CaseClosed']);
+    expect(await tasks()).toEqual([]);
+    const further = await world.wish({ personId: world.personId, employee: undefined });
+    expect(further.status).toBe(201);
+    expect((await ofPerson()).slice(-2)).toEqual(['CaseOfPersonRecorded', 'InvitationIssued']);
+  });
   it('a mistyped address is corrected by the own doctor: the code that went astray is worth nothing, the new one links', async () => {
     await world.wished();
     const stream = `intake.person-${world.personId}`;
@@ -519,7 +557,10 @@ describe('A2 to A7 over HTTP', () => {
     await world.wished();
     context.clock.advanceTo('2026-12-03T09:00:00.000Z');
     await context.settled();
-    expect((await world.types()).slice(1)).toEqual(['DecisionReminderDue', 'DecisionOverdue']);
+    expect((await world.types()).slice(1).filter((type) => type !== 'EmployeeUnreachable')).toEqual([
+      'DecisionReminderDue',
+      'DecisionOverdue',
+    ]);
     await world.submitted();
     await context.settled();
     context.clock.advanceTo('2026-12-11T09:00:00.000Z');

@@ -12,15 +12,18 @@ import {
   CompleteDecisionAidHandler,
   ConfirmIndependenceHandler,
   DoctorsNamedHandler,
+  EndForUnreachableEmployeeHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
 } from './case/outside-facts.handler';
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-milestone.policy';
+import { whenInvitationMovesTellCases } from './case/when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
 import { IntakeController } from './intake.controller';
 import { intakePublisher } from './intake.publisher';
+import { AttemptsHandler } from './person/attempts.handler';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
 import { CorrectIdentityHandler } from './person/correct-identity.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
@@ -64,10 +67,13 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
+        EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
       }),
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
         RedeemInvitation: RedeemInvitationHandler,
+        RepeatInvitation: AttemptsHandler,
+        NotePersonUnreachable: AttemptsHandler,
         CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
       }),
@@ -80,7 +86,12 @@ import { projected } from './intake.views';
       ...deciderHandlers(baseContract, contractCommands),
       ...deciderHandlers(outOfScopeAsk, askCommands),
     ],
-    policies: [whenQuoteMovesNoteMilestone, whenAppointmentMovesNoteMilestone, whenFileMovesNoteMilestone],
+    policies: [
+      whenQuoteMovesNoteMilestone,
+      whenAppointmentMovesNoteMilestone,
+      whenFileMovesNoteMilestone,
+      whenInvitationMovesTellCases,
+    ],
     publishers: [intakePublisher],
     providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
   }),

@@ -16,6 +16,7 @@ export const FACTS = [
   'AssignmentOffered',
   'AssignmentDeclined',
   'NoDoctorAvailable',
+  'EmployeeUnreachable',
   'RequestWithdrawn',
   'CaseClosed',
   'QuoteIssued',
@@ -32,6 +33,8 @@ export const FACTS = [
   'NoSlotWithinSla',
   'NoShowRecorded',
   'ConsultationAborted',
+  'RebookingReminderDue',
+  'EndedWithoutAppointment',
   'TransferAuthorisationAsked',
   'TransferAuthorisationGranted',
   'TransferAuthorisationRefused',
@@ -103,6 +106,7 @@ export const content = field.record({
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
+  attempt: optional(field.count()),
 });
 export type Content = Static<typeof content>;
 

@@ -151,6 +151,12 @@ export const templates = {
   'N09-aborted': withNotice('ConsultationAborted', 'employee', ['caseNumber'], { when: notFinal }),
   'N09-aborted-final': withNotice('ConsultationAborted', 'employee', ['caseNumber'], { when: isFinal }),
   'N09-aborted-not-held': withNotice('ConsultationAborted', 'own-doctor', ['caseNumber']),
+  'N09-rebook': withText('RebookingReminderDue', 'employee', ['caseNumber', 'until'], {
+    mail: ['until'],
+    matter: 'appointment',
+  }),
+  'N09-not-rebooked': withNotice('EndedWithoutAppointment', 'employee', ['caseNumber'], { matter: 'appointment' }),
+  'N09-not-rebooked-not-held': withNotice('EndedWithoutAppointment', 'own-doctor', ['caseNumber']),
   'N10-ready': withText('ReportSharedWithEmployee', 'employee', ['caseNumber', 'until'], {
     mail: ['until'],
     matter: 'release',
@@ -179,6 +185,11 @@ export const templates = {
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
   'N19-report-overdue': inPortal('ReportOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-delivery-failed': inPortal('ReleaseDeliveryFailed', 'back-office', ['caseNumber']),
+  'N23-unreachable': withNotice('EmployeeUnreachable', 'own-doctor', ['caseNumber']),
+  'N23-reminder': withText('InvitationIssued', 'invitee', 'none', {
+    mail: ['invitation', 'until'],
+    matter: 'invitation',
+  }),
   'N23-invited': withText('InvitationIssued', 'invitee', 'none', {
     mail: ['invitation', 'until'],
     matter: 'invitation',

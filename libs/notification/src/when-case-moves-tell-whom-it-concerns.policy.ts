@@ -39,6 +39,7 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
     AssignmentDeclined: (event) => [fact(event, {}, event.data.doctorId)],
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],
+    EmployeeUnreachable: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],
     CaseClosed: (event) => {
       const { outcome } = event.data;
@@ -95,6 +96,8 @@ export const whenSchedulingMovesTellIt: TopicPolicy<SchedulingMessages> = {
     NoSlotWithinSla: (event) => [fact(event)],
     NoShowRecorded: (event) => [fact(event, { appointmentId: event.data.appointmentId, final: event.data.final })],
     ConsultationAborted: (event) => [fact(event, { final: event.data.final })],
+    RebookingReminderDue: (event) => [fact(event, { until: event.data.until })],
+    EndedWithoutAppointment: (event) => [fact(event)],
   },
 };
 

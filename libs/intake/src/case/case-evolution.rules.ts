@@ -57,6 +57,10 @@ export function evolve(state: Case, event: CaseEvent): Case {
       return { ...state, confirmedForm: event.data.formVersion };
     case 'SecondOpinionRequestSubmitted':
       return { ...state, status: 'submitted' };
+    case 'EmployeeUnreachable':
+      return { ...state, unreachable: true };
+    case 'EmployeeReachable':
+      return { ...state, unreachable: false };
     case 'RequestWithdrawn':
       return { ...state, outcome: 'WITHDRAWN' };
     case 'CaseClosed':

@@ -61,6 +61,8 @@ export interface CaseOverview {
   /** employeePays for the doctor to whom it is offered or given (BR-52). */
   readonly employeePays: boolean;
   readonly noDoctor: boolean;
+  /** unreachable: nobody answers the invitation; the own doctor may end the case. */
+  readonly unreachable: boolean;
   /** assignedDoctorId: to whom it is offered or given; null: nobody. */
   readonly assignedDoctorId: string | null;
   readonly assignment?: {
@@ -79,7 +81,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 2,
+  version: 3,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -108,6 +110,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     disclosureConsented: false,
     employeePays: false,
     noDoctor: false,
+    unreachable: false,
     assignedDoctorId: null,
     quoteDueAt: null,
     milestones: {},
@@ -181,6 +184,8 @@ const on: On = {
   AssignmentReassigned: (_, row) => begunAnew(row),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
+  EmployeeUnreachable: () => ({ unreachable: true }),
+  EmployeeReachable: () => ({ unreachable: false }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
   CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),
 };

@@ -2,7 +2,7 @@ import { Refused, type Circumstances, type Sealed } from '@second-opinion/kernel
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
-import { byEmployee, byOwnDoctor, milestoneKey, open, type Case } from './case.rules';
+import { byEmployee, byOwnDoctor, isEnded, milestoneKey, notSubmitted, open, type Case } from './case.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
 
@@ -23,6 +23,22 @@ export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state
   return [
     { type: 'EndedForLackOfDoctor', data: { at: around.now } },
     { type: 'CaseClosed', data: { outcome: 'NO_DOCTOR', closedAt: around.now } },
+  ];
+};
+
+export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, state, { now }) =>
+  !state.wish || isEnded(state) || state.unreachable ? [] : [{ type: 'EmployeeUnreachable', data: { at: now } }];
+
+export const noteReachable: Decide<commands.NoteEmployeeReachable> = (_, state, { now }) =>
+  isEnded(state) || !state.unreachable ? [] : [{ type: 'EmployeeReachable', data: { at: now } }];
+
+/** Section 3: who answers no invitation cannot confirm anything either, so nothing was submitted and nothing can become due. */
+export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (command, state, around) => {
+  byOwnDoctor(notSubmitted(state), around);
+  if (!state.unreachable || !command.unreachable) throw new Refused('intake.employee-reachable');
+  return [
+    { type: 'EndedForUnreachableEmployee', data: { at: around.now } },
+    { type: 'CaseClosed', data: { outcome: 'NO_SHOW', closedAt: around.now } },
   ];
 };
 

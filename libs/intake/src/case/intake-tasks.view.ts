@@ -103,6 +103,7 @@ const rules: Readonly<Record<string, Rule>> = {
       SecondOpinionRequestSubmitted: closes,
     },
   },
+  EndForUnreachableEmployee: { owner: 'ownDoctorId', on: { EmployeeUnreachable: opens, EmployeeReachable: closes } },
   AcceptAssignment: {
     owner: undefined,
     on: {
@@ -155,7 +156,7 @@ for (const end of ENDS) touched.set(end, [OWNERS, ...Object.keys(rules)]);
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 4,
+  version: 5,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) => (touched.get(event.type) ?? []).map((task) => `${idOf(event)}/${task}`),

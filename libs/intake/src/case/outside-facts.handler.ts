@@ -9,6 +9,7 @@ import {
   type ChooseSecondOpinionDoctor,
   type CompleteDecisionAid,
   type ConfirmIndependence,
+  type EndForUnreachableEmployee,
   type HonourRequest,
   type RefuseRequest,
   type SubmitSecondOpinionRequest,
@@ -98,6 +99,21 @@ export class ConfirmIndependenceHandler {
   async execute(command: ConfirmIndependence): Promise<CommandResult> {
     const { assignment } = await this.facts.caseState(command.caseId);
     command.doctor = await this.facts.doctor(assignment?.doctorId ?? '');
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** End: can he still not be reached at this moment? */
+@Injectable()
+export class EndForUnreachableEmployeeHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: EndForUnreachableEmployee): Promise<CommandResult> {
+    const { wish } = await this.facts.caseState(command.caseId);
+    command.unreachable = wish !== undefined && (await this.facts.isUnreachable(wish.employeeId));
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

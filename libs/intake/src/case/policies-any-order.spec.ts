@@ -6,8 +6,10 @@ import { IntakeModule } from '../intake.module';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
+import type { PersonEvent } from '../person/person.events';
 import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
+import { whenInvitationMovesTellCases } from './when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './when-quote-moves-note-milestone.policy';
 
 jest.setTimeout(60_000);
@@ -170,6 +172,37 @@ describe('what billing tells of a quote while the doctor of its round declines',
         ending: undefined,
         round: 2,
       });
+    }
+  });
+});
+
+describe('what the person’s own stream tells, besides what is decided in the case', () => {
+  const personSays = (type: keyof typeof whenInvitationMovesTellCases.on, data: object): Step =>
+    does(type, (_, caseId) =>
+      context.given(`intake.person-of-${caseId}`, [{ type, data: { ...data, caseIds: [caseId] } } as PersonEvent]),
+    );
+  const invitation = { invitationId: 'invitation-2', inviteeId: 'person-1', code: 'eyJ.x.y.z.w', expiresAt: at };
+  const unreachable = personSays('PersonUnreachable', { invitationId: 'invitation-1', attempts: 3, at });
+  const again = personSays('InvitationIssued', invitation);
+  const loggedIn = personSays('InvitationRedeemed', { invitationId: 'invitation-2', at });
+  const honours = does('HonourRequest', (_, caseId) => context.given(stream(caseId), [f.isHonoured]));
+  const ends = does('CaseClosed', (_, caseId) => context.given(stream(caseId), [f.closed('REFUSED')]));
+
+  it('section 3: the case knows in the end what the person’s stream says, and hears nothing after its end', async () => {
+    for (const [last, says] of [
+      [unreachable, true],
+      [again, false],
+      [loggedIn, false],
+    ] as const) {
+      const told = [unreachable, ...(last === unreachable ? [] : [last])];
+      const played = await playInEveryOrder(context, interleaved([told, [honours]]), [given(f.wished)]);
+      for (const { order, caseId } of played)
+        expect({ order, unreachable: (await caseOf(caseId)).state.unreachable }).toEqual({ order, unreachable: says });
+    }
+    const played = await playInEveryOrder(context, interleaved([[unreachable, again], [ends]]), [given(f.wished)]);
+    for (const { order, caseId } of played) {
+      const { types } = await caseOf(caseId);
+      expect({ order, last: types.at(-1) }).toEqual({ order, last: 'CaseClosed' });
     }
   });
 });

@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from '@second-opinion/contracts';
 import { Command, type CaseId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
-import { IsCode, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
+import { IsCode, IsCount, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 import { CHANNELS } from '../case/case.commands';
 
 const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
@@ -38,12 +38,29 @@ export class RecordCaseOfPerson extends Command {
   @IsId() caseId!: CaseId;
   @IsId() ownDoctorId!: string;
   @IsId() contractId!: string;
+  /** invitation: only for who has no login and no code that he could still use. */
+  @Supplied() invitation?: Invitation;
 }
 
 export class InvitePersonAgain extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;
   @Supplied() invitation!: Invitation;
+}
+
+/** Only the deadline sends it: the same code once more. */
+export class RepeatInvitation extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() invitationId!: string;
+  @IsCount(10) attempt!: number;
+  @Supplied() caseRuns?: boolean;
+}
+
+/** Only the deadline sends it: all attempts were in vain. */
+export class NotePersonUnreachable extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() invitationId!: string;
+  @Supplied() caseRuns?: boolean;
 }
 
 /** The person is found by the code alone: whose it is, the handler supplies. */

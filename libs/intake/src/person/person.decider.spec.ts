@@ -1,5 +1,5 @@
 import { addDays } from '@second-opinion/kernel';
-import { aSeal, anActor, given, testNow } from '@second-opinion/kernel/testing';
+import { aSeal, anActor, given, testCalendar, testNow } from '@second-opinion/kernel/testing';
 import { person } from './person.decider';
 import type { PersonEvent } from './person.events';
 
@@ -23,8 +23,25 @@ const gotCase: PersonEvent = {
   type: 'CaseOfPersonRecorded',
   data: { caseId: 'case-1', ownDoctorId: 'doctor-own', contractId: 'contract-1' },
 };
-const invited: PersonEvent = { type: 'InvitationIssued', data: { ...invitation, inviteeId: 'person-1', expiresAt } };
-const redeemed: PersonEvent = { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at: testNow } };
+const unreachableAt = '2026-12-02T23:00:00.000Z';
+const terms = {
+  repeats: [
+    { attempt: 2, dueAt: '2026-11-27T09:00:00.000Z' },
+    { attempt: 3, dueAt: '2026-12-01T09:00:00.000Z' },
+  ],
+  unreachableAt,
+  calendarVersion: testCalendar.version,
+  caseIds: ['case-1'],
+};
+const issued = (of: typeof invitation): Extract<PersonEvent, { type: 'InvitationIssued' }> => ({
+  type: 'InvitationIssued',
+  data: { ...of, inviteeId: 'person-1', expiresAt, ...terms },
+});
+const invited = issued(invitation);
+const redeemed: PersonEvent = {
+  type: 'InvitationRedeemed',
+  data: { invitationId: 'invitation-1', at: testNow, caseIds: ['case-1'] },
+};
 const known = given(person).events(registered, gotCase, invited);
 const register = {
   personId: 'person-1',
@@ -91,17 +108,71 @@ describe('invitation', () => {
   });
   it('is issued again by back office or his own doctor; only the newest counts', () => {
     const again = { personId: 'person-1', invitation: { invitationId: 'invitation-2', code: aSeal('code-2') } };
-    const reissued: PersonEvent = {
-      type: 'InvitationIssued',
-      data: { ...again.invitation, inviteeId: 'person-1', expiresAt },
-    };
+    const reissued = issued(again.invitation);
+    const { inviteeId } = reissued.data;
     known.when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
     known.when('InvitePersonAgain', again, { actor: anActor('back-office') }).then(reissued);
     known
       .when('InvitePersonAgain', again, { actor: anActor('company-doctor', 'doctor-9') })
       .refused('intake.own-doctor-only');
-    known.events(redeemed).when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
+    // Who has a login and asks for another code is not tried again.
+    known
+      .events(redeemed)
+      .when('InvitePersonAgain', again, { actor: ownDoctor })
+      .then({ type: 'InvitationIssued', data: { ...again.invitation, inviteeId, expiresAt } });
     known.events(reissued).when('RedeemInvitation', redeem).refused('intake.invitation-invalid');
+  });
+});
+
+describe('section 3: who does not respond to the invitation', () => {
+  const repeat = { personId: 'person-1', invitationId: 'invitation-1', attempt: 2, caseRuns: true };
+  const repeated = (attempt: number): PersonEvent => ({
+    type: 'InvitationRepeated',
+    data: { ...invitation, inviteeId: 'person-1', attempt, expiresAt },
+  });
+  const note = { personId: 'person-1', invitationId: 'invitation-1', caseRuns: true };
+  const unreachable: PersonEvent = {
+    type: 'PersonUnreachable',
+    data: { invitationId: 'invitation-1', attempts: 3, caseIds: ['case-1'], at: unreachableAt },
+  };
+  const again = issued({ invitationId: 'invitation-2', code: aSeal('code-2') });
+  const tried = known.events(repeated(2), repeated(3));
+
+  it('gets the same code three times over five working days, each attempt once', () => {
+    known.when('RepeatInvitation', repeat).then(repeated(2));
+    known.events(repeated(2)).when('RepeatInvitation', repeat).nothing();
+    known
+      .events(repeated(2))
+      .when('RepeatInvitation', { ...repeat, attempt: 3 })
+      .then(repeated(3));
+    tried.when('RedeemInvitation', redeem).then(redeemed);
+  });
+  it('is unreachable after the last; an invitation or his login make him reachable', () => {
+    tried.when('NotePersonUnreachable', note, { now: unreachableAt }).then(unreachable);
+    tried.events(unreachable).when('NotePersonUnreachable', note).nothing();
+    expect(tried.events(unreachable).state().unreachable).toBe(true);
+    expect(tried.events(unreachable, again).state().unreachable).toBe(false);
+    expect(tried.events(unreachable, redeemed).state().unreachable).toBe(false);
+  });
+  it('is left alone once he has a login, was invited anew, or has no running case', () => {
+    for (const after of [known.events(redeemed), known.events(again)]) {
+      after.when('RepeatInvitation', repeat).nothing();
+      after.when('NotePersonUnreachable', note).nothing();
+    }
+    known.when('RepeatInvitation', { ...repeat, caseRuns: false }).nothing();
+    known.when('NotePersonUnreachable', { ...note, caseRuns: false }).nothing();
+    given(person).when('RepeatInvitation', repeat).nothing();
+  });
+  it('and whose earlier code is worth nothing any more gets one with his next case', () => {
+    const more = { personId: 'person-1', caseId: 'case-2', ownDoctorId: 'doctor-own', contractId: 'contract-1' };
+    const { personId: _his, ...aCase } = more;
+    tried
+      .events(unreachable)
+      .when('RecordCaseOfPerson', { ...more, invitation: { invitationId: 'invitation-2', code: aSeal('code-2') } })
+      .then(
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        { ...again, data: { ...again.data, caseIds: ['case-1', 'case-2'] } },
+      );
   });
 });
 
@@ -185,15 +256,12 @@ describe('contact data', () => {
       .refused('intake.contact-not-private');
   });
   it('are corrected by the own doctor as long as nobody has a login: the code that went astray ends, and another is sent', () => {
-    const reinvited: PersonEvent = {
-      type: 'InvitationIssued',
-      data: { ...newCode, inviteeId: 'person-1', expiresAt },
-    };
+    const reinvited = issued(newCode);
     known.when('CorrectContactData', byDoctor, { actor: ownDoctor }).then(corrected, reinvited);
     known.events(corrected, reinvited).when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
   });
   it('are the person’s own once he has a login, also after he was invited again', () => {
-    const again: PersonEvent = { type: 'InvitationIssued', data: { ...newCode, inviteeId: 'person-1', expiresAt } };
+    const again = issued(newCode);
     known.events(redeemed).when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.person-linked');
     known
       .events(redeemed, again)

@@ -2,7 +2,7 @@ import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@
 import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
 import type { PersonEvent } from './person.events';
-import { invited, isOwnDoctor, joins, mayCorrect, suggestions, type Person } from './person.rules';
+import { invited, isOwnDoctor, joins, mayCorrect, openInvitation, suggestions, type Person } from './person.rules';
 
 export type { Person } from './person.rules';
 
@@ -10,37 +10,63 @@ export type { Person } from './person.rules';
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, joined: [], suggested: [] },
+  initial: { cases: [], linked: false, unreachable: false, joined: [], suggested: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
-    RegisterPerson: (command, state, { actor, now }) => {
+    RegisterPerson: (command, state, around) => {
       if (state.personId !== undefined) return [];
       const { personId, caseId, ownDoctorId, contractId, name, birthDate, contact, channel, language } = command;
+      const { actor, now } = around;
+      const aCase = { caseId, ownDoctorId, contractId };
       return [
         {
           type: 'PersonRegistered',
           data: { personId, name, birthDate, contact, channel, language, registeredBy: actor.id, at: now },
           textVersion: textVersions.privateContact,
         },
-        { type: 'CaseOfPersonRecorded', data: { caseId, ownDoctorId, contractId } },
-        invited(personId, command.invitation, now),
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        invited({ personId, linked: false, cases: [aCase] }, command.invitation, around),
       ];
     },
-    RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId }, state) => {
+    RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId, invitation }, state, around) => {
       if (state.personId === undefined) throw new Refused('intake.no-such-person');
       if (state.cases.some((known) => known.caseId === caseId)) return [];
-      return [{ type: 'CaseOfPersonRecorded', data: { caseId, ownDoctorId, contractId } }];
+      const aCase = { caseId, ownDoctorId, contractId };
+      return [
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        ...(invitation ? [invited({ ...state, cases: [...state.cases, aCase] }, invitation, around)] : []),
+      ];
     },
-    InvitePersonAgain: ({ personId, invitation }, state, { actor, now }) => {
+    InvitePersonAgain: ({ invitation }, state, around) => {
+      const { actor } = around;
       if (actor.role !== 'back-office' && !isOwnDoctor(state, actor)) throw new Forbidden('intake.own-doctor-only');
-      return [invited(personId, invitation, now)];
+      return [invited(state, invitation, around)];
+    },
+    RepeatInvitation: (command, state) => {
+      const { personId: inviteeId, attempt } = command;
+      const open = openInvitation(state, command);
+      if (!open || open.attempts >= attempt) return [];
+      const { id: invitationId, code, expiresAt } = open;
+      return [{ type: 'InvitationRepeated', data: { invitationId, inviteeId, attempt, code, expiresAt } }];
+    },
+    NotePersonUnreachable: (command, state, { now }) => {
+      const open = openInvitation(state, command);
+      if (!open || state.unreachable) return [];
+      const caseIds = state.cases.map(({ caseId }) => caseId);
+      return [
+        { type: 'PersonUnreachable', data: { invitationId: open.id, attempts: open.attempts, caseIds, at: now } },
+      ];
     },
     RedeemInvitation: ({ invitationId, linkedTo, alike }, state, { now }) => {
       const { invitation } = state;
       // A wrong, a used and an expired code get the same answer: it tells nobody which codes exist.
       if (invitation?.id !== invitationId || invitation.redeemed || invitation.expiresAt <= now)
         throw new Refused('intake.invitation-invalid');
-      return [{ type: 'InvitationRedeemed', data: { invitationId, at: now } }, ...joins(state, linkedTo, alike)];
+      const caseIds = state.cases.map(({ caseId }) => caseId);
+      return [
+        { type: 'InvitationRedeemed', data: { invitationId, at: now, caseIds } },
+        ...joins(state, linkedTo, alike),
+      ];
     },
     JoinPersons: ({ personId, otherPersonId }, state) =>
       state.personId === undefined || state.joined.includes(otherPersonId)
@@ -54,7 +80,8 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         ...suggestions(state, alike),
       ];
     },
-    CorrectContactData: (command, state, { actor, now }) => {
+    CorrectContactData: (command, state, around) => {
+      const { actor, now } = around;
       const { personId, contact, channel, language, caseRuns, invitation } = command;
       mayCorrect(state, actor, caseRuns);
       if (!command.declaredPrivate) throw new Refused('intake.contact-not-private');
@@ -65,7 +92,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
           textVersion: textVersions.privateContact,
         },
         // What went to the wrong address must not be redeemed any more.
-        ...(invitation ? [invited(personId, invitation, now)] : []),
+        ...(invitation ? [invited(state, invitation, around)] : []),
       ];
     },
   },
@@ -87,13 +114,21 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       case 'CaseOfPersonRecorded':
         return { ...state, cases: [...state.cases, event.data] };
       case 'InvitationIssued': {
-        const { invitationId: id, expiresAt } = event.data;
-        return { ...state, invitation: { id, expiresAt, redeemed: false } };
+        const { invitationId: id, code, expiresAt } = event.data;
+        const invitation = { id, code, expiresAt, redeemed: false, attempts: 1 };
+        return { ...state, unreachable: false, invitation };
       }
+      case 'InvitationRepeated': {
+        const { attempt: attempts } = event.data;
+        return state.invitation ? { ...state, invitation: { ...state.invitation, attempts } } : state;
+      }
+      case 'PersonUnreachable':
+        return { ...state, unreachable: true };
       case 'InvitationRedeemed':
         return {
           ...state,
           linked: true,
+          unreachable: false,
           ...(state.invitation ? { invitation: { ...state.invitation, redeemed: true } } : {}),
         };
       case 'PersonsJoined':

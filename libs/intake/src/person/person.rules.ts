@@ -1,4 +1,14 @@
-import { addDays, Forbidden, isActor, Refused, type Actor, type Seal } from '@second-opinion/kernel';
+import {
+  addDays,
+  addWorkingDays,
+  endOfWorkingDay,
+  Forbidden,
+  isActor,
+  Refused,
+  type Actor,
+  type Circumstances,
+  type Seal,
+} from '@second-opinion/kernel';
 import { intakeTerms } from '../intake.terms';
 import type { Invitation } from './person.commands';
 import type { PersonEvent } from './person.events';
@@ -13,7 +23,15 @@ export interface Person {
   /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
   readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
-  readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
+  readonly invitation?: {
+    readonly id: string;
+    readonly code: Seal;
+    readonly expiresAt: string;
+    readonly redeemed: boolean;
+    readonly attempts: number;
+  };
+  /** unreachable: three attempts were in vain, until he is invited anew or logs in. */
+  readonly unreachable: boolean;
   /** linked: somebody has redeemed an invitation; from then on he alone says who he is and how he is reached. */
   readonly linked: boolean;
   /** joined: the other registrations of the same human being. */
@@ -42,11 +60,31 @@ function isHimself(state: Person, actor: Actor): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
 }
 
-export function invited(inviteeId: string, { invitationId, code }: Invitation, now: string): PersonEvent {
+/** invited: with the terms of its repeats, unless somebody has a login already and only asked for another code. */
+export function invited(
+  { personId: inviteeId = '', linked, cases }: Pick<Person, 'personId' | 'linked' | 'cases'>,
+  { invitationId, code }: Invitation,
+  { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>,
+): PersonEvent {
+  const { invitationDays, invitationRepeatWorkingDays: days, unreachableWorkingDays } = intakeTerms;
+  const terms = {
+    repeats: days.map((day, index) => ({ attempt: index + 2, dueAt: addWorkingDays(now, day, calendar) })),
+    unreachableAt: endOfWorkingDay(now, unreachableWorkingDays, calendar),
+    calendarVersion: calendar.version,
+    caseIds: cases.map(({ caseId }) => caseId),
+  };
   return {
     type: 'InvitationIssued',
-    data: { invitationId, inviteeId, code, expiresAt: addDays(now, intakeTerms.invitationDays) },
+    data: { invitationId, inviteeId, code, expiresAt: addDays(now, invitationDays), ...(linked ? {} : terms) },
   };
+}
+
+/** openInvitation: the one of that id, when it is the newest, nobody has used it and a case waits for it. */
+export function openInvitation(
+  { invitation, linked }: Person,
+  { invitationId, caseRuns }: { invitationId: string; caseRuns?: boolean },
+): Person['invitation'] {
+  return invitation?.id === invitationId && !invitation.redeemed && !linked && caseRuns ? invitation : undefined;
 }
 
 /** joins: the login was linked before, so these registrations are one human being; the same name and birth date only suggest it. */

@@ -29,6 +29,11 @@ export class RegisterFacts {
     return states.some((state) => state.wish !== undefined && !isEnded(state));
   }
 
+  /** isUnreachable: nobody answers the invitations of this registration. */
+  async isUnreachable(personId: string): Promise<boolean> {
+    return (await this.deciders.state<Person>(person, personId)).state.unreachable;
+  }
+
   async doctor(doctorId: string): Promise<RegisteredDoctor> {
     const { entry } = (await this.deciders.state<Doctor>(doctor, doctorId)).state;
     if (!entry) return { doctorId, known: false, secondOpinionDoctor: false, organisationId: '' };
