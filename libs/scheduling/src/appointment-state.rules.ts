@@ -42,6 +42,13 @@ export interface Appointment {
   readonly slot?: HeldSlot;
   readonly appointment?: { readonly appointmentId: string; readonly sequence: number };
   readonly reminded: readonly number[];
+  /** rebooking: the employee cancelled, and has to choose again; every attempt to reach him counts. */
+  readonly rebooking?: {
+    readonly appointmentId: string;
+    readonly until: Instant;
+    readonly attempts: number;
+    readonly unreachable: boolean;
+  };
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
   readonly slaTold: boolean;
@@ -118,10 +125,16 @@ const evolutions: Evolve = {
 
   AppointmentConfirmed: (state, data) => appointed(state, data),
   AppointmentRescheduled: (state, data) => appointed(state, data),
-  AppointmentCancelled: (state, { by, at }) => ({
+  AppointmentCancelled: (state, { by, at, appointmentId, rebooking }) => ({
     ...replanning(state, at),
     phase: by === 'employee' || by === 'back-office' ? 'cancelled' : 'planning',
+    ...(rebooking ? { rebooking: { appointmentId, until: rebooking.until, attempts: 1, unreachable: false } } : {}),
   }),
+  RebookingReminderDue: (state, { attempt }) =>
+    state.rebooking ? { ...state, rebooking: { ...state.rebooking, attempts: attempt } } : state,
+  EmployeeUnreachable: (state) =>
+    state.rebooking ? { ...state, rebooking: { ...state.rebooking, unreachable: true } } : state,
+  EndedWithoutAppointment: (state) => ({ ...withoutSearch(state), phase: 'missed' }),
   AppointmentReminderDue: (state, { daysBefore }) => ({ ...state, reminded: [...state.reminded, daysBefore] }),
   ConsultationHeld: (state) => ({ ...withoutSearch(state), phase: 'held' }),
   NoShowRecorded: (state, { final, recordedAt }) => ({
@@ -159,7 +172,7 @@ function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
 }
 
 function replanning(state: Appointment, since: Instant): Appointment {
-  const { appointment: _appointment, ...rest } = withoutSlot(withoutSearch(state));
+  const { appointment: _appointment, rebooking: _rebooking, ...rest } = withoutSlot(withoutSearch(state));
   return { ...rest, replanningSince: since, slaTold: false, reminded: [] };
 }
 
@@ -174,8 +187,9 @@ function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirm
   const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId } = data;
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
+  const { rebooking: _rebooking, ...rest } = withoutSearch(state);
   return {
-    ...withoutSearch(state),
+    ...rest,
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
     appointment: { appointmentId, sequence },

@@ -11,6 +11,7 @@ import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
 import { cancelled, notWanted, released, sought, startOf, withWhatFollows } from './appointment.rules';
 import { slotTaken } from './appointment-takes.rules';
+import { endWithoutAppointment, noteNotRebooked, remindOfRebooking } from './rebooking.rules';
 import { TERMS } from './scheduling.terms';
 
 type Commands = InstancesOf<typeof commands>;
@@ -42,6 +43,9 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     RecordLateArrival: late,
     AbortConsultation: abort,
     RemindOfAppointment: remind,
+    RemindOfRebooking: remindOfRebooking,
+    NoteNotRebooked: noteNotRebooked,
+    EndWithoutAppointment: endWithoutAppointment,
 
     NoteRequest: ({ employeeId, ownDoctorId, ownOrganisationId, submittedAt }, state, around) => {
       if (over(state) || state.request) return [];

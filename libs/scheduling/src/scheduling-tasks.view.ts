@@ -6,7 +6,7 @@ import { caseIdOf } from './streams.rules';
 const BACK_OFFICE = 'role:back-office';
 /** ENDED is nobody's row: it remembers that the case is over, and stands beside those that somebody has to do. */
 const ENDED = 'Ended';
-type Task = 'RecordConsultation' | 'RescheduleAppointment' | 'OpenAgendaDay' | typeof ENDED;
+type Task = 'RecordConsultation' | 'RescheduleAppointment' | 'OpenAgendaDay' | 'EndWithoutAppointment' | typeof ENDED;
 type Change = Omit<TaskRow, 'task' | 'about' | 'since'> | null;
 
 /** changes: which tasks an event gives (to whom, until when) and which it takes away. */
@@ -19,12 +19,13 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
       return { OpenAgendaDay: null };
     // What the next doctor needs is sought by itself (A15).
     case 'AssignmentDeclineNoted':
-      return { OpenAgendaDay: null, RescheduleAppointment: null };
+      return { OpenAgendaDay: null, RescheduleAppointment: null, EndWithoutAppointment: null };
     case 'AppointmentConfirmed':
     case 'AppointmentRescheduled':
       return {
         OpenAgendaDay: null,
         RescheduleAppointment: null,
+        EndWithoutAppointment: null,
         RecordConsultation: { assignee: event.data.doctorId, dueAt: endOf(event.data) as Instant },
       };
     case 'AppointmentCancelled': {
@@ -33,7 +34,17 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
       return { RecordConsultation: null, ...(waits ? { RescheduleAppointment: plan } : {}) };
     }
     case 'CaseEndNoted':
-      return { [ENDED]: { assignee: '', dueAt: NO_TERM }, OpenAgendaDay: null, RescheduleAppointment: null };
+      return {
+        [ENDED]: { assignee: '', dueAt: NO_TERM },
+        OpenAgendaDay: null,
+        RescheduleAppointment: null,
+        EndWithoutAppointment: null,
+      };
+    // He can still choose; who plans may also end it.
+    case 'EmployeeUnreachable':
+      return { EndWithoutAppointment: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
+    case 'EndedWithoutAppointment':
+      return { RescheduleAppointment: null, EndWithoutAppointment: null };
     case 'ConsultationHeld':
     case 'NoShowRecorded':
     case 'ConsultationAborted':
@@ -46,7 +57,7 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
 /** What somebody must do about an appointment. */
 export const schedulingTasks: View<TaskRow> = {
   name: 'scheduling.tasks',
-  version: 2,
+  version: 3,
   categories: ['scheduling.appointment'],
   indexes: [['assignee', 'dueAt']],
   keys: (recorded) => {

@@ -49,6 +49,7 @@ const isPlanned = (name: Milestone | undefined): boolean =>
 const ENDINGS: readonly Milestone[] = [
   'FINAL_NO_SHOW',
   'FINAL_CONSULTATION_ABORTED',
+  'ENDED_WITHOUT_APPOINTMENT',
   'NOT_EXECUTABLE',
   'WITHDRAWN_IN_REPORTING',
 ];

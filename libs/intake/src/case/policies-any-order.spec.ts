@@ -32,6 +32,7 @@ const missed = (count: number) =>
     recordedAt: at,
   });
 
+const unanswered = tells(whenAppointmentMovesNoteMilestone, 'EndedWithoutAppointment', { at });
 const fileOpened = tells(whenFileMovesNoteMilestone, 'MedicalFileOpened');
 const asked = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationAsked');
 const granted = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationGranted', { at });
@@ -88,6 +89,7 @@ const endings: [string, string, Step[][]][] = [
   ['not executable', 'NOT_EXECUTABLE', [[confirmed, cancelled], [refused, notExecutable], [settled]]],
   ['withdrawn in reporting', 'WITHDRAWN', [[confirmed, cancelled], [withdrawn], [invoiced, settled]]],
   ['a no-show twice', 'NO_SHOW', [[missed(1), missed(2)], [granted], [invoiced, settled]]],
+  ['cancelled, and no other time chosen', 'NO_SHOW', [[confirmed, cancelled, unanswered], [granted], [settled]]],
   ['no signature in time', 'QUOTE_NOT_SIGNED', [[slotReserved, slotReleased], [asked], [issued(1), expired, settled]]],
 ];
 
