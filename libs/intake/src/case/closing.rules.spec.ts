@@ -199,6 +199,10 @@ describe('section 3: the employee answers no invitation', () => {
       cases.when(command, { caseId }).nothing();
       cases.events(f.wished, unreachable, f.closed('REFUSED')).when(command, { caseId }).nothing();
     }
+    cases
+      .events(...f.ready, f.submitted)
+      .when('NoteEmployeeUnreachable', { caseId })
+      .nothing();
   });
   it('his own doctor ends the case, honoured or not: NO_SHOW, and nothing was submitted that could be charged', () => {
     const ended = [

@@ -26,8 +26,10 @@ export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state
   ];
 };
 
-export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, state, { now }) =>
-  !state.wish || isEnded(state) || state.unreachable ? [] : [{ type: 'EmployeeUnreachable', data: { at: now } }];
+export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, state, { now }) => {
+  const runs = (state.status === 'wished' || state.status === 'honoured') && !isEnded(state);
+  return runs && !state.unreachable ? [{ type: 'EmployeeUnreachable', data: { at: now } }] : [];
+};
 
 export const noteReachable: Decide<commands.NoteEmployeeReachable> = (_, state, { now }) =>
   isEnded(state) || !state.unreachable ? [] : [{ type: 'EmployeeReachable', data: { at: now } }];
