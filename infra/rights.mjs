@@ -22,7 +22,7 @@ export const RIGHTS = {
     hears: ['scheduling', 'reporting', 'billing'],
   },
   scheduling: { keks: ['secrets'], hears: ['intake', 'reporting', 'billing'] },
-  reporting: { keks: ['medical', 'secrets'], hears: ['intake', 'scheduling', 'notification'] },
+  reporting: { keks: ['medical', 'secrets'], hears: ['intake', 'scheduling', 'billing', 'notification'] },
   billing: { keks: ['billing', 'secrets'], hears: ['intake', 'scheduling', 'reporting'] },
   notification: {
     keks: ['contact', 'medical', 'secrets'],

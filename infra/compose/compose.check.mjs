@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { run } from '../images/compose.mjs';
 import { Gate } from '../images/gate.mjs';
-import { until } from '../prepare/settings.mjs';
+import { until } from '../prepare/until.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { Deployment } from './deployment.mjs';
 
@@ -18,7 +18,7 @@ const { CasePlay, User, World, people, wishOf } = (
 const WAIT = ['--wait', '--wait-timeout', '900'];
 const LONG_RUNNING = [...CONTEXTS, 'gateway', 'eventstoredb', 'kafka', 'mongodb', 'mail', 'keycloak'];
 /** FOLLOWS: so long it may take until what follows from a step has happened. */
-const FOLLOWS = { withinMs: 90_000, pauseMs: 500 };
+const FOLLOWS = { withinMs: 90_000, pollMs: 500, trying: true };
 /** PATIENCE of a client while an engine is away: so many repeats, two seconds apart at most. */
 const PATIENCE = 40;
 
@@ -72,15 +72,18 @@ describe('docker-compose.yml', () => {
     play = new CasePlay(world, { ...who, address: 'journey@prive.example' });
     await play.upToSubmission();
     // Time goes on as it does, and nobody says when all that follows has happened.
-    for (const step of ['accept', 'sign', 'authorise']) await until(step, () => play[step](), FOLLOWS);
-    await until('appointment', async () => assert.equal((await play.appointment()).status, 'CONFIRMED'), FOLLOWS);
+    for (const step of ['accept', 'sign', 'authorise']) await until(() => play[step](), { what: step, ...FOLLOWS });
+    await until(async () => assert.equal((await play.appointment()).status, 'CONFIRMED'), {
+      what: 'the appointment',
+      ...FOLLOWS,
+    });
     await deployment.mailTo('journey@prive.example', 'text/calendar');
     const isTold = async () => {
       const types = (await play.history()).map(({ type }) => type);
       for (const type of ['AppointmentConfirmed', 'TransferAuthorisationGranted'])
         assert.ok(types.includes(type), type);
     };
-    await until('history', isTold, FOLLOWS);
+    await until(isTold, { what: 'the history', ...FOLLOWS });
     await isWhole();
   });
 

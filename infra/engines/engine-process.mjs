@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { answer, until } from './machine.mjs';
+import { answer } from './machine.mjs';
+import { until } from '../prepare/until.mjs';
 
 const STOP_MS = 20_000;
 const FREEZE_MS = 5_000;

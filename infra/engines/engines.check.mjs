@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { MongoClient } from 'mongodb';
 import { startEngines, VARIABLES } from './engines.mjs';
-import { until } from './machine.mjs';
+import { until } from '../prepare/until.mjs';
 
 const MAIN = path.join(import.meta.dirname, 'main.mjs');
 const ENGINES = Object.keys(VARIABLES);

@@ -1,7 +1,8 @@
 /** The test server for EventStoreDB of this repository, as the third engine: a real one is not to be had as a package. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { freePort, until } from './machine.mjs';
+import { freePort } from './machine.mjs';
+import { until } from '../prepare/until.mjs';
 
 const SERVER = path.join(import.meta.dirname, 'eventstoredb-test-server', 'main.cjs');
 const READY_MS = 30_000;

@@ -5,11 +5,11 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { until } from '../prepare/until.mjs';
 
 const FIRST_PORT = 20_000;
 const PORTS = 12_000;
 const PROBES = 200;
-const POLL_MS = 50;
 const LOCK_MS = 300_000;
 const STALE_LOCK_MS = 600_000;
 
@@ -45,17 +45,6 @@ const isFree = (port) =>
     server.once('error', () => resolve(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
-
-/** until asks again until the answer is true; `alive` throws when it has become pointless. */
-export async function until(ask, { what, withinMs, pollMs = POLL_MS, alive = () => undefined }) {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    alive();
-    if (await ask()) return;
-    if (Date.now() > end) throw new Error(`${what} did not happen within ${withinMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}
 
 /** verified tells whether a folder holds exactly the bytes that a list (as sha256sum writes it) names. */
 export function verified(folder, list) {

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
-import { answer, freePort, kept, Missing, until } from './machine.mjs';
+import { answer, freePort, kept, Missing } from './machine.mjs';
+import { until } from '../prepare/until.mjs';
 
 const HERE = path.join(import.meta.dirname, 'mongodb');
 const VERSION = '6.0.5';

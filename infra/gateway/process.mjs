@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { freePort, until } from '../engines/machine.mjs';
+import { freePort } from '../engines/machine.mjs';
+import { until } from '../prepare/until.mjs';
 
 const READY_MS = 30_000;
 /** From this version on HTTP/2 is a directive of its own. */

@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { answer, cacheFolder, freePort, kept, Missing, until } from '../engines/machine.mjs';
+import { answer, cacheFolder, freePort, kept, Missing } from '../engines/machine.mjs';
+import { until } from '../prepare/until.mjs';
 import { password } from '../init/files.mjs';
 
 const VERSION = '26.7.2';

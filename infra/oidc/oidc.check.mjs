@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { generateKeyPair, SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import { EngineProcess } from '../engines/engine-process.mjs';
-import { until } from '../engines/machine.mjs';
+import { until } from '../prepare/until.mjs';
 import { Watchdog } from '../engines/watchdog.mjs';
 import { ask, operationsOf, statusOf } from './asking.mjs';
 import { Keycloak } from './keycloak.mjs';

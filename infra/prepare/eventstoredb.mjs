@@ -1,7 +1,8 @@
 /** Prepares EventStoreDB: one user for the services, who reads and appends, and neither deletes nor changes rights. */
 import https from 'node:https';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, StreamNotFoundError } from '@eventstore/db-client';
-import { until } from './settings.mjs';
+import { UP } from './settings.mjs';
+import { until } from './until.mjs';
 
 const SERVICES = 'services';
 const SETTINGS = '$settings';
@@ -22,8 +23,9 @@ const ACLS = {
 /** prepareEventStoreDb can be repeated. `host` is the server with its port, `ca` the certificate that vouches for it, and `caFile` where it stands. */
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
-  await until('EventStoreDB', () => putUser({ host, ca, admin, servicesPassword }));
-  await until('EventStoreDB', () => putAcls(`esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`, admin));
+  const url = `esdb://${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
+  await until(() => putUser({ host, ca, admin, servicesPassword }), { what: 'the user of EventStoreDB', ...UP });
+  await until(() => putAcls(url, admin), { what: 'the rights of EventStoreDB', ...UP });
 }
 
 /** putUser makes the user, or gives it its password again. */

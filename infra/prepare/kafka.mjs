@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { declareTopics } from '@second-opinion/message-bus/kafka';
 import kafkajs from 'kafkajs';
 import { CONTEXTS } from '../rights.mjs';
-import { until } from './settings.mjs';
+import { UP } from './settings.mjs';
+import { until } from './until.mjs';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
@@ -17,7 +18,10 @@ export const TOPICS = contextsHere().flatMap(topicsToldBy);
 /** prepareKafka can be repeated. `admin` is who may make topics and rights. */
 export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   const settings = { brokers, clientId: 'prepare', ssl, username: admin.name, password: admin.password };
-  await until('Kafka', () => declareTopics(settings, TOPICS, { ...(partitions ? { partitions } : {}) }));
+  await until(() => declareTopics(settings, TOPICS, { ...(partitions ? { partitions } : {}) }), {
+    what: 'the topics of Kafka',
+    ...UP,
+  });
   const sasl = { mechanism: 'scram-sha-512', username: admin.name, password: admin.password };
   const kafka = new Kafka({ brokers, clientId: 'prepare', ssl, sasl, logLevel: logLevel.NOTHING }).admin();
   await kafka.connect();

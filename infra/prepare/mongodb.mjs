@@ -3,7 +3,8 @@ import { prepareAccessLog } from '@second-opinion/access-log/mongodb';
 import { databasesOf, mongoRolesFor, MongoConnection } from '@second-opinion/mongodb';
 import { MongoClient } from 'mongodb';
 import { CONTEXTS } from '../rights.mjs';
-import { until } from './settings.mjs';
+import { UP } from './settings.mjs';
+import { until } from './until.mjs';
 
 const ALREADY_INITIATED = 23;
 
@@ -13,9 +14,8 @@ const ALREADY_INITIATED = 23;
  */
 export async function prepareMongoDb({ host, root, options = '', passwordOf }) {
   const login = `${encodeURIComponent(root.name)}:${encodeURIComponent(root.password)}`;
-  await until('MongoDB', () =>
-    initiate(`mongodb://${login}@${host}/?directConnection=true&authSource=admin${options}`, host),
-  );
+  const direct = `mongodb://${login}@${host}/?directConnection=true&authSource=admin${options}`;
+  await until(() => initiate(direct, host), { what: 'the replica set of MongoDB', ...UP });
   const connection = await MongoConnection.open(
     `mongodb://${login}@${host}/?replicaSet=rs0&authSource=admin${options}`,
     { application: 'prepare' },

@@ -19,7 +19,7 @@ import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
-import { until } from './settings.mjs';
+import { until } from './until.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const { exportJWK, generateKeyPair, SignJWT } = createRequire(path.join(ROOT, 'libs/nest/package.json'))('jose');
@@ -174,7 +174,7 @@ describe('a production deployment', () => {
         const history = await auditor.read(`/records/cases/${items[0].caseId}/history`);
         return history.items.some(({ type }) => type === 'SecondOpinionWishRecorded');
       };
-      await until('the history', async () => assert.ok(await recorded()), { withinMs: 60_000 });
+      await until(recorded, { what: 'the history', withinMs: 60_000, pollMs: 1_000, trying: true });
       for (const number of [0, NEIGHBOURS - 1]) {
         const asked = auditor.read(`/records/cases/${neighbour(number)}/history`);
         await assert.rejects(asked, /404/, 'a case of the neighbour has no history here');

@@ -9,15 +9,5 @@ export function setting(name, env = process.env) {
   return value;
 }
 
-/** until tries again for as long as it may take: by default an engine to come up. */
-export async function until(what, work, { withinMs = 180_000, pauseMs = 1_000 } = {}) {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw new Error(`${what} was not there within ${withinMs / 1000} s`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
-}
+/** UP is how long an engine may take to come up: what fails until then is tried again. */
+export const UP = { withinMs: 180_000, pollMs: 1_000, trying: true };

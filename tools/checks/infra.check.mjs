@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
 import { suiteFiles } from '../../infra/engines/suites.mjs';
+import { until } from '../../infra/prepare/until.mjs';
 import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
 import { files, read, ROOT } from './repository.mjs';
 
@@ -137,4 +138,32 @@ function contents(from) {
 
 test('every suite that needs an engine is run by npm run test:engines', () => {
   assert.deepEqual(suiteFiles(), files('*.engine.spec.ts').sort());
+});
+
+describe('waiting for something', () => {
+  const within = { what: 'it', withinMs: 20, pollMs: 1 };
+  const after = (...answers) => {
+    const left = [...answers];
+    return () => {
+      const next = left.length > 1 ? left.shift() : left[0];
+      if (next instanceof Error) throw next;
+      return next;
+    };
+  };
+  const down = new Error('down');
+  test('asks until the answer is not false, and says what did not happen in time', async () => {
+    assert.equal(await until(after(false, false, 'there'), within), 'there');
+    await assert.rejects(until(after(false), within), /it did not happen within 0\.02 s/);
+  });
+  test('a failure is final, or means not yet where something is tried', async () => {
+    await assert.rejects(until(after(down, true), within), down);
+    assert.equal(await until(after(down, false, down, undefined), { ...within, trying: true }), undefined);
+    await assert.rejects(until(after(down), { ...within, trying: true }), (error) => error.cause === down);
+  });
+  test('ends at once when it has become pointless', async () => {
+    const alive = () => {
+      throw down;
+    };
+    await assert.rejects(until(after(true), { ...within, alive }), down);
+  });
 });

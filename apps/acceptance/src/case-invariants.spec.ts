@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
 import {
+  clockFaults,
   feeFaults,
   independenceFaults,
   invoiceFaults,
@@ -77,6 +78,23 @@ describe('what must hold of every case finds what does not', () => {
     expect(slotFaults(log(taken, closed('2026-12-02T08:00:00.000Z')))).toEqual([]);
     expect(slotFaults(log(taken, closed('2026-11-30T08:00:00.000Z')))).toHaveLength(1);
     expect(slotFaults(log(taken, [AGENDA, 'SlotFreed', slot], closed('2026-11-30T08:00:00.000Z')))).toEqual([]);
+  });
+
+  it('a clock that moves after it was stopped, that goes on twice, or whose limit passes in silence', () => {
+    const limit = '2026-12-16T23:00:00.000Z';
+    const started = [FILE, 'ClockStarted', { clock: 'CASE', limitDueAt: limit }] as const;
+    const pause = (type: string, clock = 'CASE') =>
+      [FILE, type, { clock, ref: 's', at: '2026-12-01T09:00:00.000Z', limitDueAt: limit }] as const;
+    const overdue = [FILE, 'CaseOverdue', { term: 'LIMIT', dueAt: limit }] as const;
+    const shared = [FILE, 'ReportSharedWithEmployee', { sharedAt: '2026-12-17T09:00:00.000Z' }] as const;
+    const goesOn = [pause('ClockPaused'), pause('ClockResumed')];
+    expect(clockFaults(log(started, ...goesOn, overdue, shared, pause('ClockResumed', 'REPORT')))).toEqual([]);
+    expect(clockFaults(log(started, [FILE, 'ClockVoided', { clock: 'CASE' }], shared))).toEqual([]);
+    expect(clockFaults(log(started, pause('ClockPaused'), shared))).toEqual([]);
+    expect(clockFaults(log(started, shared))).toHaveLength(1);
+    expect(clockFaults(log(started, overdue, overdue))).toHaveLength(1);
+    expect(clockFaults(log(started, ...goesOn, pause('ClockResumed')))).toHaveLength(1);
+    expect(clockFaults(log([FILE, 'CaseEndNoted'], started))).toHaveLength(1);
   });
 
   it('an outcome that nothing bears out, that the release contradicts, and a case that is closed twice', () => {

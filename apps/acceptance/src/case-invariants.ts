@@ -110,6 +110,58 @@ export function slotFaults(events: readonly RecordedEvent[]): readonly string[] 
     .map((event) => `${caseOf(event)} keeps the slot of ${textOf(event, 'startsAt')}`);
 }
 
+const STOPS_CLOCK = ['ReportSharedWithEmployee', 'NotExecutableDecided', 'RequestWithdrawn', 'CaseEndNoted'];
+
+/** CaseClock as the log tells it: its limit, what it waits for, and which terms were said to have passed. */
+interface CaseClock {
+  limit: string;
+  stopped: boolean;
+  readonly paused: Set<string>;
+  readonly said: Set<string>;
+}
+
+/** clockFaults: domain section 6, the clock of a case moves only until it is stopped, ends each pause once, and its limit passes in no silence. */
+export function clockFaults(events: readonly RecordedEvent[]): readonly string[] {
+  const clocks = new Map<string, CaseClock>();
+  return events.flatMap((event) => {
+    if (!isOf(event, 'reporting.file')) return [];
+    const caseId = caseOf(event);
+    const clock = clocks.get(caseId) ?? { limit: '', stopped: false, paused: new Set(), said: new Set() };
+    clocks.set(caseId, clock);
+    return [...movedFaults(clock, event), ...stoppedFaults(clock, event)].map((fault) => `${caseId}: ${fault}`);
+  });
+}
+
+function movedFaults(clock: CaseClock, event: RecordedEvent): string[] {
+  const { type } = event;
+  const [ref, limit, said] = [textOf(event, 'ref'), textOf(event, 'limitDueAt'), termOf(event)];
+  if (textOf(event, 'clock') !== 'CASE' && type !== 'CaseOverdue') return [];
+  const faults = clock.stopped ? [`${type} after the clock was stopped`] : [];
+  switch (type) {
+    case 'CaseOverdue':
+      if (clock.said.has(said)) faults.push(`${said} is said twice`);
+      clock.said.add(said);
+      return faults;
+    case 'ClockPaused':
+      clock.paused.add(ref);
+      if (clock.limit > textOf(event, 'at')) clock.limit = '';
+      return faults;
+    case 'ClockResumed':
+      if (!clock.paused.delete(ref)) faults.push(`${ref} is resumed, and was not paused`);
+  }
+  clock.limit = limit;
+  return faults;
+}
+
+function stoppedFaults(clock: CaseClock, event: RecordedEvent): string[] {
+  if (clock.stopped || !STOPS_CLOCK.includes(event.type)) return [];
+  clock.stopped = true;
+  const late = clock.limit !== '' && textOf(event, 'sharedAt') > clock.limit && !clock.said.has(`LIMIT ${clock.limit}`);
+  return late ? [`shared after the limit of ${clock.limit}, of which nobody was told`] : [];
+}
+
+const termOf = (event: RecordedEvent): string => `${textOf(event, 'term')} ${textOf(event, 'dueAt')}`;
+
 /** NEEDED for an outcome: one of these must have happened. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   RELEASED_ADOPTED: ['FollowUpRecorded'],
@@ -159,7 +211,7 @@ function closingFaults(caseId: string, outcome: string, types: ReadonlySet<strin
 
 const CHECKS = [
   ...[unsignedFaults, independenceFaults, releaseFaults],
-  ...[invoiceFaults, feeFaults, slotFaults, outcomeFaults],
+  ...[invoiceFaults, feeFaults, slotFaults, outcomeFaults, clockFaults],
 ];
 
 /** caseFaults: all of these. */

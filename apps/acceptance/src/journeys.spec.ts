@@ -102,6 +102,11 @@ describe('journeys of route A, over HTTP only', () => {
   };
   const types = async (one: CasePlay) => (await one.history()).map(({ type }) => type);
   const doctor = (name: Name = 'second-doctor') => world.user(name);
+  /** The clock of the whole case, from the signed quote to the shared report, as the back office sees it. */
+  const clock = async (one: CasePlay) => {
+    await one.settle();
+    return (await one.backOffice.read(`/reporting/cases/${one.caseId}`)).caseClock as Record<string, unknown>;
+  };
   const byDay = async (one: CasePlay, days: number) => {
     for (let day = 0; day < days; day++) await one.moveBy(1);
   };
@@ -118,6 +123,10 @@ describe('journeys of route A, over HTTP only', () => {
   it('released and adopted', async () => {
     const one = await play();
     await reported(one);
+    const { startedAt, targetDueAt, limitDueAt, stoppedAt, ...inTime } = await clock(one);
+    expect(inTime).toEqual({ pausedFor: [], overdue: [] });
+    const inOrder = [startedAt, stoppedAt, targetDueAt, limitDueAt];
+    expect([...inOrder].sort()).toEqual(inOrder);
     await one.does('reporting', one.employee, 'grant-release-consent', { version: 1 });
     await one.moveBy(6);
     await one.does('reporting', one.ownDoctor, 'record-follow-up', {
@@ -129,8 +138,8 @@ describe('journeys of route A, over HTTP only', () => {
     expect(await types(one)).toEqual(expect.arrayContaining(['ReportReleased', 'InvoiceIssued', 'CaseClosed']));
     await expectTold(one, ...REPORTED, 'N12-copy', 'N12-released', 'N14-recorded');
     expect(await one.ownDoctor.read(`/reporting/cases/${one.caseId}/report`)).toMatchObject({ version: 1, ...REPORT });
-    const { motivation } = (await one.employee.read(`/reporting/cases/${one.caseId}`)).followUp ?? {};
-    expect(motivation).toBe('Motivatiex overgenomen');
+    const { followUp } = await one.employee.read(`/reporting/cases/${one.caseId}`);
+    expect(followUp).toMatchObject({ motivation: 'Motivatiex overgenomen' });
     await expectAnonymousInvoice(one);
     await expectWholeHistory(one);
   });
@@ -218,7 +227,7 @@ describe('journeys of route A, over HTTP only', () => {
     await one.wish();
     await one.prepare({ ...AID, disputeType: 'FITNESS', doubtMedical: true });
     const { body } = await one.seenBy(one.employee);
-    expect(body.decisionAid.outcome).toBe('UWV_JUDGMENT_ADVISED');
+    expect(body.decisionAid).toMatchObject({ outcome: 'UWV_JUDGMENT_ADVISED' });
     await one.does('intake', one.employee, 'insist-on-second-opinion');
     await one.choose();
     await one.submit();
@@ -386,7 +395,9 @@ describe('journeys of route A, over HTTP only', () => {
     await one.upToAppointment();
     await one.toEndOfAppointment();
     await one.does('scheduling', doctor(), 'record-no-show');
-    await one.settle();
+    const { startedAt, ...waits } = await clock(one);
+    expect(startedAt).toBeDefined();
+    expect(waits).toEqual({ pausedFor: ['AUTHORISATION', 'REBOOKING'], overdue: [] });
     await one.toEndOfAppointment();
     await one.does('scheduling', doctor(), 'record-no-show');
     await one.settle();

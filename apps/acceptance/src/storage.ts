@@ -4,6 +4,7 @@ import '@second-opinion/notification';
 import '@second-opinion/records';
 import '@second-opinion/reporting';
 import '@second-opinion/scheduling';
+import type { AccessRecord } from '@second-opinion/access-log';
 import type { Position, RecordedEvent } from '@second-opinion/kernel';
 import { allViews, contextsHere, progressNameOf, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
@@ -71,6 +72,21 @@ export async function parkedIn(deployment: Pick<Deployment, 'env'>): Promise<rea
         parked.add(`${group} ${key}: ${event.type} ${reason}`);
     });
   return [...parked];
+}
+
+/** accessesOf reads the whole access log; throws when its chain is broken. */
+export function accessesOf(deployment: Pick<Deployment, 'env'>): Promise<readonly AccessRecord[]> {
+  return inside(deployment, 'records', async ({ accessLog }) => {
+    const { brokenAt } = await accessLog.prove();
+    if (brokenAt !== undefined) throw new Error(`the access log is broken at ${brokenAt}`);
+    const found: AccessRecord[] = [];
+    for (let cursor: string | undefined; ;) {
+      const { records, next } = await accessLog.read({ limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...records);
+      if (next === undefined) return found;
+      cursor = next;
+    }
+  });
 }
 
 /** destroyEveryKey destroys all keys of everybody; gives how many there were. */

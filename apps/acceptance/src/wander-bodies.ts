@@ -11,9 +11,10 @@ const FLAGS = ['stagnation', 'conflict', 'aimNeedsLegalStatus', 'nonMedical', 's
 type Made = (play: CasePlay, dice: Dice) => object | Promise<object>;
 
 const today = async (play: CasePlay): Promise<string> => (await play.now()).slice(0, 10);
-const found = async (reply: Promise<Reply>) => {
+/** found is what the answer holds of that, when it could be read. */
+const found = async <Looked>(reply: Promise<Reply>): Promise<Partial<Looked>> => {
   const { status, body } = await reply;
-  return status === 200 ? body : {};
+  return status === 200 ? (body as Looked) : {};
 };
 
 export const aid: Made = (_, dice) => {
@@ -49,14 +50,15 @@ export const choice: Made = ({ world }, dice) => {
 export const agreement: Made = (_, dice) => ({ agreed: dice.chance(0.6) });
 export const debtor: Made = () => ({ debtor: 'E. Dwaal, Straat 1, 9711 AA Groningen' });
 export const form: Made = async (play, dice) => {
-  const { request } = await found(play.seenBy(play.employee));
+  const { request } = await found<{ request: { formVersion?: number } | null }>(play.seenBy(play.employee));
   return { formVersion: dice.chance(0.95) ? (request?.formVersion ?? 1) : 7 };
 };
 export const reassignment: Made = (_, dice) => ({ cause: dice.one(['DOCTOR_ILL', 'OTHER']) });
 export const slot: Made = async (play, dice) => {
-  const { items = [] } = await found(play.backOffice.get(`/scheduling/appointments/${play.caseId}/slots`));
+  const free = play.backOffice.get(`/scheduling/appointments/${play.caseId}/slots`);
+  const { items = [] } = await found<{ items: { date: string; slotId: string }[] }>(free);
   if (items.length === 0) return { date: await today(play), slotId: 'none' };
-  const { date, slotId } = dice.one(items as { date: string; slotId: string }[]);
+  const { date, slotId } = dice.one(items);
   return { date, slotId };
 };
 export const cancellation: Made = (_, dice) => ({
@@ -94,10 +96,11 @@ export const payment: Made = async (play, dice) => {
 /** oneOf the sources or documents of the file; `none` when there is none. */
 export async function oneOf(play: CasePlay, kind: 'sources' | 'documents', dice: Dice): Promise<string> {
   const file = `/reporting/cases/${play.caseId}`;
-  const { sources = [], items = [] } = await found(play.employee.get(kind === 'sources' ? file : `${file}/documents`));
-  const ids = [...sources, ...items].map(
-    (one: { sourceId: string; documentId?: string }) => one.documentId ?? one.sourceId,
-  );
+  const { sources = [], items = [] } = await found<{
+    sources: { sourceId: string }[];
+    items: { documentId: string }[];
+  }>(play.employee.get(kind === 'sources' ? file : `${file}/documents`));
+  const ids = [...sources.map(({ sourceId }) => sourceId), ...items.map(({ documentId }) => documentId)];
   return ids.length === 0 ? 'none' : dice.one(ids);
 }
 
@@ -107,20 +110,24 @@ export async function heldSlot(play: CasePlay): Promise<{ agenda: string; slotId
     doctorId = 'none',
     startsAt,
     slotId = 'none',
-  } = await found(play.backOffice.get(`/scheduling/appointments/${play.caseId}`));
+  } = await found<{ doctorId: string; startsAt: string; slotId: string }>(
+    play.backOffice.get(`/scheduling/appointments/${play.caseId}`),
+  );
   return { agenda: `${doctorId}/${(startsAt ?? (await today(play))).slice(0, 10)}`, slotId };
 }
 
 async function sharedVersion(play: CasePlay, dice: Dice): Promise<number> {
-  const { report: shared } = await found(play.employee.get(`/reporting/cases/${play.caseId}`));
-  const newest = (shared?.version ?? 1) as number;
+  const { report: shared } = await found<{ report: { version: number } | null }>(
+    play.employee.get(`/reporting/cases/${play.caseId}`),
+  );
+  const newest = shared?.version ?? 1;
   return dice.chance(0.9) ? newest : dice.upTo(newest + 1, 1);
 }
 
 async function invoice(play: CasePlay, dice: Dice) {
-  const { invoices = [] } = await found(play.backOffice.get(`/billing/cases/${play.caseId}`));
-  const issued = (invoices as { invoiceNumber?: string; netCents: number; openCents: number }[]).filter(
-    (one) => one.invoiceNumber !== undefined,
-  );
+  const { invoices = [] } = await found<{
+    invoices: { invoiceNumber?: string; netCents: number; openCents: number }[];
+  }>(play.backOffice.get(`/billing/cases/${play.caseId}`));
+  const issued = invoices.filter((one) => one.invoiceNumber !== undefined);
   return issued.length === 0 ? { invoiceNumber: 'SO2026-999999', netCents: 100, openCents: 100 } : dice.one(issued);
 }

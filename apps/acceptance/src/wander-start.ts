@@ -16,14 +16,24 @@ const CHOICES: readonly (readonly [Name, Name?])[] = [
   ['third-doctor', 'second-doctor'],
 ];
 
-/** start brings a case to where it begins to stray, on the straight way. */
-export async function start(play: CasePlay, wanderer: Wanderer, dice: Dice): Promise<void> {
-  const { reached } = dice.weighted(STARTS);
+/** Start: how far a case comes before anybody strays. */
+type Start = (typeof STARTS)[number]['reached'];
+
+/** start brings a case to where it begins to stray, on the straight way; no further than somebody may say. */
+export async function start(
+  play: CasePlay,
+  wanderer: Wanderer,
+  dice: Dice,
+  may: readonly Start[] = STARTS.map(({ reached }) => reached),
+): Promise<void> {
+  const { reached } = dice.weighted(STARTS.filter((one) => may.includes(one.reached)));
   await play.wish();
   if (reached === 'WISH') return;
   const [first, second] = dice.one(CHOICES);
   const payer = first === 'second-doctor' && second === undefined ? 'nobody' : dice.one(['employer', 'employee']);
   await submitted(play, first, second, payer);
+  // A contract that was changed since may leave something open.
+  if ((await play.seenBy(play.ownDoctor)).body.phase !== 'SUBMITTED') return;
   wanderer.begins(
     `${reached} with ${first}, ${second ?? 'nobody'}; asked to pay: ${payer}`,
     first,

@@ -25,7 +25,12 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
     ['propose-doctors', 9],
     ['end-for-lack-of-doctor', 1],
   ],
-  ChooseSecondOpinionDoctor: [['choose-second-opinion-doctor', 1]],
+  // Who cannot choose any of those proposed turns to his own doctor.
+  ChooseSecondOpinionDoctor: [
+    ['choose-second-opinion-doctor', 100],
+    ['propose-doctors', 1],
+    ['end-for-lack-of-doctor', 0.01],
+  ],
   PayAsEmployee: [
     ['pay-as-employee', 5],
     ['consent-to-disclosure', 4],

@@ -2,6 +2,9 @@ import { User, World, type Name, type Reply, type RequestOptions } from '@second
 
 type Login = User['login'];
 
+/** SOUTH_CONTRACT: another employer, under the contract of another service. */
+export const SOUTH_CONTRACT = 'contract-south';
+
 /** NoticingUser asks once and notices every answer that no server should give: its own failure, or a refusal without a problem. */
 class NoticingUser extends User {
   constructor(
@@ -32,6 +35,8 @@ class NoticingUser extends User {
 
 /** NoticingWorld is the demo world, in which no answer that is wrong in itself goes unnoticed. */
 export class NoticingWorld extends World {
+  /** forgotten: persons whose login means nobody any more. */
+  readonly forgotten = new Set<string>();
   /** wrong answers, since they were last taken. */
   private readonly wrong: string[] = [];
 
@@ -42,5 +47,20 @@ export class NoticingWorld extends World {
   /** takeWrong gives the wrong answers since the last time. */
   takeWrong(): readonly string[] {
     return this.wrong.splice(0);
+  }
+
+  /** seed also another employer, whose contract with another service lists a doctor and leaves the rest to agreement. */
+  override async seed(): Promise<void> {
+    await super.seed();
+    await this.user('back-office').does('/intake/contracts', {
+      contractId: SOUTH_CONTRACT,
+      organisationId: 'ohs-south',
+      employerId: 'employer-2',
+      sector: 'GENERAL',
+      doctorIds: [this.idOf('second-doctor')],
+      organisationIds: [],
+      employerAgreesToOthers: true,
+      mailDomains: ['zuid.example'],
+    });
   }
 }

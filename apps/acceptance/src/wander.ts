@@ -1,6 +1,10 @@
 import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
 import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
+import type { Fates } from './wander-fates';
+import type { Hours } from './wander-hours';
+import { look, ownDoctorFaults } from './wander-looks';
+import type { NoticingWorld } from './wander-world';
 import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
@@ -8,12 +12,17 @@ export const TASKED = ['intake', 'scheduling', 'reporting', 'billing', 'notifica
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** ROUNDS in which a case must come to its end once nobody strays any more. */
-const ROUNDS = 120;
-const OPEN_DAYS = 12;
+const ROUNDS = 100;
 /** IN_VAIN: refused so often, one time after another, what somebody is asked to do cannot be done. */
 const IN_VAIN = 10;
-/** TOO_EARLY: refused only because its time has not come. */
-const TOO_EARLY = ['scheduling.appointment-not-begun', 'scheduling.too-early-for-no-show'];
+/** NOT_NOW: refused only because its time has not come, or because a doctor is not in the register until that is put right (BR-19). */
+const NOT_NOW = [
+  'scheduling.appointment-not-begun',
+  'scheduling.too-early-for-no-show',
+  'intake.doctor-not-registered',
+  'scheduling.doctor-not-registered',
+  'reporting.doctor-not-registered',
+];
 
 /** Asked is what somebody is asked to do, until when; `player` is not known of what the case awaits from a doctor. */
 export interface Asked {
@@ -37,6 +46,8 @@ export class Wanderer {
   constructor(
     readonly play: CasePlay,
     private readonly dice: Dice,
+    private readonly hours: Hours,
+    private readonly fates: Fates,
   ) {
     const { employee, ownDoctor, backOffice, world } = play;
     const doctors = { 'second-doctor': world.user('second-doctor'), 'third-doctor': world.user('third-doctor') };
@@ -59,6 +70,8 @@ export class Wanderer {
       else if (this.dice.chance(astray)) await this.anything();
       else if (!(await this.following())) await this.untilDue(await this.asked());
       await this.between();
+      if (this.dice.chance(0.15)) await look(this.play, this.users[this.dice.one(PLAYERS)], this.dice);
+      if (this.dice.chance(0.05)) this.faults.push(...(await ownDoctorFaults(this.play)));
     }
   }
 
@@ -68,20 +81,33 @@ export class Wanderer {
    */
   async end(lazy: number, owed?: (asked: Asked) => boolean): Promise<boolean> {
     for (let round = 0; round < ROUNDS; round++) {
-      await this.play.settle();
-      const closed = await this.isClosed();
-      if (closed && !owed) return true;
-      const asked = await this.asked();
-      if (closed && !asked.some((one) => owed?.(one))) return true;
-      let done = false;
-      for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
-      if (!done) await this.untilDue(asked);
+      const went = await this.round(lazy, owed);
+      if (went === 'closed') return true;
+      if (went === 'idle' && !(await this.fates.mend())) await this.untilDue(await this.asked());
     }
     return false;
   }
 
+  /** round: everybody is asked once, and some do what they are asked to do. */
+  async round(lazy: number, owed?: (asked: Asked) => boolean): Promise<'closed' | 'done' | 'idle'> {
+    await this.play.settle();
+    const closed = await this.isClosed();
+    if (closed && !owed) return 'closed';
+    const asked = await this.asked();
+    if (closed && !asked.some((one) => owed?.(one))) return 'closed';
+    let done = false;
+    for (const one of this.dice.shuffled(asked)) if (!this.dice.chance(lazy) && (await this.doing(one))) done = true;
+    return done ? 'done' : 'idle';
+  }
+
+  /** seer: who sees how far it is; whose person was forgotten sees nothing any more. */
+  get seer(): User {
+    const { play } = this;
+    return (play.world as NoticingWorld).forgotten.has(play.personId) ? play.auditor : play.employee;
+  }
+
   async isClosed(): Promise<boolean> {
-    return (await this.play.employee.read(`/intake/cases/${this.play.caseId}`)).phase === 'CLOSED';
+    return (await this.seer.read(`/intake/cases/${this.play.caseId}`)).phase === 'CLOSED';
   }
 
   /** asked: the tasks of everybody about this case, and what it awaits. */
@@ -102,9 +128,7 @@ export class Wanderer {
   }
 
   private async awaited(): Promise<readonly Asked[]> {
-    const { items } = await this.play.employee.read('/intake/cases');
-    const { awaited = [] } =
-      (items as { caseId: string; awaited: Awaited[] }[]).find(({ caseId }) => caseId === this.play.caseId) ?? {};
+    const { awaited } = (await this.seer.read(`/intake/cases/${this.play.caseId}`)) as { awaited: Awaited[] };
     return awaited.map(({ what, from, until }) => {
       const player = PLAYERS.find((one) => one === from);
       return { task: what, dueAt: until, ...(player === undefined ? {} : { player }) };
@@ -122,6 +146,8 @@ export class Wanderer {
 
   private async doing({ task, player }: Asked): Promise<boolean> {
     if (task === OPENS_AGENDAS) return this.opening();
+    // Who is to plan anew opens hours where there are none.
+    if (task === 'RescheduleAppointment') await this.opening();
     const what = `${player ?? 'doctor'} ${task}`;
     const answers: Answered[] = [];
     for (const act of waysOf(task, this.dice))
@@ -133,7 +159,7 @@ export class Wanderer {
         }
         answers.push(answered);
       }
-    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !TOO_EARLY.includes(code))) this.inVain(what);
+    if (answers.length > 0 && answers.every(({ code }) => code !== '' && !NOT_NOW.includes(code))) this.inVain(what);
     return false;
   }
 
@@ -150,7 +176,7 @@ export class Wanderer {
     if (this.opened === day) return false;
     this.opened = day;
     this.steps.push('back-office opens agendas');
-    await this.play.world.openAgendas(OPEN_DAYS);
+    await this.hours.open();
     return true;
   }
 
@@ -175,12 +201,15 @@ export class Wanderer {
     this.steps.push([player, act.name, status, code, ...(status < 300 ? happened : [])].filter(Boolean).join(' '));
     for (const type of happened) this.seen.add(type);
     if (happened.includes('AssignmentAccepted')) this.doctor = player;
-    return { happened: status < 300 && happened.length > 0, code };
+    const came = happened.some((type) => type !== 'RequestReturnedIncomplete');
+    return { happened: status < 300 && came, code };
   }
 
   /** between two steps the rest may follow, or time may pass, or neither. */
   private async between(): Promise<void> {
     const { dice } = this;
+    const struck = await this.fates.perhaps(this.play);
+    if (struck !== undefined) this.steps.push(`fate: ${struck}`);
     if (dice.chance(0.45)) return this.play.settle();
     if (dice.chance(0.1)) return this.pass(dice.upTo(600, 1) * MINUTE);
     if (dice.chance(0.06)) return this.pass(dice.upTo(4, 1) * DAY);
@@ -188,7 +217,7 @@ export class Wanderer {
   }
 
   /** untilDue moves time to the next term of what is asked, or by three days. */
-  private async untilDue(asked: readonly Asked[]): Promise<void> {
+  async untilDue(asked: readonly Asked[]): Promise<void> {
     const now = await this.play.now();
     const [next] = asked.flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : [])).sort();
     await this.pass(next === undefined ? 3 * DAY : Date.parse(next) - Date.parse(now));
@@ -197,7 +226,8 @@ export class Wanderer {
   private async pass(ms: number): Promise<void> {
     const to = new Date(Date.parse(await this.play.now()) + ms).toISOString();
     this.steps.push(`time passes to ${to}`);
-    await this.play.moveTo(to);
+    // Another case may have moved it further in the same moment: it never goes back.
+    await this.play.backOffice.post('/demo/clock', { to });
   }
 }
 

@@ -1,7 +1,7 @@
 import { deliveryProviders } from '@second-opinion/notification';
-import { SettingsError, type Server, type Settings } from '@second-opinion/service';
+import { SettingsError, type Login, type Server, type Settings } from '@second-opinion/service';
 import { CONTEXTS } from './contexts';
-import { newestMailTo, people, World, type Name } from './play';
+import { newestMailTo, people, User, World } from './play';
 
 export { CONTEXTS as contexts, deliveryProviders as providers };
 
@@ -19,8 +19,11 @@ export async function started(server: Server, settings: Settings): Promise<void>
   }
 }
 
-/** banner says where everything is. */
-export function banner({ url }: Server, { deployment, dataDir, smtpUrl, mailDir, engines }: Settings): string {
+/** banner says where everything is; of a demo also who is in it, with a token for each role. */
+export async function banner(
+  { url }: Server,
+  { deployment, dataDir, smtpUrl, mailDir, engines }: Settings,
+): Promise<string> {
   const demo = deployment === 'demo';
   const beside = [
     ...(engines.eventStoreDb === undefined ? [] : ['EventStoreDB']),
@@ -38,12 +41,24 @@ export function banner({ url }: Server, { deployment, dataDir, smtpUrl, mailDir,
     ...(demo
       ? [
           '',
-          '  A token to try:  npm run -s token -- <person>',
-          `  persons: ${(Object.keys(people) as Name[]).join(', ')}`,
+          '  A token for each role, to try (Authorization: Bearer …):',
+          ...(await tokens(url)),
+          '',
+          '  Just the token:  npm run -s token -- <person>',
+          `  persons: ${Object.keys(people).join(', ')}`,
           '  A whole case, twice:  npm run demo',
         ]
       : []),
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** tokens to try, one for each role. */
+async function tokens(url: string): Promise<readonly string[]> {
+  const byRole = new Map<string, Login>();
+  for (const login of Object.values(people)) if (!byRole.has(login.role)) byRole.set(login.role, login);
+  const one = async ([role, login]: [string, Login]) =>
+    `  ${role.padEnd(22)} ${await new User(url, login, 0).bearer()}`;
+  return Promise.all([...byRole].map(one));
 }

@@ -3,6 +3,7 @@ import { billingMessages, BILLING_TOPIC } from '@second-opinion/contracts';
 import type { Publication, RecordedEvent } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import { billingPublisher } from './billing.publisher';
+import { referenceOf } from './issuing.rules';
 import type { QuoteEvent } from './quote.events';
 import type { SeriesEvent } from './series.events';
 import { CASE, EMPLOYEE, Ledger, NEXT_DOCTOR, offer, ownDoctor, tariffVersion } from './testing';
@@ -48,6 +49,10 @@ describe('what billing tells', () => {
       expect(one.data).toMatchObject({ caseId: CASE });
     }
     expect(billingPublisher.topic).toBe(BILLING_TOPIC);
+    const papers = ['QuoteIssued', 'QuoteReminderDue', 'PaymentOverdue'];
+    const referred = published.filter(({ type }) => papers.includes(type)).map(({ data }) => data);
+    for (const data of referred) expect(data).toMatchObject({ reference: referenceOf(CASE) });
+    expect(new Set(referred).size).toBeGreaterThanOrEqual(papers.length);
   });
 
   it('the ends of a quote keep their contract too', () => {

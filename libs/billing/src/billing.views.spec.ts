@@ -84,6 +84,21 @@ describe('the money of a case', () => {
     expect(caseMoneyReading.show(row, 'employee')).toMatchObject({ invoices: [{ invoiceNumber: 'SO2026-000001' }] });
   });
 
+  it.each(['EMPLOYER', 'EMPLOYEE'] as const)(
+    'BR-51, BR-55: shows each invoice to whoever pays it, also when the payer has changed to the %s',
+    (payer) => {
+      const row = moneyRow(shared(payer));
+      const [his, theirs] = (['EMPLOYEE', 'EMPLOYER'] as const).map((one) => moneyRow(shared(one)).state.charges);
+      const charges = { NO_SHOW: his?.SECOND_OPINION, SECOND_OPINION: theirs?.SECOND_OPINION };
+      const mixed = { ...row, state: { ...row.state, charges } } as CaseMoneyRow;
+      const payers = (relation: Relation) => {
+        const { invoices: shown } = caseMoneyReading.show(mixed, relation) as { invoices: readonly unknown[] };
+        return shown.length;
+      };
+      expect([payers('employee'), payers('own-doctor'), payers('back-office')]).toEqual([1, 1, 2]);
+    },
+  );
+
   it('never shows the seal of the debtor, the ids of the employee, or to outsiders how the case ended', () => {
     for (const payer of ['EMPLOYER', 'EMPLOYEE'] as const) {
       const row = moneyRow(shared(payer));
@@ -106,6 +121,12 @@ describe('invoices', () => {
     for (const relation of ['auditor', 'second-opinion-doctor', 'own-doctor'] satisfies Relation[])
       expect(debtor(relation)).toBeUndefined();
     expect(invoiceReading.facts?.(row)).toEqual({ employeePays: true, employerPays: false });
+  });
+
+  it('BR-55: an own doctor who tries numbers learns not that one is of an employee who pays', () => {
+    const { participants } = invoiceReading;
+    expect(participants(invoiceRow({ payer: 'EMPLOYEE' }))['own-doctor']).toBeUndefined();
+    expect(participants(invoiceRow({ payer: 'EMPLOYER' }))['own-doctor']).toBe(OWN_DOCTOR);
   });
 
   it('has lines in Dutch and English that say nothing about anybody', () => {

@@ -83,10 +83,17 @@ function shownCharge(charged: Charged): Shown {
   };
 }
 
-/** BR-55: when the employee pays, the own doctor sees the quote that he signs, and of the invoices only that they are settled between them. */
+/**
+ * BR-51, BR-55: an invoice is for whoever pays it, also when the next one is paid by another: the employee reads his own, the own doctor those of
+ * the service, and of the others only that they are settled between employee and provider.
+ */
 function chargesFor({ state, payer }: CaseMoneyRow, relation: Relation): Shown {
-  if (relation === 'own-doctor' && payer === 'EMPLOYEE') return { invoices: 'BETWEEN_EMPLOYEE_AND_PROVIDER' };
-  return { invoices: Object.values(state.charges).map(shownCharge) };
+  const charges = Object.values(state.charges);
+  const of = (who: string) => charges.filter(({ due }) => due.payer === who).map(shownCharge);
+  if (relation === 'employee') return { invoices: of('EMPLOYEE') };
+  if (relation !== 'own-doctor') return { invoices: charges.map(shownCharge) };
+  const his = of('EMPLOYER');
+  return { invoices: his.length === 0 && payer === 'EMPLOYEE' ? 'BETWEEN_EMPLOYEE_AND_PROVIDER' : his };
 }
 
 function shownTo(row: CaseMoneyRow, relation: Relation): Shown {

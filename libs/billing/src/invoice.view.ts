@@ -118,9 +118,10 @@ function payments(row: InvoiceRow): Shown {
 export const invoiceReading: Reading<InvoiceRow> = {
   operation: 'billing.GetInvoice',
   view: invoices,
-  participants: ({ employeeId, ownDoctorId, doctorId }) => ({
+  participants: ({ payer, employeeId, ownDoctorId, doctorId }) => ({
     employee: employeeId,
-    'own-doctor': ownDoctorId,
+    // BR-55: of what the employee pays the own doctor learns not even that it exists.
+    ...(payer === 'EMPLOYEE' ? {} : { 'own-doctor': ownDoctorId }),
     'second-opinion-doctor': doctorId,
   }),
   caseId: ({ caseId }) => caseId,

@@ -301,6 +301,22 @@ describe('every ending is settled', () => {
     expect(new Ledger().does('NoteEnding', closed)).toEqual([]);
   });
 
+  it('A15, BR-76: ended by us after the consultation (no doctor left, not executable): nothing, for hours are charged on a withdrawal only', () => {
+    for (const ending of ['CLOSED', 'NOT_EXECUTABLE']) {
+      const facts: Fact[] = [
+        ['NoteConsultation', { heldAt: '2026-12-01T10:00:00.000Z' }],
+        worked(80),
+        ['NoteEnding', { ending, consultationHeld: false, at }],
+      ];
+      for (const order of permutations(facts)) {
+        const ledger = new Ledger().signed();
+        for (const fact of order) ledger.does(...fact);
+        expect(ledger.of('InvoiceDue')).toEqual([]);
+        expect(settledAs(ledger)).toEqual([false]);
+      }
+    }
+  });
+
   it('an ending that overtakes the submission is answered when the submission is known', () => {
     const ledger = new Ledger();
     ledger.does(...withdrawn);

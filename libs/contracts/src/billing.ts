@@ -1,6 +1,9 @@
 import { CHARGES, PAYERS } from './codes';
 import { events, field, type DataOf } from './fields';
 
+/** reference of a case towards whoever pays: not the case number, which other papers bear (BR-55). */
+const reference = field.optional(field.label());
+
 /** BILLING_TOPIC: key = case id. */
 export const BILLING_TOPIC = 'billing.events.v1';
 
@@ -20,14 +23,15 @@ export const billingMessages = events({
     explanationVersion: field.label(),
     validUntil: field.instant(),
     issuedAt: field.instant(),
+    reference,
   },
   /** A9. From here appointments may be confirmed (BR-28, BR-58). */
   QuoteSigned: { caseId: field.id(), quoteId: field.id(), doctorId: field.id(), signedAt: field.instant() },
   QuoteDeclined: { caseId: field.id(), quoteId: field.id() },
-  QuoteExpired: { caseId: field.id(), quoteId: field.id() },
+  QuoteExpired: { caseId: field.id(), quoteId: field.id(), reference },
   QuoteSuperseded: { caseId: field.id(), quoteId: field.id() },
   QuoteOverdue: { caseId: field.id(), dueAt: field.instant() },
-  QuoteReminderDue: { caseId: field.id(), quoteId: field.id(), validUntil: field.instant() },
+  QuoteReminderDue: { caseId: field.id(), quoteId: field.id(), validUntil: field.instant(), reference },
   InvoiceIssued: {
     caseId: field.id(),
     invoiceNumber: field.label(),
@@ -38,6 +42,7 @@ export const billingMessages = events({
     totalCents: field.cents(),
     issuedOn: field.date(),
     paymentDueOn: field.date(),
+    reference,
   },
   CreditNoteIssued: {
     caseId: field.id(),
@@ -45,9 +50,10 @@ export const billingMessages = events({
     invoiceNumber: field.label(),
     totalCents: field.cents(),
     issuedOn: field.date(),
+    reference,
   },
   InvoicePaid: { caseId: field.id(), invoiceNumber: field.label() },
-  PaymentOverdue: { caseId: field.id(), invoiceNumber: field.label(), paymentDueOn: field.date() },
+  PaymentOverdue: { caseId: field.id(), invoiceNumber: field.label(), paymentDueOn: field.date(), reference },
   /** Nothing more can become due in this case now: intake may close (A21). */
   BillingSettled: { caseId: field.id(), invoiced: field.flag() },
 });

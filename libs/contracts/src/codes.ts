@@ -32,6 +32,10 @@ export type Payer = (typeof PAYERS)[number];
 export const NOT_RELEASED_OUTCOMES = ['BLOCKED', 'LAPSED', 'WITHDRAWN'] as const;
 export type NotReleasedOutcome = (typeof NOT_RELEASED_OUTCOMES)[number];
 
+/** CASE_TERMS of the clock of the whole case (domain section 6): what is aimed at, and what must not be passed. */
+export const CASE_TERMS = ['TARGET', 'LIMIT'] as const;
+export type CaseTerm = (typeof CASE_TERMS)[number];
+
 /** ADOPTIONS by BR-42. */
 export const ADOPTIONS = ['FULL', 'PARTLY', 'NOT'] as const;
 export type Adoption = (typeof ADOPTIONS)[number];

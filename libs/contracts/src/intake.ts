@@ -122,6 +122,8 @@ export const intakeMessages = events({
   EmployeeUnreachable: { caseId: field.id() },
   /** The case has ended. The outcome is what intake knows; what the own doctor may see of it is the access matrix's business. */
   CaseClosed: { caseId: field.id(), outcome: field.code(OUTCOMES), closedAt: field.instant() },
+  /** The medical texts of the case cannot be read any more, or nobody knows whose it is: what is still open ends as withdrawn. */
+  CaseForgotten: { caseId: field.id(), at: field.instant() },
   /** Re-opened for a late consent (BR-36). */
   CaseReopened: { caseId: field.id(), reopenedAt: field.instant() },
 });

@@ -12,11 +12,13 @@ export const notificationMessages = events({
     recipientId: field.id(),
     at: field.instant(),
   },
+  /** version of the report that the message told of; a later version may have been released since. */
   NotificationFailed: {
     messageId: field.id(),
     caseId: field.optional(field.id()),
     template: field.label(),
     recipientId: field.id(),
+    version: field.optional(field.count()),
     at: field.instant(),
   },
 });

@@ -1,4 +1,4 @@
-import { ADOPTIONS, DOCUMENT_KINDS, NOT_RELEASED_OUTCOMES, SENDER_ROLES } from './codes';
+import { ADOPTIONS, CASE_TERMS, DOCUMENT_KINDS, NOT_RELEASED_OUTCOMES, SENDER_ROLES } from './codes';
 import { events, field, type DataOf } from './fields';
 
 /** REPORTING_TOPIC: key = case id. Block, consent and its withdrawal are never published (BR-38). */
@@ -22,6 +22,8 @@ export const reportingMessages = events({
     kind: field.code(DOCUMENT_KINDS),
     senderRole: field.code(SENDER_ROLES),
   },
+  /** A12: nothing is collected any more, and nobody is asked for an authorisation; also told with the first sharing. */
+  DossierClosed: { caseId: field.id() },
   /** A15, the first sharing makes the invoice due (A20). firstSharing tells it from later versions. */
   ReportSharedWithEmployee: {
     caseId: field.id(),
@@ -67,5 +69,7 @@ export const reportingMessages = events({
   FollowUpTermEnded: { caseId: field.id(), at: field.instant() },
   /** A15: the report is overdue (N19). */
   ReportOverdue: { caseId: field.id(), dueAt: field.instant() },
+  /** Domain section 6: the whole case, from the signed quote to the first sharing, has passed its target or its limit (N19). */
+  CaseOverdue: { caseId: field.id(), term: field.code(CASE_TERMS), dueAt: field.instant() },
 });
 export type ReportingMessages = DataOf<typeof reportingMessages>;

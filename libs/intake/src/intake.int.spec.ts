@@ -1,4 +1,10 @@
-import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
+import {
+  BILLING_TOPIC,
+  INTAKE_TOPIC,
+  RECORDS_TOPIC,
+  REPORTING_TOPIC,
+  SCHEDULING_TOPIC,
+} from '@second-opinion/contracts';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { IntakeModule } from './index';
 import { aid, form, jansen, World } from './testing/world.fixtures';
@@ -106,6 +112,43 @@ describe('A1 the wish', () => {
     expect((await world.wish(follow)).status).toBe(201);
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
     expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
+  });
+  it('BR-66 another doctor who names this person or his case learns nothing, and is on record', async () => {
+    await world.wished();
+    await world.office.post('/intake/doctors', {
+      ...{ doctorId: 'doctor-9', registerName: 'A', registrationNumber: '19012345699', organisationId: 'service-own' },
+      ...{ secondOpinionDoctor: false, region: '35', contact: 'a@artsen.example', language: 'nl' },
+      registeredUntil: '2027-12-31',
+    });
+    const other = context.as('company-doctor', 'doctor-9', 'service-own');
+    const wish = async (over: object) => {
+      const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', ...over };
+      const { status, body: answer } = await other.post('/intake/cases', body);
+      return { status, code: answer.code };
+    };
+    const { personId, caseId: previousCaseId } = world;
+    const none = await wish({ personId: 'person-unknown' });
+    expect(none.status).toBe(404);
+    expect(await wish({ personId })).toEqual(none);
+    expect(await wish({ personId, previousCaseId })).toEqual(none);
+    expect(await wish({ personId, previousCaseId: 'case-unknown' })).toEqual(none);
+    const { records } = await context.platform.accessLog.read({});
+    const denied = { operation: 'intake.RecordSecondOpinionWish', actorId: 'doctor-9', relation: 'none', personId };
+    expect(records.filter(({ outcome }) => outcome === 'DENIED')).toMatchObject([
+      denied,
+      { ...denied, caseId: previousCaseId },
+    ]);
+  });
+  it('BR-76 whoever is forgotten has withdrawn what is not submitted, and gets no further case', async () => {
+    await world.wished();
+    const { personId, caseId } = world;
+    await context.platform.vault.destroyKeys({ personId });
+    const erased = { personId, categories: ['IDENTITY', 'MEDICAL', 'CONTACT'], basis: 'EMPLOYEE_REQUEST' };
+    await context.publish(RECORDS_TOPIC, personId, 'ErasureDecided', erased);
+    await context.settled();
+    const types = (await context.events(`intake.case-${caseId}`)).map(({ type }) => type);
+    expect(types.slice(-3)).toEqual(['CaseForgotten', 'RequestWithdrawn', 'CaseClosed']);
+    expect((await world.wish({ personId, employee: undefined })).status).toBe(404);
   });
   it('BR-40 a further case under another employer looks at the address again', async () => {
     await world.wished();
@@ -231,6 +274,18 @@ describe('persons', () => {
     ]);
     expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);
+  });
+  it('a doctor who cannot be registered or invited gets no code', async () => {
+    const linked = jest.spyOn(context.platform.keys, 'link');
+    const again = await world.office.post('/intake/doctors', {
+      ...{ doctorId: 'doctor-first', registerName: 'A', registrationNumber: '19012345601', organisationId: 'service-1' },
+      ...{ secondOpinionDoctor: true, region: '35', contact: 'a@artsen.example', language: 'nl' },
+    });
+    const unknown = await world.office.post('/intake/doctors/doctor-unknown/invite-doctor-again');
+    expect([again.body.code, unknown.body.code]).toEqual(['intake.doctor-exists', 'intake.no-such-doctor']);
+    expect(linked).not.toHaveBeenCalled();
+    expect((await world.office.post('/intake/doctors/doctor-first/invite-doctor-again')).status).toBe(200);
+    expect(linked).toHaveBeenCalled();
   });
   it('a key that was used for one code is refused with another', async () => {
     await world.wished();

@@ -13,6 +13,7 @@ import {
   ConfirmIndependenceHandler,
   DoctorsNamedHandler,
   EndForUnreachableEmployeeHandler,
+  EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
 } from './case/outside-facts.handler';
@@ -26,21 +27,25 @@ import { intakePublisher } from './intake.publisher';
 import { AttemptsHandler } from './person/attempts.handler';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
 import { CorrectIdentityHandler } from './person/correct-identity.handler';
+import { ForgetCasesHandler } from './person/forget-cases.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
+import { whenErasureDecidedNoteIt } from './person/when-erasure-decided-note-it.policy';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
 import { InviteDoctorHandler, RedeemDoctorInvitationHandler } from './register/doctor-invitations.handler';
 import * as doctorCommands from './register/doctor.commands';
 import { doctor } from './register/doctor.decider';
+import { DeniedAttempts } from './register/denied-attempts.handler';
 import { Invitations } from './register/invitations.handler';
 import * as organisationCommands from './register/organisation.commands';
 import { organisation } from './register/organisation.decider';
 import { RegisterFacts } from './register/register-facts.handler';
 import { contractEvents, doctorEvents, organisationEvents } from './register/register.events';
+import { SecondOpinionDoctors } from './register/second-opinion-doctors.handler';
 import { SystemDoor } from './register/system-door.handler';
 import { projected } from './intake.views';
 
@@ -68,6 +73,7 @@ import { projected } from './intake.views';
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
+        EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
@@ -76,6 +82,7 @@ import { projected } from './intake.views';
         NotePersonUnreachable: AttemptsHandler,
         CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
+        ForgetCasesOfPerson: ForgetCasesHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {
         RegisterDoctor: InviteDoctorHandler,
@@ -91,9 +98,10 @@ import { projected } from './intake.views';
       whenAppointmentMovesNoteMilestone,
       whenFileMovesNoteMilestone,
       whenInvitationMovesTellCases,
+      whenErasureDecidedNoteIt,
     ],
     publishers: [intakePublisher],
-    providers: [RegisterFacts, SystemDoor, Invitations, EmployeeOfCase],
+    providers: [RegisterFacts, SecondOpinionDoctors, SystemDoor, Invitations, DeniedAttempts, EmployeeOfCase],
   }),
 )
 export class IntakeModule {}

@@ -77,6 +77,7 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       tell('RequestWithdrawn', idOf(event), { caseId: idOf(event), withdrawnAt: event.data.withdrawnAt }),
     EmployeeUnreachable: (event) => tell('EmployeeUnreachable', idOf(event), { caseId: idOf(event) }),
     CaseClosed: (event) => tell('CaseClosed', idOf(event), { caseId: idOf(event), ...event.data }),
+    CaseForgotten: (event) => tell('CaseForgotten', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseReopened: (event) => tell('CaseReopened', idOf(event), { caseId: idOf(event), ...event.data }),
   },
 };

@@ -85,8 +85,15 @@ export class Deciders {
     return { state: entry.state as State, revision: entry.revision };
   }
 
-  /** etag of the last event at or before this position that the relation may see; undefined when there is none. */
-  async etag(decider: AnyDecider, stream: string, relation: Relation, upTo: Position): Promise<string | undefined> {
+  /** etag of the last event at or before the later of these places that the relation may see; undefined when there is none. */
+  async etag(
+    decider: AnyDecider,
+    stream: string,
+    relation: Relation,
+    place: Position,
+    other = place,
+  ): Promise<string | undefined> {
+    const upTo = this.store.comparePositions(other, place) > 0 ? other : place;
     const entry = await this.streams.upTo(decider, stream, upTo);
     for (let revision = entry.revision; revision >= 0; revision--) {
       const position = entry.positions[revision];
@@ -159,8 +166,8 @@ export class Deciders {
   }
 
   private compare(stream: string, entry: Entry, around: Attached): void {
-    const current = this.visible(stream, entry, around.relation);
-    if (current !== around.ifMatch && around.ifMatch !== '*') throw new Conflict('precondition-failed');
+    if (!matches(around.ifMatch, this.visible(stream, entry, around.relation)))
+      throw new Conflict('precondition-failed');
   }
 
   private visible(stream: string, entry: Entry, relation: Relation): string | undefined {
@@ -231,6 +238,12 @@ export class Deciders {
       if (this.turns.get(stream) === mine) this.turns.delete(stream);
     }
   }
+}
+
+/** matches says whether an If-Match is met (RFC 9110, 13.1.1): one of its tags is the current one, or `*` and there is one. */
+function matches(ifMatch: string | undefined, current: string | undefined): boolean {
+  if (current === undefined || ifMatch === undefined) return false;
+  return ifMatch === '*' || ifMatch.split(',').some((tag) => tag.trim() === current);
 }
 
 /** assertSameBody: the same key with another body is another request; what was hashed under a key that is gone is not compared. */

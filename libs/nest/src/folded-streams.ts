@@ -8,6 +8,8 @@ export interface Entry {
   state: unknown;
   /** at: the stream was seen to end here at this moment (performance.now()); -Infinity: never, or an append has told otherwise since. */
   at: number;
+  /** upTo: everything of the stream that stands at or before this place of the log is folded. */
+  upTo?: Position;
   revision: number;
   readonly positions: Position[];
   /** hidden: per revision the relations that may not know of it; only for deciders that hide something. */
@@ -57,8 +59,12 @@ export class FoldedStreams {
   /** upTo gives the stream known at least up to this position. */
   async upTo(decider: AnyDecider, stream: string, position: Position): Promise<Entry> {
     const known = this.entries.get(stream);
-    const isThere = known !== undefined && this.store.comparePositions(known.positions.at(-1), position) >= 0;
-    return isThere ? known : this.load(decider, stream);
+    const isAtLeast = (place: Position | undefined) => this.store.comparePositions(place, position) >= 0;
+    if (known && (isAtLeast(known.upTo) || isAtLeast(known.positions.at(-1)))) return known;
+    const entry = await this.load(decider, stream);
+    // Another look may have come further meanwhile.
+    if (!isAtLeast(entry.upTo)) entry.upTo = position;
+    return entry;
   }
 
   /** advance takes in what was appended to the entry's end; the stream was seen to end there when the append began (`at`). */

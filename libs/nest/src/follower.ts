@@ -39,6 +39,12 @@ export class Follower {
     return this.position;
   }
 
+  /** place that all views have reached by now; a replica that does not run them asks the store. */
+  async place(): Promise<Position | undefined> {
+    await this.look();
+    return this.position;
+  }
+
   /** moved tells that all views are at this position now. */
   moved(position: Position): void {
     if (this.store.comparePositions(this.position, position) >= 0) return;

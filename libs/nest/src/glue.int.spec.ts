@@ -345,6 +345,40 @@ describe('the glue, one command through everything', () => {
     );
     expect([stale.status, stale.body.code]).toEqual([412, 'precondition-failed']);
     expect(first.headers.etag).toBeDefined();
+    await app.settled();
+    const seen = String((await doctor().get(`/intake/cases/${id}`)).headers.etag);
+    const listed = await doctor().post(
+      `/intake/cases/${id}/refuse-request`,
+      { motivation: 'x' },
+      { ifMatch: `"stale", ${seen}` },
+    );
+    expect(listed.status).toBe(200);
+    const anything = await doctor().post('/intake/cases', wish, { ifMatch: '*' });
+    expect([anything.status, anything.body.code]).toEqual([412, 'precondition-failed']);
+  });
+
+  it('takes two ways to write one path as one', async () => {
+    const keys = { 'content-type': 'application/json', 'idempotency-key': 'twice' };
+    const body = JSON.stringify(wish);
+    const first = await doctor().send('POST', '/intake/cases', body, keys);
+    const again = await doctor().send('POST', '/intake/c%61ses', body, keys);
+    expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
+  });
+
+  it('gives a read the ETag of all that the asker may know of, also of what the view does nothing with', async () => {
+    const id = await started();
+    const read = async () => {
+      await app.settled();
+      return String((await doctor().get(`/intake/cases/${id}`)).headers.etag);
+    };
+    // Neither event changes the row: it stays at the place of the wish.
+    const honoured = await doctor().post(`/intake/cases/${id}/honour-request`, {}, { ifMatch: await read() });
+    expect(await read()).not.toBe(honoured.headers.etag);
+    const dueAt = '2026-11-27T09:00:00.000Z';
+    const ifMatch = await read();
+    const proposed = await doctor().post(`/intake/cases/${id}/propose-doctors`, { dueAt }, { ifMatch });
+    expect([honoured.status, proposed.status]).toEqual([200, 200]);
+    expect(await read()).toBe(proposed.headers.etag);
   });
 
   it('takes from the body what the document names there, and nothing that stands in the path', async () => {
@@ -389,6 +423,15 @@ describe('the glue, one command through everything', () => {
     expect(await code(raw('{'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('{"__proto__":{"x":1}}'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('{"constructor":{"prototype":{"x":1}}}'))).toEqual([400, 'invalid-request']);
+    expect(await code(raw('{"personId":"person-1","personId":"person-2","name":"x"}'))).toEqual([
+      400,
+      'invalid-request',
+    ]);
+    expect(await code(raw(`{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`))).toEqual([400, 'invalid-request']);
+    const zipped = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect(await code(doctor().send('POST', '/intake/cases', '{}', zipped))).toEqual([415, 'unsupported-media-type']);
+    expect(await code(doctor().get('/intake/cases/'))).toEqual([404, 'not-found']);
+    expect(await code(doctor().get(`/intake/cases/${'x'.repeat(201)}`))).toEqual([414, 'path-too-long']);
     expect(await code(raw('[]'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('null'))).toEqual([400, 'invalid-request']);
     expect(await code(raw('x', 'application/xml'))).toEqual([415, 'unsupported-media-type']);

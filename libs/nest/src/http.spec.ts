@@ -1,3 +1,4 @@
+import { connect, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttp } from './http';
 import { TokenVerifier, type VerifiedToken } from './ports';
@@ -83,6 +84,26 @@ describe('what stands before every route', () => {
       expect(answer.headers['content-type']).toContain('application/problem+json');
       expect(answer.body).not.toContain('secret');
     }
+  });
+
+  it('answers what is no HTTP, or too much of it, with a problem', async () => {
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const say = async (text: string) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.end(text);
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      return [answer.slice(9, 12), answer.includes('application/problem+json'), answer.includes('secret')];
+    };
+    expect(await say('FOO /health/secret HTTP/1.1\r\nHost: a\r\n\r\n')).toEqual(['400', true, false]);
+    expect(await say(`GET /health/live HTTP/1.1\r\nHost: a\r\nX: ${'secret'.repeat(5_000)}\r\n\r\n`)).toEqual([
+      '431',
+      true,
+      false,
+    ]);
+    const expecting = 'GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: secret\r\n\r\n';
+    expect(await say(expecting)).toEqual(['417', true, false]);
   });
 
   it('waits for a slow sender with an end', () => {

@@ -1,4 +1,11 @@
-import { Module, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import {
+  BadRequestException,
+  Module,
+  UnsupportedMediaTypeException,
+  type DynamicModule,
+  type LoggerService,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -7,10 +14,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerHeaders } from './answer-headers';
 import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
+import { hasDuplicates } from './json-members';
 import { MethodTable } from './method-table';
 import { PlatformModule, type Platform } from './platform.module';
 import type { TokenVerifier } from './ports';
 import { answerProblem, problemOf } from './problem.filter';
+import { answerExpectations, answerUnreadable } from './raw-answers';
 import { securityHeaders } from './security-headers';
 
 /** HttpOptions of a service. */
@@ -60,6 +69,7 @@ export async function createHttp(
     // What the router itself refuses; its own answer would repeat the path.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerProblem(reply, problemOf(error), request.id),
+    clientErrorHandler: answerUnreadable,
     logger: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(contexts, platform), adapter, {
@@ -68,6 +78,7 @@ export async function createHttp(
     abortOnError: false,
   });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  answerExpectations(server.server);
   MethodTable.on(server);
   parsers(server);
   await securityHeaders(server);
@@ -126,10 +137,18 @@ function rootModule(contexts: readonly Type[], platform: Platform): DynamicModul
 }
 
 function parsers(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addHook('onRequest', (request, _, done) => {
+    const { 'content-encoding': encoding = 'identity' } = request.headers;
+    done(encoding.toLowerCase() === 'identity' ? undefined : new UnsupportedMediaTypeException());
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, {});
-    void server.getDefaultJsonParser('error', 'error')(request, body as string, done);
+    void parse(request, body as string, (error, parsed) => {
+      if (!error && hasDuplicates(body as string, parsed)) done(new BadRequestException());
+      else done(error, parsed);
+    });
   });
   server.addContentTypeParser(UPLOAD_TYPES, (_, payload, done) => done(null, payload));
 }

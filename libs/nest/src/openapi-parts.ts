@@ -27,9 +27,12 @@ export const TITLES: Readonly<Record<number, readonly [title: string, code: stri
   409: ['A rule forbids it as things stand now', 'refused'],
   412: ['It has changed since you saw it', 'precondition-failed'],
   413: ['The request is too large', 'too-large'],
+  414: ['A part of this path is too long', 'path-too-long'],
   415: ['This content type is not taken here', 'unsupported-media-type'],
+  417: ['No expectation but 100-continue is met', 'expectation-failed'],
   422: ['This Idempotency-Key was used for another request', 'idempotency-key-reused'],
   429: ['Too many requests', 'too-many-requests'],
+  431: ['The head of the request is too large', 'head-too-large'],
   500: ['Something went wrong on our side', 'internal'],
   503: ['A part that is needed is away; try again', 'unavailable'],
 };

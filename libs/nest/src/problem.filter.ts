@@ -62,24 +62,27 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** answerProblem writes a problem. */
 export function answerProblem(reply: FastifyReply, problem: Problem, requestId: string): void {
-  const { status, code, facts } = problem;
+  const { status } = problem;
   if (status === 503) void reply.header('Retry-After', '1');
   if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   void reply
     .status(status)
     .type('application/problem+json')
     .header('Cache-Control', 'no-store')
-    .send(
-      JSON.stringify({
-        // First, so that no fact takes the place of a member of the problem.
-        ...facts,
-        type: `urn:second-opinion:problem:${code}`,
-        title: TITLES[status]?.[0] ?? code,
-        status,
-        code,
-        requestId,
-      }),
-    );
+    .send(bodyOf(problem, requestId));
+}
+
+/** bodyOf a problem, as JSON. */
+export function bodyOf({ status, code, facts }: Problem, requestId: string): string {
+  return JSON.stringify({
+    // First, so that no fact takes the place of a member of the problem.
+    ...facts,
+    type: `urn:second-opinion:problem:${code}`,
+    title: TITLES[status]?.[0] ?? code,
+    status,
+    code,
+    requestId,
+  });
 }
 
 function statusOf(error: unknown): number | undefined {

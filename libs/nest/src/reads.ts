@@ -8,6 +8,7 @@ import {
   NotFound,
   ToOpen,
   type Actor,
+  type Position,
   type Reading,
   type Relation,
   type Shown,
@@ -20,6 +21,7 @@ import type { Asking } from './asking';
 import { ContextDefinition } from './context-definition';
 import { Deciders } from './deciders';
 import { deniedRecord } from './denied';
+import { Follower } from './follower';
 import { tableOf } from './names';
 import { Deployment } from './ports';
 
@@ -56,10 +58,13 @@ export class Reads {
     private readonly clock: Clock,
     private readonly deployment: Deployment,
     private readonly context: ContextDefinition,
+    private readonly follower: Follower,
   ) {}
 
   /** one row by its key; 404 for whoever has no access, whether or not it exists. */
   async one<Row extends object>(reading: Reading<Row>, key: string, asking: Asking): Promise<Answer> {
+    // Before the row: whatever stands up to here is in it, also what changes nothing of it.
+    const place = reading.stream && (await this.follower.place());
     const found = await this.views.get<Row>(tableOf(reading.view), key);
     if (!found) throw new NotFound();
     const relation = await this.admit(reading, found.row, asking);
@@ -67,7 +72,7 @@ export class Reads {
       reading.show(found.row, relation),
       this.accessOf(reading, found.row, relation, asking),
     );
-    return new Answer(body, await this.etag(reading, found, relation));
+    return new Answer(body, await this.etag(reading, found, relation, place));
   }
 
   /** row gives a row that the asker may see by this reading, for a controller that needs more than its text (a download). */
@@ -181,10 +186,12 @@ export class Reads {
     reading: Reading<Row>,
     found: StoredRow<Row>,
     relation: Relation,
+    place: Position | undefined,
   ): Promise<string | undefined> {
     const stream = reading.stream?.(found.row);
     const decider = stream === undefined ? undefined : this.context.deciderOf(stream);
-    return stream === undefined || !decider ? undefined : this.deciders.etag(decider, stream, relation, found.position);
+    if (stream === undefined || !decider) return undefined;
+    return this.deciders.etag(decider, stream, relation, found.position, place);
   }
 }
 

@@ -83,8 +83,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const fields = { ...body, ...path };
     const plain = validated(type, fields, created === undefined ? [] : [created]);
     const { issuer, subject, authenticationLevel } = asking.token;
-    const [url = ''] = request.url.split('?');
-    const commandId = derivedId(issuer, subject, request.method, url, key);
+    const commandId = derivedId(issuer, subject, request.method, pathOf(request), key);
     const command = Object.assign(
       new type(),
       plain,
@@ -229,6 +228,12 @@ function keyOf(request: FastifyRequest): string {
   if (key === undefined) throw new Invalid('idempotency-key-missing');
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Invalid('idempotency-key-invalid');
   return key;
+}
+
+/** pathOf a request, one for all ways to write it: the same key on the same thing is the same command. */
+function pathOf({ routeOptions, params }: FastifyRequest): string {
+  const values = params as Readonly<Record<string, string>>;
+  return (routeOptions.url ?? '').replace(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
 function bodyOf({ body = {} }: FastifyRequest): object {

@@ -1,5 +1,6 @@
 import {
   ADOPTIONS,
+  CASE_TERMS,
   DOCUMENT_KINDS,
   field,
   PAYERS,
@@ -47,6 +48,7 @@ export const FACTS = [
   'ReportNotReleased',
   'ReleaseDeliveryFailed',
   'ReportOverdue',
+  'CaseOverdue',
   'FollowUpReminderDue',
   'FollowUpRecorded',
   'FollowUpTermEnded',
@@ -82,6 +84,7 @@ export const content = field.record({
   ground: optional(field.code(REFUSAL_GROUNDS)),
   motivation: optional(field.sealed('MEDICAL')),
   textVersion: optional(field.label()),
+  reference: optional(field.label()),
   quoteId: optional(field.id()),
   payer: optional(field.code(PAYERS)),
   netCents: optional(field.cents()),
@@ -105,6 +108,9 @@ export const content = field.record({
   until: optional(field.instant()),
   outcome: optional(field.code(['QUOTE_NOT_SIGNED', 'NO_DOCTOR'])),
   final: optional(field.flag()),
+  term: optional(field.code(CASE_TERMS)),
+  /** reassigned: the doctor had taken the assignment, and gives it up or has it taken from him (A15). */
+  reassigned: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
   attempt: optional(field.count()),
 });

@@ -42,7 +42,7 @@ describe('planning', () => {
   it('plans once', () => {
     given(message)
       .when('PlanMessage', plan)
-      .then({ ...planned, textVersion: 'templates-2026.1' });
+      .then({ ...planned, textVersion: 'templates-2026.2' });
     given(message).events(planned).when('PlanMessage', plan).nothing();
   });
   it('an internal message does not leave the portal', () =>
@@ -62,7 +62,7 @@ describe('planning', () => {
           recipientRole: 'back-office',
           outside: false,
         },
-        textVersion: 'templates-2026.1',
+        textVersion: 'templates-2026.2',
       }));
   it('may leave once the recipient is known, once', () => {
     given(message)
@@ -134,6 +134,17 @@ describe('attempts', () => {
       .events(failed)
       .when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 })
       .nothing();
+  });
+  it('A18 the failure of a message about a report names its version', () => {
+    const n12 = { template: 'N12-released', recipientId: 'doctor-1', caseId: 'case-1' };
+    const told = { ...planned, data: { ...data, ...n12, content: { caseNumber: 'SO-1', version: 2 } } };
+    given(message)
+      .events(told, allowed, attempted(1))
+      .when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 })
+      .then({
+        type: 'DeliveryFailed',
+        data: { attempt: 1, reason: 'PERMANENT', reply: 550, ...n12, version: 2, at: now },
+      });
   });
   it('nobody to write to: fails before an attempt begins', () =>
     given(message)

@@ -141,8 +141,9 @@ function failed(
   at: Instant,
   reply?: number,
 ): MessageEvent {
-  const data = { attempt, reason, ...aboutOf(state), at, ...(reply === undefined ? {} : { reply }) };
-  return { type: 'DeliveryFailed', data };
+  const version = state.planned?.content.version;
+  const told = { ...(reply === undefined ? {} : { reply }), ...(version === undefined ? {} : { version }) };
+  return { type: 'DeliveryFailed', data: { attempt, reason, ...aboutOf(state), at, ...told } };
 }
 
 type About = Pick<MessageData<'NotificationPlanned'>, 'template' | 'recipientId' | 'caseId'>;

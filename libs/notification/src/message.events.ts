@@ -38,7 +38,15 @@ export const messageEvents = events({
   DeliveryDeferred: { attempt: field.count(), reply, dueAt: field.instant() },
   /** A crash, a broken line or a newer message left it open whether this attempt arrived: it is repeated with the same Message-ID, unless superseded. */
   DeliveryOutcomeUnknown: { attempt: field.count(), dueAt: field.instant() },
-  DeliveryFailed: { attempt: field.count(), reason: field.code(FAILURES), reply, ...about, at: field.instant() },
+  /** version of the report that it told of. */
+  DeliveryFailed: {
+    attempt: field.count(),
+    reason: field.code(FAILURES),
+    reply,
+    ...about,
+    version: field.optional(field.count()),
+    at: field.instant(),
+  },
   /** A newer message on the same matter goes out instead. */
   DeliverySuperseded: { at: field.instant() },
   /** The back office has it tried again. */

@@ -8,7 +8,10 @@ export const notificationPublisher: Publisher<MessageEvent> = {
   categories: ['notification.message'],
   on: {
     DeliverySucceeded: (event) => told('NotificationDelivered', event, event.data),
-    DeliveryFailed: (event) => told('NotificationFailed', event, event.data),
+    DeliveryFailed: (event) => {
+      const { version } = event.data;
+      return told('NotificationFailed', event, event.data, version === undefined ? {} : { version });
+    },
   },
 };
 
@@ -16,8 +19,9 @@ function told(
   type: keyof NotificationMessages,
   { stream }: RecordedEvent,
   { template, recipientId, caseId, at }: MessageData<'DeliverySucceeded' | 'DeliveryFailed'>,
+  more: { readonly version?: number } = {},
 ): Publication {
   const messageId = stream.slice(stream.indexOf('-') + 1);
-  const about = { messageId, template, recipientId, at };
+  const about = { messageId, template, recipientId, at, ...more };
   return { type, key: caseId ?? recipientId, data: caseId === undefined ? about : { ...about, caseId } };
 }

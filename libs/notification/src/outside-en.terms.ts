@@ -11,9 +11,9 @@ export const outsideEn: OutsideTexts = {
   },
   own: {
     'N04-issued': {
-      subject: 'Quote {caseNumber}',
+      subject: 'Quote {reference}',
       lines: [
-        'The quote with reference {caseNumber} is ready.',
+        'The quote with reference {reference} is ready.',
         'Price without VAT: {net}. VAT: {vat}. Total: {total}.',
         'It is valid up to and including {until}.',
         'The terms and the explanation stand with the quote:',
@@ -22,13 +22,13 @@ export const outsideEn: OutsideTexts = {
       sms: 'There is a message for you: {link}',
     },
     'N04-reminder': {
-      subject: 'Reminder of quote {caseNumber}',
-      lines: ['The quote with reference {caseNumber} is valid up to and including {until}.', '{link}'],
+      subject: 'Reminder of quote {reference}',
+      lines: ['The quote with reference {reference} is valid up to and including {until}.', '{link}'],
       sms: 'There is a message for you: {link}',
     },
     'N04-expired': {
-      subject: 'Quote {caseNumber} has expired',
-      lines: ['The quote with reference {caseNumber} has expired.', '{link}'],
+      subject: 'Quote {reference} has expired',
+      lines: ['The quote with reference {reference} has expired.', '{link}'],
       sms: 'There is a message for you: {link}',
     },
     'N05-confirmed': {
@@ -77,7 +77,7 @@ export const outsideEn: OutsideTexts = {
     'N15-invoice': {
       subject: 'Invoice {invoiceNumber}',
       lines: [
-        'Invoice {invoiceNumber} (reference {caseNumber}) is ready.',
+        'Invoice {invoiceNumber} (reference {reference}) is ready.',
         'Amount without VAT: {net}. VAT: {vat}. Total: {total}.',
         'Please pay by {day}.',
         '{link}',
@@ -87,7 +87,7 @@ export const outsideEn: OutsideTexts = {
     'N15-credit': {
       subject: 'Credit note {creditNoteNumber}',
       lines: [
-        'Credit note {creditNoteNumber} for invoice {invoiceNumber} (reference {caseNumber}) is ready.',
+        'Credit note {creditNoteNumber} for invoice {invoiceNumber} (reference {reference}) is ready.',
         'Total: {total}.',
         '{link}',
       ],
@@ -96,7 +96,7 @@ export const outsideEn: OutsideTexts = {
     'N15-overdue': {
       subject: 'Reminder of invoice {invoiceNumber}',
       lines: [
-        'Invoice {invoiceNumber} (reference {caseNumber}) was due on {day}. We have not received the payment yet.',
+        'Invoice {invoiceNumber} (reference {reference}) was due on {day}. We have not received the payment yet.',
         'Have you paid already? Then there is nothing for you to do.',
         '{link}',
       ],

@@ -11,9 +11,9 @@ export const outsideNl: OutsideTexts = {
   },
   own: {
     'N04-issued': {
-      subject: 'Offerte {caseNumber}',
+      subject: 'Offerte {reference}',
       lines: [
-        'De offerte met kenmerk {caseNumber} staat klaar.',
+        'De offerte met kenmerk {reference} staat klaar.',
         'Prijs zonder btw: {net}. Btw: {vat}. Totaal: {total}.',
         'De offerte is geldig tot en met {until}.',
         'De voorwaarden en de uitleg staan bij de offerte:',
@@ -22,13 +22,13 @@ export const outsideNl: OutsideTexts = {
       sms: 'Er staat een bericht voor u klaar: {link}',
     },
     'N04-reminder': {
-      subject: 'Herinnering offerte {caseNumber}',
-      lines: ['De offerte met kenmerk {caseNumber} is geldig tot en met {until}.', '{link}'],
+      subject: 'Herinnering offerte {reference}',
+      lines: ['De offerte met kenmerk {reference} is geldig tot en met {until}.', '{link}'],
       sms: 'Er staat een bericht voor u klaar: {link}',
     },
     'N04-expired': {
-      subject: 'Offerte {caseNumber} is verlopen',
-      lines: ['De offerte met kenmerk {caseNumber} is verlopen.', '{link}'],
+      subject: 'Offerte {reference} is verlopen',
+      lines: ['De offerte met kenmerk {reference} is verlopen.', '{link}'],
       sms: 'Er staat een bericht voor u klaar: {link}',
     },
     'N05-confirmed': {
@@ -87,7 +87,7 @@ export const outsideNl: OutsideTexts = {
     'N15-invoice': {
       subject: 'Factuur {invoiceNumber}',
       lines: [
-        'Factuur {invoiceNumber} (kenmerk {caseNumber}) staat klaar.',
+        'Factuur {invoiceNumber} (kenmerk {reference}) staat klaar.',
         'Bedrag zonder btw: {net}. Btw: {vat}. Totaal: {total}.',
         'Betaal uiterlijk op {day}.',
         '{link}',
@@ -97,7 +97,7 @@ export const outsideNl: OutsideTexts = {
     'N15-credit': {
       subject: 'Creditnota {creditNoteNumber}',
       lines: [
-        'Creditnota {creditNoteNumber} bij factuur {invoiceNumber} (kenmerk {caseNumber}) staat klaar.',
+        'Creditnota {creditNoteNumber} bij factuur {invoiceNumber} (kenmerk {reference}) staat klaar.',
         'Totaal: {total}.',
         '{link}',
       ],
@@ -106,7 +106,7 @@ export const outsideNl: OutsideTexts = {
     'N15-overdue': {
       subject: 'Herinnering factuur {invoiceNumber}',
       lines: [
-        'Factuur {invoiceNumber} (kenmerk {caseNumber}) moest op {day} betaald zijn. Wij hebben de betaling nog niet ontvangen.',
+        'Factuur {invoiceNumber} (kenmerk {reference}) moest op {day} betaald zijn. Wij hebben de betaling nog niet ontvangen.',
         'Heeft u al betaald? Dan hoeft u niets te doen.',
         '{link}',
       ],

@@ -55,6 +55,14 @@ export const portalRequestEn = {
       'If the employee named a second choice, that doctor is asked now.',
     ],
   },
+  'N03-reassigned': {
+    title: 'The doctor cannot finish assignment {caseNumber}',
+    lines: [
+      'The doctor who had taken assignment {caseNumber} cannot finish it.',
+      'If the employee named a second choice, that doctor is asked now.',
+      'The next doctor begins anew. The employee is then asked for the authorisation again too.',
+    ],
+  },
   'N03-no-doctor': {
     title: 'No doctor available for {caseNumber}',
     lines: [

@@ -239,6 +239,20 @@ export const portalEn: PortalTexts = {
     title: 'Term passed: report {caseNumber}',
     lines: ['The report for {caseNumber} was due at {moment}.'],
   },
+  'N19-case-target': {
+    title: 'Target passed: case {caseNumber}',
+    lines: [
+      'The target of {caseNumber}, from the signed quote to the shared report, ended with {until}.',
+      'See whether the limit can still be kept.',
+    ],
+  },
+  'N19-case-limit': {
+    title: 'Limit passed: case {caseNumber}',
+    lines: [
+      'The limit of {caseNumber}, from the signed quote to the shared report, ended with {until}.',
+      'Find out what the case waits for, and who must go on.',
+    ],
+  },
   'N19-delivery-failed': {
     title: 'Technical failure in {caseNumber}',
     lines: ['A technical step in {caseNumber} failed after repeating. Look for the cause of the failure.'],

@@ -58,6 +58,14 @@ export const portalRequestNl = {
       'Heeft de werknemer een tweede voorkeur opgegeven, dan vragen wij nu die arts.',
     ],
   },
+  'N03-reassigned': {
+    title: 'De arts kan opdracht {caseNumber} niet afmaken',
+    lines: [
+      'De arts die opdracht {caseNumber} had aangenomen, kan haar niet afmaken.',
+      'Heeft de werknemer een tweede voorkeur opgegeven, dan vragen wij nu die arts.',
+      'De volgende arts begint opnieuw. Ook om de machtiging vragen wij de werknemer dan opnieuw.',
+    ],
+  },
   'N03-no-doctor': {
     title: 'Geen arts beschikbaar voor {caseNumber}',
     lines: ['Geen van de gekozen artsen voert opdracht {caseNumber} uit.', 'Stel de werknemer opnieuw artsen voor.'],

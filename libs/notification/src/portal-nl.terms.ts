@@ -246,6 +246,20 @@ export const portalNl: PortalTexts = {
     title: 'Termijn voorbij: rapport {caseNumber}',
     lines: ['Het rapport voor {caseNumber} moest er zijn op {moment}.'],
   },
+  'N19-case-target': {
+    title: 'Streeftermijn voorbij: zaak {caseNumber}',
+    lines: [
+      'De streeftermijn van {caseNumber}, van getekende offerte tot gedeeld rapport, liep tot en met {until}.',
+      'Kijk of de uiterste termijn nog te halen is.',
+    ],
+  },
+  'N19-case-limit': {
+    title: 'Uiterste termijn voorbij: zaak {caseNumber}',
+    lines: [
+      'De uiterste termijn van {caseNumber}, van getekende offerte tot gedeeld rapport, liep tot en met {until}.',
+      'Zoek uit waarop de zaak wacht en wie er verder moet.',
+    ],
+  },
   'N19-delivery-failed': {
     title: 'Technische storing bij {caseNumber}',
     lines: ['Een technische stap in {caseNumber} is na herhaling niet gelukt. Zoek de oorzaak van de storing.'],

@@ -53,7 +53,7 @@ describe('a recipient', () => {
         content: invite.content,
         replaces,
       },
-      textVersion: 'templates-2026.1',
+      textVersion: 'templates-2026.2',
     });
     const first = due('event-1', []);
     given(recipient).when('NoteInvitation', invite).then(first);

@@ -270,6 +270,7 @@ const everything: readonly Told[] = [
   reporting('FollowUpReminderDue', { caseId, followUpDueAt: at }),
   reporting('FollowUpTermEnded', { caseId, at }),
   reporting('ReportOverdue', { caseId, dueAt: at }),
+  reporting('CaseOverdue', { caseId, term: 'TARGET', dueAt: at }),
 ];
 
 function after(...told: readonly Told[]): PureWorld {
@@ -375,12 +376,20 @@ describe('who is told what', () => {
   it('N19: terms that passed go to the back office, internally', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([
+      'N19-case-target',
       'N19-delivery-failed',
       'N19-no-slot',
       'N19-quote-overdue',
       'N19-report-overdue',
     ]);
     expect(world.streams.has('notification.recipient-role:back-office')).toBe(false);
+  });
+  it('N19: the target and the limit of the whole case are told apart', () => {
+    const overdue = (term: 'TARGET' | 'LIMIT') =>
+      reporting('CaseOverdue', { caseId, term, dueAt: at }, `event-${term}`);
+    const world = after(wish, overdue('TARGET'), overdue('LIMIT'));
+    expect(world.planned('role:back-office')).toEqual(['N19-case-limit', 'N19-case-target']);
+    expect(['person-1', 'doctor-1', 'doctor-2'].map((id) => world.planned(id))).toEqual([[], [], []]);
   });
   it('the case ends because the quote was not signed: the employee hears it without a price', () => {
     const closed = intake('CaseClosed', { caseId, outcome: 'QUOTE_NOT_SIGNED', closedAt: at });
@@ -518,6 +527,14 @@ describe('order and duplicates', () => {
       const world = after(wish, independent, ...order);
       expect([world.planned('doctor-2'), world.planned('doctor-3')]).toEqual([[], ['N08-document']]);
     }
-    expect(after(wish, independent, givenUp).planned('doctor-1')).toEqual(['N03-declined']);
+  });
+  it('N03, A15: the own doctor is told apart that a doctor did not take it, and that one who took it cannot finish it', () => {
+    const told = (cause: IntakeMessages['AssignmentDeclined']['cause']) =>
+      after(wish, independent, intake('AssignmentDeclined', { caseId, doctorId: 'doctor-2', round: 1, cause })).planned(
+        'doctor-1',
+      );
+    for (const cause of ['DECLINED', 'NOT_ANSWERED', 'NOT_INDEPENDENT'] as const)
+      expect(told(cause)).toEqual(['N03-declined']);
+    expect(told('REASSIGNED')).toEqual(['N03-reassigned']);
   });
 });

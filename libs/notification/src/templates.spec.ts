@@ -7,6 +7,7 @@ import { outsideTexts, portalTexts } from './texts.terms';
 
 const everything: Content = {
   caseNumber: 'SO-0123456789',
+  reference: 'B-0123456789',
   subject: 'AbsenceGuidance',
   region: '35',
   ground: 'REPEATED_SAME_SUBJECT',
@@ -35,6 +36,8 @@ const everything: Content = {
   until: '2026-12-10T23:00:00.000Z',
   outcome: 'NO_DOCTOR',
   final: true,
+  term: 'LIMIT',
+  reassigned: true,
   code: aSeal('code'),
 };
 const leaving = TEMPLATE_CODES.filter((code) => templateOf(code).outside !== 'none');
@@ -82,6 +85,14 @@ describe('templates', () => {
     const used = new Set(TEMPLATE_CODES.map((code) => templateOf(code).on));
     expect(FACTS.filter((fact) => !used.has(fact))).toEqual([]);
   });
+
+  it.each(pairs(leaving.filter((code) => /^N(04|15)-/.test(code) && templateOf(code).outside === 'text')))(
+    'BR-55: %s (%s) goes to who pays with the reference of the paper, not with the case number',
+    (code, language) => {
+      const text = JSON.stringify(outside(code, language));
+      expect([text.includes('B-0123456789'), text.includes('SO-0123456789')]).toEqual([true, false]);
+    },
+  );
 
   it('and mails of a portal message lead to it without anything about the person in the address', () => {
     expect(outside('N01-employee', 'nl').text).toContain('https://portaal.example/messages/message-1');

@@ -1,11 +1,12 @@
 import type { Content, FactType, RecipientRole } from './content.events';
 
 /** TEMPLATES_VERSION is stored with every message (BR-77); a published version is never edited. */
-export const TEMPLATES_VERSION = 'templates-2026.1';
+export const TEMPLATES_VERSION = 'templates-2026.2';
 
 /** Variable is what a text may name; which ones, the allow-list of its template says (domain section 7). */
 export type Variable =
   | 'caseNumber'
+  | 'reference'
   | 'subject'
   | 'region'
   | 'ground'
@@ -55,12 +56,18 @@ export interface Template {
 /** Matter is what several messages to one recipient are about. */
 export type Matter = 'quote' | 'appointment' | 'reminder' | 'authorisation' | 'release' | 'invitation';
 
-const price = ['caseNumber', 'net', 'vat', 'total', 'until'] as const satisfies readonly Variable[];
-const invoice = ['caseNumber', 'invoiceNumber', 'net', 'vat', 'total', 'day'] as const satisfies readonly Variable[];
+const price = ['net', 'vat', 'total', 'until'] as const satisfies readonly Variable[];
+const invoice = ['invoiceNumber', 'net', 'vat', 'total', 'day'] as const satisfies readonly Variable[];
 const meeting = ['date', 'time', 'place'] as const satisfies readonly Variable[];
 const isFinal = ({ final }: Content) => final === true;
 const notFinal = ({ final }: Content) => final !== true;
+const isReassigned = ({ reassigned }: Content) => reassigned === true;
+const notReassigned = ({ reassigned }: Content) => reassigned !== true;
 const employeePays = ({ payer }: Content) => payer === 'EMPLOYEE';
+const passed =
+  (term: NonNullable<Content['term']>) =>
+  (content: Content): boolean =>
+    content.term === term;
 const ends =
   (outcome: NonNullable<Content['outcome']>) =>
   (content: Content): boolean =>
@@ -87,23 +94,27 @@ export const templates = {
   'N01-withdrawn-employee': inPortal('RequestWithdrawn', 'employee', ['caseNumber']),
   'N02-refused': withNotice('RequestRefused', 'employee', ['caseNumber', 'ground', 'motivation', 'complaintRoute']),
   'N03-offered': withNotice('AssignmentOffered', 'candidate-doctor', ['caseNumber', 'region', 'subject', 'until']),
-  'N03-declined': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber']),
+  'N03-declined': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber'], { when: notReassigned }),
+  'N03-reassigned': inPortal('AssignmentDeclined', 'own-doctor', ['caseNumber'], { when: isReassigned }),
   'N03-no-doctor': withNotice('NoDoctorAvailable', 'own-doctor', ['caseNumber']),
   'N03-closed': withNotice('CaseClosed', 'employee', ['caseNumber'], { when: ends('NO_DOCTOR') }),
-  'N04-issued': withText('QuoteIssued', 'own-doctor', [...price, 'version'], { mail: [...price], matter: 'quote' }),
-  'N04-issued-employee': withNotice('QuoteIssued', 'employee', [...price, 'version'], {
+  'N04-issued': withText('QuoteIssued', 'own-doctor', ['caseNumber', ...price, 'version'], {
+    mail: ['reference', ...price],
+    matter: 'quote',
+  }),
+  'N04-issued-employee': withNotice('QuoteIssued', 'employee', ['caseNumber', ...price, 'version'], {
     when: employeePays,
     matter: 'quote',
   }),
   'N04-reminder': withText('QuoteReminderDue', 'own-doctor', ['caseNumber', 'until'], {
-    mail: ['caseNumber', 'until'],
+    mail: ['reference', 'until'],
     matter: 'quote',
   }),
   'N04-reminder-employee': withNotice('QuoteReminderDue', 'employee', ['caseNumber', 'until'], {
     when: employeePays,
     matter: 'quote',
   }),
-  'N04-expired': withText('QuoteExpired', 'own-doctor', ['caseNumber'], { mail: ['caseNumber'], matter: 'quote' }),
+  'N04-expired': withText('QuoteExpired', 'own-doctor', ['caseNumber'], { mail: ['reference'], matter: 'quote' }),
   'N04-closed': withNotice('CaseClosed', 'employee', ['caseNumber'], { when: ends('QUOTE_NOT_SIGNED') }),
   'N05-confirmed': withText('AppointmentConfirmed', 'employee', meeting, {
     mail: [...meeting],
@@ -171,19 +182,23 @@ export const templates = {
   'N14-due': withNotice('FollowUpReminderDue', 'own-doctor', ['caseNumber', 'until']),
   'N14-recorded': withNotice('FollowUpRecorded', 'employee', ['caseNumber', 'adoption', 'motivation', 'day']),
   'N14-not-known': withNotice('FollowUpTermEnded', 'employee', ['caseNumber', 'complaintRoute']),
-  'N15-invoice': withText('InvoiceIssued', 'billing-party', invoice, { mail: [...invoice] }),
+  'N15-invoice': withText('InvoiceIssued', 'billing-party', ['caseNumber', ...invoice], {
+    mail: ['reference', ...invoice],
+  }),
   'N15-credit': withText(
     'CreditNoteIssued',
     'billing-party',
     ['caseNumber', 'creditNoteNumber', 'invoiceNumber', 'total'],
-    { mail: ['caseNumber', 'creditNoteNumber', 'invoiceNumber', 'total'] },
+    { mail: ['reference', 'creditNoteNumber', 'invoiceNumber', 'total'] },
   ),
   'N15-overdue': withText('PaymentOverdue', 'billing-party', ['caseNumber', 'invoiceNumber', 'day'], {
-    mail: ['caseNumber', 'invoiceNumber', 'day'],
+    mail: ['reference', 'invoiceNumber', 'day'],
   }),
   'N19-quote-overdue': inPortal('QuoteOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
   'N19-report-overdue': inPortal('ReportOverdue', 'back-office', ['caseNumber', 'moment']),
+  'N19-case-target': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('TARGET') }),
+  'N19-case-limit': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('LIMIT') }),
   'N19-delivery-failed': inPortal('ReleaseDeliveryFailed', 'back-office', ['caseNumber']),
   'N23-unreachable': withNotice('EmployeeUnreachable', 'own-doctor', ['caseNumber']),
   'N23-reminder': withText('InvitationIssued', 'invitee', 'none', {

@@ -13,6 +13,8 @@ export function valuesOf(content: Content, language: Language): Values {
   const say = words[language];
   const found: Partial<Record<Variable, string | undefined>> = {
     caseNumber: content.caseNumber,
+    // BR-55: what the paper itself bears; older messages were not told it.
+    reference: content.reference ?? content.caseNumber,
     region: content.region,
     invoiceNumber: content.invoiceNumber,
     creditNoteNumber: content.creditNoteNumber,

@@ -156,7 +156,12 @@ describe('publisher', () => {
   it('tells that a message left or failed, by case or else by recipient', () => {
     const body = { messageId: 'message-1', ...about, at: testNow };
     expect(told(succeeded)).toEqual({ type: 'NotificationDelivered', key: 'case-1', data: body });
-    expect(told(failed('PERMANENT'))).toEqual({ type: 'NotificationFailed', key: 'case-1', data: body });
+    const gone = failed('PERMANENT');
+    expect(told(gone)).toEqual({ type: 'NotificationFailed', key: 'case-1', data: body });
+    expect(told({ ...gone, data: { ...gone.data, version: 2 } } as MessageEvent)?.data).toEqual({
+      ...body,
+      version: 2,
+    });
     const { caseId: _caseId, ...noCase } = about;
     expect(told({ type: 'DeliverySucceeded', data: { attempt: 1, ...noCase, at: testNow } })?.key).toBe('person-1');
   });

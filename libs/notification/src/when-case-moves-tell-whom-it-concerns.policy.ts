@@ -20,6 +20,10 @@ function fact({ id, type, time, data: { caseId } }: Heard, content: Content = {}
   return issue(NoteFact, doctorId === undefined ? told : { ...told, doctorId });
 }
 
+function referenceIn({ data: { reference } }: { data: { reference?: string } }): Pick<Content, 'reference'> {
+  return reference === undefined ? {} : { reference };
+}
+
 /** The case itself: its participants, and what intake tells of it. */
 export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
   name: 'when-intake-moves-tell-whom-it-concerns',
@@ -36,7 +40,10 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
       const { doctorId, region, subject, answerDueAt } = event.data;
       return [fact(event, { region, subject, until: answerDueAt }, doctorId)];
     },
-    AssignmentDeclined: (event) => [fact(event, {}, event.data.doctorId)],
+    AssignmentDeclined: (event) => {
+      const { doctorId, cause } = event.data;
+      return [fact(event, cause === 'REASSIGNED' ? { reassigned: true } : {}, doctorId)];
+    },
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],
     EmployeeUnreachable: (event) => [fact(event)],
@@ -57,22 +64,27 @@ export const whenBillingMovesTellIt: TopicPolicy<BillingMessages> = {
     QuoteIssued: (event) => {
       const { quoteId, payer, netCents, vatCents, totalCents, explanationVersion, validUntil } = event.data;
       const money = { netCents, vatCents, totalCents };
-      return [fact(event, { quoteId, payer, ...money, textVersion: explanationVersion, until: validUntil })];
+      const terms = { textVersion: explanationVersion, until: validUntil };
+      return [fact(event, { quoteId, payer, ...money, ...terms, ...referenceIn(event) })];
     },
-    QuoteReminderDue: (event) => [fact(event, { quoteId: event.data.quoteId, until: event.data.validUntil })],
-    QuoteExpired: (event) => [fact(event, { quoteId: event.data.quoteId })],
+    QuoteReminderDue: (event) => {
+      const { quoteId, validUntil } = event.data;
+      return [fact(event, { quoteId, until: validUntil, ...referenceIn(event) })];
+    },
+    QuoteExpired: (event) => [fact(event, { quoteId: event.data.quoteId, ...referenceIn(event) })],
     QuoteOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     InvoiceIssued: (event) => {
       const { invoiceNumber, payer, netCents, vatCents, totalCents, paymentDueOn } = event.data;
-      return [fact(event, { invoiceNumber, payer, netCents, vatCents, totalCents, day: paymentDueOn })];
+      const money = { netCents, vatCents, totalCents };
+      return [fact(event, { invoiceNumber, payer, ...money, day: paymentDueOn, ...referenceIn(event) })];
     },
     CreditNoteIssued: (event) => {
       const { creditNoteNumber, invoiceNumber, totalCents } = event.data;
-      return [fact(event, { creditNoteNumber, invoiceNumber, totalCents })];
+      return [fact(event, { creditNoteNumber, invoiceNumber, totalCents, ...referenceIn(event) })];
     },
     PaymentOverdue: (event) => {
       const { invoiceNumber, paymentDueOn } = event.data;
-      return [fact(event, { invoiceNumber, day: paymentDueOn })];
+      return [fact(event, { invoiceNumber, day: paymentDueOn, ...referenceIn(event) })];
     },
   },
 };
@@ -123,6 +135,7 @@ export const whenReportingMovesTellIt: TopicPolicy<ReportingMessages> = {
     ReleaseDeliveryFailed: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],
     ReportOverdue: (event) => [fact(event, { until: event.data.dueAt })],
+    CaseOverdue: (event) => [fact(event, { term: event.data.term, until: event.data.dueAt })],
     FollowUpReminderDue: (event) => [fact(event, { until: event.data.followUpDueAt })],
     FollowUpRecorded: (event) => {
       const { adoption, motivation, discussedOn } = event.data;

@@ -6,6 +6,7 @@ export const recordsPublisher: Publisher<ErasureEvent> = {
   topic: RECORDS_TOPIC,
   categories: ['records.erasure'],
   on: {
+    ErasureDecided: ({ data }) => ({ type: 'ErasureDecided', key: data.caseId ?? data.personId, data }),
     SubjectKeyDestroyed: ({ data: { keyId, personId, caseId, category, basis } }) => ({
       type: 'SubjectKeyDestroyed',
       key: caseId ?? personId,

@@ -9,6 +9,7 @@ import {
   type InstancesOf,
   type Instant,
 } from '@second-opinion/kernel';
+import { caseResumed } from './case-clock-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import type * as commands from './file.commands';
 import type { FileEvent, Pause } from './file.events';
@@ -48,8 +49,21 @@ export function isOver({ ended, withdrawnAt }: MedicalFile): boolean {
   return ended !== undefined || withdrawnAt !== undefined;
 }
 
-/** resumed is the report's clock going on after a pause: its term starts again with the last information (A15). */
-export function resumed(state: MedicalFile, reason: Pause, ref: string, { now, calendar }: Circumstances): FileEvent[] {
+/** resumed: both clocks go on after what was waited for. */
+export function resumed(state: MedicalFile, reason: Pause, ref: string, around: Circumstances): FileEvent[] {
+  return [
+    ...reportResumed(state, reason, ref, around),
+    ...caseResumed(state, (wait) => wait.ref === ref, around.now, around),
+  ];
+}
+
+/** reportResumed is the report's clock going on after a pause: its term starts again with the last information (A15). */
+export function reportResumed(
+  state: MedicalFile,
+  reason: Pause,
+  ref: string,
+  { now, calendar }: Circumstances,
+): FileEvent[] {
   if (!state.pauses.includes(ref)) return [];
   const goesOn = state.pauses.length === 1 && state.consultation !== undefined && !state.shared;
   return [

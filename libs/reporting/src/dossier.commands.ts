@@ -23,6 +23,10 @@ export class OpenMedicalFile extends Command {
   @IsId() ownDoctorId!: DoctorId;
   @IsId() ownOrganisationId!: OrganisationId;
 }
+/** Only a policy sends it: what the employee told in this case was forgotten, or he himself. */
+export class NoteFileForgotten extends Command {
+  @IsId() caseId!: CaseId;
+}
 export class NoteAssignment extends Command {
   @IsId() caseId!: CaseId;
   @IsId() doctorId!: DoctorId;
@@ -32,6 +36,7 @@ export class NoteAssignmentDecline extends Command {
   @IsId() caseId!: CaseId;
   @IsId() doctorId!: DoctorId;
   round!: number;
+  at?: Instant;
 }
 export class NoteIndependence extends Command {
   @IsId() caseId!: CaseId;

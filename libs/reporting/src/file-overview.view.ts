@@ -1,5 +1,6 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { RecordedEvent, Seal, View } from '@second-opinion/kernel';
+import { clockAfter, noClock, type ClockRow } from './case-clock.view';
 import type { End, FileData, FileEvent } from './file.events';
 import { caseOf, changed, partChange, type PartRow } from './participants.view';
 
@@ -31,6 +32,7 @@ export interface FileRow extends PartRow {
   readonly reportDueAt?: string;
   readonly clockPausedFor: readonly string[];
   readonly reportOverdue: boolean;
+  readonly clock: ClockRow;
   readonly latestVersion?: number;
   readonly shared?: {
     readonly version: number;
@@ -66,13 +68,15 @@ export interface FileRow extends PartRow {
 /** One row per case. */
 export const fileOverview: View<FileRow> = {
   name: 'reporting.case',
-  version: 2,
+  version: 3,
   categories: ['reporting.file'],
   indexes: [['employeeId'], ['ownDoctorId'], ['doctorId'], ['caseId']],
   keys: ({ stream }) => [caseOf(stream)],
   project: (row, event, caseId) => {
     const before = row ?? blank(caseId);
-    return changed(before, changeOf(before, event as RecordedEvent<FileEvent>));
+    const known = event as RecordedEvent<FileEvent>;
+    const clock = clockAfter(before.clock, known as FileEvent);
+    return { ...changed(before, changeOf(before, known)), clock };
   },
 };
 
@@ -85,6 +89,7 @@ function blank(caseId: string): FileRow {
     sources: [],
     clockPausedFor: [],
     reportOverdue: false,
+    clock: noClock,
     decision: 'NONE',
   };
 }
@@ -166,8 +171,10 @@ function dossierChange(row: FileRow, event: FileEvent, at: string): Change | und
     case 'DossierClosed':
       return { dossierClosed: true };
     case 'ClockPaused':
+      if (event.data.clock !== 'REPORT') return undefined;
       return { clockPausedFor: [...row.clockPausedFor, event.data.reason], reportDueAt: undefined };
     case 'ClockResumed': {
+      if (event.data.clock !== 'REPORT') return undefined;
       const left = [...row.clockPausedFor];
       left.splice(left.indexOf(event.data.reason), 1);
       const { dueAt } = event.data;

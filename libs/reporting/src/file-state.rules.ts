@@ -1,5 +1,6 @@
 import type { Adoption, DocumentKind, NotReleasedOutcome } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
+import { evolveClock, stoppedClock, type CaseClock } from './case-clock-state.rules';
 import { evolveDossier, withoutConsents, type DossierDocument, type Source } from './dossier-state.rules';
 import type { End, FileData, FileEvent } from './file.events';
 
@@ -23,6 +24,10 @@ export interface MedicalFile {
   readonly round: number;
   /** declined: the highest round that was declined; what comes of it later is too late. */
   readonly declined: number;
+  /** declinedId: the doctor who declined or gave up last. */
+  readonly declinedId?: string;
+  /** gaveUp: when a doctor declined last; what he held before is of no round that goes on (A15). */
+  readonly gaveUp: Readonly<Record<string, Instant>>;
   /** ended before a report was shared. */
   readonly ended?: End;
   readonly withdrawnAt?: Instant;
@@ -40,6 +45,8 @@ export interface MedicalFile {
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
+  /** clock of the whole case. */
+  readonly clock: CaseClock;
   /** versions that were ever made; what a former doctor never shared is no longer the latest. */
   readonly versions: number;
   readonly latest?: { readonly version: number; readonly hash: string };
@@ -63,12 +70,15 @@ export interface MedicalFile {
   readonly followUp?: Adoption;
   readonly followUpReminded: boolean;
   readonly followUpTermEnded: boolean;
+  /** forgotten: its texts, or whose it is. */
+  readonly forgotten: boolean;
   readonly hours?: { readonly dueAt: Instant; readonly stated: boolean };
 }
 
 export const emptyFile: MedicalFile = {
   round: 0,
   declined: 0,
+  gaveUp: {},
   authorisation: { status: 'NONE', scope: [] },
   proceeding: false,
   expected: {},
@@ -77,6 +87,7 @@ export const emptyFile: MedicalFile = {
   sources: {},
   pauses: [],
   overdue: false,
+  clock: stoppedClock,
   versions: 0,
   blocked: false,
   consentWithdrawn: false,
@@ -86,6 +97,7 @@ export const emptyFile: MedicalFile = {
   deliveryFailed: false,
   followUpReminded: false,
   followUpTermEnded: false,
+  forgotten: false,
 };
 
 const FRESH_RELEASE = {
@@ -94,8 +106,10 @@ const FRESH_RELEASE = {
   followUpTermEnded: false,
 };
 
-/** evolve tells the state after an event: participants and dossier first, then report and release. */
+/** evolve tells the state after an event: the clock of the case, participants and dossier, report and release. */
 export function evolve(state: MedicalFile, event: FileEvent): MedicalFile {
+  const clock = evolveClock(state.clock, event);
+  if (clock) return { ...state, clock };
   return evolveParticipants(state, event) ?? evolveDossier(state, event) ?? evolveRelease(state, event) ?? state;
 }
 
@@ -106,13 +120,15 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
     case 'AssignmentNoted':
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
-      return without(state, event.data.doctorId, event.data.round);
+      return without(state, event.data);
     case 'IndependenceNoted':
       return takenOver(state, event.data);
     case 'ConsultationNoted':
       return consulted(state, event.data);
     case 'CaseEndNoted':
       return { ...state, ended: event.data.cause };
+    case 'FileForgotten':
+      return { ...state, forgotten: true };
     case 'NotExecutableDecided':
       return { ...state, ended: 'NOT_EXECUTABLE' };
     case 'RequestWithdrawn': {
@@ -157,12 +173,14 @@ export function begunByAnother({ consultation }: MedicalFile, doctorId: string):
   return consultation !== undefined && consultation.doctorId !== doctorId;
 }
 
-function without(state: MedicalFile, doctorId: string, round: number): MedicalFile {
+function without(state: MedicalFile, { doctorId, round, at }: FileData<'AssignmentDeclineNoted'>): MedicalFile {
   const { candidateId, doctorId: doctor, ...rest } = state;
   return {
     ...rest,
+    ...(at === undefined ? {} : { gaveUp: { ...state.gaveUp, [doctorId]: at } }),
     round: Math.max(state.round, round),
     declined: Math.max(state.declined, round),
+    declinedId: doctorId,
     ...(candidateId !== undefined && candidateId !== doctorId ? { candidateId } : {}),
     ...(doctor !== undefined && doctor !== doctorId ? { doctorId: doctor } : {}),
   };

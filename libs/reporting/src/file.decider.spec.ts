@@ -1,11 +1,12 @@
 import { anActor, aSeal, given, testCalendar } from '@second-opinion/kernel/testing';
 import { medicalFile } from './file.decider';
-import type { FileEvent } from './file.events';
+import type { FileData, FileEvent } from './file.events';
 import { reportHash } from './report.rules';
 import {
   asked,
   authorisationWithdrawn,
   blocked,
+  casePaused,
   consented,
   consentWithdrawn,
   consulted,
@@ -73,14 +74,14 @@ describe('the file opens and knows its participants', () => {
     given(medicalFile)
       .events(opened, offered)
       .when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 })
-      .then(independent, asked);
-    given(medicalFile).events(independent).when('OpenMedicalFile', submission).then(opened, asked);
+      .then(independent, asked, casePaused());
+    given(medicalFile).events(independent).when('OpenMedicalFile', submission).then(opened, asked, casePaused());
   });
   it('asks again when another doctor takes over (A15), not when the news is repeated', () => {
     file
       .events(granted)
       .when('NoteIndependence', { caseId, doctorId: 'doctor-3', round: 2 })
-      .thenTypes('IndependenceNoted', 'TransferAuthorisationAsked');
+      .thenTypes('IndependenceNoted', 'TransferAuthorisationAsked', 'ClockPaused');
     file.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 1 }).nothing();
   });
   it('the candidate becomes the doctor, and a decline removes him', () => {
@@ -251,7 +252,7 @@ describe('A15 another doctor takes over', () => {
   });
   it('BR-24 who refused for the former doctor is asked anew', () => {
     const again = file.events(refused, { type: 'ProceedingWithoutOwnDossier', data: {} });
-    again.when('NoteIndependence', confirmed).then(independentNext(), asked);
+    again.when('NoteIndependence', confirmed).then(independentNext(), asked, casePaused());
     again
       .events(independentNext(), asked)
       .when('DecideNotExecutable', { caseId }, { actor: next })
@@ -280,15 +281,15 @@ describe('A15 another doctor takes over', () => {
     });
     const waits = paused('AUTHORISATION', 'authorisation');
     const taken = used.events(consulted, independentNext('ANEW'), asked);
-    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked);
+    used.events(consulted).when('NoteIndependence', confirmed).then(independentNext('ANEW'), asked, casePaused());
     used
       .events(consulted, sourceAsked, paused('THIRD_PARTY', 'source-1'))
       .when('NoteIndependence', confirmed)
-      .then(independentNext('ANEW'), asked, resumedFor('source-1', 'THIRD_PARTY'));
+      .then(independentNext('ANEW'), asked, casePaused(), resumedFor('source-1', 'THIRD_PARTY'));
     file
       .events(asked, consulted, waits)
       .when('NoteIndependence', confirmed)
-      .then(independentNext('ANEW'), asked, resumedFor('authorisation', 'AUTHORISATION'));
+      .then(independentNext('ANEW'), asked, casePaused(), resumedFor('authorisation', 'AUTHORISATION'));
     taken.when('NoteReportOverdue', { caseId }, at('2027-01-04T09:00:00.000Z')).nothing();
     taken.when('GrantTransferAuthorisation', { caseId, scope: 'FULL' }).thenTypes('TransferAuthorisationGranted');
     taken.when('NoteConsultation', his).thenTypes('ConsultationNoted', 'ClockPaused');
@@ -304,6 +305,31 @@ describe('A15 another doctor takes over', () => {
     const [withdrawal, hours] = heard.when('WithdrawRequest', { caseId }, { actor: employee }).events();
     expect(withdrawal?.data).toMatchObject({ consultationHeld: true });
     expect(hours?.data).toMatchObject({ assigneeId: 'doctor-3' });
+  });
+  it('A15 a consultation that is told after its doctor gave the case up starts no clock, also while there is no other doctor', () => {
+    const gaveUp = used.events(granted, {
+      ...ended,
+      data: { ...ended.data, at: '2026-11-25T10:00:00.000Z' },
+    } as FileEvent);
+    const [late, ...more] = gaveUp.when('NoteConsultation', former).events();
+    expect([late?.data, more]).toMatchObject([{ doctorId: 'doctor-2', over: true }, []]);
+    expect(late?.data).not.toHaveProperty('reportDueAt');
+    const after = '2026-11-25T10:00:00.001Z';
+    const again = gaveUp.events(
+      late as FileEvent,
+      { ...independent, data: { ...independent.data, round: 2 } } as FileEvent,
+    );
+    again.when('NoteConsultation', former).nothing();
+    const [his] = again.when('NoteConsultation', { ...former, heldAt: after }).events();
+    expect(his?.data).toMatchObject({ doctorId: 'doctor-2', heldAt: after });
+    expect(his?.data).not.toHaveProperty('over');
+  });
+  it('BR-76 the consultation of a doctor who gave up is told after the withdrawal: nobody is asked for hours, its own time counts', () => {
+    const at = '2026-11-25T10:00:00.000Z';
+    used
+      .events({ ...ended, data: { ...ended.data, at } } as FileEvent, withdrawn('BEFORE_SHARING', false))
+      .when('NoteConsultation', former)
+      .thenTypes('ConsultationNoted', 'WorkedHoursStated');
   });
   it('BR-76 nobody is asked for hours when the doctor who held it is out; its own time counts', () => {
     used
@@ -445,7 +471,7 @@ describe('A14 treating doctors', () => {
     file
       .events(granted, consulted, sourceConsent)
       .when('RequestTreatingDoctorInformation', ask)
-      .then(sourceAsked, paused('THIRD_PARTY', 'source-1'));
+      .then(sourceAsked, paused('THIRD_PARTY', 'source-1'), casePaused('THIRD_PARTY', 'source-1'));
   });
   it('BR-26 what a third party sends is stored under that consent only', () => {
     const add = { caseId, kind: 'MEDICAL_LETTER' as const, sourceId: 'source-1', name: aSeal('n'), stored: stored() };
@@ -760,6 +786,12 @@ describe('A18 release and the end of the term', () => {
     both.when('RecordReleaseReceipt', { caseId, version: 3 }).nothing();
     both.events(receipt(1)).when('RecordDeliveryFailure', failed).thenTypes('ReleaseDeliveryFailed');
     both.events(receipt(2)).when('RecordDeliveryFailure', failed).nothing();
+    // The message of the first version was tried again until after the release of the second.
+    both.when('RecordDeliveryFailure', { ...failed, version: 1 }).nothing();
+    both.when('RecordDeliveryFailure', { ...failed, version: 2 }).then({
+      type: 'ReleaseDeliveryFailed',
+      data: { version: 2 },
+    });
   });
   it('a delivery that failed is recorded once, and the consent stays what it was', () => {
     const given = reported.events(consented(), released);
@@ -810,6 +842,36 @@ describe('A19 follow-up', () => {
     after
       .when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z'))
       .then({ type: 'FollowUpTermEnded', data: { at: '2026-12-10T23:00:00.000Z' } });
+  });
+});
+
+describe('BR-76 somebody is forgotten while his case is open', () => {
+  const at = '2026-11-25T09:00:00.000Z';
+  const forgotten: FileEvent = { type: 'FileForgotten', data: { at } };
+  const note = (events: readonly FileEvent[]) =>
+    given(medicalFile)
+      .events(...events)
+      .when('NoteFileForgotten', { caseId });
+  const before = [opened, offered, independent, asked];
+  const told = [...before, granted, consulted, finalised(), dossierClosed, shared()];
+  it('has withdrawn his request: before the consultation, after it, after the sharing, with a consent', () => {
+    note([opened]).then(forgotten, withdrawn('BEFORE_SHARING', false));
+    note(before).then(forgotten, withdrawn('BEFORE_SHARING', false));
+    note([...before, consulted]).thenTypes('FileForgotten', 'RequestWithdrawn', 'WorkedHoursAsked');
+    note(told).then(forgotten, withdrawn('AFTER_SHARING'));
+    note([...told, consented()]).then(forgotten, withdrawn('AFTER_SHARING'));
+  });
+  it('what has ended, was delivered or is no file stays as it is, and is known to be forgotten', () => {
+    for (const events of [[], [...told, consented(), released], [...before, withdrawn('BEFORE_SHARING', false)]])
+      note(events).then(forgotten);
+    note([opened, forgotten]).nothing();
+  });
+  it('whichever comes first: a file that opens afterwards is withdrawn at once', () => {
+    const data = opened.data as FileData<'MedicalFileOpened'>;
+    given(medicalFile)
+      .events(forgotten)
+      .when('OpenMedicalFile', { caseId, ...data })
+      .then(opened, withdrawn('BEFORE_SHARING', false));
   });
 });
 

@@ -1,6 +1,7 @@
 import type { CaseId } from '@second-opinion/kernel';
 import type { FileDecider } from './acts.rules';
 import { acts as authorisationActs } from './authorisation.rules';
+import { acts as caseClockActs } from './case-clock.rules';
 import { acts as dossierActs } from './dossier.rules';
 import { emptyFile, evolve } from './file-state.rules';
 import { acts as followUpActs } from './follow-up.rules';
@@ -33,6 +34,7 @@ export const medicalFile: FileDecider = {
     ...releaseActs,
     ...followUpActs,
     ...withdrawalActs,
+    ...caseClockActs,
   },
   evolve,
   hiddenFrom,

@@ -1,5 +1,6 @@
 import {
   ADOPTIONS,
+  CASE_TERMS,
   DOCUMENT_KINDS,
   events,
   field,
@@ -13,8 +14,11 @@ import {
 export const ENDS = ['WITHDRAWN', 'NOT_EXECUTABLE', 'CLOSED'] as const;
 export type End = (typeof ENDS)[number];
 
-/** PAUSES of the report's clock. */
-export const PAUSES = ['AUTHORISATION', 'THIRD_PARTY'] as const;
+/** CLOCKS of domain section 6 that can be paused: of the report (A15), and of the whole case. */
+export const CLOCKS = ['REPORT', 'CASE'] as const;
+
+/** PAUSES of a clock: whom it waits for. Only the clock of the case waits for a rebooking (A13). */
+export const PAUSES = ['AUTHORISATION', 'THIRD_PARTY', 'REBOOKING'] as const;
 export type Pause = (typeof PAUSES)[number];
 
 /** REPORTS: how far the report is when another doctor takes over: examination and report begin anew, or it was shared. */
@@ -35,6 +39,8 @@ const texts = {
 };
 const version = { version: field.count(), hash: field.hash() };
 const term = { calendarVersion: field.label() };
+/** Of the whole case; absent while it is paused and the term has not passed yet. */
+const caseTerms = { targetDueAt: field.optional(field.instant()), limitDueAt: field.optional(field.instant()) };
 
 export const fileEvents = events({
   // What the other contexts told.
@@ -45,7 +51,8 @@ export const fileEvents = events({
     ownOrganisationId: field.id(),
   },
   AssignmentNoted: { doctorId: field.id(), round: field.count() },
-  AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
+  /** at: when the doctor declined, or gave up what he had begun (A15). */
+  AssignmentDeclineNoted: { doctorId: field.id(), round: field.count(), at: field.optional(field.instant()) },
   IndependenceNoted: {
     doctorId: field.id(),
     round: field.count(),
@@ -115,17 +122,38 @@ export const fileEvents = events({
   },
   ThirdPartyInformationReceived: { sourceId: field.id(), at: field.instant() },
   ThirdPartyInformationNotReceived: { sourceId: field.id() },
-  ClockPaused: { clock: field.code(['REPORT']), reason: field.code(PAUSES), ref: field.id() },
-  ClockResumed: {
-    clock: field.code(['REPORT']),
-    reason: field.code(PAUSES),
-    ref: field.id(),
-    /** dueAt: absent while another pause goes on, or before the consultation. */
-    dueAt: field.optional(field.instant()),
-    assigneeId: field.optional(field.id()),
+  ReportOverdue: { dueAt: field.instant() },
+
+  // Domain section 6. The clock of the report is started by the consultation, that of the whole case by the signed quote.
+  ClockStarted: {
+    clock: field.code(['CASE']),
+    quoteId: field.id(),
+    startedAt: field.instant(),
+    ...caseTerms,
     ...term,
   },
-  ReportOverdue: { dueAt: field.instant() },
+  /** ClockVoided: another quote takes the place of the signed one, and its signature starts the clock anew. */
+  ClockVoided: { clock: field.code(['CASE']), quoteId: field.id() },
+  ClockPaused: {
+    clock: field.code(CLOCKS),
+    reason: field.code(PAUSES),
+    ref: field.id(),
+    /** at: from when, of the clock of the case. */
+    at: field.optional(field.instant()),
+  },
+  ClockResumed: {
+    clock: field.code(CLOCKS),
+    reason: field.code(PAUSES),
+    ref: field.id(),
+    /** dueAt of the report: absent while another pause goes on, or before the consultation. */
+    dueAt: field.optional(field.instant()),
+    assigneeId: field.optional(field.id()),
+    /** at: until when, of the clock of the case. */
+    at: field.optional(field.instant()),
+    ...caseTerms,
+    ...term,
+  },
+  CaseOverdue: { term: field.code(CASE_TERMS), dueAt: field.instant() },
 
   // A15, A16: the report. A version never changes (BR-33); its hash is over the seals, so it says nothing and outlives the keys.
   ReportReadyForEmployee: { ...version, ...texts, assigneeId: field.id() },
@@ -179,6 +207,8 @@ export const fileEvents = events({
 
   // BR-76.
   RequestWithdrawn: { stage: field.code(STAGES), consultationHeld: field.flag(), at: field.instant() },
+  /** The texts of the file cannot be read any more and none can be added: nobody is asked for one (domain section 9). */
+  FileForgotten: { at: field.instant() },
   WorkedHoursAsked: { dueAt: field.instant(), assigneeId: field.id(), ...term },
   WorkedHoursStated: {
     minutes: field.count(),

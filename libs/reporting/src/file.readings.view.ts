@@ -1,4 +1,5 @@
 import { ToOpen, type Actor, type Reading, type Relation, type Seal, type Shown } from '@second-opinion/kernel';
+import { clockShown } from './case-clock.view';
 import { fileOverview, type FileRow } from './file-overview.view';
 import { partsOf } from './participants.view';
 import { TEXTS } from './reporting.terms';
@@ -110,8 +111,9 @@ function corrections(row: FileRow): Shown {
   };
 }
 
-function work({ reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed }: FileRow): Shown {
-  return { reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed };
+function work(row: FileRow): Shown {
+  const { reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed } = row;
+  return { ...clockShown(row.clock), reportDueAt, clockPausedFor, reportOverdue, latestVersion, dossierClosed };
 }
 
 function withSources(row: FileRow): Shown {

@@ -26,6 +26,8 @@ const OWN_DOCTOR: Types = [
   'FollowUpReminderDue',
   'FollowUpTermEnded',
 ];
+const CASE_CLOCK: Types = ['ClockStarted', 'ClockVoided', 'CaseOverdue'];
+const CLOCK: Types = [...CASE_CLOCK, 'ClockPaused', 'ClockResumed'];
 // The back office besides sees how far the work is, and nothing of the decision.
 const BACK_OFFICE: Types = [
   ...OWN_DOCTOR,
@@ -35,8 +37,7 @@ const BACK_OFFICE: Types = [
   'DossierDocumentQuarantined',
   'DocumentsDestroyed',
   'DossierClosed',
-  'ClockPaused',
-  'ClockResumed',
+  ...CLOCK,
   'ReportOverdue',
   'ReportReadyForEmployee',
   'ReportSharedWithEmployee',
@@ -61,15 +62,20 @@ const UNKNOWN: Partial<Record<Relation, Types>> = {
     'ReleaseReceiptRecorded',
   ],
   // A draft is the doctor's own until he shares it.
-  employee: [...ARRIVING, 'ReportReadyForEmployee'],
+  employee: [...ARRIVING, 'ReportReadyForEmployee', ...CASE_CLOCK],
 };
+
+/** The clock of the case begins with a signature that is not the employee's to know of (row 19). */
+function isPauseOfCase(event: FileEvent): boolean {
+  return (event.type === 'ClockPaused' || event.type === 'ClockResumed') && event.data.clock === 'CASE';
+}
 
 /** hiddenFrom: by a list of what may be known for all but employee, second opinion doctor and auditor; what is new is hidden. */
 export function hiddenFrom(recorded: RecordedEvent<FileEvent>, relation: Relation): boolean {
   const event = recorded as FileEvent;
   if (UNKNOWN[relation]?.includes(event.type)) return true;
   const known = KNOWN[relation];
-  if (!known) return false;
+  if (!known) return relation === 'employee' && isPauseOfCase(event);
   if (!known.includes(event.type)) return true;
   if (event.type === 'RequestWithdrawn') return event.data.stage === 'AFTER_SHARING';
   return event.type === 'DossierDocumentAdded' && relation === 'own-doctor' && event.data.senderRole !== 'own-doctor';

@@ -10,7 +10,18 @@ import { reportReading, reports } from './reports.view';
 import { reportingPublisher } from './reporting.publisher';
 import { reportingTasks } from './reporting-tasks.view';
 import { Play, type Step } from './testing/play';
-import { asked, consulted, document, finalised, granted, independent, offered, opened, texts } from './testing/events';
+import {
+  asked,
+  consulted,
+  document,
+  finalised,
+  granted,
+  independent,
+  offered,
+  opened,
+  signed,
+  texts,
+} from './testing/events';
 
 // BR-38: one and the same case, in which the employee blocks, is silent, takes his consent back or withdraws the whole request. What the
 // own doctor, the back office and a partner can see of it must be the same to the byte, on every day of the term and after it.
@@ -19,7 +30,8 @@ const caseId = 'case-1';
 const stream = `reporting.file-${caseId}`;
 const employee = anActor('employee', 'person-1');
 const doctor = anActor('second-opinion-doctor', 'doctor-2');
-const history = [opened, offered, independent, asked, granted, document('document-1'), consulted, finalised()];
+const file = [opened, offered, independent, asked, granted, signed(), document('document-1')];
+const history = [...file, consulted, finalised()];
 const share: Step = { day: 0, name: 'ShareReport', fields: { version: 1 }, actor: doctor };
 const consent = (day: number): Step => ({ day, name: 'GrantReleaseConsent', fields: { version: 1 }, actor: employee });
 const takeBack = (day: number): Step => ({ day, name: 'WithdrawReleaseConsent', actor: employee });

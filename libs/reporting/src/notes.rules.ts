@@ -1,9 +1,10 @@
 import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
-import { AUTHORISATION, isOver, resumed, type Acts } from './acts.rules';
+import { AUTHORISATION, isOver, reportResumed, type Acts } from './acts.rules';
+import { casePaused, caseResumed } from './case-clock-state.rules';
 import { begunByAnother, evolve, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
-import { hoursAsked } from './withdrawal.rules';
+import { hoursAsked, statedBy, withdrawnWith } from './withdrawal.rules';
 
 /** What the other contexts tell. Nothing here is refused for coming early or late: it is noted, or it changes nothing any more. */
 export const acts: Acts<
@@ -14,32 +15,40 @@ export const acts: Acts<
   | 'NoteConsultation'
   | 'NoteCaseEnd'
 > = {
-  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state) => {
+  OpenMedicalFile: ({ caseNumber, employeeId, ownDoctorId, ownOrganisationId }, state, around) => {
     if (state.opened) return [];
     const data = { caseNumber, employeeId, ownDoctorId, ownOrganisationId };
-    const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data });
-    return [{ type: 'MedicalFileOpened', data }, ...asked];
+    const file: FileEvent = { type: 'MedicalFileOpened', data };
+    if (state.forgotten) return [file, ...withdrawnWith({ ...state, opened: data }, around)];
+    const asked = state.doctorId === undefined ? [] : authorisationAsked({ ...state, opened: data }, around);
+    return [file, ...asked];
   },
 
   NoteAssignment: ({ doctorId, round }, { round: known }) =>
     round > known ? [{ type: 'AssignmentNoted', data: { doctorId, round } }] : [],
 
-  NoteAssignmentDecline: ({ doctorId, round }, { declined }) =>
-    round > declined ? [{ type: 'AssignmentDeclineNoted', data: { doctorId, round } }] : [],
+  NoteAssignmentDecline: ({ doctorId, round, at }, state, around) => {
+    if (round <= state.declined) return [];
+    const left = state.doctorId === doctorId ? waitsEnded(state, around) : [];
+    const noted = { doctorId, round, ...(at === undefined ? {} : { at }) };
+    return [{ type: 'AssignmentDeclineNoted', data: noted }, ...left];
+  },
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
     const noted: FileEvent = { type: 'IndependenceNoted', data: { doctorId, round, ...reportFor(state, doctorId) } };
-    const next = evolve(state, noted);
-    return [noted, ...authorisationAsked(next), ...handedOver(next, around)];
+    const left = state.doctorId === undefined ? [] : waitsEnded(state, around);
+    const next = [noted, ...left].reduce(evolve, state);
+    return [noted, ...left, ...authorisationAsked(next, around), ...handedOver(next, around)];
   },
 
   NoteConsultation: ({ doctorId, durationMinutes, heldAt }, state, around) => {
     const { shared, doctorId: writer = doctorId } = state;
     const held = writer === doctorId ? state.consultation : state.former;
-    if (shared || held?.doctorId === doctorId) return [];
+    if (shared || (held?.doctorId === doctorId && !(held.over && heldAt > held.heldAt))) return [];
     const { calendar } = around;
-    const over = isOver(state) || writer !== doctorId;
+    const given = gaveUpAfter(state, doctorId, heldAt);
+    const over = isOver(state) || writer !== doctorId || given;
     const waits = over ? [] : waiting(state);
     const runs = !over && waits.length === 0 && state.pauses.length === 0;
     return [
@@ -55,7 +64,8 @@ export const acts: Acts<
         },
       },
       ...waits,
-      ...lateHours(state, heldAt, around, writer),
+      ...(over ? [] : caseResumed(state, ({ reason }) => reason === 'REBOOKING', heldAt, around)),
+      ...lateHours(state, heldAt, around, given && state.doctorId === undefined ? durationMinutes : writer),
     ];
   },
 
@@ -69,7 +79,7 @@ function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'Indepen
 }
 
 /** A11, A15: for every doctor anew; not after the sharing, which ends the dossier for good. */
-function authorisationAsked(state: MedicalFile): FileEvent[] {
+function authorisationAsked(state: MedicalFile, { now }: Circumstances): FileEvent[] {
   const { opened, shared } = state;
   if (!opened || shared || isOver(state)) return [];
   return [
@@ -78,16 +88,22 @@ function authorisationAsked(state: MedicalFile): FileEvent[] {
       data: { assigneeId: opened.employeeId },
       textVersion: TEXTS.transferAuthorisation,
     },
+    ...casePaused(state, 'AUTHORISATION', AUTHORISATION, now),
   ];
 }
 
-/** No clock waits any more for what the former doctor asked; it begins with the next one's own consultation. */
+/** Without this doctor the case waits for the next one, and for nothing that was asked for him. */
+function waitsEnded(state: MedicalFile, around: Circumstances): FileEvent[] {
+  return caseResumed(state, () => true, around.now, around);
+}
+
+/** The report's clock waits no more for what the former doctor asked; it begins with the next one's own consultation. */
 function handedOver(state: MedicalFile, around: Circumstances): FileEvent[] {
   if (state.shared || isOver(state)) return [];
   const waits = state.consultation ? waiting(state) : [];
   const asked = state.pauses.filter((ref) => ref !== AUTHORISATION || !state.consultation);
   const reasonOf = (ref: string) => (ref === AUTHORISATION ? 'AUTHORISATION' : 'THIRD_PARTY');
-  return [...waits, ...asked.flatMap((ref) => resumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
+  return [...waits, ...asked.flatMap((ref) => reportResumed(waits.reduce(evolve, state), reasonOf(ref), ref, around))];
 }
 
 /** The report's clock waits while the employee may still decide about the authorisation (domain section 6). */
@@ -98,10 +114,13 @@ function waiting(state: MedicalFile): FileEvent[] {
   return [{ type: 'ClockPaused', data: { clock: 'REPORT', reason: 'AUTHORISATION', ref: AUTHORISATION } }];
 }
 
-/** The news of the consultation may be overtaken by the withdrawal that came after it. */
-function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, doctorId: string): FileEvent[] {
+/** gaveUpAfter: the doctor held it before he gave the case up, which was told first (A15). */
+const gaveUpAfter = ({ gaveUp }: MedicalFile, doctorId: string, heldAt: string): boolean =>
+  heldAt <= (gaveUp[doctorId] ?? '');
+
+/** The news of the consultation may be overtaken by the withdrawal that came after it; `by` is who is asked, or the minutes when he is out. */
+function lateHours(state: MedicalFile, heldAt: string, around: Circumstances, by: string | number): FileEvent[] {
   const { ended, withdrawnAt, hours } = state;
-  return ended === 'WITHDRAWN' && withdrawnAt !== undefined && heldAt <= withdrawnAt && !hours
-    ? hoursAsked(doctorId, around)
-    : [];
+  if (ended !== 'WITHDRAWN' || withdrawnAt === undefined || heldAt > withdrawnAt || hours) return [];
+  return typeof by === 'number' ? [statedBy(by, around)] : hoursAsked(by, around);
 }

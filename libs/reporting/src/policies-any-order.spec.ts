@@ -16,10 +16,12 @@ import type { FileData, FileEvent } from './file.events';
 import { ReportingModule } from './reporting.module';
 import * as e from './testing/events';
 import { PDF } from './testing/over-http';
+import { whenAppointmentMissedNoteIt } from './when-appointment-missed-note-it.policy';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
 import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
+import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
 
 jest.setTimeout(60_000);
@@ -166,12 +168,85 @@ describe('what intake and scheduling tell, in every order between them', () => {
   });
 });
 
+describe('the clock of the whole case, whatever billing, scheduling and intake tell first', () => {
+  const signs = (quoteId: string) =>
+    tells(whenQuoteMovesNoteIt, 'QuoteSigned', { quoteId, doctorId: 'doctor-2', signedAt: at });
+  const superseded = tells(whenQuoteMovesNoteIt, 'QuoteSuperseded', { quoteId: 'quote-1' });
+  const noShow = tells(whenAppointmentMissedNoteIt, 'NoShowRecorded', {
+    doctorId: 'doctor-2',
+    appointmentId: 'appointment-1',
+    count: 1,
+    final: false,
+    illnessProof: false,
+    recordedAt: '2026-11-20T09:00:00.000Z',
+  });
+  const aborted = tells(whenAppointmentMissedNoteIt, 'ConsultationAborted', { doctorId: 'doctor-2', final: false });
+  const refuses = employee('refuse-transfer-authorisation');
+  const clockOf = async (caseId: string) => (await fileOf(caseId)).state.clock;
+
+  beforeEach(() => begin());
+
+  it('runs from the signature, and waits for the authorisation and for no rebooking once the consultation was held', async () => {
+    const orders = interleaved([
+      [submitted, offered('doctor-2', 1), independent('doctor-2', 1)],
+      [signs('quote-1')],
+      [noShow],
+      [held],
+    ]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders)) {
+      const { running, waits } = await clockOf(caseId);
+      const open = waits.filter(({ until }) => until === undefined).map(({ reason }) => reason);
+      expect({ order, running, open, pauses: waits.length }).toEqual({
+        order,
+        running: { quoteId: 'quote-1', startedAt: at, due: {} },
+        open: ['AUTHORISATION'],
+        pauses: 2,
+      });
+    }
+  });
+  it('has the same terms once he has answered', async () => {
+    const before = [given('independent', e.opened, e.offered, e.independent, e.asked, e.casePaused())];
+    for (const { order, caseId } of await playInEveryOrder(
+      context,
+      interleaved([[refuses], [signs('quote-1')], [noShow, held]]),
+      before,
+    )) {
+      const { running } = await clockOf(caseId);
+      const due = { TARGET: '2026-12-09T23:00:00.000Z', LIMIT: '2026-12-16T23:00:00.000Z' };
+      expect({ order, due: running?.due }).toEqual({ order, due });
+    }
+  });
+  it('A15 waits for nothing of a doctor who gave the case up', async () => {
+    const before = [given('independent', e.opened, e.offered, e.independent, e.asked, e.casePaused())];
+    const orders = interleaved([[declined('doctor-2', 1), offered('doctor-3', 2)], [signs('quote-1')], [aborted]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, before)) {
+      const { running, waits } = await clockOf(caseId);
+      expect({ order, open: waits.filter(({ until }) => until === undefined) }).toEqual({ order, open: [] });
+      expect(Object.keys(running?.due ?? {})).toEqual(['TARGET', 'LIMIT']);
+    }
+  });
+  it('starts anew with the quote that took the place of the signed one, and with nothing after the end', async () => {
+    const quotes = [signs('quote-1'), superseded, signs('quote-2')];
+    for (const { order, caseId } of await playInEveryOrder(context, interleaved([[submitted], quotes, [aborted]])))
+      expect({ order, quoteId: (await clockOf(caseId)).running?.quoteId }).toEqual({ order, quoteId: 'quote-2' });
+    for (const { order, caseId } of await playInEveryOrder(
+      context,
+      interleaved([[submitted, closed], quotes, [aborted]]),
+    )) {
+      const { types } = await fileOf(caseId);
+      const afterwards = types.slice(types.indexOf('CaseEndNoted') + 1).filter((type) => type.startsWith('Clock'));
+      expect({ order, afterwards }).toEqual({ order, afterwards: [] });
+    }
+  });
+});
+
 describe('what notification tells of the message of a release', () => {
-  const failed = (template: string, failedAt: string) =>
+  const failed = (template: string, failedAt: string, version?: number) =>
     tells(whenReleaseMessageFailedRecordIt, 'NotificationFailed', {
       template,
       recipientId: ownDoctorId,
       messageId: template,
+      ...(version === undefined ? {} : { version }),
       at: failedAt,
     });
   const history = [e.opened, e.independent, e.consulted, e.finalised(), e.dossierClosed, e.shared(), e.released];
@@ -194,7 +269,11 @@ describe('what notification tells of the message of a release', () => {
 
   it('A18: the failure of an earlier version that a later release has overtaken says nothing about the later one', async () => {
     const release = given('released again', e.releasedAgain);
-    const orders = interleaved([[failed('N12-released', '2026-11-26T01:00:00.000Z')], [release], [closed]]);
+    const orders = [undefined, 1].flatMap((version) => {
+      // Without a version only the time tells; with it also what was tried again for days.
+      const at = version === undefined ? '2026-11-26T01:00:00.000Z' : '2026-12-20T01:00:00.000Z';
+      return interleaved([[failed('N12-released', at, version)], [release], [closed]]);
+    });
     for (const { order, caseId } of await playInEveryOrder(context, orders, [given('released', ...history)])) {
       const { state } = await fileOf(caseId);
       expect({ order, version: state.released?.version, failed: state.deliveryFailed }).toEqual({

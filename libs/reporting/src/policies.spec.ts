@@ -5,9 +5,11 @@ import { medicalFile } from './file.decider';
 import type { FileEvent } from './file.events';
 import type { MedicalFile } from './file-state.rules';
 import { authorisationWithdrawn, document, opened } from './testing/events';
+import { whenAppointmentMissedNoteIt } from './when-appointment-missed-note-it.policy';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
+import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
 
 const caseId = 'case-1';
@@ -25,7 +27,23 @@ const declined: Told = ['AssignmentDeclined', { caseId, doctorId, round, cause: 
 const withdrawn: Told = ['RequestWithdrawn', { caseId, withdrawnAt: '2026-11-25T09:00:00.000Z' }];
 const closed: Told = ['CaseClosed', { caseId, outcome: 'WITHDRAWN', closedAt: '2026-11-25T09:00:00.000Z' }];
 
-const policies = [whenCaseMovesNoteIt, whenConsultationHeldNoteIt, whenReleaseMessageFailedRecordIt];
+const signedAt = '2026-11-24T08:00:00.000Z';
+const signed: Told = ['QuoteSigned', { caseId, quoteId: 'quote-1', doctorId, signedAt }];
+const superseded: Told = ['QuoteSuperseded', { caseId, quoteId: 'quote-1' }];
+const signedAnew: Told = ['QuoteSigned', { caseId, quoteId: 'quote-2', doctorId, signedAt }];
+const recordedAt = '2026-11-24T12:00:00.000Z';
+const noShow = (final: boolean): Told => [
+  'NoShowRecorded',
+  { caseId, doctorId, appointmentId: 'appointment-1', count: 1, final, illnessProof: false, recordedAt },
+];
+
+const policies = [
+  whenCaseMovesNoteIt,
+  whenConsultationHeldNoteIt,
+  whenReleaseMessageFailedRecordIt,
+  whenQuoteMovesNoteIt,
+  whenAppointmentMissedNoteIt,
+];
 function reaction([type, data]: Told): readonly IssuedCommand[] {
   return policies.flatMap((policy) => {
     const on = policy.on as Readonly<Record<string, ((event: object) => readonly IssuedCommand[]) | undefined>>;
@@ -77,6 +95,34 @@ describe('what the other contexts tell, in every order and twice', () => {
       expect(events.filter(({ type }) => type === 'CaseEndNoted')).toHaveLength(1);
       expect(after([...messages, ...messages]).events).toEqual(events);
     }
+  });
+  it('the clock of the whole case has the same terms, whatever is heard first', () => {
+    for (const messages of permutations([submitted, independent, signed, noShow(false), held])) {
+      const { state, events } = after(messages);
+      const { waits } = state.clock;
+      expect(waits.map(({ reason, until }) => `${reason} ${until ?? 'goes on'}`).sort()).toEqual([
+        'AUTHORISATION goes on',
+        'REBOOKING 2026-11-25T08:00:00.000Z',
+      ]);
+      expect(state.clock.running).toEqual({ quoteId: 'quote-1', startedAt: signedAt, due: {} });
+      expect(after([...messages, ...messages]).events).toEqual(events);
+    }
+  });
+  it('a signature under a quote that another took the place of starts nothing again', () => {
+    const { state, events } = after([signed, superseded]);
+    expect(state.clock.running).toBeUndefined();
+    expect(after([signed, superseded, signed, superseded]).events).toEqual(events);
+    const anew = after([signed, superseded, signedAnew]);
+    expect(anew.state.clock.running?.quoteId).toBe('quote-2');
+    expect(after([signed, superseded, signedAnew, signed, superseded, signedAnew]).events).toEqual(anew.events);
+  });
+  it('A13 only a consultation that can be booked again is waited for', () => {
+    const aborted = (final: boolean): Told => ['ConsultationAborted', { caseId, doctorId, final }];
+    expect([noShow(true), aborted(true)].flatMap(reaction)).toEqual([]);
+    expect(reaction(noShow(false))).toMatchObject([
+      { fields: { caseId, doctorId, ref: 'appointment-1', missedAt: recordedAt } },
+    ]);
+    expect(reaction(aborted(false))).toMatchObject([{ fields: { caseId, doctorId } }]);
   });
 });
 

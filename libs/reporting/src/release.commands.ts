@@ -35,6 +35,7 @@ export class RecordDeliveryFailure extends Command {
   @IsId() caseId!: CaseId;
   @IsId() recipientId!: string;
   failedAt!: Instant;
+  version?: number;
 }
 
 // A19.

@@ -96,10 +96,11 @@ export const acts: Acts<
     return receipt === undefined ? [] : [{ type: 'ReleaseReceiptRecorded', data: { version, receipt, at: now } }];
   },
 
-  // What failed before this release was the message of an earlier one.
-  RecordDeliveryFailure: ({ recipientId, failedAt }, { released, unreceived, deliveryFailed }) => {
+  // What failed before this release, or names another version, was the message of an earlier one.
+  RecordDeliveryFailure: ({ recipientId, failedAt, version: told }, { released, unreceived, deliveryFailed }) => {
     if (released?.to !== recipientId || failedAt < released.releasedAt || deliveryFailed) return [];
     const { version } = released;
+    if (told !== undefined && told !== version) return [];
     return unreceived[version] === undefined ? [] : [{ type: 'ReleaseDeliveryFailed', data: { version } }];
   },
 };

@@ -2,9 +2,16 @@ import { NO_TERM, type RecordedEvent, type TaskRow, type View } from '@second-op
 import type { FileData, FileEvent } from './file.events';
 import { caseOf } from './participants.view';
 
-/** A task begins (with its assignee and due instant), is another's from now on, gets another due instant, or ends with an event. */
+/**
+ * A task begins (with its assignee and due instant), is another's from now on, is taken from somebody, gets another due instant, or ends with an
+ * event.
+ */
 type Begin = { readonly assignee: string; readonly dueAt?: string | undefined };
-type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string } | { readonly to: string }>>;
+type Move = { readonly to: string } | { readonly from: string };
+type Effect = Readonly<Record<string, Begin | 'ends' | { readonly dueAt: string } | Move>>;
+
+/** NOBODY has a task whose doctor is out: it waits for the next, who goes on with it, or for what ends it (A15). */
+const NOBODY = '';
 
 const OF_DOCTOR = [
   'ProceedWithoutOwnDossier',
@@ -16,9 +23,17 @@ const OF_DOCTOR = [
 const COLLECTING = ['GrantTransferAuthorisation', 'AddDossierDocument', 'ProceedWithoutOwnDossier'] as const;
 const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map((task) => [task, 'ends']));
 
+const BACK_OFFICE = 'role:back-office';
+
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
   switch (event.type) {
+    case 'AssignmentDeclineNoted': {
+      const gone = { from: event.data.doctorId };
+      const his = [...OF_DOCTOR, 'StateWorkedHours'].map((task) => [task, gone] as const);
+      // Nothing can be allowed while it is not known for whom; the employee is asked again for the next.
+      return { GrantTransferAuthorisation: 'ends', ...Object.fromEntries<Move>(his) };
+    }
     case 'IndependenceNoted':
       return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...takenOver(event.data) };
     case 'TransferAuthorisationAsked':
@@ -44,23 +59,31 @@ function effectOf(event: FileEvent): Effect {
       return event.data.senderRole === 'own-doctor' ? { AddDossierDocument: 'ends' } : {};
     case 'DossierClosed':
       return ends(COLLECTING);
+    // A new signature starts the clock of the case anew.
+    case 'ClockStarted':
+    case 'ClockVoided':
+      return { EscalateCase: 'ends' };
+    case 'CaseOverdue':
+      return event.data.term === 'LIMIT' ? { EscalateCase: { assignee: BACK_OFFICE, dueAt: event.data.dueAt } } : {};
     case 'WorkedHoursAsked':
       return { StateWorkedHours: { assignee: event.data.assigneeId, dueAt: event.data.dueAt } };
     case 'WorkedHoursStated':
       return { StateWorkedHours: 'ends' };
     case 'RequestWithdrawn':
       return event.data.stage === 'BEFORE_SHARING'
-        ? ends([...COLLECTING, ...OF_DOCTOR])
+        ? ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase'])
         : ends(['GrantReleaseConsent', 'CorrectReport', 'ShareReport']);
+    case 'FileForgotten':
+      return ends([...COLLECTING, ...OF_DOCTOR, 'GrantReleaseConsent', 'RecordFollowUp']);
     case 'NotExecutableDecided':
     case 'CaseEndNoted':
-      return ends([...COLLECTING, ...OF_DOCTOR]);
+      return ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase']);
     default:
       return reportEffect(event);
   }
 }
 
-/** A15: another doctor examines and writes anew, or goes on with the report that was shared. */
+/** A15: another doctor examines and writes anew, or goes on with the report that was shared; who took it up again goes on with his own. */
 function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect {
   switch (report) {
     case 'ANEW':
@@ -68,7 +91,7 @@ function takenOver({ doctorId, report }: FileData<'IndependenceNoted'>): Effect 
     case 'SHARED':
       return { CorrectReport: { to: doctorId }, ShareReport: { to: doctorId } };
     default:
-      return {};
+      return { FinaliseReportForReview: { to: doctorId }, ShareReport: { to: doctorId } };
   }
 }
 
@@ -79,7 +102,7 @@ function reportEffect(event: FileEvent): Effect {
       return over ? {} : { FinaliseReportForReview: { assignee: doctorId, dueAt: reportDueAt } };
     }
     case 'ClockPaused':
-      return { FinaliseReportForReview: { dueAt: NO_TERM } };
+      return event.data.clock === 'REPORT' ? { FinaliseReportForReview: { dueAt: NO_TERM } } : {};
     case 'ClockResumed':
       return event.data.dueAt === undefined ? {} : { FinaliseReportForReview: { dueAt: event.data.dueAt } };
     case 'ReportReadyForEmployee':
@@ -92,11 +115,12 @@ function reportEffect(event: FileEvent): Effect {
       const { assigneeId, decisionDueAt } = event.data;
       return {
         ShareReport: 'ends',
+        EscalateCase: 'ends',
         ...(assigneeId === undefined ? {} : { GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } }),
       };
     }
     case 'FactualCorrectionRequested':
-      return event.data.assigneeId === undefined ? {} : { CorrectReport: { assignee: event.data.assigneeId } };
+      return { CorrectReport: { assignee: event.data.assigneeId ?? NOBODY } };
     case 'ReleaseConsentGranted':
     case 'ReportBlocked':
     case 'ReleaseConsentWithdrawn':
@@ -118,7 +142,7 @@ function reportEffect(event: FileEvent): Effect {
 /** One row per case and task; `GET /reporting/tasks` shows them. */
 export const reportingTasks: View<TaskRow> = {
   name: 'reporting.tasks',
-  version: 2,
+  version: 3,
   categories: ['reporting.file'],
   indexes: [['assignee', 'dueAt'], ['about']],
   keys: (event) =>
@@ -130,6 +154,7 @@ export const reportingTasks: View<TaskRow> = {
     const effect = effectOf(event as RecordedEvent<FileEvent> as FileEvent)[task];
     if (effect === undefined) return row;
     if (effect === 'ends') return null;
+    if ('from' in effect) return row?.assignee === effect.from ? { ...row, assignee: NOBODY } : row;
     if ('to' in effect) return row && { ...row, assignee: effect.to };
     if (!('assignee' in effect)) return row && { ...row, dueAt: effect.dueAt };
     const { assignee, dueAt = NO_TERM } = effect;

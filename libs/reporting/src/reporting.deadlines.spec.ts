@@ -1,8 +1,21 @@
 import { categoryOf } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import { fileEvents, type FileEvent } from './file.events';
-import { releaseReminders, releaseTerm, reportingDeadlines, reportTerm } from './reporting.deadlines';
-import { blocked, consented, consentWithdrawn, consulted, paused, released, shared, withdrawn } from './testing/events';
+import { caseTerm, releaseReminders, releaseTerm, reportingDeadlines, reportTerm } from './reporting.deadlines';
+import {
+  blocked,
+  casePaused,
+  caseResumed,
+  consented,
+  consentWithdrawn,
+  consulted,
+  paused,
+  released,
+  shared,
+  signed,
+  voided,
+  withdrawn,
+} from './testing/events';
 
 const due = (ref: string) => ({
   stream: 'reporting.file-case-1',
@@ -41,6 +54,26 @@ describe('deadlines', () => {
       { ref: 'report', dueAt: '2026-12-02T23:00:00.000Z' },
     ]);
     expect(reportTerm.stop.ClockPaused?.(one(paused('THIRD_PARTY', 'source-1')))).toBe('all');
+  });
+  it('the whole case has a target and a limit, which a pause of its clock voids and one of the report’s does not', () => {
+    expect(caseTerm.start.ClockStarted?.(one(signed()))).toEqual([
+      { ref: 'TARGET', dueAt: '2026-12-09T23:00:00.000Z' },
+      { ref: 'LIMIT', dueAt: '2026-12-16T23:00:00.000Z' },
+    ]);
+    expect(caseTerm.stop.ClockPaused?.(one(casePaused()))).toBe('all');
+    expect(caseTerm.stop.ClockPaused?.(one(paused('THIRD_PARTY', 'source-1')))).toEqual([]);
+    expect(reportTerm.stop.ClockPaused?.(one(casePaused()))).toEqual([]);
+    const goesOn = caseResumed('AUTHORISATION', 'a', '2026-11-26T09:00:00.000Z', {
+      limitDueAt: '2026-12-17T23:00:00.000Z',
+    });
+    expect(caseTerm.start.ClockResumed?.(one(goesOn))).toEqual([{ ref: 'LIMIT', dueAt: '2026-12-17T23:00:00.000Z' }]);
+    expect(reportTerm.start.ClockResumed?.(one(goesOn))).toEqual([]);
+    for (const event of [voided, shared(), withdrawn('BEFORE_SHARING')])
+      expect(caseTerm.stop[event.type as 'ClockVoided']?.(one(event))).toBe('all');
+    expect(['TARGET', 'LIMIT'].map((ref) => caseTerm.send(due(ref)).fields)).toEqual([
+      { caseId: 'case-1', term: 'TARGET' },
+      { caseId: 'case-1', term: 'LIMIT' },
+    ]);
   });
   it('each sends a command of its case', () => {
     for (const deadline of reportingDeadlines)

@@ -5,12 +5,13 @@ import {
   EndReleaseTerm,
   EndWorkedHoursTerm,
   GiveUpDocument,
+  NoteCaseOverdue,
   NoteReportOverdue,
   ReleaseReport,
   RemindOfFollowUp,
   RemindOfRelease,
 } from './file.commands';
-import type { FileEvent } from './file.events';
+import type { FileData, FileEvent } from './file.events';
 
 const categories = ['reporting.file'];
 const one = (ref: string, dueAt: string | undefined) => (dueAt === undefined ? [] : [{ ref, dueAt }]);
@@ -24,13 +25,39 @@ export const reportTerm: Deadline<FileEvent> = {
     ClockResumed: ({ data }) => one('report', data.dueAt),
   },
   stop: {
-    ClockPaused: () => 'all',
+    ClockPaused: ({ data }) => (data.clock === 'REPORT' ? 'all' : []),
     ReportSharedWithEmployee: () => 'all',
     NotExecutableDecided: () => 'all',
     RequestWithdrawn: () => 'all',
     CaseEndNoted: () => 'all',
   },
   send: ({ streamId }) => issue(NoteReportOverdue, { caseId: streamId }),
+};
+
+const caseTerms = ({ targetDueAt, limitDueAt }: FileData<'ClockStarted' | 'ClockResumed'>) => [
+  ...one('TARGET', targetDueAt),
+  ...one('LIMIT', limitDueAt),
+];
+
+/** Domain section 6: the whole case has a target and a limit, from the signed quote to the first sharing. */
+export const caseTerm: Deadline<FileEvent> = {
+  name: 'case-term',
+  categories,
+  start: {
+    ClockStarted: ({ data }) => caseTerms(data),
+    ClockResumed: ({ data }) => (data.clock === 'CASE' ? caseTerms(data) : []),
+  },
+  stop: {
+    ClockStarted: () => 'all',
+    ClockVoided: () => 'all',
+    ClockPaused: ({ data }) => (data.clock === 'CASE' ? 'all' : []),
+    ReportSharedWithEmployee: () => 'all',
+    NotExecutableDecided: () => 'all',
+    RequestWithdrawn: () => 'all',
+    CaseEndNoted: () => 'all',
+  },
+  send: ({ streamId, ref }) =>
+    issue(NoteCaseOverdue, { caseId: streamId, term: ref === 'TARGET' ? 'TARGET' : 'LIMIT' }),
 };
 
 /** A14: a treating doctor who does not answer does not hold up the report for ever. */
@@ -128,6 +155,7 @@ export const workedHoursTerm: Deadline<FileEvent> = {
 
 export const reportingDeadlines = [
   reportTerm,
+  caseTerm,
   answerTerm,
   uploadTerm,
   releaseReminders,

@@ -12,7 +12,12 @@ describe('the file over HTTP', () => {
     await http.context.listen(REPORTING_TOPIC);
     await http.started();
     await http.started();
-    expect(await http.types()).toEqual(['MedicalFileOpened', 'IndependenceNoted', 'TransferAuthorisationAsked']);
+    expect(await http.types()).toEqual([
+      'MedicalFileOpened',
+      'IndependenceNoted',
+      'TransferAuthorisationAsked',
+      'ClockPaused',
+    ]);
     expect(http.context.told()).toEqual([
       { type: 'MedicalFileOpened', data: { caseId: 'case-1' } },
       { type: 'TransferAuthorisationAsked', data: { caseId: 'case-1' } },

@@ -12,10 +12,12 @@ import { fileEvents } from './file.events';
 import { OnReading } from './on-reading.handler';
 import { reportingPublisher } from './reporting.publisher';
 import { ReportingController } from './reporting.controller';
+import { whenAppointmentMissedNoteIt } from './when-appointment-missed-note-it.policy';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenConsultationHeldNoteIt } from './when-consultation-held-note-it.policy';
 import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
+import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
 import { projected } from './reporting.views';
 import { WritingDoctorHandler } from './writing-doctor.handler';
@@ -36,10 +38,12 @@ import { WritingDoctorHandler } from './writing-doctor.handler';
       }),
     ],
     policies: [
+      whenAppointmentMissedNoteIt,
       whenCaseMovesNoteIt,
       whenConsultationHeldNoteIt,
       whenDoctorRegisteredNoteHim,
       whenDocumentsDroppedDestroyThem,
+      whenQuoteMovesNoteIt,
       whenReleaseMessageFailedRecordIt,
     ],
     publishers: [reportingPublisher],

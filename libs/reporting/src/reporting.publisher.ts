@@ -29,7 +29,9 @@ export const reportingPublisher: Publisher<FileEvent> = {
       const { documentId, kind, senderRole } = event.data;
       return told(event, 'DossierDocumentAdded', { documentId, kind, senderRole });
     },
+    DossierClosed: (event) => told(event, 'DossierClosed', {}),
     ReportOverdue: (event) => told(event, 'ReportOverdue', { dueAt: event.data.dueAt }),
+    CaseOverdue: (event) => told(event, 'CaseOverdue', event.data),
     ReportSharedWithEmployee: (event) => {
       const { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt } = event.data;
       const data = { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt };

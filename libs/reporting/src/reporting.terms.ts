@@ -8,6 +8,8 @@ export const TERMS = {
   version: 'reporting-2026.1',
   /** A15: consultation (or the last information) to sharing, "enkele dagen" [S2]. */
   reportWorkingDays: 5,
+  /** Domain section 6: signed quote to first sharing, what is aimed at and what must not be passed [S2]. */
+  caseWorkingDays: { TARGET: 10, LIMIT: 15 },
   /** A14: no answer of a treating doctor in this time: go on and state the gap [I]. */
   answerWorkingDays: 15,
   /** A16, A17: correction and decision run together [I; V17]. */

@@ -1,11 +1,12 @@
 import { derivedId, endOfWorkingDay, NotFound, Refused } from '@second-opinion/kernel';
 import { mayAdd } from './dossier.rules';
 import { assigned, opened, resumed, running, type Acts } from './acts.rules';
+import { casePaused } from './case-clock-state.rules';
 import { sourceOf, type Source } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
 import { TERMS, TEXTS } from './reporting.terms';
 
-/** A14: treating doctors are asked with a consent for each of them (BR-26); meanwhile the report's clock stands still. */
+/** A14: treating doctors are asked with a consent for each of them (BR-26); meanwhile the clocks stand still. */
 export const acts: Acts<
   | 'GrantSourceConsent'
   | 'WithdrawSourceConsent'
@@ -55,6 +56,7 @@ export const acts: Acts<
         },
       },
       { type: 'ClockPaused', data: { clock: 'REPORT', reason: 'THIRD_PARTY', ref: sourceId } },
+      ...casePaused(state, 'THIRD_PARTY', sourceId, now),
     ];
   },
 

@@ -1,15 +1,19 @@
-import { NO_TERM, ToOpen, type RecordedEvent, type TaskRow, type View } from '@second-opinion/kernel';
+import { NO_TERM, ToOpen, type RecordedEvent, type Relation, type TaskRow, type View } from '@second-opinion/kernel';
 import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import { dossier, dossierReading } from './dossier.view';
 import type { FileEvent } from './file.events';
 import { fileOverview } from './file-overview.view';
 import { caseReading, filesOf } from './file.readings.view';
+import { hiddenFrom } from './knowledge.rules';
 import { reportReading, reports, versionFor, versionOf } from './reports.view';
 import { reportingTasks } from './reporting-tasks.view';
 import {
   asked,
   authorisationWithdrawn,
   blocked,
+  caseOverdue,
+  casePaused,
+  caseResumed,
   consented,
   consulted,
   consultedLate,
@@ -29,9 +33,11 @@ import {
   released,
   releasedAgain,
   shared,
+  signed,
   sourceAsked,
   sourceConsent,
   termEnded,
+  voided,
   withdrawn,
 } from './testing/events';
 
@@ -55,6 +61,20 @@ const tasks = (...events: FileEvent[]) =>
   [...rows(reportingTasks as View<TaskRow>, events).values()].map(({ task, assignee }) => `${task} ${assignee}`).sort();
 const file = [opened, offered, independent, asked] as const;
 const reported = [...file, granted, consulted, finalised(), dossierClosed, shared()] as const;
+
+describe('a file that was forgotten', () => {
+  const forgotten: FileEvent = { type: 'FileForgotten', data: { at: '2026-11-25T09:00:00.000Z' } };
+  it('asks nobody for a text any more: no report, no correction, no follow-up', () => {
+    expect(tasks(...file, consulted)).toContain('FinaliseReportForReview doctor-2');
+    for (const events of [
+      [...file, consulted],
+      reported,
+      [...reported, correctionAsked],
+      [...reported, consented(), released],
+    ])
+      expect(tasks(...events, forgotten)).toEqual([]);
+  });
+});
 
 describe('who takes part', () => {
   it('follows offers, declines and the confirmed independence in every view', () => {
@@ -158,6 +178,75 @@ describe('the file at a glance', () => {
   });
 });
 
+describe('the clock of the whole case', () => {
+  const due = { targetDueAt: '2026-12-09T23:00:00.000Z', limitDueAt: '2026-12-16T23:00:00.000Z' };
+  const runs = { startedAt: '2026-11-25T09:00:00.000Z', ...due, pausedFor: [], overdue: [] };
+  const clockFor = (relation: Relation, ...events: FileEvent[]) =>
+    caseReading.show(one(fileOverview, ...events), relation)['caseClock'];
+  it('shows the back office target and limit as dates, and what it waits for', () => {
+    expect(clockFor('back-office', ...file, casePaused())).toBeUndefined();
+    expect(clockFor('back-office', ...file, granted, signed())).toEqual(runs);
+    const waiting = [...file, signed(), casePaused('THIRD_PARTY', 'source-1')];
+    const { startedAt } = runs;
+    expect(clockFor('back-office', ...waiting)).toEqual({ startedAt, pausedFor: ['THIRD_PARTY'], overdue: [] });
+    const later = { targetDueAt: '2026-12-11T23:00:00.000Z', limitDueAt: '2026-12-18T23:00:00.000Z' };
+    const goesOn = caseResumed('THIRD_PARTY', 'source-1', '2026-11-27T09:00:00.000Z', later);
+    expect(clockFor('back-office', ...waiting, goesOn)).toEqual({ ...runs, ...later });
+  });
+  it('keeps what has passed, over a pause too, and stops with the first sharing', () => {
+    const late = [...file, granted, signed(), caseOverdue('TARGET', due.targetDueAt)];
+    const from = '2026-12-10T09:00:00.000Z';
+    const { limitDueAt: _limit, ...kept } = runs;
+    expect(clockFor('back-office', ...late, casePaused('REBOOKING', 'appointment-1', from))).toEqual({
+      ...kept,
+      pausedFor: ['REBOOKING'],
+      overdue: ['TARGET'],
+    });
+    const stopped = { ...runs, overdue: ['TARGET'], stoppedAt: '2026-11-25T09:00:00.000Z' };
+    const reports = [consulted, finalised(), dossierClosed, shared()];
+    expect(clockFor('back-office', ...late, ...reports)).toEqual(stopped);
+    expect(clockFor('back-office', ...late, ...reports, correctionAsked, corrected, shared(2))).toEqual(stopped);
+    expect(clockFor('auditor', ...late, voided)).toBeUndefined();
+    expect(clockFor('auditor', ...late, voided, signed('quote-2'))).toEqual(runs);
+  });
+  it('BR-38 is for those whose work it times and who audit it; own doctor and employee are shown nothing of it', () => {
+    const who = (
+      ['second-opinion-doctor', 'back-office', 'auditor', 'employee', 'own-doctor', 'partner'] as const
+    ).filter((relation) => clockFor(relation, ...file, signed()) !== undefined);
+    expect(who).toEqual(['second-opinion-doctor', 'back-office', 'auditor']);
+    const recordedClock = recorded('reporting.file-case-1', [
+      ...[signed(), casePaused(), caseResumed('REBOOKING', 'a', '2026-12-04T09:00:00.000Z'), voided],
+      caseOverdue('LIMIT', due.limitDueAt),
+    ]) as unknown as RecordedEvent<FileEvent>[];
+    for (const event of recordedClock) {
+      const sees = (['employee', 'own-doctor', 'partner', 'candidate-doctor', 'back-office'] as const).filter(
+        (relation) => !hiddenFrom(event, relation),
+      );
+      expect([event.type, sees]).toEqual([event.type, ['back-office']]);
+    }
+  });
+  it('is no pause of the report’s clock', () => {
+    const row = one(fileOverview, ...file, consulted, casePaused());
+    expect([row.reportDueAt, row.clockPausedFor]).toEqual(['2026-12-02T23:00:00.000Z', []]);
+    expect([...rows(reportingTasks as View<TaskRow>, [...file, consulted, casePaused()]).values()]).toContainEqual(
+      expect.objectContaining({ task: 'FinaliseReportForReview', dueAt: '2026-12-02T23:00:00.000Z' }),
+    );
+  });
+  it('N19 the back office has a task once the limit has passed, until the sharing or the end', () => {
+    const late = [...file, granted, signed(), caseOverdue('TARGET', due.targetDueAt)];
+    expect(tasks(...late)).toEqual(['AddDossierDocument doctor-1']);
+    const over = [...late, caseOverdue('LIMIT', due.limitDueAt)];
+    expect(tasks(...over)).toEqual(['AddDossierDocument doctor-1', 'EscalateCase role:back-office']);
+    const [task] = [...rows(reportingTasks as View<TaskRow>, over).values()].filter(
+      (row) => row.task === 'EscalateCase',
+    );
+    expect(task).toMatchObject({ about: 'case-1', dueAt: due.limitDueAt });
+    const ended: FileEvent = { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-12-20T09:00:00.000Z' } };
+    for (const end of [shared(), withdrawn('BEFORE_SHARING'), ended, voided])
+      expect(tasks(...over, end)).not.toContain('EscalateCase role:back-office');
+  });
+});
+
 describe('the dossier', () => {
   const names = (
     relation: 'employee' | 'own-doctor' | 'second-opinion-doctor' | 'back-office',
@@ -236,6 +325,7 @@ describe('the report', () => {
 });
 
 describe('tasks', () => {
+  const nobodys = (task: string) => `${task} `;
   it('each has his own, and they end', () => {
     expect(tasks(...file)).toEqual(['GrantTransferAuthorisation person-1']);
     expect(tasks(...file, granted)).toEqual(['AddDossierDocument doctor-1']);
@@ -278,6 +368,33 @@ describe('tasks', () => {
     expect(tasks(...reported, correctionAsked, corrected, independentNext('SHARED'))).toEqual([
       'GrantReleaseConsent person-1',
       'ShareReport doctor-3',
+    ]);
+  });
+  const hoursAsked: FileEvent = {
+    type: 'WorkedHoursAsked',
+    data: { dueAt: '2026-12-02T23:00:00.000Z', assigneeId: 'doctor-2', calendarVersion: 'nl-2026.1-gf1-ld-every-year' },
+  };
+  it('A15 who gave the case up has no task any more, at once, and none that is told late; the next goes on with what was shared', () => {
+    const open = [...file, granted, document('d')];
+    expect(tasks(...file, refused, declined)).toEqual([nobodys('ProceedWithoutOwnDossier')]);
+    expect(tasks(...file, declined)).toEqual([]);
+    expect(tasks(...file, declined, independentNext(), asked)).toEqual(['GrantTransferAuthorisation person-1']);
+    expect(tasks(...open, consulted, declined)).toEqual([nobodys('FinaliseReportForReview')]);
+    expect(tasks(...open, consulted, declined, independentNext('ANEW'), asked)).toEqual([
+      'GrantTransferAuthorisation person-1',
+    ]);
+    const again = { ...independent, data: { ...independent.data, round: 2 } } as FileEvent;
+    expect(tasks(...open, consulted, declined, again)).toEqual(['FinaliseReportForReview doctor-2']);
+    const withEmployee = 'GrantReleaseConsent person-1';
+    expect(tasks(...reported, correctionAsked, declined)).toEqual([nobodys('CorrectReport'), withEmployee]);
+    const unassigned = { ...correctionAsked, data: { ...correctionAsked.data, assigneeId: undefined } } as FileEvent;
+    for (const order of [
+      [correctionAsked, declined],
+      [declined, unassigned],
+    ])
+      expect(tasks(...reported, ...order, independentNext('SHARED'))).toEqual(['CorrectReport doctor-3', withEmployee]);
+    expect(tasks(...open, consulted, withdrawn('BEFORE_SHARING'), hoursAsked, declined)).toEqual([
+      nobodys('StateWorkedHours'),
     ]);
   });
   it('the report has no term while its clock stands still', () => {

@@ -8,9 +8,16 @@ export const whenReleaseMessageFailedRecordIt: TopicPolicy<NotificationMessages>
   listensTo: [NOTIFICATION_TOPIC],
   startsAt: 'beginning',
   on: {
-    NotificationFailed: ({ data: { caseId, template, recipientId, at } }) =>
+    NotificationFailed: ({ data: { caseId, template, recipientId, version, at } }) =>
       caseId !== undefined && template.startsWith('N12')
-        ? [issue(RecordDeliveryFailure, { caseId, recipientId, failedAt: at })]
+        ? [
+            issue(RecordDeliveryFailure, {
+              caseId,
+              recipientId,
+              failedAt: at,
+              ...(version === undefined ? {} : { version }),
+            }),
+          ]
         : [],
   },
 };

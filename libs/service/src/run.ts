@@ -8,7 +8,7 @@ export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> 
   /** started runs when it listens, before anything is said. */
   readonly started?: (server: Server, settings: Settings) => Promise<void>;
   /** banner is written to stdout when it is ready. */
-  readonly banner?: (server: Server, settings: Settings) => string;
+  readonly banner?: (server: Server, settings: Settings) => Promise<string>;
 }
 
 /**
@@ -26,7 +26,8 @@ export async function runService(identity: ServiceIdentity, load: () => Program 
     const server = await startServer(settings, { ...identity, ...program }, files);
     stopOnSignal(server, settings);
     await program.started?.(server, settings);
-    process.stdout.write(program.banner?.(server, settings) ?? `${identity.name} listens ${server.url}\n`);
+    const said = await program.banner?.(server, settings);
+    process.stdout.write(said ?? `${identity.name} listens ${server.url}\n`);
   } catch (error) {
     fail(sentence(error));
   }

@@ -50,6 +50,22 @@ describe('settings of a deployment', () => {
     expect(() => settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'login' })).toThrow(/^OIDC_ISSUER must be a URL/);
   });
 
+  it.each([
+    ['SMTP_URL', 'http://mail.example'],
+    ['PORTAL_URL', 'javascript:alert(1)'],
+    ['MAIL_FROM', 'a@b.nl\r\nBcc: x@y.nl'],
+    ['MAIL_FROM', 'nobody'],
+    ['VAULT_KEK_MEDICLA_FILE', '/run/secrets/kek-medical'],
+  ])('refuses %s=%j at the start', (name, value) => {
+    expect(() => settings({ [name]: value })).toThrow(new RegExp(`^${name} (must|is no)`));
+  });
+
+  it('takes a sender with his name, and an issuer that ends in a slash', () => {
+    expect(settings({ MAIL_FROM: 'Portaal <noreply@portaal.example>' }).mailFrom).toContain('Portaal');
+    const production = { DEPLOYMENT: 'production', OIDC_ISSUER: 'https://login.example/realms/so/' };
+    expect(settings(production).oidcJwksUrl).toBe('https://login.example/realms/so/protocol/openid-connect/certs');
+  });
+
   it('says in a sentence that the data folder cannot be used', () => {
     expect(() => makeDataDir(__filename)).toThrow(/^DATA_DIR .* cannot be made, read or written/);
   });

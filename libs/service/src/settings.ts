@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { CONTEXTS } from '@second-opinion/contracts';
+import { KEK_NAMES } from '@second-opinion/vault';
 
 /** Settings of a deployment, as read from the environment and checked. */
 export interface Settings {
@@ -65,6 +66,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
   const host = env['HOST'] ?? '127.0.0.1';
   const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
   const oidcIssuer = env['OIDC_ISSUER'];
+  assertKeyFilesKnown(env);
   if (env['DEPLOYMENT'] === undefined && (oidcIssuer !== undefined || !isThisMachine(host))) {
     throw new SettingsError(
       'Say DEPLOYMENT=production (or demo, or test): without it this would be a demo, with a clock and tokens for everybody who can reach it.',
@@ -78,7 +80,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
   if (env['OIDC_JWKS_URL'] === undefined) url('OIDC_ISSUER', oidcIssuer);
   const oidcJwksUrl = url(
     'OIDC_JWKS_URL',
-    env['OIDC_JWKS_URL'] ?? (oidcIssuer === undefined ? undefined : `${oidcIssuer}/protocol/openid-connect/certs`),
+    env['OIDC_JWKS_URL'] ?? (oidcIssuer && `${oidcIssuer.replace(/\/$/, '')}/protocol/openid-connect/certs`),
   );
   if (deployment === 'production' && oidcJwksUrl !== undefined) assertTrusted(oidcJwksUrl);
   return {
@@ -87,9 +89,9 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     dataDir,
     deployment,
     clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
-    smtpUrl: url('SMTP_URL', env['SMTP_URL']),
+    smtpUrl: url('SMTP_URL', env['SMTP_URL'], ['smtp:', 'smtps:']),
     mailDir: path.resolve(cwd, env['MAIL_DIR'] ?? path.join(dataDir, 'mail')),
-    mailFrom: env['MAIL_FROM'] ?? 'noreply@portaal.invalid',
+    mailFrom: senderFrom(env['MAIL_FROM'] ?? 'noreply@portaal.invalid'),
     portalUrl: url('PORTAL_URL', env['PORTAL_URL']) ?? `http://${host}:${port}`,
     oidcIssuer,
     oidcAudience: env['OIDC_AUDIENCE'] ?? 'second-opinion',
@@ -102,6 +104,13 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     drainMs: 1000 * whole('DRAIN_SECONDS', env['DRAIN_SECONDS'] ?? '30', 1, 600),
     env,
   };
+}
+
+/** assertKeyFilesKnown: a key file under a name that nobody reads would mean that another key is made and used in its place. */
+function assertKeyFilesKnown(env: Readonly<Record<string, string | undefined>>): void {
+  const known = KEK_NAMES.map((category) => `VAULT_KEK_${category}_FILE`);
+  const other = Object.keys(env).find((name) => name.startsWith('VAULT_KEK_') && !known.includes(name));
+  if (other !== undefined) throw new SettingsError(`${other} is no setting: it must be one of ${known.join(', ')}.`);
 }
 
 /** enginesFrom reads the addresses of engines; a secret may stand in a file, named by the same variable with `_FILE`. */
@@ -209,9 +218,15 @@ function whole(name: string, value: string, min: number, max: number): number {
   return number;
 }
 
-function url(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || URL.canParse(value)) return value;
-  throw new SettingsError(`${name} must be a URL.`);
+function url(name: string, value: string | undefined, schemes = ['https:', 'http:']): string | undefined {
+  if (value === undefined || schemes.includes(URL.parse(value)?.protocol ?? '')) return value;
+  throw new SettingsError(`${name} must be a URL that begins with ${schemes.map((one) => `${one}//`).join(' or ')}.`);
+}
+
+/** senderFrom checks what stands in the From of every mail: one address, perhaps with a name before it, and no second header. */
+function senderFrom(sender: string): string {
+  if (/^(?:[^\p{Cc}<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(sender)) return sender;
+  throw new SettingsError('MAIL_FROM must be an address like noreply@portaal.nl or Portaal <noreply@portaal.nl>.');
 }
 
 /** address of an engine: several hosts may stand in one, which no URL parser takes. */

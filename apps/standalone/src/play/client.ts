@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Login } from '@second-opinion/service';
 
+/** Body of an answer in JSON; who asks knows what a field holds. What is no JSON is text or bytes, and has none of these. */
+export interface Body {
+  readonly [field: string]: unknown;
+}
+
 /** Reply is an HTTP answer. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // Answers have many shapes; who asks knows which.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  readonly body: Body;
 }
 
 /** RequestOptions of one request. */
@@ -52,7 +55,7 @@ export class User {
   }
 
   /** read gives the body of a 200; throws otherwise. */
-  async read(path: string): Promise<Reply['body']> {
+  async read(path: string): Promise<Body> {
     const reply = await this.get(path);
     if (reply.status !== 200) throw new UnexpectedAnswer(`GET ${path}`, reply);
     return reply.body;
@@ -64,7 +67,7 @@ export class User {
   }
 
   /** does gives the body of a command that must succeed; throws otherwise. */
-  async does(path: string, body: object = {}, options: RequestOptions = {}): Promise<Reply['body']> {
+  async does(path: string, body: object = {}, options: RequestOptions = {}): Promise<Body> {
     const reply = await this.post(path, body, options);
     if (reply.status !== 200 && reply.status !== 201) throw new UnexpectedAnswer(`POST ${path}`, reply);
     return reply.body;
@@ -132,5 +135,5 @@ async function replyOf(response: Response): Promise<Reply> {
     : type.startsWith('text/')
       ? await response.text()
       : Buffer.from(await response.arrayBuffer());
-  return { status: response.status, headers: response.headers, body };
+  return { status: response.status, headers: response.headers, body: body as Body };
 }

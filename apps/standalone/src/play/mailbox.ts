@@ -22,7 +22,7 @@ export async function newestMailTo(folder: string, address: string, holding = ''
     if (newest !== undefined) return newest;
     await pause(PAUSE_MS);
   }
-  throw new Error('no mail has come');
+  throw new Error(`no mail has come in ${folder}: DATA_DIR and MAIL_DIR must be those of the server`);
 }
 
 /** header of a mail, unfolded. */

@@ -66,6 +66,8 @@ export function evolve(state: Case, event: CaseEvent): Case {
       return { ...state, outcome: 'WITHDRAWN' };
     case 'CaseClosed':
       return { ...state, status: 'closed', outcome: event.data.outcome };
+    case 'CaseForgotten':
+      return { ...state, forgotten: true };
     case 'CaseReopened': {
       const { outcome: _ended, ...rest } = state;
       return { ...rest, status: 'submitted' };

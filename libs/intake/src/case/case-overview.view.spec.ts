@@ -171,6 +171,12 @@ describe('phase and what is awaited', () => {
       ['ProceedWithoutOwnDossier second-opinion-doctor', 'Consultation employee'],
     ],
     [
+      'A12 the dossier is closed before the employee decided about the authorisation',
+      [...f.inForce, f.noted('QUOTE_SIGNED', 'q'), f.noted('AUTHORISATION_ASKED', 'a'), f.noted('DOSSIER_CLOSED', 'd')],
+      'ASSIGNED',
+      ['ConfirmAppointment back-office'],
+    ],
+    [
       'BR-24 refused, and the doctor goes on without',
       [...everything.slice(0, -2), refusedPapers, f.noted('PROCEEDING_WITHOUT_DOSSIER', 'p')],
       'EXAMINED',

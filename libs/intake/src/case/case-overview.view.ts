@@ -75,6 +75,8 @@ export interface CaseOverview {
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
+  /** forgotten: nobody can write about it any more. */
+  readonly forgotten?: true;
   readonly outcome?: Outcome;
   readonly closedAt?: Instant;
 }
@@ -134,6 +136,7 @@ const OF_ONE_DOCTOR: readonly Milestone[] = [
   ...(['APPOINTMENT_CONFIRMED', 'APPOINTMENT_RESCHEDULED', 'CONSULTATION_HELD', 'REPORT_OVERDUE'] as const),
   ...(['AUTHORISATION_ASKED', 'AUTHORISATION_GRANTED', 'AUTHORISATION_REFUSED', 'AUTHORISATION_WITHDRAWN'] as const),
   'PROCEEDING_WITHOUT_DOSSIER',
+  'DOSSIER_CLOSED',
 ];
 
 function begunAnew({ milestones }: CaseOverview): Change {
@@ -186,6 +189,7 @@ const on: On = {
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
   EmployeeUnreachable: () => ({ unreachable: true }),
   EmployeeReachable: () => ({ unreachable: false }),
+  CaseForgotten: () => ({ forgotten: true }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
   CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),
 };

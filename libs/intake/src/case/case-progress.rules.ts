@@ -158,8 +158,11 @@ function quoteAwaited(row: CaseOverview): Awaited[] {
   return [awaited('IssueQuote', 'back-office', row.quoteDueAt ?? undefined)];
 }
 
-/** papersAwaited: the employee's authorisation; without it the second opinion doctor decides whether he goes on (BR-24). */
-function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
+/** papersAwaited: the employee's authorisation, until the dossier is closed; without it the second opinion doctor decides whether he goes on (BR-24). */
+function papersAwaited(
+  row: CaseOverview,
+  seesReport: boolean,
+): { readonly asked: Awaited[]; readonly refused: Awaited[] } {
   const name = last(
     row,
     'AUTHORISATION_ASKED',
@@ -170,13 +173,16 @@ function papersAwaited(row: CaseOverview): { readonly asked: Awaited[]; readonly
   )?.name;
   const refused = name === 'AUTHORISATION_REFUSED' || name === 'AUTHORISATION_WITHDRAWN';
   return {
-    asked: name === 'AUTHORISATION_ASKED' ? [awaited('GrantTransferAuthorisation', 'employee')] : [],
+    asked:
+      name === 'AUTHORISATION_ASKED' && !(seesReport && row.milestones.DOSSIER_CLOSED)
+        ? [awaited('GrantTransferAuthorisation', 'employee')]
+        : [],
     refused: refused ? [awaited('ProceedWithoutOwnDossier', 'second-opinion-doctor')] : [],
   };
 }
 
 function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
-  const { asked, refused } = papersAwaited(row);
+  const { asked, refused } = papersAwaited(row, seesReport);
   const { REPORT_SHARED: shared, CONSULTATION_HELD: held, REPORT_OVERDUE: late } = row.milestones;
   const signed = last(row, 'QUOTE_ISSUED', 'QUOTE_SIGNED', 'QUOTE_SUPERSEDED')?.name === 'QUOTE_SIGNED';
   // The sharing ends what the doctor has to decide: who may not know of it is told of neither (BR-38).
@@ -191,5 +197,5 @@ function examinationAwaited(row: CaseOverview, seesReport: boolean): Awaited[] {
 
 function afterRelease(row: CaseOverview): Awaited[] {
   const done = last(row, 'FOLLOW_UP_FULL', 'FOLLOW_UP_PARTLY', 'FOLLOW_UP_NOT', 'FOLLOW_UP_TERM_ENDED');
-  return done ? [] : [awaited('RecordFollowUp', 'own-doctor', row.milestones.REPORT_RELEASED?.dueAt)];
+  return done || row.forgotten ? [] : [awaited('RecordFollowUp', 'own-doctor', row.milestones.REPORT_RELEASED?.dueAt)];
 }

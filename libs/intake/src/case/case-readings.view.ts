@@ -40,7 +40,8 @@ export function outcomeFor({ outcome, notReleased }: CaseOverview, relation: Rel
 
 /** milestoneFor gives the name under which this relation may know of it; undefined: not at all. */
 export function milestoneFor(name: Milestone, row: CaseOverview, relation: Relation): string | undefined {
-  if (name.startsWith('REPORT_') && name !== 'REPORT_RELEASED')
+  // The sharing closes the dossier too: who may not know of the one is not told of the other (BR-38).
+  if (name === 'DOSSIER_CLOSED' || (name.startsWith('REPORT_') && name !== 'REPORT_RELEASED'))
     return SEES_REPORT.includes(relation) ? name : undefined;
   if (name.startsWith('NOT_RELEASED_')) return SEES_OUTCOME.includes(relation) ? name : 'NOT_RELEASED';
   if (name.startsWith('SLOT_') || name.startsWith('APPOINTMENT_') || name === 'NO_SLOT_WITHIN_SLA')

@@ -139,6 +139,8 @@ export class ProposeDoctors extends Command {
   @Supplied() candidates!: Candidate[];
   @Supplied() ownDoctor!: RegisteredDoctor;
   @Supplied() contract!: ContractTerms;
+  /** register: all second opinion doctors, where it matters whether there is a choice. */
+  @Supplied() register?: Candidate[];
 }
 
 /** Only the deadline sends it. */
@@ -225,6 +227,15 @@ export class WithdrawRequest extends Command {
 
 export class EndForLackOfDoctor extends Command {
   @IsId() caseId!: CaseId;
+  /** register: all second opinion doctors, before the submission. */
+  @Supplied() register?: Candidate[];
+  @Supplied() ownDoctor?: RegisteredDoctor;
+  @Supplied() contract?: ContractTerms;
+}
+
+/** Only a policy sends it: the employee, or what he told in this case, was forgotten. */
+export class NoteCaseForgotten extends Command {
+  @IsId() caseId!: CaseId;
 }
 
 /** Only policies send it: three attempts to reach the employee were in vain. */
@@ -252,4 +263,6 @@ export class NoteMilestone extends Command {
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;
   @IsCount(1000, { optional: true }) round?: number;
+  /** doctorId: who will examine, or did. */
+  @IsId({ optional: true }) doctorId?: DoctorId;
 }

@@ -14,6 +14,7 @@ import * as request from './request.rules';
  * appointment more than whether it was held (matrix item 12).
  */
 export const HIDDEN_FROM_OWN_DOCTOR: readonly Milestone[] = [
+  'DOSSIER_CLOSED',
   'REPORT_OVERDUE',
   'REPORT_SHARED',
   'SLOT_RESERVED',
@@ -61,6 +62,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     NoteEmployeeUnreachable: closing.noteUnreachable,
     NoteEmployeeReachable: closing.noteReachable,
     EndForUnreachableEmployee: closing.endForUnreachable,
+    NoteCaseForgotten: closing.noteCaseForgotten,
     NoteMilestone: closing.noteMilestone,
   },
   evolve,

@@ -42,6 +42,7 @@ export const MILESTONES = [
   'AUTHORISATION_REFUSED',
   'AUTHORISATION_WITHDRAWN',
   'PROCEEDING_WITHOUT_DOSSIER',
+  'DOSSIER_CLOSED',
   'NOT_EXECUTABLE',
   'REPORT_OVERDUE',
   'REPORT_SHARED',
@@ -193,6 +194,8 @@ export const caseEvents = events({
   },
   CaseClosed: { outcome: field.code(OUTCOMES), closedAt: field.instant() },
   CaseReopened: { reopenedAt: field.instant() },
+  /** Its medical texts were forgotten, or whose it is (domain section 9); what is still open ends as withdrawn. */
+  CaseForgotten: { at: field.instant() },
 });
 export type CaseEvent = EventsOf<typeof caseEvents>;
 export type CaseEventData<T extends CaseEvent['type']> = Extract<CaseEvent, { type: T }>['data'];

@@ -52,6 +52,7 @@ export interface Case {
   /** noted: `<milestone>:<ref>` of everything other contexts told. */
   readonly noted: readonly string[];
   readonly released: boolean;
+  readonly forgotten: boolean;
 }
 
 export const noCase: Case = {
@@ -75,6 +76,7 @@ export const noCase: Case = {
   settled: false,
   noted: [],
   released: false,
+  forgotten: false,
 };
 
 export type Wish = CaseEventData<'SecondOpinionWishRecorded'>;

@@ -30,6 +30,19 @@ describe('A5 proposal', () => {
       .when('ProposeDoctors', { ...one, contract: { ...contract, listed: 1 } }, byOwn)
       .thenTypes('DoctorsProposed');
   });
+  it('BR-16 BR-21 nobody is asked to leave a choice that there is not: one of those in the contract is independent', () => {
+    const one = { caseId, doctorIds: ['doctor-first'], candidates: [first], ...facts };
+    const acted = { ...second, actedBefore: true };
+    honoured.when('ProposeDoctors', { ...one, register: [first, acted, outside] }, byOwn).thenTypes('DoctorsProposed');
+    honoured
+      .when('ProposeDoctors', { ...one, register: [first, second] }, byOwn)
+      .refused('intake.choice-required', { listed: 2 });
+    const notIndependent = honoured.events(f.offered, {
+      type: 'IndependenceRejected',
+      data: { doctorId: 'doctor-second', round: 1, at },
+    });
+    notIndependent.when('ProposeDoctors', { ...one, register: [first, second] }, byOwn).thenTypes('DoctorsProposed');
+  });
   it('BR-19 from an own doctor who is registered that day', () => {
     const struckOff = { ...two, ownDoctor: { ...own, registeredUntil: '2026-11-01' } };
     honoured.when('ProposeDoctors', struckOff, byOwn).refused('intake.doctor-not-registered');

@@ -1,11 +1,25 @@
-import { localDateOf, Refused, addHours, type Circumstances, type Sealed } from '@second-opinion/kernel';
+import {
+  localDateOf,
+  Refused,
+  addHours,
+  type Circumstances,
+  type LocalDate,
+  type Sealed,
+} from '@second-opinion/kernel';
 import { intakeTerms, textVersions } from '../intake.terms';
 import { offer } from './assignment.rules';
 import type { CaseEvent } from './case.events';
 import type * as commands from './case.commands';
 import { evolve } from './case-evolution.rules';
 import { byEmployee, byOwnDoctor, honoured, undecided, type Case, type Choice, type Wish } from './case.rules';
-import { independenceChecks, mustBeRegistered, type Candidate } from './independence.rules';
+import {
+  independenceChecks,
+  mayBeChosen,
+  mustBeRegistered,
+  type Candidate,
+  type ContractTerms,
+  type RegisteredDoctor,
+} from './independence.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
 
@@ -16,14 +30,16 @@ function needsDoctor(state: Case): Wish {
   return wish;
 }
 
-/** A5: the own doctor proposes; with several doctors in the base contract he must leave a choice (BR-16). */
+/** A5: the own doctor proposes; with several doctors in the base contract who may be chosen he must leave a choice (BR-16). */
 export const proposeDoctors: Decide<commands.ProposeDoctors> = (command, state, around) => {
   byOwnDoctor(needsDoctor(state), around);
-  const { contract, ownDoctor } = command;
+  const { contract, ownDoctor, register } = command;
   const doctorIds = [...new Set(command.doctorIds)];
-  if (contract.listed > 1 && doctorIds.length < 2)
-    throw new Refused('intake.choice-required', { listed: contract.listed });
   const on = localDateOf(around.now);
+  const isChoice = () =>
+    !register || choosable(register, state, ownDoctor, contract, on).filter(({ contracted }) => contracted).length > 1;
+  if (contract.listed > 1 && doctorIds.length < 2 && isChoice())
+    throw new Refused('intake.choice-required', { listed: contract.listed });
   mustBeRegistered(ownDoctor, on);
   for (const doctorId of doctorIds)
     independenceChecks(candidateOf(command.candidates, doctorId, state), ownDoctor, contract, on);
@@ -109,6 +125,17 @@ function andOffer(state: Case, events: CaseEvent[], around: Circumstances): Case
   const [next] = after.waiting;
   const waits = after.status === 'submitted' && after.noDoctor && next && undecided(after).length === 0;
   return waits ? [...events, offer(after, next, around)] : events;
+}
+
+/** choosable: the doctors of the register against whom nothing stands in this case. */
+export function choosable(
+  register: readonly Candidate[],
+  state: Case,
+  ...[own, contract, on]: [RegisteredDoctor, ContractTerms, LocalDate]
+): Candidate[] {
+  return register
+    .map(({ doctorId }) => candidateOf(register, doctorId, state))
+    .filter((candidate) => mayBeChosen(candidate, own, contract, on));
 }
 
 function candidateOf(candidates: readonly Candidate[], doctorId: string, state: Case): Candidate {

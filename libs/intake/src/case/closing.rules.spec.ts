@@ -1,7 +1,9 @@
-import { fold } from '@second-opinion/kernel';
+import type { RecordsMessages } from '@second-opinion/contracts';
+import { fold, type Envelope } from '@second-opinion/kernel';
 import { circumstances, given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
+import { whenErasureDecidedNoteIt } from '../person/when-erasure-decided-note-it.policy';
 import type { CaseEvent, Milestone } from './case.events';
 
 const { caseId, employee, ownDoctor, at } = f;
@@ -80,6 +82,43 @@ describe('BR-76 withdrawal', () => {
   });
 });
 
+describe('BR-76 somebody is forgotten while his case is open', () => {
+  const forgotten: CaseEvent = { type: 'CaseForgotten', data: { at } };
+  const withdrawn: CaseEvent = { type: 'RequestWithdrawn', data: { withdrawnAt: at } };
+  const note = (...events: readonly CaseEvent[]) => cases.events(...events).when('NoteCaseForgotten', { caseId });
+  it('before the submission he has withdrawn it', () => {
+    note(f.wished).then(forgotten, withdrawn, f.closed('WITHDRAWN'));
+    note(f.wished, f.explained, f.aided, f.described, f.isHonoured).then(forgotten, withdrawn, f.closed('WITHDRAWN'));
+  });
+  it('after it reporting decides, and what is closed stays closed', () => {
+    note(...f.assigned).then(forgotten);
+    note(f.wished, withdrawn, f.closed('WITHDRAWN')).then(forgotten);
+    note(f.wished, forgotten, withdrawn, f.closed('WITHDRAWN')).nothing();
+    note().nothing();
+  });
+});
+
+describe('erasure', () => {
+  const erased = (data: Partial<RecordsMessages['ErasureDecided']>) =>
+    (
+      whenErasureDecidedNoteIt.on.ErasureDecided?.({
+        data: {
+          personId: 'person-1',
+          categories: ['IDENTITY', 'MEDICAL', 'CONTACT'],
+          basis: 'EMPLOYEE_REQUEST',
+          ...data,
+        },
+      } as Envelope<'ErasureDecided', RecordsMessages['ErasureDecided']>) ?? []
+    ).map(({ type, fields }) => ({ type: type.name, fields }));
+  it('of medical texts or of the person ends his cases, of an address or a bill none', () => {
+    expect(erased({})).toEqual([{ type: 'ForgetCasesOfPerson', fields: { personId: 'person-1' } }]);
+    expect(erased({ categories: ['IDENTITY'] })).toHaveLength(1);
+    expect(erased({ categories: ['CONTACT'] })).toEqual([]);
+    expect(erased({ caseId })).toEqual([{ type: 'NoteCaseForgotten', fields: { caseId } }]);
+    expect(erased({ caseId, categories: ['IDENTITY', 'BILLING'] })).toEqual([]);
+  });
+});
+
 describe('no doctor', () => {
   it('the own doctor ends it only when nobody is left', () => {
     const one = [...f.assigned, f.declined, f.nobodyLeft];
@@ -95,6 +134,30 @@ describe('no doctor', () => {
       .events(...one)
       .when('EndForLackOfDoctor', { caseId }, { actor: f.backOffice })
       .refused('intake.own-doctor-only');
+  });
+});
+
+describe('no doctor before the submission', () => {
+  const honoured = cases.events(f.wished, f.explained, f.aided, f.described, f.isHonoured);
+  const facts = { caseId, ownDoctor: f.own, contract: f.contract };
+  const byOwn = { actor: ownDoctor };
+  it('A5 BR-21 the own doctor ends it when nobody in the register may be chosen, and not while somebody may', () => {
+    const acted = [f.first, f.second].map((one) => ({ ...one, actedBefore: true }));
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: acted }, byOwn)
+      .thenTypes('EndedForLackOfDoctor', 'CaseClosed');
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: [] }, byOwn)
+      .thenTypes('EndedForLackOfDoctor', 'CaseClosed');
+    honoured
+      .when('EndForLackOfDoctor', { ...facts, register: [...acted, f.outside] }, byOwn)
+      .refused('intake.doctor-available');
+  });
+  it('a wish that was not honoured is refused with reasons, not ended like this (BR-10)', () => {
+    cases
+      .events(f.wished)
+      .when('EndForLackOfDoctor', { ...facts, register: [] }, byOwn)
+      .refused('intake.doctor-available');
   });
 });
 

@@ -1,8 +1,9 @@
-import { Refused, type Circumstances, type Sealed } from '@second-opinion/kernel';
+import { localDateOf, Refused, type Circumstances, type Sealed } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
 import { byEmployee, byOwnDoctor, isEnded, milestoneKey, notSubmitted, open, type Case } from './case.rules';
+import { choosable } from './choice.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
 
@@ -16,15 +17,44 @@ export const withdraw: Decide<commands.WithdrawRequest> = (_, state, around) => 
     : [...events, { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: around.now } }];
 };
 
-/** Nobody can be found: nothing can become due any more, also not for what a doctor did who gave the case up (A15), so it closes at once. */
-export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (_, state, around) => {
+/**
+/**
+ * Who is forgotten while his case is open has withdrawn it (BR-76): nobody could go on with it. Once submitted that is decided by reporting,
+ * which hears of it.
+ */
+export const noteCaseForgotten: Decide<commands.NoteCaseForgotten> = (_, state, { now }) => {
+  if (!state.wish || state.forgotten) return [];
+  const forgotten: CaseEvent = { type: 'CaseForgotten', data: { at: now } };
+  if (state.status === 'submitted' || isEnded(state)) return [forgotten];
+  return [
+    forgotten,
+    { type: 'RequestWithdrawn', data: { withdrawnAt: now } },
+    { type: 'CaseClosed', data: { outcome: 'WITHDRAWN', closedAt: now } },
+  ];
+};
+
+/**
+ * Nobody can be found: nothing can become due any more, so it closes at once. Also not for what a doctor did who gave the case up (A15): the quote
+ * names hours for a withdrawal only, which is the employee's own choice (BR-76). After the submission everybody has declined; before it nobody in
+ * the register may be chosen (BR-15, BR-19, BR-21).
+ */
+export const endForLackOfDoctor: Decide<commands.EndForLackOfDoctor> = (command, state, around) => {
   byOwnDoctor(open(state), around);
-  if (!state.noDoctor) throw new Refused('intake.doctor-available');
+  if (!state.noDoctor && !nobodyMayBeChosen(command, state, around)) throw new Refused('intake.doctor-available');
   return [
     { type: 'EndedForLackOfDoctor', data: { at: around.now } },
     { type: 'CaseClosed', data: { outcome: 'NO_DOCTOR', closedAt: around.now } },
   ];
 };
+
+function nobodyMayBeChosen(
+  { register, ownDoctor, contract }: Sealed<commands.EndForLackOfDoctor>,
+  state: Case,
+  { now }: Circumstances,
+): boolean {
+  if (state.status !== 'honoured' || !register || !ownDoctor || !contract) return false;
+  return choosable(register, state, ownDoctor, contract, localDateOf(now)).length === 0;
+}
 
 export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, state, { now }) => {
   const runs = (state.status === 'wished' || state.status === 'honoured') && !isEnded(state);
@@ -47,11 +77,12 @@ export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (co
 /**
  * What another context tells. The second of outcome and settlement closes the case (A21); a release after the closing
  * (late consent, BR-36) opens it again, and what the own doctor decides after his term is noted (BR-42, BR-43); everything else after
- * the closing is too late.
+ * the closing is too late, and so is the examination of a doctor who has given the case up (A15).
  */
 export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, around) => {
-  const { milestone, at, dueAt, ref, round } = command;
+  const { milestone, at, dueAt, ref, round, doctorId } = command;
   if (state.noted.includes(milestoneKey(milestone, ref))) return [];
+  if (doctorId !== undefined && doctorId !== state.assignment?.doctorId) return [];
   const noted: CaseEvent = {
     type: 'MilestoneNoted',
     data: {

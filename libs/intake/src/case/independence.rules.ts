@@ -54,6 +54,27 @@ export function independenceChecks(
   contract: ContractTerms,
   on: LocalDate,
 ): Checks {
+  const { checks, failed } = lookedAt(candidate, own, contract, on);
+  if (failed.length > 0) throw new Refused('intake.doctor-not-independent', { doctorId: candidate.doctorId, failed });
+  return checks;
+}
+
+/** mayBeChosen tells whether nothing stands against a doctor. */
+export function mayBeChosen(
+  candidate: Candidate,
+  own: RegisteredDoctor,
+  contract: ContractTerms,
+  on: LocalDate,
+): boolean {
+  return lookedAt(candidate, own, contract, on).failed.length === 0;
+}
+
+function lookedAt(
+  candidate: Candidate,
+  own: RegisteredDoctor,
+  contract: ContractTerms,
+  on: LocalDate,
+): { readonly checks: Checks; readonly failed: string[] } {
   const sameService = candidate.organisationId === own.organisationId;
   const exempt = contract.sector === 'DEFENCE';
   const sameCompany = same(candidate.companyId, own.companyId) || same(candidate.companyId, contract.employerId);
@@ -73,8 +94,7 @@ export function independenceChecks(
     ...(checks.involvement === 'ACTED_BEFORE' ? ['ACTED_BEFORE'] : []),
     ...(registrationValid(candidate, on) ? [] : ['NOT_REGISTERED']),
   ];
-  if (failed.length > 0) throw new Refused('intake.doctor-not-independent', { doctorId: candidate.doctorId, failed });
-  return checks;
+  return { checks, failed };
 }
 
 function same(one: string | undefined, other: string | undefined): boolean {

@@ -92,6 +92,7 @@ const told: Record<string, object> = {
   TransferAuthorisationWithdrawn: { caseId, at },
   ProceedingWithoutOwnDossier: { caseId },
   NotExecutableDecided: { caseId, at },
+  DossierClosed: { caseId },
   ReportOverdue: { caseId, dueAt: at },
   ReportSharedWithEmployee: {
     caseId,
@@ -185,6 +186,14 @@ it('A9 a signature that stays for the next doctor is noted again, also when the 
     events = heard(events, signed(round, doctorId));
     expect(awaitedAfter(events)).not.toContain('IssueQuote');
     expect(heard(events, signed(round, doctorId))).toEqual(events);
+  }
+});
+it('A15 an appointment and a consultation that are told after their doctor gave the case up are not the next one’s', () => {
+  const types = ['AppointmentConfirmed', 'AppointmentRescheduled', 'ConsultationHeld'];
+  for (const next of [f.offeredTo('doctor-second', 2), f.nobodyLeft]) {
+    const before = [...f.inForce, f.reassigned, next];
+    expect(after(types, before)).toEqual(before);
+    expect(facts(after(['AppointmentCancelled'], before))).toContain('APPOINTMENT_CANCELLED');
   }
 });
 it('every message that is listened to is tested here', () => {

@@ -3,6 +3,7 @@ import type { Seal } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { Vault } from '@second-opinion/vault';
 import { RegisterFacts } from '../register/register-facts.handler';
+import { SecondOpinionDoctors } from '../register/second-opinion-doctors.handler';
 import {
   ProposeDoctors,
   type AcceptAssignment,
@@ -10,6 +11,7 @@ import {
   type CompleteDecisionAid,
   type ConfirmIndependence,
   type EndForUnreachableEmployee,
+  type EndForLackOfDoctor,
   type HonourRequest,
   type RefuseRequest,
   type SubmitSecondOpinionRequest,
@@ -62,11 +64,33 @@ export class DoctorsNamedHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
+    private readonly register: SecondOpinionDoctors,
   ) {}
 
   async execute(command: ProposeDoctors | ChooseSecondOpinionDoctor): Promise<CommandResult> {
     const named = command instanceof ProposeDoctors ? command.doctorIds : [command.first, command.second ?? []].flat();
     Object.assign(command, await this.facts.choice(command.caseId, named));
+    if (command instanceof ProposeDoctors && new Set(named).size < 2 && command.contract.listed > 1)
+      command.register = (await this.facts.choice(command.caseId, await this.register.ids())).candidates;
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** End for lack of a doctor: before the submission, whether anybody in the register may be chosen. */
+@Injectable()
+export class EndForLackOfDoctorHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+    private readonly register: SecondOpinionDoctors,
+  ) {}
+
+  async execute(command: EndForLackOfDoctor): Promise<CommandResult> {
+    const { status } = await this.facts.caseState(command.caseId);
+    if (status === 'honoured') {
+      const { candidates, ...facts } = await this.facts.choice(command.caseId, await this.register.ids());
+      Object.assign(command, { register: candidates, ...facts });
+    }
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

@@ -23,7 +23,7 @@ const slotReleased = tells(whenAppointmentMovesNoteMilestone, 'SlotReleased', { 
 const noSlot = tells(whenAppointmentMovesNoteMilestone, 'NoSlotWithinSla', { doctorId: slot.doctorId });
 const confirmed = tells(whenAppointmentMovesNoteMilestone, 'AppointmentConfirmed', appointment);
 const cancelled = tells(whenAppointmentMovesNoteMilestone, 'AppointmentCancelled', { ...appointment, sequence: 1 });
-const held = tells(whenAppointmentMovesNoteMilestone, 'ConsultationHeld', { heldAt: at });
+const held = tells(whenAppointmentMovesNoteMilestone, 'ConsultationHeld', { doctorId: slot.doctorId, heldAt: at });
 const missed = (count: number) =>
   tells(whenAppointmentMovesNoteMilestone, 'NoShowRecorded', {
     appointmentId: `appointment-${count}`,
@@ -142,6 +142,34 @@ describe('what scheduling, reporting and billing tell, in every order between th
           'NO_SLOT_WITHIN_SLA',
           'QUOTE_SIGNED',
         ],
+      });
+    }
+  });
+});
+
+describe('what scheduling tells while the doctor gives the case up', () => {
+  const givesUp = does('ReassignAssignment', (_, caseId) =>
+    context.as('second-opinion-doctor', 'doctor-first').post(`/intake/cases/${caseId}/reassign-assignment`, {
+      cause: 'OTHER',
+    }),
+  );
+
+  it('A15 his consultation never counts for the next doctor', async () => {
+    const orders = interleaved([[confirmed, held], [givesUp], [asked]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { types, state, milestones } = await caseOf(caseId);
+      const before = types.slice(0, types.indexOf('AssignmentReassigned')).filter((type) => type === 'MilestoneNoted');
+      expect({ order, later: milestones.slice(before.length) }).toEqual({
+        order,
+        later:
+          order.indexOf('ReassignAssignment') < order.indexOf('TransferAuthorisationAsked')
+            ? ['AUTHORISATION_ASKED']
+            : [],
+      });
+      expect({ order, noDoctor: state.noDoctor, round: state.assignment?.round }).toEqual({
+        order,
+        noDoctor: false,
+        round: 2,
       });
     }
   });

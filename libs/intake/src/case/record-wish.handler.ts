@@ -5,6 +5,7 @@ import { PersonLinks } from '@second-opinion/vault';
 import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
 import { person, type Person } from '../person/person.decider';
 import { contactProblem } from '../register/contact.rules';
+import { DeniedAttempts } from '../register/denied-attempts.handler';
 import { Invitations } from '../register/invitations.handler';
 import { RegisterFacts } from '../register/register-facts.handler';
 import { SystemDoor } from '../register/system-door.handler';
@@ -23,6 +24,7 @@ export class RecordWishHandler {
     private readonly door: SystemDoor,
     private readonly invitations: Invitations,
     private readonly links: PersonLinks,
+    private readonly denied: DeniedAttempts,
   ) {}
 
   async execute(command: RecordSecondOpinionWish): Promise<CommandResult> {
@@ -47,10 +49,13 @@ export class RecordWishHandler {
   }
 
   /** mayFollow: the earlier request that is filed again with new facts was this doctor's, for the same person. */
-  private async mayFollow({ previousCaseId, personId, ownDoctor }: RecordSecondOpinionWish): Promise<void> {
+  private async mayFollow(command: RecordSecondOpinionWish): Promise<void> {
+    const { previousCaseId, personId, ownDoctor } = command;
     if (previousCaseId === undefined) return;
     const { wish } = await this.facts.caseState(previousCaseId);
-    if (wish?.employeeId !== personId || wish?.ownDoctorId !== ownDoctor.doctorId) throw new NotFound();
+    const ofAnother = wish !== undefined && wish.ownDoctorId !== ownDoctor.doctorId;
+    if (ofAnother) await this.denied.write(command, wish.employeeId, previousCaseId);
+    if (ofAnother || wish?.employeeId !== personId) throw new NotFound();
   }
 
   private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {
@@ -77,9 +82,14 @@ export class RecordWishHandler {
   private async recordCaseOf(command: RecordSecondOpinionWish, personId: string, employerDomains: readonly string[]) {
     const { actor, now, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
-    if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) throw new NotFound();
+    if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) {
+      if (state.personId !== undefined) await this.denied.write(command, personId);
+      throw new NotFound();
+    }
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
+    // Nobody begins a case for somebody who was forgotten: he could take no part in it.
+    if (state.identity) await this.door.read(command, personId, [{ seal: state.identity.name, field: 'name' }]);
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
     const { invitation: last, linked, unreachable } = state;

@@ -5,6 +5,7 @@ import type { Milestone } from './case.events';
 
 interface Appointment {
   readonly caseId: string;
+  readonly doctorId: string;
   readonly appointmentId: string;
   readonly sequence: number;
   readonly startsAt: string;
@@ -20,6 +21,8 @@ const appointment =
       at: time,
       dueAt: instantOfLocal(data.startsAt, data.zone),
       ref: `${data.appointmentId}.${data.sequence}`,
+      // That it was cancelled is told whoever it was with.
+      ...(milestone === 'APPOINTMENT_CANCELLED' ? {} : { doctorId: data.doctorId }),
     }),
   ];
 
@@ -47,8 +50,8 @@ export const whenAppointmentMovesNoteMilestone: TopicPolicy<SchedulingMessages> 
     AppointmentConfirmed: appointment('APPOINTMENT_CONFIRMED'),
     AppointmentRescheduled: appointment('APPOINTMENT_RESCHEDULED'),
     AppointmentCancelled: appointment('APPOINTMENT_CANCELLED'),
-    ConsultationHeld: ({ data: { caseId, heldAt } }) => [
-      issue(NoteMilestone, { caseId, milestone: 'CONSULTATION_HELD', at: heldAt, ref: heldAt }),
+    ConsultationHeld: ({ data: { caseId, doctorId, heldAt } }) => [
+      issue(NoteMilestone, { caseId, milestone: 'CONSULTATION_HELD', at: heldAt, ref: heldAt, doctorId }),
     ],
     NoShowRecorded: ({ data: { caseId, appointmentId, count, final, recordedAt } }) => [
       issue(NoteMilestone, {

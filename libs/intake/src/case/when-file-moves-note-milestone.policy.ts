@@ -46,6 +46,7 @@ export const whenFileMovesNoteMilestone: TopicPolicy<ReportingMessages> = {
     TransferAuthorisationRefused: dated('AUTHORISATION_REFUSED'),
     TransferAuthorisationWithdrawn: dated('AUTHORISATION_WITHDRAWN'),
     ProceedingWithoutOwnDossier: each('PROCEEDING_WITHOUT_DOSSIER'),
+    DossierClosed: each('DOSSIER_CLOSED'),
     NotExecutableDecided: ({ data: { caseId, at } }) => [
       issue(NoteMilestone, { caseId, milestone: 'NOT_EXECUTABLE', at }),
     ],

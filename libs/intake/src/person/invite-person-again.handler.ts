@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { MATRIX_VERSION } from '@second-opinion/access';
-import { AccessLog } from '@second-opinion/access-log';
 import { isActor, NotFound } from '@second-opinion/kernel';
-import { attachedTo, deniedRecord, Deciders, Deployment, type CommandResult } from '@second-opinion/nest';
+import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
+import { DeniedAttempts } from '../register/denied-attempts.handler';
 import { Invitations } from '../register/invitations.handler';
 import type { InvitePersonAgain } from './person.commands';
 import { person, type Person } from './person.decider';
@@ -13,8 +12,7 @@ export class InvitePersonAgainHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly invitations: Invitations,
-    private readonly accessLog: AccessLog,
-    private readonly deployment: Deployment,
+    private readonly denied: DeniedAttempts,
   ) {}
 
   async execute(command: InvitePersonAgain): Promise<CommandResult> {
@@ -24,26 +22,10 @@ export class InvitePersonAgainHandler {
     if (state.personId === undefined) throw new NotFound();
     const ofAnother = !state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
     if (actor.role === 'company-doctor' && ofAnother) {
-      await this.denied(command);
+      await this.denied.write(command, personId);
       throw new NotFound();
     }
     command.invitation = await this.invitations.issue(personId, commandId);
     return this.deciders.execute(person, command);
-  }
-
-  /** A refused attempt on somebody who exists is an entry in the access log too (BR-66). */
-  private async denied(command: InvitePersonAgain): Promise<void> {
-    const around = attachedTo(command);
-    const decision = { allowed: false, basis: 'intake.own-doctor-only', policyVersion: MATRIX_VERSION };
-    const attempt = {
-      asking: { ...around, token: around },
-      relation: around.relation,
-      operation: 'intake.InvitePersonAgain',
-      decision,
-      personId: command.personId,
-      caseId: undefined,
-      action: 'U' as const,
-    };
-    await this.accessLog.write([deniedRecord(attempt, around.now, this.deployment)]);
   }
 }

@@ -95,6 +95,11 @@ export class CorrectIdentity extends Command {
   @Supplied() alike!: string[];
 }
 
+/** Only a policy sends it: tells his cases that he was forgotten; decides nothing about the person himself. */
+export class ForgetCasesOfPerson extends Command {
+  @IsId() personId!: PersonId;
+}
+
 export class CorrectContactData extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;

@@ -72,6 +72,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    ForgetCasesOfPerson: () => [],
     CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
       mayCorrect(state, actor, caseRuns);
       if (!keepsOne) throw new Refused('intake.another-person');

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Refused } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
-import type { InviteDoctorAgain, RedeemDoctorInvitation, RegisterDoctor } from './doctor.commands';
+import { InviteDoctorAgain, type RedeemDoctorInvitation, type RegisterDoctor } from './doctor.commands';
 import { doctor, type Doctor } from './doctor.decider';
 import { Invitations } from './invitations.handler';
 
-/** Register, or invite again: with a one-time code to the doctor's own address. */
+/** Register, or invite again: with a one-time code to the doctor's own address. What will be refused, or was done before, makes no code. */
 @Injectable()
 export class InviteDoctorHandler {
   constructor(
@@ -15,7 +15,10 @@ export class InviteDoctorHandler {
   ) {}
 
   async execute(command: RegisterDoctor | InviteDoctorAgain): Promise<CommandResult> {
-    command.invitation = await this.invitations.issue(command.doctorId, attachedTo(command).commandId);
+    const { doctorId } = command;
+    const { entry } = (await this.deciders.state<Doctor>(doctor, doctorId, command)).state;
+    if ((entry !== undefined) === command instanceof InviteDoctorAgain)
+      command.invitation = await this.invitations.issue(doctorId, attachedTo(command).commandId);
     return this.deciders.execute(doctor, command);
   }
 }

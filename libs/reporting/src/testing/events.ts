@@ -1,4 +1,4 @@
-import type { FileEvent } from '../file.events';
+import type { FileEvent, Pause } from '../file.events';
 import { aSeal } from '@second-opinion/kernel/testing';
 
 // Named events of one case: employee person-1, own doctor doctor-1, second opinion doctor doctor-2.
@@ -180,4 +180,32 @@ export const sourceAsked: FileEvent = {
 export const paused = (reason: 'AUTHORISATION' | 'THIRD_PARTY', ref: string): FileEvent => ({
   type: 'ClockPaused',
   data: { clock: 'REPORT', reason, ref },
+});
+/** casePaused: the clock of the whole case stands still; casePaused() is how it begins, with the authorisation that is asked. */
+export const casePaused = (
+  reason: Pause = 'AUTHORISATION',
+  ref = 'authorisation',
+  at = '2026-11-25T09:00:00.000Z',
+): FileEvent => ({ type: 'ClockPaused', data: { clock: 'CASE', reason, ref, at } });
+export const caseResumed = (
+  reason: Pause,
+  ref: string,
+  at: string,
+  terms: { targetDueAt?: string; limitDueAt?: string } = {},
+): FileEvent => ({ type: 'ClockResumed', data: { clock: 'CASE', reason, ref, at, ...terms, calendarVersion } });
+/** signed on Wednesday: ten working days later is Wednesday 9 December, fifteen the Wednesday after. */
+export const signed = (
+  quoteId = 'quote-1',
+  terms: { targetDueAt?: string; limitDueAt?: string } = {
+    targetDueAt: '2026-12-09T23:00:00.000Z',
+    limitDueAt: '2026-12-16T23:00:00.000Z',
+  },
+): FileEvent => ({
+  type: 'ClockStarted',
+  data: { clock: 'CASE', quoteId, startedAt: '2026-11-25T09:00:00.000Z', ...terms, calendarVersion },
+});
+export const voided: FileEvent = { type: 'ClockVoided', data: { clock: 'CASE', quoteId: 'quote-1' } };
+export const caseOverdue = (term: 'TARGET' | 'LIMIT', dueAt: string): FileEvent => ({
+  type: 'CaseOverdue',
+  data: { term, dueAt },
 });
