@@ -278,7 +278,12 @@ describe('persons', () => {
   it('a doctor who cannot be registered or invited gets no code', async () => {
     const linked = jest.spyOn(context.platform.keys, 'link');
     const again = await world.office.post('/intake/doctors', {
-      ...{ doctorId: 'doctor-first', registerName: 'A', registrationNumber: '19012345601', organisationId: 'service-1' },
+      ...{
+        doctorId: 'doctor-first',
+        registerName: 'A',
+        registrationNumber: '19012345601',
+        organisationId: 'service-1',
+      },
       ...{ secondOpinionDoctor: true, region: '35', contact: 'a@artsen.example', language: 'nl' },
     });
     const unknown = await world.office.post('/intake/doctors/doctor-unknown/invite-doctor-again');
