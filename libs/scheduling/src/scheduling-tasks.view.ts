@@ -57,7 +57,7 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
 /** What somebody must do about an appointment. */
 export const schedulingTasks: View<TaskRow> = {
   name: 'scheduling.tasks',
-  version: 3,
+  version: 4,
   categories: ['scheduling.appointment'],
   indexes: [['assignee', 'dueAt']],
   keys: (recorded) => {

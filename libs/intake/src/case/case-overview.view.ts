@@ -83,7 +83,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 3,
+  version: 4,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
