@@ -13,7 +13,8 @@ export function override({ urls, ports, shared }) {
 
 function service(context, { urls, port, shared }) {
   const environment = {
-    ...{ DEPLOYMENT: 'test', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: '/shared' },
+    // One machine has a port once.
+    ...{ DEPLOYMENT: 'test', HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: '', DATA_DIR: '/shared' },
     ...urls,
     ...{ EVENTSTOREDB_URL_FILE: '', MONGODB_URL_FILE: '' },
     ...{ KAFKA_USERNAME: '', KAFKA_PASSWORD_FILE: '', KAFKA_SSL: 'false' },

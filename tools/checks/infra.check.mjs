@@ -59,6 +59,15 @@ describe('each service', () => {
   }
 });
 
+test('Prometheus asks where the services give their numbers, and the gateway passes nobody on to there', () => {
+  const [, port] = /^ {2}METRICS_PORT: '(\d+)'$/m.exec(read('docker-compose.yml')) ?? [];
+  const [, asked] = /^ +port: (\d+)$/m.exec(read('infra/prometheus/prometheus.yml')) ?? [];
+  assert.equal(asked, port);
+  const passed = [...read('infra/gateway/nginx.conf').matchAll(/http:\/\/\$\w+:(\d+)/g)].map(([, to]) => to);
+  assert.deepEqual([...new Set(passed)], ['3000']);
+  assert.doesNotMatch(read('docker-compose.yml'), new RegExp(`ports:.*${port}`));
+});
+
 test('the demo realm holds the people of the demo world, and no password', () => {
   const { people } = require(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
   const { users } = JSON.parse(read('infra/keycloak/realm.json'));

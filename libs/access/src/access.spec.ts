@@ -4,6 +4,7 @@ import {
   accessRules,
   matrix,
   MATRIX_VERSION,
+  mayEnter,
   mayKnowOf,
   mayOpen,
   mayPerform,
@@ -78,6 +79,14 @@ const actor = (role: ActorRole, id: string, joined?: string[]): Actor => ({
   organisation: 'org',
   ...(joined ? { joined } : {}),
 });
+
+/** isOf: whether a role can be this to a case, as relationOf finds it. */
+const isOf = (role: ActorRole, relation: Relation) =>
+  [
+    participants,
+    { 'candidate-doctor': 'me', partner: 'org' },
+    { employee: 'me', 'own-doctor': 'me', 'second-opinion-doctor': 'me' },
+  ].some((taking) => relationOf(actor(role, 'me'), taking) === relation && relation !== 'none');
 
 const anyFacts = fc.dictionary(fc.constantFrom(...(Object.keys(FACTS) as Fact[])), fc.boolean()) as fc.Arbitrary<
   Record<string, boolean>
@@ -250,6 +259,20 @@ describe('decisions', () => {
         (rule, facts, relation) => !mayOpen(rule, relation, facts, 'MEDICAL').allowed,
       ),
     );
+  });
+
+  it('open the door to a role exactly where some relation it can have, with whatever facts, may perform it', () => {
+    const everything = Object.fromEntries(Object.keys(FACTS).map((fact) => [fact, true]));
+    fc.assert(
+      fc.property(anyOperationRule, anyRole, (rule, role) => {
+        const own = relations.filter((relation) => isOf(role, relation));
+        const some = [...own, 'none' as const].some(
+          (relation) => mayPerform(rule, { relation, role }, everything).allowed,
+        );
+        expect(mayEnter(rule, role).allowed).toBe(some);
+      }),
+    );
+    expect(mayEnter(undefined, 'operator').allowed).toBe(false);
   });
 
   it('without a relation only a rule by role admits', () => {

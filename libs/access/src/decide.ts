@@ -44,6 +44,35 @@ export function mayPerform(rule: OperationRule | undefined, asker: Asker, facts:
   return decideItem(item, right, asker.relation, facts);
 }
 
+/** WHOSE lists what a role can be to some case. */
+const WHOSE: Readonly<Record<ActorRole, readonly Relation[]>> = {
+  employee: ['employee'],
+  'company-doctor': ['own-doctor'],
+  'second-opinion-doctor': ['second-opinion-doctor', 'candidate-doctor'],
+  'back-office': ['back-office'],
+  auditor: ['auditor'],
+  'privacy-officer': ['privacy-officer'],
+  operator: ['operator'],
+  partner: ['partner'],
+  employer: [],
+  court: [],
+  system: ['system'],
+};
+
+/**
+ * mayEnter decides what the role alone decides: denied where nobody in this role may ever perform it, in whatever case he takes part. Allowed
+ * opens the door in general only; for what belongs to a case, `mayPerform` decides when it is known which.
+ */
+export function mayEnter(rule: OperationRule | undefined, role: ActorRole): Decision {
+  if (!rule || 'roles' in rule || SHUT_OUT.has(role)) return mayPerform(rule, { relation: 'none', role }, {});
+  const { item, right, only } = rule;
+  const entry = WHOSE[role]
+    .filter((relation) => !only || only.includes(relation))
+    .flatMap((relation) => matrix[item].entries[relation] ?? [])
+    .find((one) => includes(one, right));
+  return entry ? allowed(`A${item} ${right} ${entry.source}`) : denied(`A${item} ${right} not for ${role}`);
+}
+
 /**
  * mayOpen decides whether a sealed field may be opened for this relation: it must be allowed to read the item (or be named by the rule
  * with a reason). A MEDICAL seal opens for employee, own doctor, second opinion doctor and the system only, whatever the rule says.

@@ -1,12 +1,13 @@
 import { billingAccess } from './billing';
 import { intakeAccess } from './intake';
 import { notificationAccess } from './notification';
+import { operationsAccess } from './operations';
 import { recordsAccess } from './records';
 import { reportingAccess } from './reporting';
 import type { ContextRules, OperationRule, PurposeRule } from './rules';
 import { schedulingAccess } from './scheduling';
 
-/** accessRules are the rules of all contexts, by the context's name. */
+/** accessRules are the rules of all contexts, by the context's name, and of what belongs to none. */
 export const accessRules: Readonly<Record<string, ContextRules>> = {
   intake: intakeAccess,
   scheduling: schedulingAccess,
@@ -14,6 +15,7 @@ export const accessRules: Readonly<Record<string, ContextRules>> = {
   billing: billingAccess,
   notification: notificationAccess,
   records: recordsAccess,
+  operations: operationsAccess,
 };
 
 /** operationRule of an operation, `<context>.<CommandOrQuery>`; undefined (so: denied) when no context has a rule for it. */

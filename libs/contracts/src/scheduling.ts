@@ -66,6 +66,8 @@ export const schedulingMessages = events({
     durationMinutes: field.count(),
     heldAt: field.instant(),
   },
+  /** The hour of an appointment has passed, and nobody recorded what became of it in time. */
+  ConsultationRecordOverdue: { caseId: field.id(), dueAt: field.instant() },
   /** final: the second no-show; no rebooking is left and the case ends NO_SHOW. */
   NoShowRecorded: {
     caseId: field.id(),

@@ -93,6 +93,15 @@ describe('A1 the wish', () => {
     const { events } = await context.platform.events.readAll({ categories: ['intake.person', 'intake.case'] });
     expect(events).toEqual([]);
   });
+  it('who is not born yet is nobody’s employee, and a name is something to read', async () => {
+    const tomorrow = await world.wish({ employee: { ...jansen, birthDate: '2026-11-26' } });
+    expect(tomorrow).toMatchObject({ status: 400, body: { at: '/employee/birthDate', rule: 'not-after-today' } });
+    const unseen = await world.wish({ employee: { ...jansen, name: '\u3164 \u200d' } });
+    expect(unseen).toMatchObject({ status: 400, body: { at: '/employee/name', rule: 'pattern' } });
+    const { events } = await context.platform.events.readAll({ categories: ['intake.person', 'intake.case'] });
+    expect(events).toEqual([]);
+    expect((await world.wish({ employee: { ...jansen, birthDate: '2026-11-25' } })).status).toBe(201);
+  });
   it('BR-01 BR-02 only for an employee, only by his own doctor', async () => {
     expect((await world.wish({ initiator: 'EMPLOYER' })).body.code).toBe('intake.only-employee-initiates');
     const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
@@ -271,6 +280,8 @@ describe('persons', () => {
         personId: world.personId,
         authenticationLevel: 'test',
       },
+      // Of whom there is not, as durably, so that neither answer comes sooner.
+      { operation: 'intake.InvitePersonAgain', personId: context.platform.hashes.unknown('person-unknown') },
     ]);
     expect((await world.office.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
     expect((await world.office.post('/intake/persons/person-unknown/invite-person-again')).status).toBe(404);

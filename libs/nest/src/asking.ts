@@ -1,15 +1,18 @@
 import {
   createParamDecorator,
   Injectable,
+  Optional,
   UnauthorizedException,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Invalid, type Actor } from '@second-opinion/kernel';
+import { mayEnter, operationRule, type OperationRule } from '@second-opinion/access';
+import { Forbidden, Invalid, type Actor } from '@second-opinion/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Follower } from './follower';
 import { Identities, KeyedHashes, TokenVerifier, type VerifiedToken } from './ports';
+import { CONTEXT, operationOfRoute, ROUTE, type RouteInfo } from './route-info';
 
 /** Asking is who asks: his token as checked, the actor of ours that he is, and the id of the request. */
 export interface Asking {
@@ -42,24 +45,35 @@ export const Asking = createParamDecorator((_: unknown, context: ExecutionContex
   askingOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
+/** Door is what the guard knows of one route. */
+interface Door {
+  readonly isPublic: boolean;
+  readonly rule: OperationRule | undefined;
+  /** isAsked: who is denied by his role is denied again by whoever knows whom it is about, and on record there (BR-66). */
+  readonly isAsked: boolean;
+}
+
 /**
- * TokenGuard lets nobody in without a token that verifies; which actor of ours it is, Identities tells. Before a read it waits until the
- * views are where `?after=` says; nothing that it lets through is kept by a cache.
+ * TokenGuard lets nobody in without a token that verifies; which actor of ours it is, Identities tells. It decides by the route's own
+ * operation whether his role opens the door at all: a route that names none, or one without a rule, is nobody's. Before a read it waits until
+ * the views are where `?after=` says; nothing that it lets through is kept by a cache.
  */
 @Injectable()
 export class TokenGuard implements CanActivate {
-  private readonly open = new WeakMap<object, boolean>();
+  private readonly doors = new WeakMap<object, Door>();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
     private readonly identities: Identities,
-    private readonly follower: Follower,
     private readonly hashes: KeyedHashes,
+    // What is no context has no views.
+    @Optional() private readonly follower?: Follower,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.isPublic(context)) return true;
+    const door = this.doorOf(context);
+    if (door.isPublic) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const bearer = bearerOf(request);
     const token = bearer === undefined ? undefined : await this.verifier.verify(bearer);
@@ -74,18 +88,27 @@ export class TokenGuard implements CanActivate {
         : {}),
     });
     void context.switchToHttp().getResponse<FastifyReply>().header('Cache-Control', 'no-store');
+    if (!mayEnter(door.rule, token.role).allowed && !(door.isAsked && isAboutSomebody(door.rule, request)))
+      throw new Forbidden('forbidden');
     if (request.method === 'GET') await this.waitFor(request);
     return true;
   }
 
-  private isPublic(context: ExecutionContext): boolean {
+  private doorOf(context: ExecutionContext): Door {
     const handler = context.getHandler();
-    let open = this.open.get(handler);
-    if (open === undefined) {
-      open = this.reflector.getAllAndOverride(Public, [handler, context.getClass()]) === true;
-      this.open.set(handler, open);
-    }
-    return open;
+    let door = this.doors.get(handler);
+    if (!door) this.doors.set(handler, (door = this.madeOf(handler, context.getClass())));
+    return door;
+  }
+
+  private madeOf(handler: ReturnType<ExecutionContext['getHandler']>, type: ReturnType<ExecutionContext['getClass']>) {
+    const isPublic = this.reflector.getAllAndOverride(Public, [handler, type]) === true;
+    const route = this.reflector.get<RouteInfo | undefined>(ROUTE, handler);
+    const operation = route && operationOfRoute(route, this.reflector.get<string | undefined>(CONTEXT, type));
+    const rule = operation === undefined ? undefined : operationRule(operation);
+    const isAsked =
+      rule !== undefined && (route?.kind !== 'answers' || !('roles' in rule) || route.recordsDenials === true);
+    return { isPublic, rule, isAsked };
   }
 
   private async waitFor(request: FastifyRequest): Promise<void> {
@@ -93,6 +116,12 @@ export class TokenGuard implements CanActivate {
     if (after === undefined) return;
     const position = typeof after === 'string' && after.length <= 200 ? this.hashes.positionOf(after) : undefined;
     if (position === undefined) throw new Invalid('invalid-position');
-    await this.follower.reached(position);
+    await this.follower?.reached(position);
   }
+}
+
+/** isAboutSomebody: an id in the path leads to somebody, in whose access log it stands who was denied. */
+function isAboutSomebody(rule: OperationRule | undefined, { params }: FastifyRequest): boolean {
+  const ids = Object.keys(params as object);
+  return rule && 'roles' in rule ? ids.includes('personId') || ids.includes('caseId') : ids.length > 0;
 }

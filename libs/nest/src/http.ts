@@ -1,5 +1,4 @@
 import {
-  BadRequestException,
   Module,
   UnsupportedMediaTypeException,
   type DynamicModule,
@@ -14,7 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerHeaders } from './answer-headers';
 import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
-import { hasDuplicates } from './json-members';
+import { jsonBodies } from './json-bodies';
 import { MethodTable } from './method-table';
 import { PlatformModule, type Platform } from './platform.module';
 import type { TokenVerifier } from './ports';
@@ -49,7 +48,7 @@ export const UPLOAD_TYPES = [
 const SLOWEST_MS = 300_000;
 
 /** WATCHED routes are asked by whoever sees to it that we run, and are never counted. */
-const WATCHED = /^\/(?:health\/|metrics$)/;
+const WATCHED = /^\/health\//;
 
 /** createHttp makes the HTTP application of some contexts on a platform; not yet listening. */
 export async function createHttp(
@@ -63,6 +62,8 @@ export async function createHttp(
     bodyLimit: options.bodyLimitBytes ?? 1024 * 1024,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // Asking may be an act, and who asks for the head alone has seen nothing.
+    exposeHeadRoutes: false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
     requestTimeout: SLOWEST_MS,
@@ -137,18 +138,11 @@ function rootModule(contexts: readonly Type[], platform: Platform): DynamicModul
 }
 
 function parsers(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
   server.addHook('onRequest', (request, _, done) => {
     const { 'content-encoding': encoding = 'identity' } = request.headers;
     done(encoding.toLowerCase() === 'identity' ? undefined : new UnsupportedMediaTypeException());
   });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, {});
-    void parse(request, body as string, (error, parsed) => {
-      if (!error && hasDuplicates(body as string, parsed)) done(new BadRequestException());
-      else done(error, parsed);
-    });
-  });
+  jsonBodies(server);
   server.addContentTypeParser(UPLOAD_TYPES, (_, payload, done) => done(null, payload));
 }

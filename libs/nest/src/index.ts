@@ -22,6 +22,7 @@ export * from './problem.filter';
 export * from './projections';
 export * from './reads';
 export * from './rim';
+export * from './route-info';
 export * from './routes';
 export * from './settle';
 export * from './tokens';

@@ -9,6 +9,7 @@ import { MessageBus } from '@second-opinion/message-bus';
 import { DocumentVault, KeyStore, PersonLinks, Vault, type VirusScanner } from '@second-opinion/vault';
 import { ViewStore } from '@second-opinion/view-store';
 import { Deciders } from './deciders';
+import { Denials } from './denied';
 import { HealthWatch } from './health-watch';
 import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
 import { ProblemFilter } from './problem.filter';
@@ -62,10 +63,11 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [CqrsModule],
-      providers: [...ports, Deciders, HealthWatch, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [...ports, Deciders, Denials, HealthWatch, { provide: APP_FILTER, useClass: ProblemFilter }],
       exports: [
         ...ports.map((port) => (port as { provide: typeof EventStore }).provide),
         Deciders,
+        Denials,
         HealthWatch,
         CqrsModule,
       ],

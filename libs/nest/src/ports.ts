@@ -40,6 +40,12 @@ export abstract class KeyedHashes {
   abstract positionToken(position: string): string;
   /** positionOf reads such a token; undefined when it is none of ours. */
   abstract positionOf(token: string): string | undefined;
+  /** unknown names something that somebody asked about and that does not exist: what he wrote may be anything, and stands in no log. */
+  abstract unknown(asked: string): string;
+  /** pageToken is the place where a page ended, as the outside gets it: it may name what the matrix denies. */
+  abstract pageToken(place: string): string;
+  /** pageOf reads such a token; undefined when it is none of ours. */
+  abstract pageOf(token: string): string | undefined;
 }
 
 /** Deployment says where we run: its name in access records, and whether demo conveniences exist. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
-import { AccessLog } from '@second-opinion/access-log';
+import { mayEnter, mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
 import {
   Clock,
   Forbidden,
@@ -20,10 +19,10 @@ import { ViewStore, type Query, type StoredRow } from '@second-opinion/view-stor
 import type { Asking } from './asking';
 import { ContextDefinition } from './context-definition';
 import { Deciders } from './deciders';
-import { deniedRecord } from './denied';
+import { Denials } from './denied';
 import { Follower } from './follower';
 import { tableOf } from './names';
-import { Deployment } from './ports';
+import { Deployment, KeyedHashes } from './ports';
 
 /** Answer is the body of a read with its ETag. */
 export class Answer {
@@ -37,6 +36,15 @@ export class Answer {
 export interface PageQuery {
   readonly cursor?: unknown;
   readonly limit?: unknown;
+}
+
+/** LOOK_AHEAD rows at a time for something that may be seen. */
+const LOOK_AHEAD = 50;
+
+/** Visible is a row that the asker may see, and what he is to it. */
+interface Visible<Row> {
+  readonly row: Row;
+  readonly relation: Relation;
 }
 
 /** idsOf lists the ids under which an actor takes part: his own, and those of registrations that were joined to his login. */
@@ -53,21 +61,20 @@ export class Reads {
   constructor(
     private readonly views: ViewStore,
     private readonly vault: Vault,
-    private readonly accessLog: AccessLog,
+    private readonly denials: Denials,
     private readonly deciders: Deciders,
     private readonly clock: Clock,
     private readonly deployment: Deployment,
     private readonly context: ContextDefinition,
     private readonly follower: Follower,
+    private readonly hashes: KeyedHashes,
   ) {}
 
   /** one row by its key; 404 for whoever has no access, whether or not it exists. */
   async one<Row extends object>(reading: Reading<Row>, key: string, asking: Asking): Promise<Answer> {
     // Before the row: whatever stands up to here is in it, also what changes nothing of it.
     const place = reading.stream && (await this.follower.place());
-    const found = await this.views.get<Row>(tableOf(reading.view), key);
-    if (!found) throw new NotFound();
-    const relation = await this.admit(reading, found.row, asking);
+    const { found, relation } = await this.admit(reading, key, asking);
     const body = await this.open(
       reading.show(found.row, relation),
       this.accessOf(reading, found.row, relation, asking),
@@ -81,28 +88,35 @@ export class Reads {
     key: string,
     asking: Asking,
   ): Promise<{ row: Row; access: Access }> {
-    const found = await this.views.get<Row>(tableOf(reading.view), key);
-    if (!found) throw new NotFound();
-    const relation = await this.admit(reading, found.row, asking);
+    const { found, relation } = await this.admit(reading, key, asking);
     return { row: found.row, access: this.accessOf(reading, found.row, relation, asking) };
   }
 
-  /** list of the asker's rows; `where` undefined means that this role has none. */
+  /**
+   * list of the asker's rows; `where` undefined means that this role has none. A page holds what he may see and nothing else decides how long it
+   * is, or whether there is a next one.
+   */
   async list<Row extends object>(
     reading: Reading<Row>,
     query: Omit<Query, 'limit' | 'cursor'> | undefined,
     page: PageQuery,
     asking: Asking,
   ): Promise<Answer> {
-    if (!query) throw new Forbidden('forbidden');
-    const { rows, next } = await this.views.find<Row>(tableOf(reading.view), { ...query, ...paging(page) });
+    if (!query || !mayEnter(operationRule(reading.operation), asking.actor.role).allowed)
+      throw new Forbidden('forbidden');
+    const { limit, cursor } = this.paging(page);
+    const visible: Visible<Row>[] = [];
+    let from = cursor;
+    do {
+      const { rows, next } = await this.look(reading, { ...query, limit: limit - visible.length }, from, asking);
+      visible.push(...rows);
+      from = next;
+    } while (from !== undefined && visible.length < limit);
     const items: unknown[] = [];
-    for (const { row } of rows) {
-      const relation = relationOf(asking.actor, reading.participants(row));
-      if (!this.decide(reading, row, relation, asking).allowed) continue;
+    for (const { row, relation } of visible)
       items.push(await this.open(reading.show(row, relation), this.accessOf(reading, row, relation, asking)));
-    }
-    return new Answer({ items, ...(next === undefined ? {} : { next }) });
+    const next = await this.further(reading, query, from, asking);
+    return new Answer({ items, ...this.nextOf(next) });
   }
 
   /** tasks of the asker, overdue first: what he must do, and what anybody of his role must do. */
@@ -111,7 +125,7 @@ export class Reads {
     const { rows, next } = await this.views.find<TaskRow>(tableOf(view), {
       where: { assignee: assignees },
       orderBy: 'dueAt',
-      ...paging(page),
+      ...this.paging(page),
     });
     const now = this.clock.now();
     const items = rows.map(({ row: { task, about, since, dueAt } }) => ({
@@ -121,7 +135,7 @@ export class Reads {
       dueAt: dueAt.startsWith('9999') ? null : dueAt,
       overdue: dueAt < now,
     }));
-    return new Answer({ items, ...(next === undefined ? {} : { next }) });
+    return new Answer({ items, ...this.nextOf(next) });
   }
 
   /** open replaces every place of personal text in an answer; what the matrix denies is left out. */
@@ -153,33 +167,87 @@ export class Reads {
     };
   }
 
-  private decide<Row extends object>(reading: Reading<Row>, row: Row, relation: Relation, asking: Asking) {
+  private decide<Row extends object>(reading: Reading<Row>, row: Row | undefined, relation: Relation, asking: Asking) {
     return mayPerform(
       operationRule(reading.operation),
       { relation, role: asking.actor.role },
-      reading.facts?.(row) ?? {},
+      (row && reading.facts?.(row)) ?? {},
     );
   }
 
-  private async admit<Row extends object>(reading: Reading<Row>, row: Row, asking: Asking): Promise<Relation> {
-    const participants = reading.participants(row);
+  /** admit whoever may see a row; who may not waits as long for nothing as for something. */
+  private async admit<Row extends object>(
+    reading: Reading<Row>,
+    key: string,
+    asking: Asking,
+  ): Promise<{ found: StoredRow<Row>; relation: Relation }> {
+    const found = await this.views.get<Row>(tableOf(reading.view), key);
+    const participants = found ? reading.participants(found.row) : {};
     const relation = relationOf(asking.actor, participants);
-    const decision = this.decide(reading, row, relation, asking);
-    if (decision.allowed) return relation;
-    const personId = participants.employee;
-    if (personId !== undefined) {
-      const attempt = {
+    const decision = this.decide(reading, found?.row, relation, asking);
+    if (decision.allowed && found) return { found, relation };
+    // Whoever would see it learns nothing from there being none, nor who asks for himself.
+    if (decision.allowed || (!found && key === asking.actor.id)) throw new NotFound();
+    await this.denials.record({
+      ...{
         asking,
         relation,
-        operation: reading.operation,
         decision,
-        personId,
-        caseId: reading.caseId(row),
-        action: 'R' as const,
-      };
-      await this.accessLog.write([deniedRecord(attempt, this.clock.now(), this.deployment)]);
+        operation: reading.operation,
+        asked: `${reading.view.name}/${key}`,
+        action: 'R',
+      },
+      personId: participants.employee,
+      caseId: found && reading.caseId(found.row),
+    });
+    throw found && mayKnowOf(relation) ? new Forbidden('forbidden') : new NotFound();
+  }
+
+  /** look at a page of rows, and leave what he may not see. */
+  private async look<Row extends object>(
+    reading: Reading<Row>,
+    query: Query,
+    cursor: string | undefined,
+    asking: Asking,
+  ): Promise<{ rows: Visible<Row>[]; next: string | undefined }> {
+    const from = cursor === undefined ? {} : { cursor };
+    const { rows, next } = await this.views.find<Row>(tableOf(reading.view), { ...query, ...from });
+    const asked = rows.map(({ row }) => ({ row, relation: relationOf(asking.actor, reading.participants(row)) }));
+    return { rows: asked.filter(({ row, relation }) => this.decide(reading, row, relation, asking).allowed), next };
+  }
+
+  /** further gives the cursor when something visible follows it: that more rows exist is told to whoever may see one of them. */
+  private async further<Row extends object>(
+    reading: Reading<Row>,
+    query: Query,
+    cursor: string | undefined,
+    asking: Asking,
+  ): Promise<string | undefined> {
+    const rule = operationRule(reading.operation);
+    // By role alone all rows are visible.
+    if (rule && 'roles' in rule) return cursor;
+    for (let from = cursor; from !== undefined;) {
+      // Nearly always it is the very next one.
+      const limit = from === cursor ? 1 : LOOK_AHEAD;
+      const { rows, next } = await this.look(reading, { ...query, limit }, from, asking);
+      if (rows.length > 0) return from;
+      from = next;
     }
-    throw mayKnowOf(relation) ? new Forbidden('forbidden') : new NotFound();
+    return undefined;
+  }
+
+  private paging({ cursor, limit }: PageQuery): { limit: number; cursor?: string } {
+    if (limit !== undefined && (typeof limit !== 'string' || !/^[1-9][0-9]{0,2}$/.test(limit)))
+      throw new Invalid('invalid-request', { at: '/limit', rule: 'pattern' });
+    const most = Math.min(Number(limit ?? 50), 200);
+    if (cursor === undefined) return { limit: most };
+    const place = typeof cursor === 'string' ? this.hashes.pageOf(cursor) : undefined;
+    if (place === undefined) throw new Invalid('invalid-cursor');
+    return { limit: most, cursor: place };
+  }
+
+  private nextOf(next: string | undefined): { next?: string } {
+    return next === undefined ? {} : { next: this.hashes.pageToken(next) };
   }
 
   private async etag<Row extends object>(
@@ -193,13 +261,6 @@ export class Reads {
     if (stream === undefined || !decider) return undefined;
     return this.deciders.etag(decider, stream, relation, found.position, place);
   }
-}
-
-function paging({ cursor, limit }: PageQuery): Pick<Query, 'cursor' | 'limit'> {
-  if (cursor !== undefined && (typeof cursor !== 'string' || cursor.length > 1000)) throw new Invalid('invalid-cursor');
-  if (limit !== undefined && (typeof limit !== 'string' || !/^[1-9][0-9]{0,2}$/.test(limit)))
-    throw new Invalid('invalid-request', { at: '/limit', rule: 'pattern' });
-  return { ...(cursor === undefined ? {} : { cursor }), limit: Math.min(Number(limit ?? 50), 200) };
 }
 
 function collect(value: unknown, places: ToOpen[]): void {

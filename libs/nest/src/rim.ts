@@ -8,7 +8,6 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
-import { AccessLog } from '@second-opinion/access-log';
 import {
   canonicalJson,
   Clock,
@@ -27,9 +26,9 @@ import { askingOf, type Asking } from './asking';
 import { attach } from './circumstances';
 import { deciderOf } from './decider-handlers';
 import { Deciders, type AnyDecider } from './deciders';
-import { deniedRecord } from './denied';
+import { Denials } from './denied';
 import { fieldsOf, type FieldsClass } from './fields';
-import { Calendar, Deployment, KeyedHashes } from './ports';
+import { Calendar, KeyedHashes } from './ports';
 import { createdIdOf } from './routes';
 import { validated } from './validation';
 
@@ -60,12 +59,11 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
   constructor(
     private readonly deciders: Deciders,
     private readonly vault: Vault,
-    private readonly accessLog: AccessLog,
+    private readonly denials: Denials,
     private readonly clock: Clock,
     private readonly calendar: Calendar,
     private readonly hashes: KeyedHashes,
     private readonly keys: KeyStore,
-    private readonly deployment: Deployment,
   ) {}
 
   async transform(request: FastifyRequest, { metatype }: ArgumentMetadata): Promise<Command> {
@@ -133,15 +131,8 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const decision = mayPerform(rule, { relation, role: asking.actor.role }, {});
     if (decision.allowed) return { relation, participants, caseId };
     const personId = participants.employee;
-    if (personId !== undefined) {
-      await this.accessLog.write([
-        deniedRecord(
-          { asking, relation, operation, decision, personId, caseId, action: 'U' },
-          this.clock.now(),
-          this.deployment,
-        ),
-      ]);
-    }
+    const asked = `${decider.category}-${streamId}`;
+    await this.denials.record({ asking, relation, operation, decision, asked, personId, caseId, action: 'U' });
     const knowsOfIt = rule !== undefined && 'roles' in rule ? true : mayKnowOf(relation) && personId !== undefined;
     throw knowsOfIt ? new Forbidden('forbidden') : new NotFound();
   }

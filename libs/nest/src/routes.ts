@@ -14,16 +14,7 @@ import {
   TASK_EXAMPLE,
 } from './openapi-parts';
 import { ProblemFilter } from './problem.filter';
-
-/** ROUTE is the metadata key that every route of a context carries: which operation it is. */
-export const ROUTE = 'second-opinion:route';
-
-/** RouteInfo tells which operation a route is; the access test walks all of them. */
-export interface RouteInfo {
-  readonly kind: 'creates' | 'acts' | 'answers';
-  /** operation without the context for commands, with it for readings. */
-  readonly operation: string;
-}
+import { CONTEXT, ROUTE, type RouteInfo } from './route-info';
 
 const createdIds = new WeakMap<object, string>();
 
@@ -34,7 +25,14 @@ export function createdIdOf(type: object): string | undefined {
 
 /** Context is the controller of one context: its path, token guard, problem answers and place in the API document. */
 export const Context = (name: string): ClassDecorator =>
-  applyDecorators(Controller(name), UseGuards(TokenGuard), UseFilters(ProblemFilter), ApiTags(name), ApiBearerAuth());
+  applyDecorators(
+    Controller(name),
+    SetMetadata(CONTEXT, name),
+    UseGuards(TokenGuard),
+    UseFilters(ProblemFilter),
+    ApiTags(name),
+    ApiBearerAuth(),
+  );
 
 /** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. Without an id field the id stands in the body (registers). */
 export const Creates = (path: string, type: FieldsClass, idField?: string): MethodDecorator => {
@@ -53,6 +51,8 @@ export interface AnswerDoc {
   readonly example?: Example;
   /** shape of the answer: one thing, a page of a list, or a list without pages; by default `page` for `…List…`. */
   readonly shape?: 'one' | 'page' | 'list';
+  /** recordsDenials of this question itself, about whomever it asks (BR-66); see {@link RouteInfo}. */
+  readonly recordsDenials?: boolean;
 }
 
 /** Answers: GET of a reading, or of an operation that libs/access knows by this name. */
@@ -64,11 +64,11 @@ export const Answers = <Row extends object>(
   const known: Partial<Reading<Row>> = typeof reading === 'string' ? { operation: reading } : reading;
   const { operation = '' } = known;
   const name = operation.split('.').at(-1) ?? operation;
-  const { shape = name.startsWith('List') ? 'page' : 'one' } = doc;
+  const { shape = name.startsWith('List') ? 'page' : 'one', recordsDenials = false } = doc;
   const example = doc.example ?? (name === 'ListTasks' ? TASK_EXAMPLE : known.example);
   return applyDecorators(
     Get(path),
-    SetMetadata(ROUTE, { kind: 'answers', operation } satisfies RouteInfo),
+    SetMetadata(ROUTE, { kind: 'answers', operation, recordsDenials } satisfies RouteInfo),
     ApiOperation({ operationId: operation, summary: doc.summary ?? words(name) }),
     ...pathParams(path),
     ...(shape === 'page' ? pageQueries() : []),

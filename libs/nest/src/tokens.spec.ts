@@ -7,9 +7,8 @@ async function issuer() {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' }] });
   const sign = (claims: object, over: { issuer?: string; audience?: string; expires?: string | number } = {}) =>
-    new SignJWT({ role: 'auditor', organisation: 'org-1', ...claims })
+    new SignJWT({ sub: 'subject-1', role: 'auditor', organisation: 'org-1', ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
-      .setSubject('subject-1')
       .setIssuer(over.issuer ?? ISSUER)
       .setAudience(over.audience ?? 'second-opinion')
       .setExpirationTime(over.expires ?? '5m')
@@ -39,6 +38,10 @@ describe('tokens of an OIDC issuer', () => {
       await sign({ role: 'king' }),
       await sign({ role: 'lawyer' }),
       await stranger.sign({}),
+      // A subject is text, and half of a character is none.
+      ...(await Promise.all(
+        [7, true, ['subject-1'], { id: 1 }, '', '\ud83d', 'a\udc00b', 'x'.repeat(256)].map((sub) => sign({ sub })),
+      )),
       `${good.slice(0, -4)}AAAA`,
       'x',
       '',

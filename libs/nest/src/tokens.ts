@@ -41,7 +41,8 @@ export class OidcTokens extends TokenVerifier {
   private read(payload: JWTPayload): VerifiedToken | undefined {
     const { sub, role, organisation, acr } = payload;
     const known = ROLES.find((one) => one === role);
-    if (!sub || !known) return undefined;
+    // Signed or not: a subject is text (RFC 7519, at most 255 characters by OpenID Connect), and half a character is none.
+    if (typeof sub !== 'string' || sub === '' || sub.length > 255 || !sub.isWellFormed() || !known) return undefined;
     return {
       issuer: this.issuer,
       subject: sub,

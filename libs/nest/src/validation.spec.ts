@@ -25,6 +25,7 @@ class TryEverything extends Command {
   @IsCode(['A', 'B']) code!: string;
   @IsPersonal('MEDICAL', { maxLength: 4000 }) complaint!: Personal;
   @IsPersonal('CONTACT', { maxLength: 254, format: 'email', optional: true }) email?: Personal;
+  @IsPersonal('MEDICAL', { maxLength: 4000, minLength: 3, optional: true }) doubt?: Personal;
   @IsRegister(200, { optional: true }) name?: string;
   @IsInstant({ optional: true }) at?: string;
   @IsFlag({ optional: true }) flag?: boolean;
@@ -48,6 +49,9 @@ describe('validation of commands', () => {
     expect(validated(TryEverything, good, [])).toEqual(good);
     expect(problem({ ...good, block: { date: '2028-02-29', minutes: 90 }, blocks: [], ids: ['a'] })).toBe('allowed');
     expect(problem({ ...good, complaint: 'Ünïcødé 🙂\nnieuwe regel', name: '🙂' })).toBe('allowed');
+    expect(problem({ ...good, complaint: ' \n👩‍⚕️ می‌خواهم\t葛\u{e0100}', doubt: '\n a\nb\n c \n', name: ' é' })).toBe(
+      'allowed',
+    );
   });
 
   it.each([
@@ -64,6 +68,20 @@ describe('validation of commands', () => {
     ['text too long', { ...good, complaint: 'x'.repeat(4001) }, '/complaint maxLength'],
     ['NUL', { ...good, complaint: 'a\u0000b' }, '/complaint pattern'],
     ['right-to-left override', { ...good, complaint: 'a\u202eb' }, '/complaint pattern'],
+    ['BR-06, BR-10 spaces for a text', { ...good, complaint: ' \n\t\u00a0\u3000' }, '/complaint pattern'],
+    [
+      'BR-06, BR-10 what nobody sees',
+      { ...good, complaint: '\u200d\ufe0f\u3164\u2800\u{e0100}' },
+      '/complaint pattern',
+    ],
+    ['BR-10 fewer visible characters than it needs', { ...good, doubt: ' a \u200c b       ' }, '/doubt pattern'],
+    ['spaces for a name', { ...good, name: '   ' }, '/name pattern'],
+    ['a zero-width space', { ...good, complaint: 'a\u200bb' }, '/complaint pattern'],
+    ['tag characters', { ...good, complaint: 'a\u{e0001}\u{e0061}' }, '/complaint pattern'],
+    ['a line separator', { ...good, complaint: 'a\u2028b' }, '/complaint pattern'],
+    ['a noncharacter', { ...good, complaint: 'a\ufdd0' }, '/complaint pattern'],
+    ['a noncharacter of another plane', { ...good, name: 'a\u{1fffe}' }, '/name pattern'],
+    ['two lines for a name', { ...good, name: 'a\nb' }, '/name pattern'],
     ['half of a character', { ...good, complaint: 'a\ud83d' }, '/complaint pattern'],
     ['the other half', { ...good, complaint: '\ude42a' }, '/complaint pattern'],
     ['half of a character in a register', { ...good, name: '\ud83d' }, '/name pattern'],

@@ -32,6 +32,7 @@ export const FACTS = [
   'AppointmentCancelled',
   'AppointmentReminderDue',
   'NoSlotWithinSla',
+  'ConsultationRecordOverdue',
   'NoShowRecorded',
   'ConsultationAborted',
   'RebookingReminderDue',

@@ -488,10 +488,10 @@ describe('in the portal', () => {
 
   it('BR-40: an employer has no messages, no log, no tasks, and no message exists for him', async () => {
     const employer = app.as('employer', 'employer-1');
-    expect((await employer.get('/notification/messages')).body.items).toEqual([]);
+    expect((await employer.get('/notification/messages')).status).toBe(403);
     expect((await employer.get(`/notification/messages/${await messageId()}`)).status).toBe(404);
     expect((await employer.get('/notification/log')).status).toBe(403);
-    expect((await employer.get('/notification/tasks')).body.items ?? []).toEqual([]);
+    expect((await employer.get('/notification/tasks')).status).toBe(403);
   });
 
   it('N19: a term that passed is an internal message of the back office', async () => {

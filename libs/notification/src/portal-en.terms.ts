@@ -235,6 +235,10 @@ export const portalEn: PortalTexts = {
     title: 'No time found: {caseNumber}',
     lines: ['No free time was found for {caseNumber} within the term.'],
   },
+  'N19-consultation-overdue': {
+    title: 'Term passed: appointment {caseNumber}',
+    lines: ['What became of the appointment of {caseNumber} had to be recorded by {moment}. Please find out.'],
+  },
   'N19-report-overdue': {
     title: 'Term passed: report {caseNumber}',
     lines: ['The report for {caseNumber} was due at {moment}.'],

@@ -242,6 +242,10 @@ export const portalNl: PortalTexts = {
     title: 'Geen tijd gevonden: {caseNumber}',
     lines: ['Voor {caseNumber} is binnen de termijn geen vrije tijd gevonden.'],
   },
+  'N19-consultation-overdue': {
+    title: 'Termijn voorbij: afspraak {caseNumber}',
+    lines: ['Wat er van de afspraak van {caseNumber} geworden is, moest vastliggen op {moment}. Vraag het na.'],
+  },
   'N19-report-overdue': {
     title: 'Termijn voorbij: rapport {caseNumber}',
     lines: ['Het rapport voor {caseNumber} moest er zijn op {moment}.'],

@@ -214,6 +214,7 @@ const everything: readonly Told[] = [
   intake('NoDoctorAvailable', { caseId }),
   intake('RequestWithdrawn', { caseId, withdrawnAt: at }),
   intake('CaseClosed', { caseId, outcome: 'QUOTE_NOT_SIGNED', closedAt: at }),
+  intake('CaseForgotten', { caseId, at }),
   intake('CaseReopened', { caseId, reopenedAt: at }),
   quote('EMPLOYEE'),
   billing('QuoteReminderDue', { caseId, quoteId: 'quote-1', validUntil: at }),
@@ -239,6 +240,7 @@ const everything: readonly Told[] = [
   scheduling('SlotReserved', { caseId, ...slot, expiresAt: at }),
   scheduling('SlotReleased', { caseId, doctorId: 'doctor-2', startsAt: slot.startsAt, cause: 'EXPIRED' }),
   scheduling('NoSlotWithinSla', { caseId, doctorId: 'doctor-2' }),
+  scheduling('ConsultationRecordOverdue', { caseId, dueAt: at }),
   scheduling('ConsultationHeld', {
     caseId,
     doctorId: 'doctor-2',
@@ -377,6 +379,7 @@ describe('who is told what', () => {
     const world = after(wish, ...everything.filter(({ type }) => /Overdue|NoSlot|DeliveryFailed/.test(type)));
     expect(world.planned('role:back-office')).toEqual([
       'N19-case-target',
+      'N19-consultation-overdue',
       'N19-delivery-failed',
       'N19-no-slot',
       'N19-quote-overdue',

@@ -196,6 +196,7 @@ export const templates = {
   }),
   'N19-quote-overdue': inPortal('QuoteOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-no-slot': inPortal('NoSlotWithinSla', 'back-office', ['caseNumber']),
+  'N19-consultation-overdue': inPortal('ConsultationRecordOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-report-overdue': inPortal('ReportOverdue', 'back-office', ['caseNumber', 'moment']),
   'N19-case-target': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('TARGET') }),
   'N19-case-limit': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('LIMIT') }),

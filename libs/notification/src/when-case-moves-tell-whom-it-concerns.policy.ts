@@ -106,6 +106,7 @@ export const whenSchedulingMovesTellIt: TopicPolicy<SchedulingMessages> = {
       return [fact(event, { appointmentId, startsAt, zone })];
     },
     NoSlotWithinSla: (event) => [fact(event)],
+    ConsultationRecordOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     NoShowRecorded: (event) => [fact(event, { appointmentId: event.data.appointmentId, final: event.data.final })],
     ConsultationAborted: (event) => [fact(event, { final: event.data.final })],
     RebookingReminderDue: (event) => [fact(event, { until: event.data.until })],

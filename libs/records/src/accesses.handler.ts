@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLog, type AccessRecord } from '@second-opinion/access-log';
 import { Invalid } from '@second-opinion/kernel';
-import type { PageQuery } from '@second-opinion/nest';
+import { KeyedHashes, type PageQuery } from '@second-opinion/nest';
 import { looksLikeId } from '@second-opinion/nest/fields';
 import { cursorOf, limitOf } from './paging.rules';
 import { inPlainWords } from './plain-words.rules';
@@ -14,10 +14,16 @@ export interface AccessQuery extends PageQuery {
 /** Accesses shows from the access log who opened what of a person, when, and on which basis (BR-68). */
 @Injectable()
 export class Accesses {
-  constructor(private readonly accessLog: AccessLog) {}
+  constructor(
+    private readonly accessLog: AccessLog,
+    private readonly hashes: KeyedHashes,
+  ) {}
 
   async page(personId: string, query: AccessQuery) {
-    const cursor = cursorOf(query);
+    // The log's own cursor tells how much was opened of everybody.
+    const asked = cursorOf(query);
+    const cursor = asked === undefined ? undefined : this.hashes.pageOf(asked);
+    if (asked !== undefined && cursor === undefined) throw new Invalid('invalid-cursor');
     const { caseId } = query;
     if (caseId !== undefined && !looksLikeId(caseId))
       throw new Invalid('invalid-request', { at: '/caseId', rule: 'pattern' });
@@ -27,7 +33,7 @@ export class Accesses {
       ...(caseId === undefined ? {} : { caseId }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    return { items: records.map(shown), ...(next === undefined ? {} : { next }) };
+    return { items: records.map(shown), ...(next === undefined ? {} : { next: this.hashes.pageToken(next) }) };
   }
 }
 

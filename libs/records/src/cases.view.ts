@@ -14,7 +14,7 @@ export const cases: View<CaseRow> = {
   name: 'records.cases',
   version: 1,
   categories: ['records.history'],
-  indexes: [['lastAt']],
+  indexes: [['since']],
   keys: (event) => [(event as Entry).data.caseId],
   project: (row, event) => {
     const { caseId, at } = (event as Entry).data;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { mayPerform, operationRule, relationOf, type Decision } from '@second-opinion/access';
 import { AccessLog, type AccessRecord } from '@second-opinion/access-log';
-import { Clock, derivedId, Forbidden, isActor, NotFound } from '@second-opinion/kernel';
-import { Deployment, type Asking } from '@second-opinion/nest';
+import { Clock, derivedId, Forbidden, isActor, NotFound, type Relation } from '@second-opinion/kernel';
+import { Deployment, KeyedHashes, type Asking } from '@second-opinion/nest';
 import { looksLikeId } from '@second-opinion/nest/fields';
+import { KnownPersons } from './known-persons.handler';
 
 /** Permits asks the access matrix for questions that no view answers, and writes the access record of those about one person. */
 @Injectable()
@@ -12,6 +13,8 @@ export class Permits {
     private readonly accessLog: AccessLog,
     private readonly clock: Clock,
     private readonly deployment: Deployment,
+    private readonly persons: KnownPersons,
+    private readonly hashes: KeyedHashes,
   ) {}
 
   /** Throws for whoever may not ask this. */
@@ -19,13 +22,19 @@ export class Permits {
     if (!this.decide(operation, asking, undefined).allowed) throw new Forbidden('forbidden');
   }
 
-  /** As `assert`, about a person: an employee himself only. Allowed or denied, it is on record before anything is answered; what is no id is nobody. */
+  /**
+   * As `assert`, about a person: an employee himself only. Allowed or denied, it is on record before anything is answered; whoever is none of ours
+   * is there under a keyed hash, so that nobody writes what he likes into the log, nor learns by the time it takes who is one of ours.
+   */
   async assertAbout(personId: string, operation: string, asking: Asking): Promise<void> {
     if (!looksLikeId(personId)) throw new NotFound();
     const decision = this.decide(operation, asking, personId);
     const stranger = asking.actor.role === 'employee' && !isActor(asking.actor, personId);
     const allowed = decision.allowed && !stranger;
-    await this.accessLog.write([this.record(personId, operation, asking, decision, allowed)]);
+    const known = await this.persons.has(personId);
+    const named = known ? personId : this.hashes.unknown(personId);
+    const relation = relationOf(asking.actor, { employee: personId });
+    await this.accessLog.write([this.record(named, relation, operation, asking, decision, allowed)]);
     if (stranger) throw new NotFound();
     if (!allowed) throw new Forbidden('forbidden');
   }
@@ -37,6 +46,7 @@ export class Permits {
 
   private record(
     personId: string,
+    relation: Relation,
     operation: string,
     { actor, token, requestId }: Asking,
     { basis, policyVersion }: Decision,
@@ -53,7 +63,7 @@ export class Permits {
       actorRole: actor.role,
       actorOrganisation: actor.organisation,
       ...(token.authenticationLevel === undefined ? {} : { authenticationLevel: token.authenticationLevel }),
-      relation: relationOf(actor, { employee: personId }),
+      relation,
       personId,
       category: '-',
       purpose: operation,

@@ -22,7 +22,8 @@ export class RecordsController {
   @Answers('cases', casesReading)
   list(@Query() page: PageQuery, @Asking() asking: Asking) {
     this.permits.assert(casesReading.operation, asking);
-    return this.reads.list(casesReading, { orderBy: 'lastAt', descending: true }, page, asking);
+    // By what never changes: while somebody pages, nothing moves past him.
+    return this.reads.list(casesReading, { orderBy: 'since' }, page, asking);
   }
 
   @Answers('cases/:caseId/history', 'records.GetHistory', { shape: 'page', example: historyEntryExample })
@@ -37,7 +38,7 @@ export class RecordsController {
     return this.histories.verification(caseId);
   }
 
-  @Answers('persons/:personId/accesses', 'records.ListAccesses', { example: accessExample })
+  @Answers('persons/:personId/accesses', 'records.ListAccesses', { example: accessExample, recordsDenials: true })
   @ApiQuery({ name: 'caseId', required: false, schema: { type: 'string' }, description: 'Of this case only' })
   async accessList(@Param('personId') personId: string, @Query() query: AccessQuery, @Asking() asking: Asking) {
     await this.permits.assertAbout(personId, 'records.ListAccesses', asking);

@@ -69,6 +69,24 @@ describe('records', () => {
       expect((await auditor().get('/records/cases/c1/history?limit=x')).status).toBe(400);
     });
 
+    it('lists every case once, also those that go on while an auditor pages', async () => {
+      for (const caseId of ['c1', 'c2', 'c3']) {
+        app.clock.advanceTo(`2026-11-2${5 + Number(caseId.slice(1))}T09:00:00.000Z`);
+        await aCase(caseId);
+      }
+      const seen: string[] = [];
+      for (let cursor = ''; seen.length < 9;) {
+        const { body } = await auditor().get(`/records/cases?limit=1${cursor}`);
+        seen.push(...body.items.map(({ caseId }: { caseId: string }) => caseId));
+        if (body.next === undefined) break;
+        cursor = `&cursor=${body.next}`;
+        app.clock.advanceTo(`2026-12-0${seen.length}T09:00:00.000Z`);
+        await app.given(`intake.case-c${seen.length}`, [happened('DoctorsProposed')], ofCase(`c${seen.length}`));
+        await app.settled();
+      }
+      expect(seen).toEqual(['c1', 'c2', 'c3']);
+    });
+
     it('notes every event exactly once over a crash between entries and checkpoint', async () => {
       await aCase('c1');
       await app.close();
@@ -155,8 +173,8 @@ describe('records', () => {
       await aCase('c2');
       const { body } = await auditor().get('/records/cases');
       expect(body.items).toEqual([
-        { caseId: 'c2', since: '2026-11-26T09:00:00.000Z', lastAt: '2026-11-26T09:00:00.000Z', entries: 3 },
         { caseId: 'c1', since: '2026-11-25T09:00:00.000Z', lastAt: '2026-11-25T09:00:00.000Z', entries: 3 },
+        { caseId: 'c2', since: '2026-11-26T09:00:00.000Z', lastAt: '2026-11-26T09:00:00.000Z', entries: 3 },
       ]);
     });
   });
@@ -222,6 +240,10 @@ describe('records', () => {
       });
     };
 
+    beforeEach(async () => {
+      for (const id of ['person-1', 'person-2']) await app.given(`intake.person-${id}`, [happened('PersonRegistered')]);
+    });
+
     it('BR-68 shows the employee who opened what of him, when and on which basis, in plain language', async () => {
       await open('person-1');
       await open('person-2');
@@ -265,6 +287,20 @@ describe('records', () => {
           expect([role, name, status, body.code]).toEqual([role, name, 404, 'not-found']);
         }
       expect((await app.platform.accessLog.read({})).records).toEqual([]);
+    });
+
+    it('BR-66 names nobody whom we do not know: what was asked is there as a keyed hash, and as durably', async () => {
+      const asked = 'Jan.de.Vries.burnout';
+      for (const [role, status] of [
+        ['company-doctor', 403],
+        ['employee', 404],
+        ['auditor', 200],
+      ] as const)
+        expect([role, (await app.as(role).get(`/records/persons/${asked}/accesses`)).status]).toEqual([role, status]);
+      const { records } = await app.platform.accessLog.read({});
+      expect(records.map(({ outcome }) => outcome)).toEqual(['DENIED', 'DENIED', 'SUCCESS']);
+      expect(new Set(records.map(({ personId }) => personId))).toEqual(new Set([app.platform.hashes.unknown(asked)]));
+      expect(JSON.stringify(records)).not.toContain('burnout');
     });
 
     it('is paged, and narrowed to a case', async () => {
@@ -327,7 +363,11 @@ describe('records', () => {
         category: 'MEDICAL',
         basis: 'EMPLOYEE_REQUEST',
       });
-      expect(app.told()).toEqual([{ type: 'SubjectKeyDestroyed', data: destroyed?.data }]);
+      const decided = { personId: 'person-1', caseId: 'c1', categories: ['MEDICAL'], basis: 'EMPLOYEE_REQUEST' };
+      expect(app.told()).toEqual([
+        { type: 'ErasureDecided', data: decided },
+        { type: 'SubjectKeyDestroyed', data: destroyed?.data },
+      ]);
       const [forgotten, kept] = await texts(mine, other);
       expect(forgotten).toEqual({ forgotten: true });
       expect(kept).not.toEqual({ forgotten: true });

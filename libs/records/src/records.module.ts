@@ -10,6 +10,7 @@ import { FollowLogHandler } from './follow-log.handler';
 import { Histories } from './histories.handler';
 import { historyEvents } from './history.events';
 import { operationEvents } from './operation.events';
+import { KnownPersons } from './known-persons.handler';
 import { Permits } from './permit.handler';
 import { RecordsController } from './records.controller';
 import { recordsPublisher } from './records.publisher';
@@ -28,7 +29,7 @@ import { projected } from './records.views';
     policies: [],
     publishers: [recordsPublisher],
     workers: [FollowLogHandler, ErasuresHandler],
-    providers: [Permits, Histories, Accesses],
+    providers: [Permits, KnownPersons, Histories, Accesses],
   }),
 )
 export class RecordsModule {}

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { MATRIX_VERSION } from '@second-opinion/access';
-import { AccessLog } from '@second-opinion/access-log';
-import { Clock, derivedId, DomainError, NotFound } from '@second-opinion/kernel';
-import { Answer, deniedRecord, Deciders, Deployment, Reads, type Asking } from '@second-opinion/nest';
+import { derivedId, DomainError, NotFound } from '@second-opinion/kernel';
+import { Answer, Deciders, Denials, Reads, type Asking } from '@second-opinion/nest';
 import { DocumentVault, type Access } from '@second-opinion/vault';
 import { documentOf } from './dossier-state.rules';
 import { dossierReading, downloadReading, purposeOf, type DossierRow } from './dossier.view';
@@ -20,9 +19,7 @@ export class DocumentDownload {
     private readonly deciders: Deciders,
     private readonly onReading: OnReading,
     private readonly documents: DocumentVault,
-    private readonly accessLog: AccessLog,
-    private readonly clock: Clock,
-    private readonly deployment: Deployment,
+    private readonly denials: Denials,
   ) {}
 
   /** list of the documents; what authorisation and consents cover is taken from the stream, which a row may lag behind (BR-25). */
@@ -75,7 +72,7 @@ export class DocumentDownload {
     const personId = state.opened?.employeeId;
     if (personId === undefined || !(error instanceof DomainError)) return;
     const decision = { allowed: false, basis: error.code, policyVersion: MATRIX_VERSION };
-    const attempt = { asking, relation, operation, decision, personId, caseId, action: 'R' as const };
-    await this.accessLog.write([deniedRecord(attempt, this.clock.now(), this.deployment)]);
+    const attempt = { asking, relation, operation, decision, asked: caseId, personId, caseId };
+    await this.denials.record({ ...attempt, action: 'R' });
   }
 }

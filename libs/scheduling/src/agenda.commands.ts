@@ -1,3 +1,4 @@
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { Command, type CaseId, type DoctorId, type LocalDate, type OrganisationId } from '@second-opinion/kernel';
 import {
   IsCode,
@@ -37,7 +38,7 @@ export class CloseAgendaSlot extends Command {
   @IsFlag({ optional: true }) evenIfTaken?: boolean;
 }
 
-/** Takes the first of these slots that is free and not at the own doctor's service. Sent by the search and by a move. */
+/** Takes the first of these slots that is free and not at the own doctor's service, with a doctor registered that day. Sent by the search and by a move. */
 export class TakeSlot extends Command {
   @IsId() doctorId!: DoctorId;
   @IsLocalDate() date!: LocalDate;
@@ -49,6 +50,7 @@ export class TakeSlot extends Command {
   @IsCode(MOVERS) by!: Mover;
   /** from: takeId of the slot that a move leaves. */
   @IsId({ optional: true }) from?: string;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 /** Frees a slot that its case let go; nothing when somebody else has it by now. */

@@ -204,6 +204,12 @@ describe('TakeSlot', () => {
       .when('TakeSlot', take({ ownOrganisationId: 'house-owner' }))
       .refused('scheduling.slot-not-free');
   });
+  it('BR-19 never beyond the registration of the doctor', () => {
+    const until = (registeredUntil: string) => take({ doctor: { doctorId: 'doctor-so', registeredUntil } });
+    const day = given(agenda).events(opened);
+    day.when('TakeSlot', until('2026-12-02')).refused('scheduling.doctor-not-registered', { on: '2026-12-03' });
+    day.when('TakeSlot', until('2026-12-03')).thenTypes('SlotTaken');
+  });
   it('never in the past', () => {
     given(agenda)
       .events(opened)
@@ -246,18 +252,25 @@ describe('CloseAgendaSlot', () => {
     given(agenda)
       .events(opened)
       .when('CloseAgendaSlot', close, { actor: doctor })
-      .then({ type: 'SlotClosed', data: facts });
+      .then({ type: 'SlotClosed', data: { ...facts, by: 'second-opinion-doctor' } });
     given(agenda)
       .events(opened, { type: 'SlotClosed', data: facts })
       .when('CloseAgendaSlot', close, { actor: doctor })
       .nothing();
   });
+  it('BR-77 tells who closed it', () => {
+    const closed = given(agenda)
+      .events(opened)
+      .when('CloseAgendaSlot', close, { actor: anActor('back-office') });
+    closed.then({ type: 'SlotClosed', data: { ...facts, by: 'back-office' } });
+  });
   it('a taken one only on purpose, and tells who had it', () => {
     const taken = given(agenda).events(opened, takenBy('case-1', 'search-1'));
     taken.when('CloseAgendaSlot', close, { actor: doctor }).refused('scheduling.slot-taken');
-    taken
-      .when('CloseAgendaSlot', { ...close, evenIfTaken: true }, { actor: doctor })
-      .then({ type: 'SlotClosed', data: { ...facts, caseId: 'case-1', takeId: 'search-1' } });
+    taken.when('CloseAgendaSlot', { ...close, evenIfTaken: true }, { actor: doctor }).then({
+      type: 'SlotClosed',
+      data: { ...facts, by: 'second-opinion-doctor', caseId: 'case-1', takeId: 'search-1' },
+    });
   });
   it('by nobody but the doctor and the back office, and only what exists', () => {
     given(agenda)

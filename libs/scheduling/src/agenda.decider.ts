@@ -1,3 +1,4 @@
+import { refuseUnregistered } from '@second-opinion/contracts';
 import {
   derivedId,
   Forbidden,
@@ -12,7 +13,7 @@ import {
 } from '@second-opinion/kernel';
 import type * as commands from './agenda.commands';
 import type { AgendaEvent, Slot } from './agenda.events';
-import { slotTimes } from './agenda.rules';
+import { moverOf, slotTimes } from './agenda.rules';
 import { TERMS } from './scheduling.terms';
 
 /** A slot in the agenda, and who has it. */
@@ -44,16 +45,18 @@ export const agenda: Decider<InstancesOf<typeof commands>, Agenda, AgendaEvent> 
       if (slot.closed) return [];
       if (instantOfLocal(slot.startsAt, slot.zone) <= now) throw new Refused('scheduling.in-the-past');
       if (slot.takenBy && !evenIfTaken) throw new Refused('scheduling.slot-taken');
-      return [{ type: 'SlotClosed', data: { slotId, doctorId, startsAt: slot.startsAt, ...slot.takenBy } }];
+      const closed = { slotId, doctorId, startsAt: slot.startsAt, by: moverOf(actor), ...slot.takenBy };
+      return [{ type: 'SlotClosed', data: closed }];
     },
 
-    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from }, state, { now }) => {
+    TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from, date, doctor }, state, { now }) => {
       const slots = Object.values(state.slots);
       if (slots.some((slot) => slot.takenBy?.takeId === takeId)) return [];
       const free = slotIds
         .map((slotId) => state.slots[slotId])
         .find((slot) => slot && isFree(slot, now) && slot.organisationId !== ownOrganisationId);
       if (!free) throw new Refused('scheduling.slot-not-free');
+      refuseUnregistered(doctor, date, 'scheduling.doctor-not-registered');
       const taking = { caseId, takeId, purpose, by, ...(from === undefined ? {} : { from }) };
       return [{ type: 'SlotTaken', data: { ...free, ...taking } }];
     },

@@ -47,11 +47,12 @@ export const agendaEvents = events({
     from: field.optional(field.id()),
   },
   SlotFreed: { ...slotFields, caseId: field.id(), takeId: field.id() },
-  /** caseId and takeId: who had it, so that another slot is sought for him. */
+  /** caseId and takeId: who had it, so that another slot is sought for him. by: the doctor, where it is not said (BR-77). */
   SlotClosed: {
     slotId: field.id(),
     doctorId: field.id(),
     startsAt: field.localDateTime(),
+    by: field.optional(field.code(MOVERS)),
     caseId: field.optional(field.id()),
     takeId: field.optional(field.id()),
   },

@@ -1,5 +1,11 @@
-import { Refused, ZONE } from '@second-opinion/kernel';
+import { Refused, ZONE, type Circumstances } from '@second-opinion/kernel';
+import type { Mover } from './agenda.events';
 import { TERMS } from './scheduling.terms';
+
+/** moverOf: as whom somebody changes an appointment or an agenda (BR-77). */
+export function moverOf({ role }: Circumstances['actor']): Mover {
+  return role === 'employee' || role === 'second-opinion-doctor' || role === 'back-office' ? role : 'system';
+}
 
 interface Stretch {
   readonly from: string;

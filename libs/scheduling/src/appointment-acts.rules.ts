@@ -1,6 +1,6 @@
 import { refuseUnregistered } from '@second-opinion/contracts';
 import { Refused, type Circumstances, type InstancesOf, type Sealed } from '@second-opinion/kernel';
-import type { Mover } from './agenda.events';
+import { moverOf } from './agenda.rules';
 import { takeKey, type Appointment, type HeldSlot } from './appointment-state.rules';
 import { mayMove, moved } from './appointment-takes.rules';
 import type * as commands from './appointment.commands';
@@ -16,11 +16,6 @@ type Act<Name extends keyof Commands> = (
   state: Appointment,
   around: Circumstances,
 ) => AppointmentEvent[];
-
-/** moverOf: as whom somebody changes an appointment. */
-export function moverOf({ role }: Circumstances['actor']): Mover {
-  return role === 'employee' || role === 'second-opinion-doctor' || role === 'back-office' ? role : 'system';
-}
 
 export const reschedule: Act<'RescheduleAppointment'> = ({ taken, takeId = '', slotId }, state, around) => {
   if (state.takes[takeKey(taken ?? { takeId, slotId })] === 'kept') return [];
@@ -45,8 +40,8 @@ export const cancel: Act<'CancelAppointment'> = ({ onRequestOf, illnessProof = f
 export const hold: Act<'RecordConsultation'> = ({ durationMinutes, doctor }, state, { now }) => {
   const slot = begun(state, now);
   refuseUnregistered(doctor, slot.startsAt.slice(0, 'YYYY-MM-DD'.length), 'scheduling.doctor-not-registered');
-  if (durationMinutes > TERMS.longestSlotMinutes)
-    throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestSlotMinutes });
+  if (durationMinutes > TERMS.longestConsultationMinutes)
+    throw new Refused('scheduling.consultation-too-long', { longest: TERMS.longestConsultationMinutes });
   const { appointmentId = '' } = state.appointment ?? {};
   const { doctorId, locationId } = slot;
   const heldAt = startOf(slot);
@@ -82,6 +77,14 @@ export const remind: Act<'RemindOfAppointment'> = ({ appointmentId, sequence, da
   if (phase !== 'confirmed' || !slot || !same || reminded.includes(daysBefore) || startOf(slot) <= now) return [];
   const { startsAt, zone, locationId } = slot;
   return [{ type: 'AppointmentReminderDue', data: { appointmentId, daysBefore, startsAt, zone, locationId } }];
+};
+
+export const recordOverdue: Act<'NoteConsultationRecordOverdue'> = ({ appointmentId, dueAt }, state, { now }) => {
+  const { phase, appointment } = state;
+  const same = appointment?.appointmentId === appointmentId && appointment.recordDueAt === dueAt;
+  return phase === 'confirmed' && same && now >= dueAt
+    ? [{ type: 'ConsultationRecordOverdue', data: { appointmentId, dueAt } }]
+    : [];
 };
 
 function planned(state: Appointment): HeldSlot {

@@ -40,7 +40,11 @@ export interface Appointment {
   readonly ended?: { readonly cause: End; readonly at: Instant };
   readonly search?: Search;
   readonly slot?: HeldSlot;
-  readonly appointment?: { readonly appointmentId: string; readonly sequence: number };
+  readonly appointment?: {
+    readonly appointmentId: string;
+    readonly sequence: number;
+    readonly recordDueAt?: Instant;
+  };
   readonly reminded: readonly number[];
   /** rebooking: the employee cancelled, and has to choose again; every attempt to reach him counts. */
   readonly rebooking?: {
@@ -52,6 +56,8 @@ export interface Appointment {
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
   readonly slaTold: boolean;
+  /** unregistered: it was told that the doctor's registration ends too early, and when. */
+  readonly unregistered?: { readonly registeredUntil?: string };
   readonly noShows: number;
   readonly missed: number;
   /** takes: slots that were taken for this case and dealt with, so that a repeat changes nothing. */
@@ -72,6 +78,20 @@ export const initialAppointment: Appointment = {
 /** takeKey names one slot taken for one search or move. */
 export const takeKey = (taken: { takeId: string; slotId: string }): string => `${taken.takeId}/${taken.slotId}`;
 
+/** isPicked: after this cancellation somebody picks another time; else one is sought. */
+export function isPicked({
+  by,
+  slotClosed,
+}: Pick<AppointmentData<'AppointmentCancelled'>, 'by' | 'slotClosed'>): boolean {
+  return !slotClosed && (by === 'employee' || by === 'back-office');
+}
+
+/** waitingForHim: the employee cancelled, and is waited for until he chooses again. */
+function waitingForHim({ appointmentId, rebooking }: AppointmentData<'AppointmentCancelled'>): Partial<Appointment> {
+  if (!rebooking) return {};
+  return { rebooking: { appointmentId, until: rebooking.until, attempts: 1, unreachable: false } };
+}
+
 type Evolve = {
   [Type in AppointmentEvent['type']]: (state: Appointment, data: AppointmentData<Type>) => Appointment;
 };
@@ -79,7 +99,7 @@ type Evolve = {
 const evolutions: Evolve = {
   RequestNoted: (state, request) => ({ ...state, request }),
   AssignmentNoted: (state, { anewAt, ...offer }) => ({
-    ...(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
+    ...registered(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
     offer,
     slaTold: false,
   }),
@@ -96,6 +116,8 @@ const evolutions: Evolve = {
   },
   QuoteEndNoted: (state, { quoteId }) => withQuote(state, quoteId, { status: 'ended' }),
   CaseEndNoted: (state, ended) => ({ ...withoutSearch(state), ended }),
+  RegistrationEndNoted: (state, { doctorId: _doctorId, ...unregistered }) => ({ ...state, unregistered }),
+  RegistrationRenewalNoted: (state) => registered(state),
 
   SlotSought: (state, { searchId, doctorId, limit }) => ({ ...state, search: { searchId, doctorId, limit } }),
   NewSlotsNoted: (state) => (state.search ? { ...state, search: { ...state.search, newSlots: true } } : state),
@@ -106,7 +128,7 @@ const evolutions: Evolve = {
   },
   NoSlotWithinSla: (state) => ({ ...state, slaTold: true }),
   SlotReserved: (state, { calendarVersion: _version, ...slot }) => ({
-    ...withoutSearch(state),
+    ...registered(withoutSearch(state)),
     phase: 'reserved',
     slot,
     takes: { ...state.takes, [takeKey(slot)]: 'kept' },
@@ -125,10 +147,10 @@ const evolutions: Evolve = {
 
   AppointmentConfirmed: (state, data) => appointed(state, data),
   AppointmentRescheduled: (state, data) => appointed(state, data),
-  AppointmentCancelled: (state, { by, at, appointmentId, rebooking }) => ({
-    ...replanning(state, at),
-    phase: by === 'employee' || by === 'back-office' ? 'cancelled' : 'planning',
-    ...(rebooking ? { rebooking: { appointmentId, until: rebooking.until, attempts: 1, unreachable: false } } : {}),
+  AppointmentCancelled: (state, cancelled) => ({
+    ...replanning(state, cancelled.at),
+    phase: isPicked(cancelled) ? 'cancelled' : 'planning',
+    ...waitingForHim(cancelled),
   }),
   RebookingReminderDue: (state, { attempt }) =>
     state.rebooking ? { ...state, rebooking: { ...state.rebooking, attempts: attempt } } : state,
@@ -143,6 +165,7 @@ const evolutions: Evolve = {
     noShows: state.noShows + 1,
     missed: state.missed + 1,
   }),
+  ConsultationRecordOverdue: (state) => state,
   EmployeeLate: (state) => state,
   ConsultationAborted: (state, { final, at }) => ({
     ...replanning(state, at),
@@ -164,7 +187,12 @@ function withoutSearch({ search: _search, ...state }: Appointment): Appointment 
 /** withoutDoctor: what waited for another time with this doctor is planned with the next one (A15). */
 function withoutDoctor(state: Appointment): Appointment {
   const { phase } = state;
-  return { ...withoutSearch(state), phase: phase === 'cancelled' ? 'planning' : phase };
+  return { ...registered(withoutSearch(state)), phase: phase === 'cancelled' ? 'planning' : phase };
+}
+
+/** registered: nothing is known against the doctor. */
+function registered({ unregistered: _unregistered, ...state }: Appointment): Appointment {
+  return state;
 }
 
 function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
@@ -184,15 +212,15 @@ function withQuote(state: Appointment, quoteId: string, told: Quote): Appointmen
 }
 
 function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirmed'>): Appointment {
-  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId } = data;
+  const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId, recordDueAt } = data;
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
   const { rebooking: _rebooking, ...rest } = withoutSearch(state);
   return {
-    ...rest,
+    ...registered(rest),
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
-    appointment: { appointmentId, sequence },
+    appointment: { appointmentId, sequence, ...(recordDueAt === undefined ? {} : { recordDueAt }) },
     reminded: [],
     takes: { ...state.takes, [takeKey(data)]: 'kept' },
   };

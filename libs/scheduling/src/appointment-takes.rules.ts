@@ -9,6 +9,7 @@ import {
   heldFields,
   noticeOf,
   notWanted,
+  recordTermOf,
   released,
   remindersOf,
   slotOf,
@@ -80,6 +81,7 @@ export function moved(taken: Taken, state: Appointment, by: Mover, around: Circu
   if (!slot || !appointment) return [confirmed(to, around)];
   const { appointmentId, sequence } = appointment;
   const reminders = remindersOf(to, around.now);
-  const data = { appointmentId, sequence: sequence + 1, ...to, reminders, by, previous: heldFields(slot) };
+  const term = recordTermOf(to, around);
+  const data = { appointmentId, sequence: sequence + 1, ...to, reminders, ...term, by, previous: heldFields(slot) };
   return [{ type: 'AppointmentRescheduled', data }];
 }

@@ -9,7 +9,7 @@ import {
   type PersonId,
 } from '@second-opinion/kernel';
 import { IsCode, IsCount, IsFlag, IsId, IsInstant, IsLocalDate, IsRegion, Supplied } from '@second-opinion/nest/fields';
-import type { Slot, Taken } from './agenda.events';
+import { MOVERS, type Mover, type Slot, type Taken } from './agenda.events';
 import { ENDS, type End } from './appointment.events';
 import { TERMS } from './scheduling.terms';
 
@@ -51,7 +51,7 @@ export class EndWithoutAppointment extends Command {
 /** A13: the second opinion doctor held the consultation. */
 export class RecordConsultation extends Command {
   @IsId() caseId!: CaseId;
-  @IsCount(TERMS.longestSlotMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
+  @IsCount(TERMS.longestConsultationMinutes, { minimum: 1, example: 75 }) durationMinutes!: number;
   @Supplied() doctor?: RegisteredDoctor;
 }
 
@@ -135,6 +135,13 @@ export class FindSlot extends Command {
   @IsInstant() from!: Instant;
   @IsInstant() usualUntil!: Instant;
   @IsInstant() limit!: Instant;
+  @Supplied() doctor?: RegisteredDoctor;
+}
+
+/** What the register says of the doctor now, beside what this case has or looks for (BR-19). */
+export class CheckRegistration extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
 }
 
 /** Some slots with the doctor came free while this case was looking for one. */
@@ -157,11 +164,18 @@ export class NoteSlotClosed extends Command {
   @IsId() caseId!: CaseId;
   @IsId() slotId!: Slot['slotId'];
   @IsId() takeId!: string;
+  @IsCode(MOVERS, { optional: true }) by?: Mover;
 }
 
 export class EndReservation extends Command {
   @IsId() caseId!: CaseId;
   @IsId() slotId!: string;
+}
+
+export class NoteConsultationRecordOverdue extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() appointmentId!: string;
+  @IsInstant() dueAt!: Instant;
 }
 
 export class RemindOfAppointment extends Command {

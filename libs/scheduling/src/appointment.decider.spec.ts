@@ -1,5 +1,5 @@
 import { derivedId, fold, type InstancesOf, type Sealed } from '@second-opinion/kernel';
-import { anActor, circumstances, given, permutations } from '@second-opinion/kernel/testing';
+import { anActor, circumstances, given, interleaved, permutations } from '@second-opinion/kernel/testing';
 import { appointment } from './appointment.decider';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
@@ -106,10 +106,6 @@ describe('facts of other contexts, in any order and more than once', () => {
         .when(name, command as never)
         .nothing();
     }
-    given(appointment)
-      .events(...confirmed, held)
-      .when('NoteCaseEnd', { caseId, cause: 'WITHDRAWN', at: '2026-12-10T09:00:00.000Z' })
-      .nothing();
   });
 });
 
@@ -541,6 +537,11 @@ describe('what frees the slot', () => {
       .events();
     expect(events.map(({ type }) => type)).toEqual(['AppointmentCancelled', 'SlotSought']);
     expect(events[0]?.data).toMatchObject({ by: 'second-opinion-doctor' });
+    const byDesk = given(appointment)
+      .events(...confirmed)
+      .when('NoteSlotClosed', { ...closed, by: 'back-office' });
+    byDesk.thenTypes('AppointmentCancelled', 'SlotSought');
+    expect(byDesk.events()[0]?.data).toMatchObject({ by: 'back-office', slotClosed: true });
     given(appointment)
       .events(...confirmed)
       .when('NoteSlotClosed', { ...closed, slotId: 'slot-9' })
@@ -566,6 +567,8 @@ describe('RescheduleAppointment', () => {
         { daysBefore: 5, dueAt: '2026-12-05T08:00:00.000Z' },
         { daysBefore: 1, dueAt: '2026-12-09T08:00:00.000Z' },
       ],
+      recordDueAt: '2026-12-11T23:00:00.000Z',
+      calendarVersion: CALENDAR,
       by,
       previous: heldOf(aSlot),
     },
@@ -850,13 +853,19 @@ describe('the consultation', () => {
       )
       .refused('scheduling.doctor-not-registered', { on: '2026-12-03' });
   });
-  it('never before its start, never twice, never longer than planned for (BR-29)', () => {
+  it('BR-29 as long as it took, also when that is longer than it may be planned for', () => {
+    const long = given(appointment)
+      .events(...confirmed)
+      .when('RecordConsultation', { caseId, durationMinutes: 125 }, { actor: doctor, now: afterStart });
+    expect(long.events()[0]?.data).toMatchObject({ durationMinutes: 125 });
+  });
+  it('never before its start, never twice, never longer than a working day', () => {
     const when = given(appointment).events(...confirmed);
     when
       .when('RecordConsultation', record, { actor: doctor, now: '2026-12-03T07:59:59.999Z' })
       .refused('scheduling.appointment-not-begun');
     when
-      .when('RecordConsultation', { caseId, durationMinutes: 91 }, { actor: doctor, now: afterStart })
+      .when('RecordConsultation', { caseId, durationMinutes: 481 }, { actor: doctor, now: afterStart })
       .refused('scheduling.consultation-too-long');
     given(appointment)
       .events(...confirmed, ...when.when('RecordConsultation', record, { now: afterStart }).events())
@@ -941,6 +950,29 @@ describe('no-show and aborted consultation: one rebooking', () => {
       .events(...confirmed)
       .when('RecordNoShow', { caseId }, { now: '2026-12-03T07:00:00.000Z' })
       .refused('scheduling.appointment-not-begun');
+  });
+});
+
+describe('NoteConsultationRecordOverdue', () => {
+  const dueAt = '2026-12-04T23:00:00.000Z';
+  const command = { caseId, appointmentId: 'appointment-1', dueAt };
+  it('A13 N19 nobody recorded what became of the appointment', () => {
+    given(appointment)
+      .events(...confirmed)
+      .when('NoteConsultationRecordOverdue', command, { now: dueAt })
+      .then({ type: 'ConsultationRecordOverdue', data: { appointmentId: 'appointment-1', dueAt } });
+  });
+  it('not before its time, of another time, or once it was recorded', () => {
+    const of = given(appointment).events(...confirmed);
+    of.when('NoteConsultationRecordOverdue', command, { now: afterStart }).nothing();
+    of.when(
+      'NoteConsultationRecordOverdue',
+      { ...command, dueAt: '2026-12-03T23:00:00.000Z' },
+      { now: dueAt },
+    ).nothing();
+    of.events(...of.when('RecordConsultation', { caseId, durationMinutes: 75 }, { now: afterStart }).events())
+      .when('NoteConsultationRecordOverdue', command, { now: dueAt })
+      .nothing();
   });
 });
 
@@ -1077,6 +1109,38 @@ describe('A15 the doctor cannot go on', () => {
       }
       expect(happened.at(-1)).toMatchObject({ type: 'AppointmentConfirmed', data: { doctorId: 'doctor-two' } });
     }
+  });
+  it('A15 BR-76 not when the case ended meanwhile: nothing is sought for the next doctor, in whichever order it is told', () => {
+    const end = ['NoteCaseEnd', { caseId, cause: 'WITHDRAWN', at: now }] as const;
+    const decline = ['NoteAssignmentDecline', { caseId, doctorId: 'doctor-so', round: 1 }] as const;
+    for (const order of interleaved<readonly [string, object]>([[end], [decline, offer]])) {
+      const happened = [...confirmed, held];
+      for (const [name, command] of order)
+        happened.push(
+          ...given(appointment)
+            .events(...happened)
+            .when(name as never, command as never, { now })
+            .events(),
+        );
+      const { search, slot, ended } = fold(appointment, happened);
+      expect({ search, ended, over: order }).toEqual({
+        search: undefined,
+        ended: { cause: 'WITHDRAWN', at: now },
+        over: order,
+      });
+      expect(slot?.doctorId).not.toBe('doctor-two');
+    }
+    const after = given(appointment).events(...confirmed, held);
+    const noted = after.when(...end, { now });
+    noted.then({ type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at: now } });
+    after
+      .events(...noted.events())
+      .when(...end, { now })
+      .nothing();
+    after
+      .events(...noted.events())
+      .when(...offer, { now })
+      .nothing();
   });
   it('what is told of the next doctor before his assignment is kept for it', () => {
     const signature = { ...quoteSignatureNoted.data, doctorId: 'doctor-two' };

@@ -1,17 +1,20 @@
 import {
   addHours,
+  localDateOf,
   type Circumstances,
   type Decider,
   type InstancesOf,
   type Participants,
+  type Sealed,
 } from '@second-opinion/kernel';
 import { evolveAppointment, initialAppointment, type Appointment } from './appointment-state.rules';
-import { abort, cancel, hold, late, noShow, remind, reschedule } from './appointment-acts.rules';
+import { abort, cancel, hold, late, noShow, recordOverdue, remind, reschedule } from './appointment-acts.rules';
 import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
-import { cancelled, notWanted, released, sought, startOf, withWhatFollows } from './appointment.rules';
+import { again, cancelled, notWanted, released, startOf, withWhatFollows, woken } from './appointment.rules';
 import { slotTaken } from './appointment-takes.rules';
 import { endWithoutAppointment, noteNotRebooked, remindOfRebooking } from './rebooking.rules';
+import { checkRegistration, endOfRegistration } from './registration.rules';
 import { TERMS } from './scheduling.terms';
 
 type Commands = InstancesOf<typeof commands>;
@@ -21,8 +24,8 @@ type Around = Circumstances;
 const TOLD_TO_OWN_DOCTOR: readonly AppointmentEvent['type'][] = ['RequestNoted', 'ConsultationHeld'];
 
 /**
- * over: nothing that is told now changes anything; also nothing that happens after the consultation leaves a trace here (BR-38), but what
- * belongs to a `later` assignment: another doctor takes over and holds one of his own (A15).
+ * over: nothing that is told now changes anything; after the consultation only what belongs to a `later` assignment does, as another doctor
+ * takes over and holds one of his own (A15), and the end of the case, after which nobody does (BR-76).
  */
 const over = ({ phase, ended }: Appointment, later = false): boolean =>
   phase === 'missed' || ended !== undefined || (phase === 'held' && !later);
@@ -46,6 +49,7 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     RemindOfRebooking: remindOfRebooking,
     NoteNotRebooked: noteNotRebooked,
     EndWithoutAppointment: endWithoutAppointment,
+    NoteConsultationRecordOverdue: recordOverdue,
 
     NoteRequest: ({ employeeId, ownDoctorId, ownOrganisationId, submittedAt }, state, around) => {
       if (over(state) || state.request) return [];
@@ -88,17 +92,15 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     },
 
     NoteCaseEnd: ({ cause, at }, state, around) => {
-      if (over(state)) return [];
+      if (over(state, true)) return [];
       return withWhatFollows(state, around, { type: 'CaseEndNoted', data: { cause, at } });
     },
 
-    FindSlot: ({ searchId }, state, around) => foundNone(searchId, state, around),
+    FindSlot: foundNone,
 
-    NoteNewSlots: (_, state, around) => {
-      if (!state.search || notWanted(state, around.now)) return [];
-      if (state.search.waiting) return again(state, around);
-      return state.search.newSlots ? [] : [{ type: 'NewSlotsNoted', data: { searchId: state.search.searchId } }];
-    },
+    CheckRegistration: checkRegistration,
+
+    NoteNewSlots: (_, state, around) => woken(state, around),
 
     SearchAgain: ({ searchId }, state, around) => {
       if (state.search?.searchId !== searchId || notWanted(state, around.now)) return [];
@@ -107,12 +109,12 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
 
     NoteSlotTaken: ({ taken }, state, around) => slotTaken(taken, state, around),
 
-    NoteSlotClosed: ({ slotId, takeId }, state, around) => {
+    NoteSlotClosed: ({ slotId, takeId, by = 'second-opinion-doctor' }, state, around) => {
       const { slot, phase } = state;
       if (slot?.slotId !== slotId || slot.takeId !== takeId) return [];
       if (phase === 'reserved') return withWhatFollows(state, around, released(slot, 'SLOT_CLOSED'));
       if (phase !== 'confirmed' || startOf(slot) <= around.now) return [];
-      const how = { by: 'second-opinion-doctor', at: around.now, illnessProof: false } as const;
+      const how = { by, at: around.now, illnessProof: false, slotClosed: true };
       return withWhatFollows(state, around, cancelled(state, slot, how, around.calendar));
     },
 
@@ -136,19 +138,19 @@ function participants({ request, offer, independent, declinedRound }: Appointmen
   };
 }
 
-function again(state: Appointment, around: Around): AppointmentEvent[] {
-  const search = sought(state, around);
-  return search ? [search] : [];
-}
-
-/** foundNone: no slot was free. What was kept until a successor was found can go now, and the fact is told once. */
-function foundNone(searchId: string, state: Appointment, around: Around): AppointmentEvent[] {
+/**
+ * foundNone: no slot was free. What was kept until a successor was found can go now, and the fact is told once; so is the end of the doctor's
+ * registration when it comes before that of the term, or before the first slot that there could be (BR-19).
+ */
+function foundNone(command: Sealed<Commands['FindSlot']>, state: Appointment, around: Around): AppointmentEvent[] {
+  const { searchId, from } = command;
   const { search, slot } = state;
   if (search?.searchId !== searchId || search.waiting || notWanted(state, around.now)) return [];
   const searchAgainAt = addHours(around.now, TERMS.searchAgainAfterHours);
   const { doctorId, limit } = search;
   const events: AppointmentEvent[] = [];
   if (!state.slaTold) events.push({ type: 'NoSlotWithinSla', data: { doctorId, limit } });
+  events.push(...endOfRegistration(command.doctor, localDateOf(from > limit ? from : limit), state));
   if (slot) events.push(released(slot, 'NO_SUCCESSOR'));
   if (search.newSlots) return [...events, ...again(state, around)];
   return [...events, { type: 'NoSlotFound', data: { searchId, doctorId, searchAgainAt } }];

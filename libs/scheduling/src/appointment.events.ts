@@ -8,6 +8,7 @@ export const RELEASES = [
   'REPLACED',
   'NO_SUCCESSOR',
   'SLOT_CLOSED',
+  'DOCTOR_NOT_REGISTERED',
   'CASE_ENDED',
 ] as const;
 export type Release = (typeof RELEASES)[number];
@@ -16,7 +17,7 @@ export type Release = (typeof RELEASES)[number];
 export const NOTICES = ['FREE', 'WITHIN_TWO_WORKING_DAYS', 'WITHIN_24_HOURS'] as const;
 export type NoticeClass = (typeof NOTICES)[number];
 
-/** ENDS: how a case can end for scheduling before a consultation was held. */
+/** ENDS: how a case can end for scheduling. */
 export const ENDS = ['WITHDRAWN', 'NOT_EXECUTABLE', 'CLOSED'] as const;
 export type End = (typeof ENDS)[number];
 
@@ -27,6 +28,9 @@ const appointed = {
   ...slotFields,
   takeId: field.id(),
   reminders: field.list(field.record({ daysBefore: field.count(), dueAt: field.instant() })),
+  /** recordDueAt: by when somebody has recorded what became of it. */
+  recordDueAt: field.optional(field.instant()),
+  calendarVersion: field.optional(field.label()),
 };
 
 export const appointmentEvents = events({
@@ -50,6 +54,9 @@ export const appointmentEvents = events({
   QuoteSignatureNoted: { quoteId: field.id(), doctorId: field.id(), signedAt: field.instant() },
   QuoteEndNoted: { quoteId: field.id() },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },
+  /** BR-19: the doctor's registration, absent when he has none, ends before what this case has or looks for; another may have to take over (A15). */
+  RegistrationEndNoted: { doctorId: field.id(), registeredUntil: field.optional(field.date()) },
+  RegistrationRenewalNoted: { doctorId: field.id(), registeredUntil: field.date() },
 
   // The search for a slot and the reservation.
   SlotSought: {
@@ -96,6 +103,8 @@ export const appointmentEvents = events({
         calendarVersion: field.label(),
       }),
     ),
+    /** slotClosed: the hours fell away, whoever closed them; another time is sought by itself. */
+    slotClosed: field.optional(field.flag()),
   },
   RebookingReminderDue: { appointmentId: field.id(), attempt: field.count(), until: field.instant() },
   /** Every attempt was in vain (section 3): the back office may end the case. */
@@ -123,6 +132,8 @@ export const appointmentEvents = events({
     illnessProof: field.flag(),
     recordedAt: field.instant(),
   },
+  /** Its hour has passed, and nobody recorded what became of it. */
+  ConsultationRecordOverdue: { appointmentId: field.id(), dueAt: field.instant() },
   EmployeeLate: { appointmentId: field.id(), minutesLate: field.count() },
   ConsultationAborted: {
     appointmentId: field.id(),

@@ -55,9 +55,13 @@ export function notWanted(state: Appointment, now: Instant): Release | undefined
 }
 
 /** cleared: the quote is signed and the doctor of the assignment independent; only then anybody is invited (BR-28, BR-58). */
-export function cleared({ offer, independent, ...state }: Appointment): boolean {
-  if (!offer || independent?.doctorId !== offer.doctorId || independent.round !== offer.round) return false;
-  return signed(state, offer.doctorId);
+export function cleared(state: Appointment): boolean {
+  return state.offer !== undefined && isIndependent(state) && signed(state, state.offer.doctorId);
+}
+
+/** isIndependent: the doctor of the assignment declared that he never treated or advised this person. */
+export function isIndependent({ offer, independent }: Appointment): boolean {
+  return offer !== undefined && independent?.doctorId === offer.doctorId && independent.round === offer.round;
 }
 
 function signed({ quotes }: Pick<Appointment, 'quotes'>, doctorId: string): boolean {
@@ -119,6 +123,20 @@ export function sought(state: Appointment, { now, commandId, calendar }: Circums
   };
 }
 
+/** woken: there may be slots now for a case that looks for one. */
+export function woken(state: Appointment, around: Circumstances): AppointmentEvent[] {
+  const { search } = state;
+  if (!search || notWanted(state, around.now)) return [];
+  if (search.waiting) return again(state, around);
+  return search.newSlots ? [] : [{ type: 'NewSlotsNoted', data: { searchId: search.searchId } }];
+}
+
+/** again searches anew. */
+export function again(state: Appointment, around: Circumstances): AppointmentEvent[] {
+  const search = sought(state, around);
+  return search ? [search] : [];
+}
+
 /** heldFields names a slot that this case has or had. */
 export function heldFields({ slotId, doctorId, startsAt, takeId }: AppointmentData<'TakenSlotNotNeeded'>) {
   return { slotId, doctorId, startsAt, takeId };
@@ -144,8 +162,15 @@ export function remindersOf(slot: Slot, now: Instant): AppointmentData<'Appointm
     .filter(({ dueAt }) => dueAt > now);
 }
 
+/** recordTermOf a slot: by when what became of it is recorded (A13). */
+export function recordTermOf(slot: Slot, { calendar }: Pick<Circumstances, 'calendar'>) {
+  const recordDueAt = endOfWorkingDay(endOf(slot), TERMS.recordWorkingDays, calendar);
+  return { recordDueAt, calendarVersion: calendar.version };
+}
+
 /** confirmed makes a reservation an appointment; its id is the UID of the calendar entry. */
-export function confirmed(slot: Slot & { takeId: string }, { now, commandId }: Circumstances): AppointmentEvent {
+export function confirmed(slot: Slot & { takeId: string }, around: Circumstances): AppointmentEvent {
+  const { now, commandId } = around;
   return {
     type: 'AppointmentConfirmed',
     data: {
@@ -154,6 +179,7 @@ export function confirmed(slot: Slot & { takeId: string }, { now, commandId }: C
       ...slotOf(slot),
       takeId: slot.takeId,
       reminders: remindersOf(slot, now),
+      ...recordTermOf(slot, around),
     },
   };
 }
@@ -173,7 +199,7 @@ function withdrawnSlot(state: Appointment, slot: HeldSlot, against: Release, { n
 export function cancelled(
   { appointment, ended }: Appointment,
   slot: HeldSlot,
-  how: { by: Mover; at: Instant; illnessProof: boolean },
+  how: { by: Mover; at: Instant; illnessProof: boolean; slotClosed?: boolean },
   calendar: Circumstances['calendar'],
 ): AppointmentEvent {
   const { appointmentId = '', sequence = 0 } = appointment ?? {};

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { EventStore } from '@second-opinion/event-store';
 import { localDateOf } from '@second-opinion/kernel';
-import { Follower, tableOf } from '@second-opinion/nest';
+import { Deciders, Follower, tableOf } from '@second-opinion/nest';
 import { ViewStore } from '@second-opinion/view-store';
+import { doctor } from './doctor.decider';
 import { freeSlots, type FreeSlotRow } from './free-slots.view';
 import { TERMS } from './scheduling.terms';
 import { bestFirst, monthsFrom, type Search } from './slot-choice.rules';
@@ -13,6 +15,7 @@ const PAGE = 500;
 @Injectable()
 export class FreeSlots {
   constructor(
+    private readonly deciders: Deciders,
     private readonly store: EventStore,
     private readonly views: ViewStore,
     private readonly follower: Follower,
@@ -28,7 +31,12 @@ export class FreeSlots {
       found.push(...rows.map(({ row }) => row));
       cursor = next;
     }
-    return bestFirst(found, search);
+    return bestFirst(found, search, await this.doctor(search.doctorId));
+  }
+
+  /** doctor as the register has him now (BR-19). */
+  async doctor(doctorId: string): Promise<RegisteredDoctor> {
+    return (await this.deciders.state<RegisteredDoctor>(doctor, doctorId)).state;
   }
 
   /** upToDate waits until the views hold everything that is in the log now. */

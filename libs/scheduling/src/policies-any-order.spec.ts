@@ -23,6 +23,7 @@ import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.p
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
+import { whenSlotPlannedCheckRegistration } from './when-slot-planned-check-registration.policy';
 import { whenSlotSoughtFindOne } from './when-slot-sought-find-one.policy';
 import { whenSlotTakenTellAppointment } from './when-slot-taken-tell-appointment.policy';
 import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-waiting.policy';
@@ -196,11 +197,17 @@ describe('the own reactions, however late they come to what is told meanwhile', 
   }));
   const end = tells(whenFileEndsFreeSlot, 'NotExecutableDecided', { at });
 
+  const shortens = tells(whenDoctorRegisteredNoteHim, 'DoctorRegistered', (of) => ({
+    doctorId: doctorOf(of),
+    registeredUntil: '2026-12-02',
+  }));
+
   let context: TestContext;
   let locationId: string;
   beforeEach(async () => {
     const holds = [
       whenSlotLetGoFreeIt,
+      whenSlotPlannedCheckRegistration,
       whenSlotSoughtFindOne,
       whenSlotTakenTellAppointment,
       whenSlotsComeFreeServeWaiting,
@@ -239,6 +246,21 @@ describe('the own reactions, however late they come to what is told meanwhile', 
     const orders = interleaved([[offer, free], [signature], [opens], [letsGo]]);
     for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request]))
       expect({ order, ...(await agendaOf(own)) }).toEqual({ order, opened: 1, taken: 1, confirmed: 1 });
+  });
+
+  it('BR-19 no slot stays taken beyond the registration of the doctor, whenever it is shortened', async () => {
+    const orders = interleaved([[offer, free, signature], [shortens], [letsGo, letsGo]]);
+    for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request, opens])) {
+      const { opened, taken: still } = await agendaOf(own);
+      const happened = (await context.events(`scheduling.appointment-${own}`)) as unknown as AppointmentEvent[];
+      const { unregistered } = fold(appointment, happened);
+      expect({ order, opened, still, unregistered }).toEqual({
+        order,
+        opened: 1,
+        still: 0,
+        unregistered: { registeredUntil: '2026-12-02' },
+      });
+    }
   });
 
   it('a case that ends leaves no slot taken, wherever its search or its slot was', async () => {

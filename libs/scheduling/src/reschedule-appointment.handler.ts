@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { EventStore } from '@second-opinion/event-store';
 import { Conflict, derivedId, issue, Refused } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
 import { TakeSlot } from './agenda.commands';
 import { agenda, agendaId, type Agenda } from './agenda.decider';
 import type { Taken } from './agenda.events';
-import { moverOf } from './appointment-acts.rules';
+import { moverOf } from './agenda.rules';
 import type { RescheduleAppointment } from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { takeKey, type Appointment } from './appointment-state.rules';
 import { mayMove } from './appointment-takes.rules';
+import { doctor } from './doctor.decider';
 
 type Taking = Pick<Taken, 'caseId' | 'takeId' | 'purpose' | 'by' | 'from'>;
 
@@ -46,7 +48,8 @@ export class RescheduleAppointmentHandler implements OutsideFacts<RescheduleAppo
     const { date, slotId } = command;
     const { doctorId } = offer;
     const { ownOrganisationId } = request;
-    const fields = { doctorId, date, slotIds: [slotId], ownOrganisationId, ...taking };
+    const { state: registered } = await this.deciders.state<RegisteredDoctor>(doctor, doctorId);
+    const fields = { doctorId, date, slotIds: [slotId], ownOrganisationId, ...taking, doctor: registered };
     await this.deciders.also(agenda, issue(TakeSlot, fields), command);
     const { state: day } = await this.deciders.state<Agenda>(agenda, agendaId(doctorId, date));
     const slot = day.slots[slotId];

@@ -5,6 +5,7 @@ import {
   appointmentReminders,
   rebookingReminders,
   rebookingTerm,
+  recordTerm,
   reservationTerm,
   searchTerm,
 } from './scheduling.deadlines';
@@ -137,5 +138,22 @@ describe('section 3: who cancelled', () => {
       expect(running(deadline, [...confirmed, cancelled()])).toEqual({});
       for (const end of ends) expect(running(deadline, [...confirmed, waits, end])).toEqual({});
     }
+  });
+});
+
+describe('the record of what became of an appointment', () => {
+  it('A13 is due by the end of the next working day, until there is one', () => {
+    expect(running(recordTerm, confirmed)).toEqual({ 'appointment-1': '2026-12-04T23:00:00.000Z' });
+    const { data } = recorded('scheduling.appointment-case-1', [appointmentConfirmed])[0] ?? { data: {} };
+    const late: AppointmentEvent = { type: 'EmployeeLate', data: { appointmentId: 'appointment-1', minutesLate: 10 } };
+    expect(Object.keys(running(recordTerm, [...confirmed, late]))).toEqual(['appointment-1']);
+    const ends = ['AppointmentCancelled', 'ConsultationHeld', 'NoShowRecorded', 'ConsultationAborted'] as const;
+    for (const type of ends) expect(running(recordTerm, [...confirmed, { type, data } as never])).toEqual({});
+    const due = '2026-12-04T23:00:00.000Z';
+    expect(recordTerm.send({ stream: '', streamId: 'case-1', ref: 'appointment-1', dueAt: due }).fields).toEqual({
+      caseId: 'case-1',
+      appointmentId: 'appointment-1',
+      dueAt: due,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { issue, type Deadline } from '@second-opinion/kernel';
 import {
   EndReservation,
+  NoteConsultationRecordOverdue,
   NoteNotRebooked,
   RemindOfAppointment,
   RemindOfRebooking,
@@ -108,4 +109,24 @@ export const rebookingTerm: Deadline<AppointmentEvent> = {
   },
   stop: rebooked,
   send: ({ streamId, ref }) => issue(NoteNotRebooked, { caseId: streamId, appointmentId: ref }),
+};
+
+type Recording = Pick<AppointmentData<'AppointmentConfirmed'>, 'appointmentId' | 'recordDueAt'>;
+const recording = ({ data: { appointmentId, recordDueAt } }: { data: Recording }) =>
+  recordDueAt === undefined ? [] : [{ ref: appointmentId, dueAt: recordDueAt }];
+
+/** A13, N19: an appointment whose hour has passed does not stand still unseen. */
+export const recordTerm: Deadline<AppointmentEvent> = {
+  name: 'consultation-record',
+  categories,
+  start: { AppointmentConfirmed: recording, AppointmentRescheduled: recording },
+  stop: {
+    AppointmentRescheduled: () => 'all',
+    AppointmentCancelled: () => 'all',
+    ConsultationHeld: () => 'all',
+    NoShowRecorded: () => 'all',
+    ConsultationAborted: () => 'all',
+  },
+  send: ({ streamId, ref, dueAt }) =>
+    issue(NoteConsultationRecordOverdue, { caseId: streamId, appointmentId: ref, dueAt }),
 };

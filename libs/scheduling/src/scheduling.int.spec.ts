@@ -83,6 +83,28 @@ async function confirmedCase(caseId = 'case-1', employeeId = 'person-1'): Promis
   await app.settled();
   await signAndConfirm(caseId);
 }
+const register = (registeredUntil?: string) =>
+  app.publish(INTAKE_TOPIC, DOCTOR, 'DoctorRegistered', {
+    doctorId: DOCTOR,
+    registerName: 'A. Arts',
+    registrationNumber: '19012345601',
+    organisationId: 'service-first',
+    secondOpinionDoctor: true,
+    region: '35',
+    ...(registeredUntil === undefined ? {} : { registeredUntil }),
+    contact: 'seal',
+    language: 'nl',
+  });
+const backOfficeTasks = async () =>
+  ((await app.as('back-office').get('/scheduling/tasks')).body as { items: { task: string }[] }).items
+    .map(({ task }) => task)
+    .sort();
+const freeRow = async (date: string) => {
+  const days = (await app.as('back-office').get(`/scheduling/agendas/${DOCTOR}`)).body as {
+    items: { date: string; slots: { slotId: string; status: string }[] }[];
+  };
+  return days.items.find((day) => day.date === date)?.slots.find(({ status }) => status === 'FREE');
+};
 const told = () => app.told().map(({ type }) => type);
 const lastTold = (type: string) => app.told().findLast((message) => message.type === type)?.data;
 const see = async (
@@ -397,29 +419,18 @@ describe('the appointment', () => {
     });
     app.clock.advanceTo('2026-12-03T09:30:00.000Z');
     expect((await app.as('back-office').post(url, { durationMinutes: 75 })).status).toBe(403);
-    expect((await doctor().post(url, { durationMinutes: 91 })).status).toBe(400);
-    expect((await doctor().post(url, { durationMinutes: 75 })).status).toBe(200);
+    expect((await doctor().post(url, { durationMinutes: 481 })).status).toBe(400);
+    expect((await doctor().post(url, { durationMinutes: 110 })).status).toBe(200);
     await app.settled();
-    expect(lastTold('ConsultationHeld')).toMatchObject({ durationMinutes: 75, heldAt: '2026-12-03T08:00:00.000Z' });
+    expect(lastTold('ConsultationHeld')).toMatchObject({ durationMinutes: 110, heldAt: '2026-12-03T08:00:00.000Z' });
     expect(await see('company-doctor', 'doctor-own')).toEqual({ caseId: 'case-1', consultation: 'HELD' });
   });
 
-  it('BR-19 and by no doctor whose registration has ended', async () => {
-    const register = (registeredUntil: string) =>
-      app.publish(INTAKE_TOPIC, DOCTOR, 'DoctorRegistered', {
-        doctorId: DOCTOR,
-        registerName: 'A. Arts',
-        registrationNumber: '19012345601',
-        organisationId: 'service-first',
-        secondOpinionDoctor: true,
-        region: '35',
-        registeredUntil,
-        contact: 'seal',
-        language: 'nl',
-      });
+  it('BR-19 and by no doctor whose registration has ended: another one may have to take over', async () => {
+    app.clock.advanceTo('2026-12-03T09:30:00.000Z');
     await register('2026-12-01');
     await app.settled();
-    app.clock.advanceTo('2026-12-03T09:30:00.000Z');
+    expect(await backOfficeTasks()).toEqual(['ReassignAssignment']);
     const url = `${appointmentUrl()}/record-consultation`;
     expect(await doctor().post(url, { durationMinutes: 75 })).toMatchObject({
       status: 409,
@@ -427,7 +438,30 @@ describe('the appointment', () => {
     });
     await register('2026-12-03');
     await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
     expect((await doctor().post(url, { durationMinutes: 75 })).status).toBe(200);
+  });
+
+  it('BR-19 a registration that is shortened moves the appointment before its end, or gives it to another doctor', async () => {
+    await openDay(1, '2026-12-01');
+    await register('2026-12-01');
+    await app.settled();
+    expect(told().slice(-3)).toEqual(['AppointmentCancelled', 'SlotReserved', 'AppointmentConfirmed']);
+    expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-01T09:00' });
+    expect(await freeSlots()).toEqual([]);
+    expect(await backOfficeTasks()).toEqual([]);
+    const move = { date: '2026-12-10', slotId: (await freeRow('2026-12-10'))?.slotId };
+    expect((await app.as('back-office').post(`${appointmentUrl()}/reschedule-appointment`, move)).body).toMatchObject({
+      code: 'scheduling.doctor-not-registered',
+    });
+    await register();
+    await app.settled();
+    expect(lastTold('AppointmentCancelled')).toMatchObject({ by: 'system', startsAt: '2026-12-01T09:00' });
+    expect(await backOfficeTasks()).toEqual(['OpenAgendaDay', 'ReassignAssignment']);
+    await register('2027-12-31');
+    await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
+    expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-01T09:00' });
   });
 
   it('N05 reminders five days and one day before', async () => {
@@ -441,6 +475,19 @@ describe('the appointment', () => {
         .filter(({ type }) => type === 'AppointmentReminderDue')
         .map(({ data }) => (data as { daysBefore: number }).daysBefore),
     ).toEqual([5, 1]);
+  });
+
+  it('A13 N19 an appointment of which nothing is recorded is told after a working day, until it is', async () => {
+    app.clock.advanceTo('2026-12-04T22:59:59.999Z');
+    await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
+    app.clock.advanceTo('2026-12-04T23:00:00.000Z');
+    await app.settled();
+    expect(lastTold('ConsultationRecordOverdue')).toEqual({ caseId: 'case-1', dueAt: '2026-12-04T23:00:00.000Z' });
+    expect(await backOfficeTasks()).toEqual(['RecordNoShow']);
+    expect((await doctor().post(`${appointmentUrl()}/record-consultation`, { durationMinutes: 75 })).status).toBe(200);
+    await app.settled();
+    expect(await backOfficeTasks()).toEqual([]);
   });
 
   it('A13 a no-show is rebooked once by itself, the second is final', async () => {
@@ -513,6 +560,18 @@ describe('the appointment', () => {
     await app.settled();
     expect(lastTold('AppointmentCancelled')).toMatchObject({ by: 'second-opinion-doctor' });
     expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-10T09:00' });
+  });
+
+  it('BR-77 the back office closes it: cancelled by the back office, and made anew by itself all the same', async () => {
+    const [row] = (
+      (await doctor().get('/scheduling/agendas/doctor-so')).body as { items: { slots: { slotId: string }[] }[] }
+    ).items;
+    const close = { slotId: row?.slots[0]?.slotId, evenIfTaken: true };
+    expect((await app.as('back-office').post(`${agenda()}/close-agenda-slot`, close)).status).toBe(200);
+    await app.settled();
+    expect(lastTold('AppointmentCancelled')).toMatchObject({ by: 'back-office' });
+    expect(lastTold('AppointmentConfirmed')).toMatchObject({ startsAt: '2026-12-10T09:00' });
+    expect(await backOfficeTasks()).toEqual([]);
   });
 });
 

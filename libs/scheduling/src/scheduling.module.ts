@@ -6,6 +6,7 @@ import { agendaEvents } from './agenda.events';
 import * as appointmentCommands from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { appointmentEvents } from './appointment.events';
+import { CheckRegistrationHandler } from './check-registration.handler';
 import * as doctorCommands from './doctor.commands';
 import { doctor } from './doctor.decider';
 import { doctorEvents } from './doctor.events';
@@ -14,6 +15,7 @@ import { FreeSlots } from './free-slots.handler';
 import * as locationCommands from './location.commands';
 import { location } from './location.decider';
 import { locationEvents } from './location.events';
+import { NoteDoctorHandler } from './note-doctor.handler';
 import { OpenAgendaDayHandler } from './open-agenda-day.handler';
 import { RecordConsultationHandler } from './record-consultation.handler';
 import { RescheduleAppointmentHandler } from './reschedule-appointment.handler';
@@ -25,6 +27,7 @@ import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.p
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
+import { whenSlotPlannedCheckRegistration } from './when-slot-planned-check-registration.policy';
 import { whenSlotSoughtFindOne } from './when-slot-sought-find-one.policy';
 import { whenSlotTakenTellAppointment } from './when-slot-taken-tell-appointment.policy';
 import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-waiting.policy';
@@ -41,13 +44,14 @@ import { projected } from './scheduling.views';
       'scheduling.appointment': appointmentEvents,
     },
     handlers: [
-      ...deciderHandlers(doctor, doctorCommands),
+      ...deciderHandlers(doctor, doctorCommands, { NoteDoctor: NoteDoctorHandler }),
       ...deciderHandlers(location, locationCommands),
       ...deciderHandlers(agenda, agendaCommands, {
         OpenAgendaDay: OpenAgendaDayHandler,
         ServeWaitingCases: ServeWaitingCasesHandler,
       }),
       ...deciderHandlers(appointment, appointmentCommands, {
+        CheckRegistration: CheckRegistrationHandler,
         FindSlot: FindSlotHandler,
         RecordConsultation: RecordConsultationHandler,
         RescheduleAppointment: RescheduleAppointmentHandler,
@@ -61,6 +65,7 @@ import { projected } from './scheduling.views';
       whenSlotSoughtFindOne,
       whenSlotTakenTellAppointment,
       whenSlotLetGoFreeIt,
+      whenSlotPlannedCheckRegistration,
       whenSlotsComeFreeServeWaiting,
     ],
     publishers: [schedulingPublisher],

@@ -99,6 +99,10 @@ describe('between agenda and appointment', () => {
     expect(
       own(whenSlotTakenTellAppointment, day, { type: 'SlotClosed', data: { ...closed, caseId, takeId: 'search-1' } }),
     ).toEqual([['NoteSlotClosed', { caseId, slotId: 'slot-1', takeId: 'search-1' }]]);
+    const byDesk = { ...closed, caseId, takeId: 'search-1', by: 'back-office' as const };
+    expect(own(whenSlotTakenTellAppointment, day, { type: 'SlotClosed', data: byDesk })).toEqual([
+      ['NoteSlotClosed', { caseId, slotId: 'slot-1', takeId: 'search-1', by: 'back-office' }],
+    ]);
   });
   it('what is let go is freed in the agenda of its day', () => {
     const freed = [['FreeSlot', { doctorId: 'doctor-so', date: '2026-12-03', slotId: 'slot-1', takeId: 'search-1' }]];

@@ -51,6 +51,7 @@ const others: AppointmentEvent[] = [
       locationId: 'location-1',
     },
   },
+  { type: 'ConsultationRecordOverdue', data: { appointmentId: 'appointment-1', dueAt: at } },
   {
     type: 'ConsultationHeld',
     data: {

@@ -40,7 +40,7 @@ export const schedulingPublisher: Publisher<AppointmentEvent> = {
     AppointmentRescheduled: (event) =>
       told(event, 'AppointmentRescheduled', { ...appointment(event.data), by: event.data.by }),
     AppointmentCancelled: (event) => {
-      const { slotId: _slotId, takeId: _takeId, at: _at, rebooking: _rebooking, ...data } = event.data;
+      const { slotId: _slot, takeId: _take, at: _at, slotClosed: _closed, rebooking: _rebooking, ...data } = event.data;
       return told(event, 'AppointmentCancelled', data);
     },
     AppointmentReminderDue: (event) => told(event, 'AppointmentReminderDue', event.data),
@@ -50,6 +50,7 @@ export const schedulingPublisher: Publisher<AppointmentEvent> = {
       const { appointmentId: _appointmentId, ...data } = event.data;
       return told(event, 'ConsultationHeld', data);
     },
+    ConsultationRecordOverdue: (event) => told(event, 'ConsultationRecordOverdue', { dueAt: event.data.dueAt }),
     NoShowRecorded: (event) => told(event, 'NoShowRecorded', event.data),
     ConsultationAborted: (event) => {
       const { doctorId, final } = event.data;

@@ -3,6 +3,8 @@ export const TERMS = {
   version: 'scheduling-2026.1',
   /** BR-29: planned for at most an hour and a half [S2]. */
   longestSlotMinutes: 90,
+  /** what took longer than a working day is a slip of the pen [I]; BR-29 limits what is planned, and not what it took. */
+  longestConsultationMinutes: 480,
   /** shorter slots are a slip of the pen [I]. */
   shortestSlotMinutes: 15,
   /** request to slot: usually within 7 calendar days [S2], at most 15 working days [V10]. */
@@ -18,6 +20,8 @@ export const TERMS = {
   dearestWithinHours: 24,
   /** an employee who is not there a quarter of an hour after the beginning did not come [I]. */
   noShowAfterMinutes: 15,
+  /** what became of an appointment is recorded by the end of the next working day [I]; else back office asks. */
+  recordWorkingDays: 1,
   /** A13: one rebooking after a no-show or an aborted consultation [I]. */
   rebookings: 1,
   /** section 3: an employee who cancelled is reminded to choose again, the cancellation being the first of three attempts over five working days [I]. */

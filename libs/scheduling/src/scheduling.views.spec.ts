@@ -166,7 +166,8 @@ describe('appointment of a case, matrix item 12', () => {
       [...reserved, end('CLOSED')],
     ];
     for (const history of histories) expect(seen('own-doctor', ...history)).toEqual(notHeld);
-    expect(seen('own-doctor', ...confirmed, held)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
+    for (const history of [[], [end('WITHDRAWN')], [end('CLOSED')]])
+      expect(seen('own-doctor', ...confirmed, held, ...history)).toEqual({ caseId: 'case-1', consultation: 'HELD' });
     const anew: AppointmentEvent = {
       type: 'AssignmentNoted',
       data: { doctorId: 'doctor-two', round: 2, region: '35', anewAt: '2026-12-04T09:00:00.000Z' },
@@ -210,6 +211,14 @@ describe('tasks', () => {
       ['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z'],
     ]);
   });
+  it('A13 the back office asks what became of an appointment, when the doctor did not record it in time', () => {
+    const overdue: AppointmentEvent = {
+      type: 'ConsultationRecordOverdue',
+      data: { appointmentId: 'appointment-1', dueAt: '2026-12-04T23:00:00.000Z' },
+    };
+    expect(tasks(...confirmed, overdue)).toContainEqual(['RecordNoShow', 'role:back-office', never]);
+    expect(tasks(...confirmed, overdue, held)).toEqual([]);
+  });
   it('BR-76 nobody plans anew what fell away with the case', () => {
     const at = '2026-11-25T09:00:00.000Z';
     const ended: AppointmentEvent = { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at } };
@@ -240,6 +249,19 @@ describe('tasks', () => {
     expect(tasks(...given, appointmentConfirmed)).toEqual([
       ['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z'],
     ]);
+  });
+  it('BR-19 A15 the back office reassigns when the registration of the doctor ends, until it is no longer needed', () => {
+    const ended: AppointmentEvent = { type: 'RegistrationEndNoted', data: { doctorId } };
+    const left = (...more: AppointmentEvent[]) =>
+      tasks(...confirmed, ended, ...more).filter(([task]) => task === 'ReassignAssignment');
+    expect(left()).toEqual([['ReassignAssignment', 'role:back-office', never]]);
+    const ends: AppointmentEvent[] = [
+      { type: 'RegistrationRenewalNoted', data: { doctorId, registeredUntil: '2027-12-31' } },
+      { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } },
+      { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at: '2026-11-25T09:00:00.000Z' } },
+      appointmentConfirmed,
+    ];
+    for (const end of ends) expect(left(end)).toEqual([]);
   });
   it('somebody opens hours when there are none', () => {
     const none: AppointmentEvent = { type: 'NoSlotWithinSla', data: { doctorId, limit: '2026-12-16T23:00:00.000Z' } };

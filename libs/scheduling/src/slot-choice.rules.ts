@@ -1,8 +1,10 @@
+import type { RegisteredDoctor } from '@second-opinion/contracts';
 import type { Instant } from '@second-opinion/kernel';
 import { startOf } from './appointment.rules';
 import type { AppointmentData } from './appointment.events';
 import type { Slot } from './agenda.events';
 import { kilometresBetween } from './regions.terms';
+import { isBeyond } from './registration.rules';
 import { dateOf } from './streams.rules';
 
 /** Search is what a case asks of a slot. */
@@ -19,11 +21,13 @@ export interface Wanted {
 
 /**
  * bestFirst puts free slots in the order in which a case wants them: those within the usual time before those within the limit before
- * later ones; in each the nearest to the employee's home first, then the earliest (BR-28, BR-30). Never at the own doctor's service.
+ * later ones; in each the nearest to the employee's home first, then the earliest (BR-28, BR-30). Never at the own doctor's service, never
+ * beyond the registration of the doctor (BR-19).
  */
-export function bestFirst<S extends Slot>(slots: readonly S[], search: Search): S[] {
+export function bestFirst<S extends Slot>(slots: readonly S[], search: Search, doctor?: RegisteredDoctor): S[] {
   return slots
     .filter((slot) => slot.doctorId === search.doctorId && slot.organisationId !== search.ownOrganisationId)
+    .filter((slot) => !isBeyond(doctor, slot))
     .map((slot) => ({ slot, start: startOf(slot) }))
     .filter(({ start }) => start > search.from)
     .map((found) => ({

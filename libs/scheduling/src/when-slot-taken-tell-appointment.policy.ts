@@ -9,7 +9,9 @@ export const whenSlotTakenTellAppointment: OwnPolicy<AgendaEvent> = {
   startsAt: 'beginning',
   on: {
     SlotTaken: ({ data }) => [issue(NoteSlotTaken, { caseId: data.caseId, taken: data })],
-    SlotClosed: ({ data: { caseId, takeId, slotId } }) =>
-      caseId === undefined || takeId === undefined ? [] : [issue(NoteSlotClosed, { caseId, takeId, slotId })],
+    SlotClosed: ({ data: { caseId, takeId, slotId, by } }) =>
+      caseId === undefined || takeId === undefined
+        ? []
+        : [issue(NoteSlotClosed, { caseId, takeId, slotId, ...(by === undefined ? {} : { by }) })],
   },
 };

@@ -1,8 +1,8 @@
-import { Controller, Get, Injectable, Res, type OnModuleInit } from '@nestjs/common';
+import { Controller, Get, Injectable, Res, SetMetadata, UseGuards, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { MessageBus } from '@second-opinion/message-bus';
-import { HealthWatch, Public } from '@second-opinion/nest';
+import { HealthWatch, ROUTE, TokenGuard, type RouteInfo } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -90,14 +90,18 @@ export class Metrics implements OnModuleInit {
   }
 }
 
-/** MetricsController is for those who watch: no token, so keep the port from the outside (the gateway does not pass it on). */
+/**
+ * MetricsController is for an operator with his token: how often each route was answered tells what was decided (BR-38), and that there is a case
+ * at all (BR-40). What collects numbers without one has a listener of its own (MetricsListener).
+ */
 @Controller('metrics')
-@Public(true)
+@UseGuards(TokenGuard)
 @ApiExcludeController()
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
+  @SetMetadata(ROUTE, { kind: 'answers', operation: 'operations.GetMetrics' } satisfies RouteInfo)
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.text();

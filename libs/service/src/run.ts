@@ -53,8 +53,10 @@ function stopOnSignal(server: Server, { drainMs }: Settings): void {
 function sentence(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'EADDRINUSE') return 'The port is taken: stop what listens there, or choose another with PORT=… .';
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return 'HOST and PORT cannot be used here: choose others.';
+  if (code === 'EADDRINUSE')
+    return 'The port is taken: stop what listens there, or choose another with PORT=… (METRICS_PORT=…).';
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
+    return 'HOST and PORT (METRICS_HOST and METRICS_PORT) cannot be used here: choose others.';
   if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;

@@ -5,6 +5,7 @@ import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
 import { JsonLog } from './log';
 import { Metrics, MetricsController } from './metrics.controller';
+import { MetricsListener, urlOf } from './metrics-listener';
 import type { OpenFiles } from './open-files';
 import { openPlatform, type OpenPlatform } from './platform';
 import { logRequests } from './request-log';
@@ -42,6 +43,8 @@ export interface Server {
   readonly app: NestFastifyApplication;
   /** url where it listens. */
   readonly url: string;
+  /** metricsUrl where its numbers are without a token, when METRICS_PORT says so. */
+  readonly metricsUrl?: string;
   /** stop takes no more connections, answers what is under way, saves how far everything is, and closes files and engines. */
   stop(): Promise<void>;
 }
@@ -63,28 +66,37 @@ export async function startServer(
   const { contexts } = definition;
   const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];
   let app: NestFastifyApplication | undefined;
+  let metrics: MetricsListener | undefined;
   try {
     app = await createHttp(modules, opened.platform, { requestsPerMinute, trustedProxies, logger });
     if (logLevel === 'info' || logLevel === 'debug') logRequests(app);
     await app.init();
+    if (settings.metrics) metrics = await MetricsListener.open(app.get(Metrics), settings.metrics);
     // Listening past Nest, which would log a taken port before we can say it in a sentence.
     await app.getHttpAdapter().getInstance().listen({ host, port: settings.port });
   } catch (error) {
+    await metrics?.close();
     await app?.close();
     await opened.close();
     throw error;
   }
-  return running(app, opened, host);
+  return running(app, opened, host, metrics);
 }
 
-function running(app: NestFastifyApplication, opened: OpenPlatform, host: string): Server {
+function running(
+  app: NestFastifyApplication,
+  opened: OpenPlatform,
+  host: string,
+  metrics: MetricsListener | undefined,
+): Server {
   // Body keys of months that are long over are destroyed while the program runs, not only at its start.
   const cleaning = setInterval(() => void opened.clean().catch(() => undefined), CLEAN_MS).unref();
   const { port } = app.getHttpServer().address() as { port: number };
   const stop = async () => {
     clearInterval(cleaning);
     await app.close();
+    await metrics?.close();
     await opened.close();
   };
-  return { app, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, stop };
+  return { app, url: urlOf(host, port), ...(metrics ? { metricsUrl: metrics.url } : {}), stop };
 }

@@ -46,6 +46,16 @@ describe('settings of a deployment', () => {
     expect(() => settings({ DEPLOYMENT: 'production', ...jwks })).toThrow(/OIDC_ISSUER/);
   });
 
+  it('gives its numbers without a token nowhere, unless a port is named for them that is not its own', () => {
+    expect(settings({ METRICS_PORT: '' }).metrics).toBeUndefined();
+    expect(settings({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+    const hosts = { HOST: '::1', METRICS_HOST: '10.0.0.1' };
+    expect(settings({ METRICS_PORT: '9464', ...hosts }).metrics).toEqual({ host: '10.0.0.1', port: 9464 });
+    for (const wrong of ['0', '65536', '-1', 'yes', '3000'])
+      expect(() => settings({ METRICS_PORT: wrong })).toThrow(/^METRICS_PORT must be/);
+    expect(() => settings({ METRICS_HOST: '10.0.0.1' })).toThrow(/METRICS_PORT/);
+  });
+
   it('names the setting that is wrong, not the one that derives from it', () => {
     expect(() => settings({ DEPLOYMENT: 'production', OIDC_ISSUER: 'login' })).toThrow(/^OIDC_ISSUER must be a URL/);
   });

@@ -8,6 +8,8 @@ import { KEK_NAMES } from '@second-opinion/vault';
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** metrics: where its numbers are given without a token; nowhere unless METRICS_PORT is set. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly dataDir: string;
   readonly deployment: 'demo' | 'test' | 'production';
   readonly clockFile: string;
@@ -86,6 +88,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
   return {
     host,
     port,
+    metrics: metricsFrom(env, host, port),
     dataDir,
     deployment,
     clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
@@ -111,6 +114,22 @@ function assertKeyFilesKnown(env: Readonly<Record<string, string | undefined>>):
   const known = KEK_NAMES.map((category) => `VAULT_KEK_${category}_FILE`);
   const other = Object.keys(env).find((name) => name.startsWith('VAULT_KEK_') && !known.includes(name));
   if (other !== undefined) throw new SettingsError(`${other} is no setting: it must be one of ${known.join(', ')}.`);
+}
+
+/** metricsFrom: a port of its own, which can be kept from whoever may reach the other one. */
+function metricsFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  host: string,
+  port: number,
+): Settings['metrics'] {
+  const given = env['METRICS_PORT'];
+  if (given === undefined) {
+    if (env['METRICS_HOST'] === undefined) return undefined;
+    throw new SettingsError('METRICS_HOST says where METRICS_PORT listens: give both, or neither.');
+  }
+  const metrics = { host: env['METRICS_HOST'] ?? host, port: whole('METRICS_PORT', given, 1, 65_535) };
+  if (metrics.port === port) throw new SettingsError('METRICS_PORT must be another port than PORT.');
+  return metrics;
 }
 
 /** enginesFrom reads the addresses of engines; a secret may stand in a file, named by the same variable with `_FILE`. */

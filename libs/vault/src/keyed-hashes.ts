@@ -2,6 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { Clock, Instant } from '@second-opinion/kernel';
 import type { Keks } from './keks';
 import type { KeyStore } from './key-store';
+import { PageTokens } from './page-tokens';
 import { PositionTokens } from './position-tokens';
 import { Secrets } from './secrets';
 
@@ -24,13 +25,22 @@ export class VaultHashes {
     private readonly clock: Clock,
     private readonly etagPrefix: string,
     private readonly positions: PositionTokens,
+    private readonly pages: PageTokens,
+    private readonly unknownKey: Buffer,
   ) {}
 
   /** open makes or loads the secrets; afterwards nothing waits. */
   static async open(keys: KeyStore, keks: Keks, clock: Clock): Promise<VaultHashes> {
     const secrets = new Secrets(keys, keks);
     const etagSecret = await secrets.get('etag');
-    const hashes = new VaultHashes(secrets, clock, etagSecret.toString('hex'), new PositionTokens(etagSecret));
+    const hashes = new VaultHashes(
+      secrets,
+      clock,
+      etagSecret.toString('hex'),
+      new PositionTokens(etagSecret),
+      new PageTokens(etagSecret),
+      createHmac('sha256', etagSecret).update('unknown/name', 'utf8').digest(),
+    );
     await hashes.destroyOldMacKeys(clock.now());
     for (const name of await secrets.names()) if (name.startsWith(BODY)) await hashes.load(name.slice(BODY.length));
     return hashes;
@@ -60,6 +70,21 @@ export class VaultHashes {
   /** positionOf reads such a token; undefined when it is none of ours. */
   positionOf(token: string): string | undefined {
     return this.positions.positionOf(token);
+  }
+
+  /** unknown names what somebody asked about and does not exist: the same every time, and it tells nobody what he wrote. */
+  unknown(asked: string): string {
+    return `unknown-${createHmac('sha256', this.unknownKey).update(asked, 'utf8').digest('base64url').slice(0, 22)}`;
+  }
+
+  /** pageToken hides where a page ended; each replica reads those of the others. */
+  pageToken(place: string): string {
+    return this.pages.tokenOf(place);
+  }
+
+  /** pageOf reads such a token; undefined when it is none of ours. */
+  pageOf(token: string): string | undefined {
+    return this.pages.placeOf(token);
   }
 
   /** destroyOldMacKeys of months that ended more than 35 days before; call it daily. Returns the months that went. */

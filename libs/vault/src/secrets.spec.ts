@@ -41,6 +41,14 @@ describe('VaultHashes', () => {
   const open = () => VaultHashes.open(keys, keks, clock);
   const body = '{"ground":"OTHER_WEIGHTY"}';
 
+  it('names what nobody is by a keyed hash, the same on every replica, that fits where an id does', async () => {
+    const [one, other] = [await open(), await open()];
+    expect(one.unknown('Jan.de.Vries')).toBe(other.unknown('Jan.de.Vries'));
+    expect(one.unknown('Jan.de.Vries')).toMatch(/^unknown-[\w-]{22}$/);
+    expect(one.unknown('Jan.de.Vriez')).not.toBe(one.unknown('Jan.de.Vries'));
+    expect(other.pageOf(one.pageToken('place'))).toBe('place');
+  });
+
   it('gives the same hash of the same body, on every replica and after a restart', async () => {
     const [one, two] = [await open(), await open()];
     const mac = one.bodyMac(body);

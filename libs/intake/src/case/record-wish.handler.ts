@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Conflict, Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
+import { Conflict, Invalid, isActor, issue, localDateOf, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
 import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
@@ -39,7 +39,7 @@ export class RecordWishHandler {
     const { state } = await this.deciders.state<Case>(secondOpinionCase, command.caseId, command);
     if (state.status === 'none') {
       // What would be refused must leave no person and send no invitation; what is not there yet has no ETag.
-      if (around.ifMatch !== undefined && around.ifMatch !== '*') throw new Conflict('precondition-failed');
+      if (around.ifMatch !== undefined) throw new Conflict('precondition-failed');
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
@@ -54,8 +54,10 @@ export class RecordWishHandler {
     if (previousCaseId === undefined) return;
     const { wish } = await this.facts.caseState(previousCaseId);
     const ofAnother = wish !== undefined && wish.ownDoctorId !== ownDoctor.doctorId;
-    if (ofAnother) await this.denied.write(command, wish.employeeId, previousCaseId);
-    if (ofAnother || wish?.employeeId !== personId) throw new NotFound();
+    if (ofAnother || wish?.employeeId !== personId) {
+      await this.denied.write(command, previousCaseId, ofAnother ? wish.employeeId : undefined, previousCaseId);
+      throw new NotFound();
+    }
   }
 
   private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {
@@ -69,6 +71,8 @@ export class RecordWishHandler {
       { seal: contact, field: 'contact' },
     ]);
     const problem = contactProblem(plainContact, channel, employerDomains);
+    if (plainBirthDate > localDateOf(attachedTo(command).now))
+      throw new Invalid('invalid-request', { at: '/employee/birthDate', rule: 'not-after-today' });
     if (problem === 'malformed') throw new Invalid('invalid-request', { at: '/employee/contact', rule: 'format' });
     if (problem || !employee.declaredPrivate) throw new Refused('intake.contact-not-private');
     const { commandId, actor } = attachedTo(command);
@@ -83,7 +87,7 @@ export class RecordWishHandler {
     const { actor, now, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) {
-      if (state.personId !== undefined) await this.denied.write(command, personId);
+      await this.denied.write(command, personId, state.personId);
       throw new NotFound();
     }
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });

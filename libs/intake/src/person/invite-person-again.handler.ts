@@ -19,12 +19,12 @@ export class InvitePersonAgainHandler {
     const { personId } = command;
     const { actor, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId);
-    if (state.personId === undefined) throw new NotFound();
     const ofAnother = !state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
     if (actor.role === 'company-doctor' && ofAnother) {
-      await this.denied.write(command, personId);
+      await this.denied.write(command, personId, state.personId);
       throw new NotFound();
     }
+    if (state.personId === undefined) throw new NotFound();
     command.invitation = await this.invitations.issue(personId, commandId);
     return this.deciders.execute(person, command);
   }

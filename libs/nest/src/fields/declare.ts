@@ -16,6 +16,7 @@ export interface FieldOptions {
 /** PersonalOptions of a field that identifies or describes a person. */
 export interface PersonalOptions extends FieldOptions {
   readonly maxLength: number;
+  /** minLength counts what can be seen (default 1): spaces are no motivation. */
   readonly minLength?: number;
   /** purpose of the seal; default `<context>.<field>`. */
   readonly purpose?: string;

@@ -9,15 +9,10 @@ import {
   type JsonSchema,
   type PersonalOptions,
 } from './declare';
+import { lineOf, textOf } from './texts';
 
 type Decorate = (prototype: object, name: string | symbol) => void;
 
-// Text without NUL and other control characters, and without the characters that reverse the reading direction (they can make a
-// document read as something else than it says). Newlines and tabs are allowed in text, not in single lines. Halves of surrogate pairs
-// are no text at all; a pattern reads code points, so whole pairs pass.
-const INVISIBLE = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff';
-const LINE = `^[^\\u0000-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
-const TEXT = `^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${INVISIBLE}]*$`;
 const ID = '^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$';
 const ID_SHAPE = new RegExp(ID);
 
@@ -68,25 +63,27 @@ export const IsCount = (maximum: number, options?: FieldOptions & { minimum?: nu
 export const IsFlag = (options?: FieldOptions) => kind({ type: 'boolean' }, options);
 /** IsRegister: public register data (an organisation's or doctor's name, a number, a public address); one line. */
 export const IsRegister = (maxLength: number, options?: FieldOptions) =>
-  kind({ type: 'string', minLength: 1, maxLength, pattern: LINE, examples: ['Arbodienst Zuid B.V.'] }, options);
+  kind({ type: 'string', minLength: 1, maxLength, pattern: lineOf(1), examples: ['Arbodienst Zuid B.V.'] }, options);
 /** IsRegion: the first two digits of a postcode. */
 export const IsRegion = (options?: FieldOptions) =>
   kind({ type: 'string', pattern: '^[1-9][0-9]$', examples: ['35'] }, options);
 
 /** IsPersonal: text that identifies or describes a person; plain in the request, a seal of this category behind the rim. */
-export const IsPersonal = (category: Category, options: PersonalOptions) =>
-  kind(
+export const IsPersonal = (category: Category, options: PersonalOptions) => {
+  const { minLength = 1, maxLength } = options;
+  return kind(
     {
       type: 'string',
-      minLength: options.minLength ?? 1,
-      maxLength: options.maxLength,
-      pattern: options.maxLength > 200 ? TEXT : LINE,
+      minLength,
+      maxLength,
+      pattern: maxLength > 200 ? textOf(minLength) : lineOf(minLength),
       ...(options.format ? { format: options.format } : {}),
       ...(options.example === undefined && !options.format ? { examples: ['Tekst van de betrokkene'] } : {}),
     },
     options,
     { personal: options.purpose ? { category, purpose: options.purpose } : { category } },
   );
+};
 
 /** IsPart: a nested object of this class. */
 export const IsPart = (type: FieldsClass, options?: FieldOptions) => kind(schemaOf(type), options, { part: type });

@@ -35,7 +35,7 @@ export class TestClient {
   }
 
   async send(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH',
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH',
     url: string,
     body: unknown,
     headers: TestHeaders,

@@ -43,4 +43,13 @@ export class TestHashes extends KeyedHashes {
   positionOf(token: string): string | undefined {
     return token.startsWith('test-') ? Buffer.from(token.slice(5), 'base64url').toString() : undefined;
   }
+  unknown(asked: string): string {
+    return `unknown-${createHmac('sha256', 'test').update(asked).digest('base64url').slice(0, 22)}`;
+  }
+  pageToken(place: string): string {
+    return this.positionToken(place);
+  }
+  pageOf(token: string): string | undefined {
+    return this.positionOf(token);
+  }
 }

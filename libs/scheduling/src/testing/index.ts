@@ -81,6 +81,8 @@ export const appointmentConfirmed: Of<'AppointmentConfirmed'> = {
       { daysBefore: 5, dueAt: '2026-11-28T08:00:00.000Z' },
       { daysBefore: 1, dueAt: '2026-12-02T08:00:00.000Z' },
     ],
+    recordDueAt: '2026-12-04T23:00:00.000Z',
+    calendarVersion: CALENDAR,
   },
 };
 /** searching, reserved and confirmed: what happened until there. */
