@@ -176,7 +176,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   QUOTE_NOT_SIGNED: ['QuoteDeclined', 'QuoteExpired'],
   NO_DOCTOR: ['EndedForLackOfDoctor'],
   NOT_EXECUTABLE: ['NotExecutableDecided'],
-  NO_SHOW: ['NoShowRecorded', 'ConsultationAborted'],
+  NO_SHOW: ['NoShowRecorded', 'ConsultationAborted', 'EndedWithoutAppointment', 'EndedForUnreachableEmployee'],
 };
 const AFTER_SHARING = ['RELEASED_', 'BLOCKED', 'RELEASE_DECISION_LAPSED', 'WITHDRAWN'];
 

@@ -84,6 +84,7 @@ export const ACTS: readonly Act[] = [
   act('scheduling', 'reschedule-appointment', ['employee', ...DOCTORS, ...OFFICE], body.slot),
   act('scheduling', 'cancel-appointment', ['employee', ...DOCTORS, ...OFFICE], body.cancellation),
   closeSlot,
+  act('scheduling', 'end-without-appointment', OFFICE, undefined, RARE),
   act('scheduling', 'record-consultation', DOCTORS, body.consultation),
   act('scheduling', 'record-no-show', [...DOCTORS, ...OFFICE], body.noShow),
   act('scheduling', 'record-late-arrival', [...DOCTORS, ...OFFICE], body.lateness),

@@ -74,6 +74,7 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
     ['abort-consultation', 0.7],
   ],
   RescheduleAppointment: [['reschedule-appointment', 1]],
+  EndWithoutAppointment: [['end-without-appointment', 1]],
   FinaliseReportForReview: [['finalise-report-for-review', 1]],
   ShareReport: [['share-report', 1]],
   CorrectReport: [

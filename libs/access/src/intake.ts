@@ -33,6 +33,7 @@ export const intakeAccess: ContextRules = {
     RejectIndependence: DOCTOR_DECLARES,
     WithdrawRequest: EMPLOYEE_DECIDES,
     EndForLackOfDoctor: ownDoctor(1),
+    EndForUnreachableEmployee: ownDoctor(1),
     ListCases: { item: 1, right: 'M' },
     GetCase: { item: 1, right: 'M' },
     GetEmployeeOfCase: { item: 2, right: 'R' },
@@ -47,7 +48,9 @@ export const intakeAccess: ContextRules = {
 
     RedeemInvitation: { roles: ['employee'], basis: 'whoever brings the one-time code' },
     InvitePersonAgain: { roles: ['back-office', 'company-doctor'], basis: 'the stream knows whose doctor he is' },
-    CorrectContactData: { item: 2, right: 'W', only: ['employee'] },
+    // Until the employee has a login his own doctor too: the stream knows.
+    CorrectIdentity: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },
+    CorrectContactData: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },
     GetOwnPerson: { item: 2, right: 'R', only: ['employee'] },
     GetMe: { item: 2, right: 'R', only: ['employee'] },
 

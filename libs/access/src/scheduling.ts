@@ -31,6 +31,7 @@ export const schedulingAccess: ContextRules = {
     ListFreeSlots: { item: 12, right: 'R', only: MOVES },
     RescheduleAppointment: { item: 12, right: 'R', only: MOVES },
     CancelAppointment: { item: 12, right: 'R', only: MOVES },
+    EndWithoutAppointment: { item: 12, right: 'W', only: ['back-office'] },
     // A13: whether the consultation was held is the doctor's to say; the desk may say that nobody came.
     RecordConsultation: { item: 12, right: 'W', only: DOCTOR },
     RecordNoShow: { item: 12, right: 'R', only: ['second-opinion-doctor', 'back-office'] },

@@ -191,6 +191,11 @@ describe('what billing hears', () => {
     plays(aborted, [[appointment, 'ConsultationAborted', { caseId: CASE, doctorId: DOCTOR, final: true }]]);
     expect(aborted.of('BillingSettled')).toMatchObject([{ invoiced: false }]);
 
+    const unanswered = new Ledger().signed();
+    plays(unanswered, [[appointment, 'EndedWithoutAppointment', { caseId: CASE, doctorId: DOCTOR, at }]]);
+    expect(unanswered.of('BillingSettled')).toMatchObject([{ invoiced: false }]);
+    expect(unanswered.state.ending).toMatchObject({ ending: 'NO_SHOW' });
+
     const impossible = new Ledger().signed();
     plays(impossible, [[report, 'NotExecutableDecided', { caseId: CASE, at }]]);
     expect(impossible.of('BillingSettled')).toMatchObject([{ invoiced: false }]);

@@ -63,6 +63,7 @@ const missed = tells(whenAppointmentMovesNoteIt, 'NoShowRecorded', {
   recordedAt: at,
 });
 const aborted = tells(whenAppointmentMovesNoteIt, 'ConsultationAborted', { final: false });
+const unanswered = tells(whenAppointmentMovesNoteIt, 'EndedWithoutAppointment', { at });
 const held = tells(whenAppointmentMovesNoteIt, 'ConsultationHeld', { heldAt: at });
 
 const shared = tells(whenReportMovesChargeIt, 'ReportSharedWithEmployee', { version: 1, sharedAt: at });
@@ -195,6 +196,11 @@ describe('charges of a signed quote, whenever facts, debtor and the own reaction
       [[held], [withdrawn(false), hours], [letsGo]],
     ],
     ['nothing', [], [[confirmed, aborted], [notExecutable], [registered]]],
+    [
+      'a late cancellation that nothing followed',
+      ['LATE_CANCELLATION'],
+      [[confirmed, cancelled, unanswered], [registered], [letsGo]],
+    ],
   ];
   beforeEach(() => begin(whenInvoiceDueIssueInvoice, whenInvoiceIssuedNoteNumber));
 

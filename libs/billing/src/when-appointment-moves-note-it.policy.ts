@@ -1,6 +1,13 @@
 import { SCHEDULING_TOPIC, type SchedulingMessages } from '@second-opinion/contracts';
 import { issue, type TopicPolicy } from '@second-opinion/kernel';
-import { NoteAbort, NoteAppointment, NoteCancellation, NoteConsultation, NoteNoShow } from './quote.commands';
+import {
+  NoteAbort,
+  NoteAppointment,
+  NoteCancellation,
+  NoteConsultation,
+  NoteEnding,
+  NoteNoShow,
+} from './quote.commands';
 
 /** What happened to the appointment decides about fees by the terms on the quote (domain section 8). */
 export const whenAppointmentMovesNoteIt: TopicPolicy<SchedulingMessages> = {
@@ -21,6 +28,9 @@ export const whenAppointmentMovesNoteIt: TopicPolicy<SchedulingMessages> = {
       return [issue(NoteNoShow, { caseId, appointmentId, final, illnessProof, at: recordedAt })];
     },
     ConsultationHeld: ({ data: { caseId, heldAt } }) => [issue(NoteConsultation, { caseId, heldAt })],
+    EndedWithoutAppointment: ({ data: { caseId, at } }) => [
+      issue(NoteEnding, { caseId, ending: 'NO_SHOW', consultationHeld: false, at }),
+    ],
     ConsultationAborted: ({ data: { caseId, final }, time }) => [issue(NoteAbort, { caseId, final, at: time })],
   },
 };

@@ -19,8 +19,10 @@ export const intakeMessages = events({
     inviteeKind: field.code(['person', 'doctor']),
     code: field.sealed('CONTACT'),
     expiresAt: field.instant(),
+    /** attempt: the same code once more, since nobody has used it; the first when it is not there. */
+    attempt: field.optional(field.count()),
   },
-  /** Contact data corrected by the person himself. Key = personId. */
+  /** Contact data corrected by the person himself, or by his own doctor as long as nobody has a login for it. Key = personId. */
   ContactDataCorrected: {
     personId: field.id(),
     contact: field.sealed('CONTACT'),
@@ -124,6 +126,8 @@ export const intakeMessages = events({
   NoDoctorAvailable: { caseId: field.id() },
   /** BR-76 as intake decides it: before the first assignment was accepted. */
   RequestWithdrawn: { caseId: field.id(), withdrawnAt: field.instant() },
+  /** Section 3: the employee answers no invitation; his own doctor may try him himself, or end the case. */
+  EmployeeUnreachable: { caseId: field.id() },
   /** The case has ended. The outcome is what intake knows; what the own doctor may see of it is the access matrix's business. */
   CaseClosed: { caseId: field.id(), outcome: field.code(OUTCOMES), closedAt: field.instant() },
   /** The medical texts of the case cannot be read any more, or nobody knows whose it is: what is still open ends as withdrawn. */

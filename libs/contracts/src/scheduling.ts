@@ -78,6 +78,15 @@ export const schedulingMessages = events({
     illnessProof: field.flag(),
     recordedAt: field.instant(),
   },
+  /** The employee cancelled and has not chosen another time; `until` when he can before the case may be ended. */
+  RebookingReminderDue: {
+    caseId: field.id(),
+    appointmentId: field.id(),
+    attempt: field.count(),
+    until: field.instant(),
+  },
+  /** Section 3: he did not respond; the case ends NO_SHOW. No fee of its own: the cancellation had its own. */
+  EndedWithoutAppointment: { caseId: field.id(), doctorId: field.id(), at: field.instant() },
   /** The consultation began but could not be finished; one rebooking as with a no-show, no fee of its own. */
   ConsultationAborted: { caseId: field.id(), doctorId: field.id(), final: field.flag() },
 });

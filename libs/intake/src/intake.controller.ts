@@ -8,7 +8,7 @@ import { EmployeeOfCase } from './case/employee-of-case.handler';
 import { intakeTasks } from './case/intake-tasks.view';
 import { textsExample } from './intake.examples';
 import { shownTexts } from './intake.texts';
-import { CorrectContactData, InvitePersonAgain, RedeemInvitation } from './person/person.commands';
+import { CorrectContactData, CorrectIdentity, InvitePersonAgain, RedeemInvitation } from './person/person.commands';
 import { meReading, ownPersonReading } from './person/person.view';
 import { ChangeBaseContract, RegisterBaseContract } from './register/contract.commands';
 import {
@@ -151,6 +151,11 @@ export class IntakeController {
     return this.bus.execute(command);
   }
 
+  @Acts('cases/:caseId', c.EndForUnreachableEmployee)
+  endForUnreachableEmployee(@FromRequest() command: c.EndForUnreachableEmployee) {
+    return this.bus.execute(command);
+  }
+
   @Answers('cases', casesReading)
   cases(@Query() page: PageQuery, @Asking() asking: Asking) {
     return this.reads.list(casesReading, casesOf(asking.actor), page, asking);
@@ -183,6 +188,11 @@ export class IntakeController {
 
   @Acts('persons/:personId', InvitePersonAgain)
   invitePersonAgain(@FromRequest() command: InvitePersonAgain) {
+    return this.bus.execute(command);
+  }
+
+  @Acts('persons/:personId', CorrectIdentity)
+  correctIdentity(@FromRequest() command: CorrectIdentity) {
     return this.bus.execute(command);
   }
 

@@ -1,13 +1,14 @@
 import type { Deadline } from '@second-opinion/kernel';
-import { recorded } from '@second-opinion/kernel/testing';
+import { aSeal, recorded } from '@second-opinion/kernel/testing';
 import type { CaseEvent } from './case/case.events';
 import * as deadlines from './intake.deadlines';
+import type { PersonEvent } from './person/person.events';
 import * as f from './testing/case.fixtures';
 
 /** running gives the refs that are still due after these events. */
-function running(deadline: Deadline<CaseEvent>, ...events: CaseEvent[]): string[] {
+function running<E extends CaseEvent | PersonEvent>(deadline: Deadline<E>, ...events: E[]): string[] {
   const refs = new Map<string, string>();
-  for (const event of recorded('intake.case-1', events)) {
+  for (const event of recorded('intake.case-1', events as CaseEvent[])) {
     const stopped =
       (deadline.stop as Record<string, ((event: unknown) => readonly string[] | 'all') | undefined>)[event.type]?.(
         event,
@@ -49,6 +50,22 @@ it('every round of the assignment has its own term', () => {
   expect(running(independence, f.accepted, f.independent)).toEqual([]);
   expect(running(independence, f.accepted, f.reassigned)).toEqual([]);
   expect(running(independence, f.accepted, { type: 'RequestWithdrawn', data: { withdrawnAt: f.at } })).toEqual([]);
+});
+it('an invitation is sent again and given up, until somebody has redeemed it', () => {
+  const plain = { invitationId: 'i-1', inviteeId: 'person-1', code: aSeal('code'), expiresAt: f.at };
+  const repeats = [{ attempt: 2, dueAt: f.at }];
+  const issued = (more: object): PersonEvent => ({ type: 'InvitationIssued', data: { ...plain, ...more } });
+  const redeemed: PersonEvent = { type: 'InvitationRedeemed', data: { invitationId: 'i-1', at: f.at } };
+  const { invitationRepeats, invitationTerm } = deadlines;
+  expect(running(invitationRepeats, issued({ repeats }))).toEqual([`2/i-1 ${f.at}`]);
+  expect(running(invitationTerm, issued({ unreachableAt: f.at }))).toEqual([`i-1 ${f.at}`]);
+  for (const deadline of [invitationRepeats, invitationTerm]) {
+    expect(running(deadline, issued({}))).toEqual([]);
+    expect(running(deadline, issued({ repeats, unreachableAt: f.at }), redeemed)).toEqual([]);
+  }
+  const again = { personId: '1', invitationId: 'i-1' };
+  expect(invitationRepeats.send({ ...due, ref: '2/i-1' }).fields).toEqual({ ...again, attempt: 2 });
+  expect(invitationTerm.send({ ...due, ref: 'i-1' }).fields).toEqual(again);
 });
 it('they send their commands', () => {
   expect(deadlines.decisionReminder.send(due).fields).toEqual({ caseId: '1' });

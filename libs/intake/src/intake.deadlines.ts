@@ -6,6 +6,8 @@ import {
   RemindOfDecision,
 } from './case/case.commands';
 import type { CaseEvent } from './case/case.events';
+import { NotePersonUnreachable, RepeatInvitation } from './person/person.commands';
+import type { PersonEvent } from './person/person.events';
 
 const all = () => 'all' as const;
 const ended = { CaseClosed: all, RequestWithdrawn: all } as const;
@@ -67,4 +69,31 @@ export const independenceTerm: Deadline<CaseEvent> = {
   },
   send: ({ streamId, ref }) =>
     issue(NoteAssignmentNotAnswered, { caseId: streamId, round: Number(ref), awaited: 'independence' }),
+};
+
+/** An invitation that nobody answers is sent again (section 3); of an older one nothing comes any more. */
+export const invitationRepeats: Deadline<PersonEvent> = {
+  name: 'invitation-repeats',
+  categories: ['intake.person'],
+  start: {
+    InvitationIssued: ({ data: { invitationId, repeats = [] } }) =>
+      repeats.map(({ attempt, dueAt }) => ({ ref: `${attempt}/${invitationId}`, dueAt })),
+  },
+  stop: { InvitationRedeemed: all },
+  send: ({ streamId, ref }) => {
+    const [attempt, invitationId = ''] = ref.split('/');
+    return issue(RepeatInvitation, { personId: streamId, invitationId, attempt: Number(attempt) });
+  },
+};
+
+/** Invitation -> answered; after that he counts as unreachable. */
+export const invitationTerm: Deadline<PersonEvent> = {
+  name: 'invitation-term',
+  categories: ['intake.person'],
+  start: {
+    InvitationIssued: ({ data: { invitationId, unreachableAt } }) =>
+      unreachableAt === undefined ? [] : [{ ref: invitationId, dueAt: unreachableAt }],
+  },
+  stop: { InvitationRedeemed: all },
+  send: ({ streamId, ref }) => issue(NotePersonUnreachable, { personId: streamId, invitationId: ref }),
 };

@@ -371,6 +371,127 @@ describe('persons', () => {
       language: 'en',
     });
   });
+  const correctsContact = (
+    by: { post: (url: string, body: object) => Promise<{ status: number; body: { code?: string } }> },
+    contact: string,
+    personId = world.personId,
+  ) =>
+    by.post(`/intake/persons/${personId}/correct-contact-data`, {
+      contact,
+      channel: 'email',
+      language: 'nl',
+      declaredPrivate: true,
+    });
+  it('section 3: nobody answers three attempts over five working days: the own doctor tries anew, or ends the case', async () => {
+    await world.wished();
+    await world.done(world.own, 'honour-request');
+    const stream = `intake.person-${world.personId}`;
+    const ofPerson = async () => (await context.events(stream)).map(({ type }) => type);
+    const early = await world.does(world.own, 'end-for-unreachable-employee');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.employee-reachable']);
+    for (const [at, attempts] of [
+      ['2026-11-27T09:30:00.000Z', 1],
+      ['2026-12-01T09:30:00.000Z', 2],
+    ] as const) {
+      context.clock.advanceTo(at);
+      await context.settled();
+      expect((await ofPerson()).filter((type) => type === 'InvitationRepeated')).toHaveLength(attempts);
+    }
+    context.clock.advanceTo('2026-12-02T23:00:00.000Z');
+    await context.settled();
+    expect((await ofPerson()).at(-1)).toBe('PersonUnreachable');
+    expect((await world.types()).at(-1)).toBe('EmployeeUnreachable');
+    const tasks = async () =>
+      ((await world.own.get('/intake/tasks')).body.items as { task: string }[]).map(({ task }) => task);
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    await context.settled();
+    expect((await world.types()).at(-1)).toBe('EmployeeReachable');
+    expect(await tasks()).not.toContain('EndForUnreachableEmployee');
+    context.clock.advanceTo('2026-12-20T09:00:00.000Z');
+    await context.settled();
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    expect((await world.does(world.office, 'end-for-unreachable-employee')).status).toBe(403);
+    await world.done(world.own, 'end-for-unreachable-employee');
+    await context.settled();
+    expect((await world.types()).slice(-2)).toEqual(['EndedForUnreachableEmployee', 'CaseClosed']);
+    expect(await tasks()).toEqual([]);
+    const further = await world.wish({ personId: world.personId, employee: undefined });
+    expect(further.status).toBe(201);
+    expect((await ofPerson()).slice(-2)).toEqual(['CaseOfPersonRecorded', 'InvitationIssued']);
+  });
+  it('a mistyped address is corrected by the own doctor: the code that went astray is worth nothing, the new one links', async () => {
+    await world.wished();
+    const stream = `intake.person-${world.personId}`;
+    const astray = await codeOf(stream, world.personId);
+    const employers = await correctsContact(world.own, 'jan@hr.werkgever.nl');
+    expect([employers.status, employers.body.code]).toEqual([409, 'intake.contact-not-private']);
+    expect((await correctsContact(world.own, 'jan')).status).toBe(400);
+    expect((await correctsContact(world.own, 'jansen@prive.example')).status).toBe(200);
+    expect((await context.events(stream)).slice(-2).map(({ type }) => type)).toEqual([
+      'ContactDataCorrected',
+      'InvitationIssued',
+    ]);
+    expect((await redeem('stranger', astray)).body.code).toBe('intake.invitation-invalid');
+    expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
+    const late = await correctsContact(world.own, 'elders@prive.example');
+    expect([late.status, late.body.code]).toEqual([409, 'intake.person-linked']);
+    expect((await correctsContact(world.employee, 'zelf@prive.example')).status).toBe(200);
+  });
+  it('a mistyped name is corrected, and he is recognised by the right one; both at once would be another human being', async () => {
+    await world.wished();
+    const first = world.personId;
+    await redeem('login-1', await codeOf(`intake.person-${first}`, first));
+    await world.wish({ employee: { ...jansen, name: 'Jan Jnasen' } }).then(async ({ body: { id } }) => {
+      const [wish] = await context.events(`intake.case-${id}`);
+      world.personId = (wish?.data as { employeeId: string }).employeeId;
+    });
+    const second = world.personId;
+    const correct = (by: typeof world.own, name: string, birthDate: string) =>
+      by.post(`/intake/persons/${second}/correct-identity`, { name, birthDate });
+    const another = await correct(world.own, 'Piet Paulusma', '1956-12-15');
+    expect([another.status, another.body.code]).toEqual([409, 'intake.another-person']);
+    expect((await correct(world.own, 'Jan Jnasen', '1956-12-15')).status).toBe(200);
+    const stepwise = await correct(world.own, 'Piet Paulusma', '1956-12-15');
+    expect([stepwise.status, stepwise.body.code]).toEqual([409, 'intake.another-person']);
+    expect((await correct(world.own, 'Jan', 'gisteren')).status).toBe(400);
+    expect((await correct(context.as('company-doctor', 'doctor-9'), 'Jan Jansen', '1984-02-29')).status).toBe(404);
+    expect((await correct(world.own, 'Jan Jansen', jansen.birthDate)).status).toBe(200);
+    expect(JSON.stringify(await context.events(`intake.person-${second}`))).not.toMatch(/Jan|1984|1956/);
+    expect(await context.platform.links?.alike('Jan Jnasen', '1956-12-15')).toEqual([]);
+    expect(await context.platform.links?.alike('Jan Jnasen', jansen.birthDate)).toEqual([]);
+    expect(await context.platform.links?.alike('Jan Jansen', jansen.birthDate)).toEqual([first, second]);
+    await redeem('login-2', await codeOf(`intake.person-${second}`, second));
+    expect((await context.events(`intake.person-${second}`)).at(-1)).toEqual({
+      type: 'EarlierPersonsSuggested',
+      data: { personIds: [first] },
+    });
+    await context.settled();
+    expect((await correct(world.own, 'Jan de Jong', jansen.birthDate)).body.code).toBe('intake.person-linked');
+    expect((await correct(world.employee, 'Jan de Jong', jansen.birthDate)).status).toBe(200);
+    await context.settled();
+    expect((await world.employee.get('/intake/me')).body).toMatchObject({
+      name: 'Jan de Jong',
+      earlierRegistrationsSuggested: 0,
+    });
+  });
+  it('BR-66 whose own doctor he is not learns nothing when he corrects an address, and makes no code', async () => {
+    await world.wished();
+    const before = await context.platform.events.end();
+    const other = context.as('company-doctor', 'doctor-9');
+    for (const by of [other, context.as('employee', 'person-9'), context.as('employer', 'employer-1')])
+      expect((await correctsContact(by, 'jansen@prive.example')).status).toBe(
+        (await correctsContact(by, 'jansen@prive.example', 'person-unknown')).status,
+      );
+    expect((await correctsContact(other, 'jansen@prive.example')).status).toBe(404);
+    expect((await correctsContact(world.office, 'jansen@prive.example')).status).toBe(403);
+    expect(await context.platform.events.end()).toBe(before);
+    await world.done(world.own, 'refuse-request', {
+      ground: 'OTHER_WEIGHTY',
+      motivation: 'Er zijn zwaarwegende argumenten.',
+    });
+    expect((await correctsContact(world.own, 'jansen@prive.example')).body.code).toBe('intake.no-running-case');
+  });
   it('a doctor is linked by his code likewise', async () => {
     const code = await codeOf('intake.doctor-doctor-first', 'doctor-first');
     const answer = await context
@@ -535,7 +656,10 @@ describe('A2 to A7 over HTTP', () => {
     await world.wished();
     context.clock.advanceTo('2026-12-03T09:00:00.000Z');
     await context.settled();
-    expect((await world.types()).slice(1)).toEqual(['DecisionReminderDue', 'DecisionOverdue']);
+    expect((await world.types()).slice(1).filter((type) => type !== 'EmployeeUnreachable')).toEqual([
+      'DecisionReminderDue',
+      'DecisionOverdue',
+    ]);
     await world.submitted();
     await context.settled();
     context.clock.advanceTo('2026-12-11T09:00:00.000Z');

@@ -11,6 +11,7 @@ import {
   AssignedDoctorHandler,
   CompleteDecisionAidHandler,
   DoctorsNamedHandler,
+  EndForUnreachableEmployeeHandler,
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
@@ -18,10 +19,13 @@ import {
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-milestone.policy';
+import { whenInvitationMovesTellCases } from './case/when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
 import { IntakeController } from './intake.controller';
 import { intakePublisher } from './intake.publisher';
+import { AttemptsHandler } from './person/attempts.handler';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
+import { CorrectIdentityHandler } from './person/correct-identity.handler';
 import { ForgetCasesHandler } from './person/forget-cases.handler';
 import { InvitePersonAgainHandler } from './person/invite-person-again.handler';
 import * as personCommands from './person/person.commands';
@@ -69,11 +73,15 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AssignedDoctorHandler,
         ConfirmIndependence: AssignedDoctorHandler,
+        EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
       ...deciderHandlers(person, personCommands, {
         InvitePersonAgain: InvitePersonAgainHandler,
         RedeemInvitation: RedeemInvitationHandler,
+        RepeatInvitation: AttemptsHandler,
+        NotePersonUnreachable: AttemptsHandler,
+        CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
         ForgetCasesOfPerson: ForgetCasesHandler,
       }),
@@ -90,6 +98,7 @@ import { projected } from './intake.views';
       whenQuoteMovesNoteMilestone,
       whenAppointmentMovesNoteMilestone,
       whenFileMovesNoteMilestone,
+      whenInvitationMovesTellCases,
       whenErasureDecidedNoteIt,
     ],
     publishers: [intakePublisher],

@@ -156,3 +156,18 @@ it('a person is told with his contact seal only, a doctor and an organisation wi
     data: organisation,
   });
 });
+
+it('section 3: an invitation that is repeated is told as one more attempt; that nobody answers, for the own doctor alone', () => {
+  const data = { invitationId: 'i-1', inviteeId: 'person-1', attempt: 2, code: aSeal('code'), expiresAt: f.at };
+  const [repeated] = published('intake.person-person-1', [{ type: 'InvitationRepeated', data }]);
+  const { invitationId: _ours, ...told } = data;
+  expect(repeated).toEqual({
+    type: 'InvitationIssued',
+    key: 'person-1',
+    data: { ...told, inviteeKind: 'person' },
+  });
+  expect(Schema.Check(intakeMessages.InvitationIssued, repeated?.data)).toBe(true);
+  expect(ofCase({ type: 'EmployeeUnreachable', data: { at: f.at } })).toEqual([
+    { type: 'EmployeeUnreachable', key: f.caseId, data: { caseId: f.caseId } },
+  ]);
+});

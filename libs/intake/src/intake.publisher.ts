@@ -31,6 +31,8 @@ export const intakePublisher: Publisher<IntakeEvent> = {
       const inviteeKind = categoryOf(event.stream) === 'intake.doctor' ? 'doctor' : 'person';
       return tell('InvitationIssued', inviteeId, { inviteeId, inviteeKind, code, expiresAt });
     },
+    InvitationRepeated: ({ data: { inviteeId, code, expiresAt, attempt } }) =>
+      tell('InvitationIssued', inviteeId, { inviteeId, inviteeKind: 'person', code, expiresAt, attempt }),
     ContactDataCorrected: ({ data: { personId, contact, language, channel } }) =>
       tell('ContactDataCorrected', personId, { personId, contact, language, channel }),
     DoctorRegistered: ({ data }) => doctorTold(data),
@@ -85,6 +87,7 @@ export const intakePublisher: Publisher<IntakeEvent> = {
     NoDoctorAvailable: (event) => tell('NoDoctorAvailable', idOf(event), { caseId: idOf(event) }),
     RequestWithdrawn: (event) =>
       tell('RequestWithdrawn', idOf(event), { caseId: idOf(event), withdrawnAt: event.data.withdrawnAt }),
+    EmployeeUnreachable: (event) => tell('EmployeeUnreachable', idOf(event), { caseId: idOf(event) }),
     CaseClosed: (event) => tell('CaseClosed', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseForgotten: (event) => tell('CaseForgotten', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseReopened: (event) => tell('CaseReopened', idOf(event), { caseId: idOf(event), ...event.data }),

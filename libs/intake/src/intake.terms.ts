@@ -14,6 +14,9 @@ export const intakeTerms = {
   independenceWorkingDays: 2,
   /** [I] How long a one-time code can be redeemed. */
   invitationDays: 14,
+  /** [I] Section 3: who does not answer is tried three times over five working days; the invitation itself is the first. */
+  invitationRepeatWorkingDays: [2, 4],
+  unreachableWorkingDays: 5,
 } as const;
 
 /** Versions of the texts that persons saw when they decided (BR-77). */

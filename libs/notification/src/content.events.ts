@@ -20,6 +20,7 @@ export const FACTS = [
   'AssignmentOffered',
   'AssignmentDeclined',
   'NoDoctorAvailable',
+  'EmployeeUnreachable',
   'RequestWithdrawn',
   'CaseClosed',
   'QuoteIssued',
@@ -37,6 +38,8 @@ export const FACTS = [
   'ConsultationRecordOverdue',
   'NoShowRecorded',
   'ConsultationAborted',
+  'RebookingReminderDue',
+  'EndedWithoutAppointment',
   'TransferAuthorisationAsked',
   'TransferAuthorisationGranted',
   'TransferAuthorisationRefused',
@@ -113,6 +116,7 @@ export const content = field.record({
   /** reassigned: the doctor had taken the assignment, and gives it up or has it taken from him (A15). */
   reassigned: optional(field.flag()),
   code: optional(field.sealed('CONTACT')),
+  attempt: optional(field.count()),
 });
 export type Content = Static<typeof content>;
 

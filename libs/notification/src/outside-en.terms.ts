@@ -102,6 +102,24 @@ export const outsideEn: OutsideTexts = {
       ],
       sms: 'There is a reminder for you: {link}',
     },
+    'N09-rebook': {
+      subject: 'Reminder: choose a new appointment',
+      lines: [
+        'You have no new appointment yet. Choose one, or tell us what you want, up to and including {until}.',
+        'More information is in the portal:',
+        '{link}',
+      ],
+      sms: 'You have no new appointment yet. Choose one up to and including {until}: {link}',
+    },
+    'N23-reminder': {
+      subject: 'Reminder: your access to the portal',
+      lines: [
+        'An account was prepared for you, but you have not logged in yet. Open this link to log in:',
+        '{invitation}',
+        'The link works once, up to and including {until}. Give it to nobody else.',
+      ],
+      sms: 'Reminder: your access to the portal (up to and including {until}): {invitation}',
+    },
     'N23-invited': {
       subject: 'Your access to the portal',
       lines: [

@@ -112,6 +112,24 @@ export const outsideNl: OutsideTexts = {
       ],
       sms: 'Er staat een herinnering voor u klaar: {link}',
     },
+    'N09-rebook': {
+      subject: 'Herinnering: kies een nieuwe afspraak',
+      lines: [
+        'U heeft nog geen nieuwe afspraak. Kies er een, of laat ons weten wat u wilt, tot en met {until}.',
+        'Meer informatie staat in het portaal:',
+        '{link}',
+      ],
+      sms: 'U heeft nog geen nieuwe afspraak. Kies er een tot en met {until}: {link}',
+    },
+    'N23-reminder': {
+      subject: 'Herinnering: uw toegang tot het portaal',
+      lines: [
+        'Er is een account voor u klaargezet, maar u heeft nog niet ingelogd. Open deze link om in te loggen:',
+        '{invitation}',
+        'De link werkt eenmaal, tot en met {until}. Geef hem aan niemand anders.',
+      ],
+      sms: 'Herinnering: uw toegang tot het portaal (tot en met {until}): {invitation}',
+    },
     'N23-invited': {
       subject: 'Uw toegang tot het portaal',
       lines: [

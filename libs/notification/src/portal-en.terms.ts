@@ -151,6 +151,24 @@ export const portalEn: PortalTexts = {
     title: 'Consultation for {caseNumber} was not held',
     lines: ['The consultation for request {caseNumber} was not held.'],
   },
+  'N09-rebook': {
+    title: 'Choose a new appointment',
+    lines: [
+      'You cancelled your appointment for request {caseNumber} and have not chosen another yet.',
+      'Choose a new time, or withdraw the request. If we hear nothing up to and including {until}, the request may be closed.',
+    ],
+  },
+  'N09-not-rebooked': {
+    title: 'Your request {caseNumber} will be closed',
+    lines: [
+      'You chose no new appointment after you cancelled. Request {caseNumber} will therefore be closed.',
+      'Do you still want an examination? Then you can make a new request with your company doctor.',
+    ],
+  },
+  'N09-not-rebooked-not-held': {
+    title: 'Consultation for {caseNumber} was not held',
+    lines: ['The consultation for request {caseNumber} was not held.'],
+  },
   'N10-ready': {
     title: 'Your report is ready',
     lines: [
@@ -266,5 +284,13 @@ export const portalEn: PortalTexts = {
     title: 'Technical failure in {caseNumber}',
     lines: ['A technical step in {caseNumber} failed after repeating. Look for the cause of the failure.'],
   },
+  'N23-unreachable': {
+    title: 'The employee of {caseNumber} does not respond',
+    lines: [
+      'We have invited the employee of request {caseNumber} three times to log in. He has not responded.',
+      'Check the address and correct it if need be, or approach him yourself. If no answer comes, you can end the request.',
+    ],
+  },
+  'N23-reminder': 'none',
   'N23-invited': 'none',
 };

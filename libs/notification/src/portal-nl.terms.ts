@@ -151,6 +151,24 @@ export const portalNl: PortalTexts = {
     title: 'Spreekuur voor {caseNumber} is niet gehouden',
     lines: ['Het spreekuur voor aanvraag {caseNumber} is niet gehouden.'],
   },
+  'N09-rebook': {
+    title: 'Kies een nieuwe afspraak',
+    lines: [
+      'U heeft uw afspraak voor aanvraag {caseNumber} afgezegd en nog geen nieuwe gekozen.',
+      'Kies een nieuwe tijd, of trek de aanvraag in. Horen wij niets tot en met {until}, dan kan de aanvraag worden gesloten.',
+    ],
+  },
+  'N09-not-rebooked': {
+    title: 'Uw aanvraag {caseNumber} wordt gesloten',
+    lines: [
+      'U heeft na uw afzegging geen nieuwe afspraak gekozen. Aanvraag {caseNumber} wordt daarom gesloten.',
+      'Wilt u alsnog een onderzoek? Dan kunt u met uw bedrijfsarts een nieuwe aanvraag doen.',
+    ],
+  },
+  'N09-not-rebooked-not-held': {
+    title: 'Spreekuur voor {caseNumber} is niet gehouden',
+    lines: ['Het spreekuur voor aanvraag {caseNumber} is niet gehouden.'],
+  },
   'N10-ready': {
     title: 'Uw rapport staat klaar',
     lines: [
@@ -273,5 +291,13 @@ export const portalNl: PortalTexts = {
     title: 'Technische storing bij {caseNumber}',
     lines: ['Een technische stap in {caseNumber} is na herhaling niet gelukt. Zoek de oorzaak van de storing.'],
   },
+  'N23-unreachable': {
+    title: 'De werknemer van {caseNumber} reageert niet',
+    lines: [
+      'Wij hebben de werknemer van aanvraag {caseNumber} drie keer uitgenodigd om in te loggen. Hij heeft niet gereageerd.',
+      'Controleer het adres en verbeter het zo nodig, of benader hem zelf. Komt er geen reactie, dan kunt u de aanvraag beëindigen.',
+    ],
+  },
+  'N23-reminder': 'none',
   'N23-invited': 'none',
 };

@@ -41,6 +41,7 @@ describe('a recipient', () => {
   });
   it('N23: is invited once per invitation; a newer one takes the place of the older', () => {
     const invite = { recipientId: 'person-1', eventId: 'event-1', content: { code: aSeal('code') } };
+    const again = { ...invite, eventId: 'event-3', content: { code: aSeal('code'), attempt: 2 } };
     const due = (eventId: string, replaces: string[]): RecipientEvent => ({
       type: 'NotificationDue',
       data: {
@@ -57,6 +58,18 @@ describe('a recipient', () => {
     const first = due('event-1', []);
     given(recipient).when('NoteInvitation', invite).then(first);
     given(recipient).events(first).when('NoteInvitation', invite).nothing();
+    given(recipient)
+      .events(first)
+      .when('NoteInvitation', again)
+      .then({
+        ...due('event-3', [derivedId('event-1', 'person-1', 'N23-invited')]),
+        data: {
+          ...due('event-3', [derivedId('event-1', 'person-1', 'N23-invited')]).data,
+          messageId: derivedId('event-3', 'person-1', 'N23-reminder'),
+          template: 'N23-reminder',
+          content: again.content,
+        },
+      } as RecipientEvent);
     given(recipient)
       .events(first)
       .when('NoteInvitation', { ...invite, eventId: 'event-2' })

@@ -39,7 +39,7 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
     },
     NoteInvitation: ({ recipientId, eventId, content }, { invitation }) => {
       if (invitation?.eventId === eventId) return [];
-      const template = 'N23-invited';
+      const template = (content.attempt ?? 1) > 1 ? 'N23-reminder' : 'N23-invited';
       const messageId = derivedId(eventId, recipientId, template);
       return [
         {

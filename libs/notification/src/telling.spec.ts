@@ -183,6 +183,13 @@ const everything: readonly Told[] = [
   doctor('doctor-1'),
   doctor('doctor-2'),
   intake('InvitationIssued', { inviteeId: 'person-1', inviteeKind: 'person', code: aSeal('code'), expiresAt: at }),
+  intake('InvitationIssued', {
+    ...{ inviteeId: 'person-1', inviteeKind: 'person', attempt: 2 },
+    ...{ code: aSeal('code'), expiresAt: at },
+  }),
+  intake('EmployeeUnreachable', { caseId }),
+  scheduling('RebookingReminderDue', { caseId, appointmentId: 'a-1', attempt: 2, until: at }),
+  scheduling('EndedWithoutAppointment', { caseId, doctorId: 'doctor-2', at }),
   intake('ContactDataCorrected', { personId: 'person-1', channel: 'sms', ...contact('person-new') }),
   intake('OrganisationRegistered', {
     organisationId: 'ohs-1',
@@ -341,6 +348,23 @@ describe('who is told what', () => {
     ]);
     expect(after(wish, noShow(true)).planned('person-1')).toEqual(['N09-no-show-final']);
   });
+  it('N09: who cancelled and chooses no other time is reminded; of the end the own doctor hears only that it was not held', () => {
+    const remind = scheduling('RebookingReminderDue', { caseId, appointmentId: 'a-1', attempt: 2, until: at });
+    const ended = scheduling('EndedWithoutAppointment', { caseId, doctorId: 'doctor-2', at });
+    expect(planned(after(wish, independent, remind, ended))).toEqual([
+      ['N09-not-rebooked', 'N09-rebook'],
+      ['N09-not-rebooked-not-held'],
+      [],
+      [],
+    ]);
+  });
+  it('N23: that the employee answers no invitation, his own doctor is told and nobody else', () =>
+    expect(planned(after(wish, independent, intake('EmployeeUnreachable', { caseId })))).toEqual([
+      [],
+      ['N23-unreachable'],
+      [],
+      [],
+    ]));
   it('N15, BR-55: the invoice goes to whoever pays, and to nobody else', () => {
     expect(planned(after(wish, invoice('EMPLOYER')))).toEqual([[], ['N15-invoice'], [], []]);
     expect(planned(after(wish, invoice('EMPLOYEE')))).toEqual([['N15-invoice'], [], [], []]);

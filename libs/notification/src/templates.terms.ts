@@ -167,6 +167,12 @@ export const templates = {
   'N09-aborted': withNotice('ConsultationAborted', 'employee', ['caseNumber'], { when: notFinal }),
   'N09-aborted-final': withNotice('ConsultationAborted', 'employee', ['caseNumber'], { when: isFinal }),
   'N09-aborted-not-held': withNotice('ConsultationAborted', 'own-doctor', ['caseNumber']),
+  'N09-rebook': withText('RebookingReminderDue', 'employee', ['caseNumber', 'until'], {
+    mail: ['until'],
+    matter: 'appointment',
+  }),
+  'N09-not-rebooked': withNotice('EndedWithoutAppointment', 'employee', ['caseNumber'], { matter: 'appointment' }),
+  'N09-not-rebooked-not-held': withNotice('EndedWithoutAppointment', 'own-doctor', ['caseNumber']),
   'N10-ready': withText('ReportSharedWithEmployee', 'employee', ['caseNumber', 'until'], {
     mail: ['until'],
     matter: 'release',
@@ -202,6 +208,11 @@ export const templates = {
   'N19-case-target': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('TARGET') }),
   'N19-case-limit': inPortal('CaseOverdue', 'back-office', ['caseNumber', 'until'], { when: passed('LIMIT') }),
   'N19-delivery-failed': inPortal('ReleaseDeliveryFailed', 'back-office', ['caseNumber']),
+  'N23-unreachable': withNotice('EmployeeUnreachable', 'own-doctor', ['caseNumber']),
+  'N23-reminder': withText('InvitationIssued', 'invitee', 'none', {
+    mail: ['invitation', 'until'],
+    matter: 'invitation',
+  }),
   'N23-invited': withText('InvitationIssued', 'invitee', 'none', {
     mail: ['invitation', 'until'],
     matter: 'invitation',

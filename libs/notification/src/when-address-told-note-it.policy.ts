@@ -18,8 +18,9 @@ export const whenAddressToldNoteIt: TopicPolicy<IntakeMessages> = {
     DoctorRegistered: ({ data: { doctorId, contact, language } }) => [
       issue(NoteContact, { recipientId: doctorId, kind: 'doctor', contact, channel: 'email', language }),
     ],
-    InvitationIssued: ({ id, data: { inviteeId, code, expiresAt } }) => [
-      issue(NoteInvitation, { recipientId: inviteeId, eventId: id, content: { code, until: expiresAt } }),
-    ],
+    InvitationIssued: ({ id, data: { inviteeId, code, expiresAt, attempt } }) => {
+      const content = { code, until: expiresAt, ...(attempt === undefined ? {} : { attempt }) };
+      return [issue(NoteInvitation, { recipientId: inviteeId, eventId: id, content })];
+    },
   },
 };

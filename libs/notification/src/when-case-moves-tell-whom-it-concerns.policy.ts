@@ -50,6 +50,7 @@ export const whenIntakeMovesTellIt: TopicPolicy<IntakeMessages> = {
     },
     IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [issue(NoteDoctor, { caseId, doctorId, round })],
     NoDoctorAvailable: (event) => [fact(event)],
+    EmployeeUnreachable: (event) => [fact(event)],
     RequestWithdrawn: (event) => [fact(event)],
     CaseClosed: (event) => {
       const { outcome } = event.data;
@@ -112,6 +113,8 @@ export const whenSchedulingMovesTellIt: TopicPolicy<SchedulingMessages> = {
     ConsultationRecordOverdue: (event) => [fact(event, { until: event.data.dueAt })],
     NoShowRecorded: (event) => [fact(event, { appointmentId: event.data.appointmentId, final: event.data.final })],
     ConsultationAborted: (event) => [fact(event, { final: event.data.final })],
+    RebookingReminderDue: (event) => [fact(event, { until: event.data.until })],
+    EndedWithoutAppointment: (event) => [fact(event)],
   },
 };
 

@@ -267,9 +267,10 @@ describe('CloseAgendaSlot', () => {
   it('a taken one only on purpose, and tells who had it', () => {
     const taken = given(agenda).events(opened, takenBy('case-1', 'search-1'));
     taken.when('CloseAgendaSlot', close, { actor: doctor }).refused('scheduling.slot-taken');
-    taken
-      .when('CloseAgendaSlot', { ...close, evenIfTaken: true }, { actor: doctor })
-      .then({ type: 'SlotClosed', data: { ...facts, by: 'second-opinion-doctor', caseId: 'case-1', takeId: 'search-1' } });
+    taken.when('CloseAgendaSlot', { ...close, evenIfTaken: true }, { actor: doctor }).then({
+      type: 'SlotClosed',
+      data: { ...facts, by: 'second-opinion-doctor', caseId: 'case-1', takeId: 'search-1' },
+    });
   });
   it('by nobody but the doctor and the back office, and only what exists', () => {
     given(agenda)

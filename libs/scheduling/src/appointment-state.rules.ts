@@ -46,6 +46,13 @@ export interface Appointment {
     readonly recordDueAt?: Instant;
   };
   readonly reminded: readonly number[];
+  /** rebooking: the employee cancelled, and has to choose again; every attempt to reach him counts. */
+  readonly rebooking?: {
+    readonly appointmentId: string;
+    readonly until: Instant;
+    readonly attempts: number;
+    readonly unreachable: boolean;
+  };
   /** replanningSince: the clock of a rebooking starts with what made it necessary, not with the request. */
   readonly replanningSince?: Instant;
   readonly slaTold: boolean;
@@ -72,8 +79,17 @@ export const initialAppointment: Appointment = {
 export const takeKey = (taken: { takeId: string; slotId: string }): string => `${taken.takeId}/${taken.slotId}`;
 
 /** isPicked: after this cancellation somebody picks another time; else one is sought. */
-export function isPicked({ by, slotClosed }: Pick<AppointmentData<'AppointmentCancelled'>, 'by' | 'slotClosed'>): boolean {
+export function isPicked({
+  by,
+  slotClosed,
+}: Pick<AppointmentData<'AppointmentCancelled'>, 'by' | 'slotClosed'>): boolean {
   return !slotClosed && (by === 'employee' || by === 'back-office');
+}
+
+/** waitingForHim: the employee cancelled, and is waited for until he chooses again. */
+function waitingForHim({ appointmentId, rebooking }: AppointmentData<'AppointmentCancelled'>): Partial<Appointment> {
+  if (!rebooking) return {};
+  return { rebooking: { appointmentId, until: rebooking.until, attempts: 1, unreachable: false } };
 }
 
 type Evolve = {
@@ -134,7 +150,13 @@ const evolutions: Evolve = {
   AppointmentCancelled: (state, cancelled) => ({
     ...replanning(state, cancelled.at),
     phase: isPicked(cancelled) ? 'cancelled' : 'planning',
+    ...waitingForHim(cancelled),
   }),
+  RebookingReminderDue: (state, { attempt }) =>
+    state.rebooking ? { ...state, rebooking: { ...state.rebooking, attempts: attempt } } : state,
+  EmployeeUnreachable: (state) =>
+    state.rebooking ? { ...state, rebooking: { ...state.rebooking, unreachable: true } } : state,
+  EndedWithoutAppointment: (state) => ({ ...withoutSearch(state), phase: 'missed' }),
   AppointmentReminderDue: (state, { daysBefore }) => ({ ...state, reminded: [...state.reminded, daysBefore] }),
   ConsultationHeld: (state) => ({ ...withoutSearch(state), phase: 'held' }),
   NoShowRecorded: (state, { final, recordedAt }) => ({
@@ -178,7 +200,7 @@ function withoutSlot({ slot: _slot, ...state }: Appointment): Appointment {
 }
 
 function replanning(state: Appointment, since: Instant): Appointment {
-  const { appointment: _appointment, ...rest } = withoutSlot(withoutSearch(state));
+  const { appointment: _appointment, rebooking: _rebooking, ...rest } = withoutSlot(withoutSearch(state));
   return { ...rest, replanningSince: since, slaTold: false, reminded: [] };
 }
 
@@ -193,8 +215,9 @@ function appointed(state: Appointment, data: AppointmentData<'AppointmentConfirm
   const { appointmentId, sequence, slotId, doctorId, startsAt, endsAt, zone, takeId, recordDueAt } = data;
   const { locationId, organisationId, region, locationName, locationAddress, room } = data;
   const place = { locationId, organisationId, region, locationName, locationAddress, ...(room ? { room } : {}) };
+  const { rebooking: _rebooking, ...rest } = withoutSearch(state);
   return {
-    ...registered(withoutSearch(state)),
+    ...registered(rest),
     phase: 'confirmed',
     slot: { slotId, doctorId, startsAt, endsAt, zone, ...place, takeId },
     appointment: { appointmentId, sequence, ...(recordDueAt === undefined ? {} : { recordDueAt }) },

@@ -30,6 +30,24 @@ export class CancelAppointment extends Command {
   @IsFlag({ optional: true }) illnessProof?: boolean;
 }
 
+/** Only the deadline sends it. */
+export class RemindOfRebooking extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() appointmentId!: string;
+  @IsCount(10) attempt!: number;
+}
+
+/** Only the deadline sends it: the employee has not chosen again. */
+export class NoteNotRebooked extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() appointmentId!: string;
+}
+
+/** Section 3: the employee cancelled, and does not respond. */
+export class EndWithoutAppointment extends Command {
+  @IsId() caseId!: CaseId;
+}
+
 /** A13: the second opinion doctor held the consultation. */
 export class RecordConsultation extends Command {
   @IsId() caseId!: CaseId;

@@ -740,6 +740,86 @@ describe('CancelAppointment', () => {
   });
 });
 
+describe('section 3: the employee cancelled and does not respond', () => {
+  const cancelledBy = (actor: typeof employee, over: object = {}) =>
+    given(appointment)
+      .events(...confirmed)
+      .when('CancelAppointment', { caseId, ...over }, { actor })
+      .events();
+  const his = cancelledBy(employee);
+  const until = '2026-12-02T23:00:00.000Z';
+  const due = (attempt: number): AppointmentEvent => ({
+    type: 'RebookingReminderDue',
+    data: { appointmentId: 'appointment-1', attempt, until },
+  });
+  const unreachable: AppointmentEvent = {
+    type: 'EmployeeUnreachable',
+    data: { appointmentId: 'appointment-1', attempts: 3, at: until },
+  };
+  const waiting = given(appointment).events(...confirmed, ...his);
+  const remind = { caseId, appointmentId: 'appointment-1', attempt: 2 };
+  const tried = waiting.events(due(2), due(3));
+  const gaveUp = tried.events(unreachable);
+  const another: AppointmentEvent = {
+    ...appointmentConfirmed,
+    data: { ...appointmentConfirmed.data, ...laterSlot, appointmentId: 'appointment-2', takeId: 'move-1' },
+  };
+  const ended: AppointmentEvent = { type: 'CaseEndNoted', data: { cause: 'WITHDRAWN', at: until } };
+  const declined: AppointmentEvent = { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-so', round: 1 } };
+
+  it('the terms stand in his cancellation, also when the back office passes it on; nobody else is waited for like that', () => {
+    const rebooking = {
+      reminders: [
+        { attempt: 2, dueAt: '2026-11-27T09:00:00.000Z' },
+        { attempt: 3, dueAt: '2026-12-01T09:00:00.000Z' },
+      ],
+      until,
+    };
+    expect(his[0]?.data).toMatchObject({ rebooking });
+    expect(cancelledBy(backOffice, { onRequestOf: 'employee' })[0]?.data).toMatchObject({ rebooking });
+    for (const events of [cancelledBy(backOffice), cancelledBy(doctor)])
+      expect(events[0]?.data).not.toHaveProperty('rebooking');
+  });
+  it('is reminded at each attempt once', () => {
+    waiting.when('RemindOfRebooking', remind).then(due(2));
+    waiting.events(due(2)).when('RemindOfRebooking', remind).nothing();
+    waiting
+      .events(due(2))
+      .when('RemindOfRebooking', { ...remind, attempt: 3 })
+      .then(due(3));
+  });
+  it('counts as unreachable after the last, once', () => {
+    tried.when('NoteNotRebooked', remind, { now: until }).then(unreachable);
+    tried.when('NoteNotRebooked', remind).nothing();
+    gaveUp.when('NoteNotRebooked', remind, { now: until }).nothing();
+  });
+  it('is left alone once another time was chosen, the case has ended or his doctor has gone', () => {
+    for (const after of [another, ended, declined]) {
+      waiting.events(after).when('RemindOfRebooking', remind).nothing();
+      tried.events(after).when('NoteNotRebooked', remind, { now: until }).nothing();
+      gaveUp
+        .events(after)
+        .when('EndWithoutAppointment', { caseId }, { actor: backOffice })
+        .refused('scheduling.employee-may-answer');
+    }
+  });
+  it('the back office ends it then, and not before; he can choose as long as it has not', () => {
+    for (const before of [waiting, tried])
+      before.when('EndWithoutAppointment', { caseId }, { actor: backOffice }).refused('scheduling.employee-may-answer');
+    const end = gaveUp.when('EndWithoutAppointment', { caseId }, { actor: backOffice, now: until });
+    end.then({ type: 'EndedWithoutAppointment', data: { doctorId: 'doctor-so', at: until } });
+    expect(gaveUp.events(...end.events()).state().phase).toBe('missed');
+    const chosen = { ...taken(laterSlot, 'move-1', 'employee'), from: undefined as never };
+    gaveUp
+      .when(
+        'RescheduleAppointment',
+        { caseId, date: '2026-12-10', slotId: 'slot-2', taken: chosen },
+        { actor: employee },
+      )
+      .thenTypes('AppointmentConfirmed');
+  });
+});
+
 describe('the consultation', () => {
   const record = { caseId, durationMinutes: 75 };
   it('was held', () => {

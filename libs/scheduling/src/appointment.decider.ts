@@ -13,6 +13,7 @@ import type * as commands from './appointment.commands';
 import type { AppointmentEvent } from './appointment.events';
 import { again, cancelled, notWanted, released, startOf, withWhatFollows, woken } from './appointment.rules';
 import { slotTaken } from './appointment-takes.rules';
+import { endWithoutAppointment, noteNotRebooked, remindOfRebooking } from './rebooking.rules';
 import { checkRegistration, endOfRegistration } from './registration.rules';
 import { TERMS } from './scheduling.terms';
 
@@ -45,6 +46,9 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
     RecordLateArrival: late,
     AbortConsultation: abort,
     RemindOfAppointment: remind,
+    RemindOfRebooking: remindOfRebooking,
+    NoteNotRebooked: noteNotRebooked,
+    EndWithoutAppointment: endWithoutAppointment,
     NoteConsultationRecordOverdue: recordOverdue,
 
     NoteRequest: ({ employeeId, ownDoctorId, ownOrganisationId, submittedAt }, state, around) => {

@@ -95,9 +95,21 @@ export const appointmentEvents = events({
     noticeHours: field.count(),
     illnessProof: field.flag(),
     at: field.instant(),
+    /** rebooking: by the employee, who has to choose again: when he is reminded, and until when he can before he counts as unreachable. */
+    rebooking: field.optional(
+      field.record({
+        reminders: field.list(field.record({ attempt: field.count(), dueAt: field.instant() })),
+        until: field.instant(),
+        calendarVersion: field.label(),
+      }),
+    ),
     /** slotClosed: the hours fell away, whoever closed them; another time is sought by itself. */
     slotClosed: field.optional(field.flag()),
   },
+  RebookingReminderDue: { appointmentId: field.id(), attempt: field.count(), until: field.instant() },
+  /** Every attempt was in vain (section 3): the back office may end the case. */
+  EmployeeUnreachable: { appointmentId: field.id(), attempts: field.count(), at: field.instant() },
+  EndedWithoutAppointment: { doctorId: field.id(), at: field.instant() },
   AppointmentReminderDue: {
     appointmentId: field.id(),
     daysBefore: field.count(),

@@ -12,6 +12,7 @@ import {
 import type { Mover, Slot } from './agenda.events';
 import { evolveAppointment, type Appointment, type HeldSlot, type Quote } from './appointment-state.rules';
 import type { AppointmentData, AppointmentEvent, NoticeClass, Release } from './appointment.events';
+import { rebookingFrom } from './rebooking.rules';
 import { TERMS } from './scheduling.terms';
 
 /** startOf gives the instant at which a slot begins, endOf the one at which it ends. */
@@ -196,7 +197,7 @@ function withdrawnSlot(state: Appointment, slot: HeldSlot, against: Release, { n
 
 /** cancelled tells how late it was; what that costs stands on the quote (domain section 8). */
 export function cancelled(
-  { appointment }: Appointment,
+  { appointment, ended }: Appointment,
   slot: HeldSlot,
   how: { by: Mover; at: Instant; illnessProof: boolean; slotClosed?: boolean },
   calendar: Circumstances['calendar'],
@@ -206,7 +207,10 @@ export function cancelled(
   const notice = { noticeClass: noticeOf(slot, how.at, calendar), noticeHours: hoursBetween(how.at, startOf(slot)) };
   return {
     type: 'AppointmentCancelled',
-    data: { appointmentId, sequence: sequence + 1, ...heldFields(slot), locationId, zone, ...how, ...notice },
+    data: {
+      ...{ appointmentId, sequence: sequence + 1, ...heldFields(slot), locationId, zone, ...how, ...notice },
+      ...rebookingFrom({ ended }, how, calendar),
+    },
   };
 }
 

@@ -15,6 +15,8 @@ type Task =
   | 'RecordNoShow'
   // Intake's command: another doctor takes over, unless a slot is found with this one before.
   | 'ReassignAssignment'
+  // Section 3: who cancelled does not respond.
+  | 'EndWithoutAppointment'
   | typeof ENDED;
 type Change = Omit<TaskRow, 'task' | 'about' | 'since'> | null;
 
@@ -28,7 +30,12 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
       return { OpenAgendaDay: null, ReassignAssignment: null };
     // What the next doctor needs is sought by itself (A15).
     case 'AssignmentDeclineNoted':
-      return { OpenAgendaDay: null, RescheduleAppointment: null, ReassignAssignment: null };
+      return {
+        OpenAgendaDay: null,
+        RescheduleAppointment: null,
+        ReassignAssignment: null,
+        EndWithoutAppointment: null,
+      };
     case 'RegistrationEndNoted':
       return { ReassignAssignment: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
     case 'AssignmentNoted':
@@ -39,12 +46,17 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
       return {
         OpenAgendaDay: null,
         RescheduleAppointment: null,
+        EndWithoutAppointment: null,
         ReassignAssignment: null,
         RecordConsultation: { assignee: event.data.doctorId, dueAt: endOf(event.data) as Instant },
       };
     case 'AppointmentCancelled': {
       const plan = ended ? null : { assignee: BACK_OFFICE, dueAt: NO_TERM };
-      return { RecordConsultation: null, RecordNoShow: null, ...(isPicked(event.data) ? { RescheduleAppointment: plan } : {}) };
+      return {
+        RecordConsultation: null,
+        RecordNoShow: null,
+        ...(isPicked(event.data) ? { RescheduleAppointment: plan } : {}),
+      };
     }
     case 'CaseEndNoted':
       return {
@@ -52,7 +64,13 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
         OpenAgendaDay: null,
         RescheduleAppointment: null,
         ReassignAssignment: null,
+        EndWithoutAppointment: null,
       };
+    // He can still choose; who plans may also end it.
+    case 'EmployeeUnreachable':
+      return { EndWithoutAppointment: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
+    case 'EndedWithoutAppointment':
+      return { RescheduleAppointment: null, EndWithoutAppointment: null, ReassignAssignment: null };
     case 'ConsultationRecordOverdue':
       return { RecordNoShow: { assignee: BACK_OFFICE, dueAt: NO_TERM } };
     case 'ConsultationHeld':
@@ -72,7 +90,7 @@ function changes(event: AppointmentEvent, ended = false): Partial<Record<Task, C
 /** What somebody must do about an appointment. */
 export const schedulingTasks: View<TaskRow> = {
   name: 'scheduling.tasks',
-  version: 3,
+  version: 4,
   categories: ['scheduling.appointment'],
   indexes: [['assignee', 'dueAt']],
   keys: (recorded) => {

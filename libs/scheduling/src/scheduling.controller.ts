@@ -17,6 +17,7 @@ import { agendaReading } from './agenda.view';
 import {
   AbortConsultation,
   CancelAppointment,
+  EndWithoutAppointment,
   RecordConsultation,
   RecordLateArrival,
   RecordNoShow,
@@ -92,6 +93,11 @@ export class SchedulingController {
 
   @Acts('appointments/:caseId', CancelAppointment)
   cancel(@FromRequest() command: CancelAppointment) {
+    return this.bus.execute(command);
+  }
+
+  @Acts('appointments/:caseId', EndWithoutAppointment)
+  endWithoutAppointment(@FromRequest() command: EndWithoutAppointment) {
     return this.bus.execute(command);
   }
 

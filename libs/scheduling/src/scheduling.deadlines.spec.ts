@@ -1,7 +1,14 @@
 import type { Deadline } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import type { AppointmentEvent } from './appointment.events';
-import { appointmentReminders, recordTerm, reservationTerm, searchTerm } from './scheduling.deadlines';
+import {
+  appointmentReminders,
+  rebookingReminders,
+  rebookingTerm,
+  recordTerm,
+  reservationTerm,
+  searchTerm,
+} from './scheduling.deadlines';
 import {
   appointmentConfirmed,
   aSlot,
@@ -103,6 +110,34 @@ describe('reminders', () => {
     expect(running(appointmentReminders, [...confirmed, moved])).toEqual({
       '1/1/appointment-1': '2026-12-09T08:00:00.000Z',
     });
+  });
+});
+
+describe('section 3: who cancelled', () => {
+  const cancelled = (rebooking?: object): AppointmentEvent =>
+    ({
+      type: 'AppointmentCancelled',
+      data: { appointmentId: 'a/1', ...heldOf(aSlot), by: 'employee', ...(rebooking ? { rebooking } : {}) },
+    }) as AppointmentEvent;
+  const waits = cancelled({ reminders: [{ attempt: 2, dueAt: 'soon' }], until: 'later', calendarVersion: 'c' });
+  it('is reminded, and counts as unreachable in the end', () => {
+    expect(running(rebookingReminders, [...confirmed, waits])).toEqual({ '2/a/1': 'soon' });
+    expect(running(rebookingTerm, [...confirmed, waits])).toEqual({ 'a/1': 'later' });
+    const about = { caseId: 'case-1', appointmentId: 'a/1' };
+    expect(send(rebookingReminders, '2/a/1')).toEqual(['RemindOfRebooking', { ...about, attempt: 2 }]);
+    expect(send(rebookingTerm, 'a/1')).toEqual(['NoteNotRebooked', about]);
+  });
+  it('not when somebody else sees to it, or once it is settled', () => {
+    const ends: AppointmentEvent[] = [
+      appointmentConfirmed,
+      { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-so', round: 1 } },
+      { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: reservedUntil } },
+      { type: 'EndedWithoutAppointment', data: { doctorId: 'doctor-so', at: reservedUntil } },
+    ];
+    for (const deadline of [rebookingReminders, rebookingTerm]) {
+      expect(running(deadline, [...confirmed, cancelled()])).toEqual({});
+      for (const end of ends) expect(running(deadline, [...confirmed, waits, end])).toEqual({});
+    }
   });
 });
 

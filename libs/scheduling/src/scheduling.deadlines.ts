@@ -2,7 +2,9 @@ import { issue, type Deadline } from '@second-opinion/kernel';
 import {
   EndReservation,
   NoteConsultationRecordOverdue,
+  NoteNotRebooked,
   RemindOfAppointment,
+  RemindOfRebooking,
   SearchAgain,
 } from './appointment.commands';
 import type { AppointmentData, AppointmentEvent } from './appointment.events';
@@ -71,6 +73,42 @@ export const appointmentReminders: Deadline<AppointmentEvent> = {
       daysBefore: Number(daysBefore),
     });
   },
+};
+
+const all = () => 'all' as const;
+const rebooked = {
+  AppointmentConfirmed: all,
+  AppointmentRescheduled: all,
+  AssignmentDeclineNoted: all,
+  CaseEndNoted: all,
+  EndedWithoutAppointment: all,
+} as const;
+
+/** Who cancelled is reminded to choose another time (section 3). */
+export const rebookingReminders: Deadline<AppointmentEvent> = {
+  name: 'rebooking-reminders',
+  categories,
+  start: {
+    AppointmentCancelled: ({ data: { appointmentId, rebooking } }) =>
+      (rebooking?.reminders ?? []).map(({ attempt, dueAt }) => ({ ref: `${attempt}/${appointmentId}`, dueAt })),
+  },
+  stop: rebooked,
+  send: ({ streamId, ref }) => {
+    const [attempt, ...id] = ref.split('/');
+    return issue(RemindOfRebooking, { caseId: streamId, appointmentId: id.join('/'), attempt: Number(attempt) });
+  },
+};
+
+/** Cancellation -> another time; after that the employee counts as unreachable. */
+export const rebookingTerm: Deadline<AppointmentEvent> = {
+  name: 'rebooking-term',
+  categories,
+  start: {
+    AppointmentCancelled: ({ data: { appointmentId, rebooking } }) =>
+      rebooking ? [{ ref: appointmentId, dueAt: rebooking.until }] : [],
+  },
+  stop: rebooked,
+  send: ({ streamId, ref }) => issue(NoteNotRebooked, { caseId: streamId, appointmentId: ref }),
 };
 
 type Recording = Pick<AppointmentData<'AppointmentConfirmed'>, 'appointmentId' | 'recordDueAt'>;

@@ -525,6 +525,28 @@ describe('the appointment', () => {
     expect(told().filter((type) => type === 'AppointmentConfirmed')).toHaveLength(2);
   });
 
+  it('section 3: the employee cancels and does not respond: reminded twice more, then the back office may end it', async () => {
+    const cancels = await app.as('employee', 'person-1').post(`${appointmentUrl()}/cancel-appointment`, {});
+    expect(cancels.status).toBe(200);
+    const end = (role: 'back-office' | 'employee' | 'second-opinion-doctor', id: string) =>
+      app.as(role, id).post(`${appointmentUrl()}/end-without-appointment`, {});
+    const early = await end('back-office', 'office-1');
+    expect([early.status, early.body.code]).toEqual([409, 'scheduling.employee-may-answer']);
+    for (let days = 0; days < 10; days += 2) {
+      app.clock.advanceTo(new Date(Date.parse(app.clock.now()) + 2 * 86_400_000).toISOString());
+      await app.settled();
+    }
+    expect(told().filter((type) => type === 'RebookingReminderDue')).toHaveLength(2);
+    expect((await app.as('back-office').get('/scheduling/tasks')).body.items).toEqual(
+      expect.arrayContaining([expect.objectContaining({ task: 'EndWithoutAppointment' })]),
+    );
+    expect((await end('employee', 'person-1')).status).toBe(403);
+    expect((await end('back-office', 'office-1')).status).toBe(200);
+    await app.settled();
+    expect(lastTold('EndedWithoutAppointment')).toMatchObject({ caseId: 'case-1' });
+    expect((await app.as('back-office').get('/scheduling/tasks')).body.items).toEqual([]);
+  });
+
   it('the doctor closes the day: cancelled by him, made anew on another', async () => {
     const days = await doctor().get('/scheduling/agendas/doctor-so');
     const [day] = (days.body as { items: { slots: { slotId: string; status: string }[] }[] }).items;

@@ -36,8 +36,11 @@ const others: AppointmentEvent[] = [
       noticeHours: 100,
       illnessProof: false,
       at,
+      rebooking: { reminders: [{ attempt: 2, dueAt: at }], until: at, calendarVersion: 'c' },
     },
   },
+  { type: 'RebookingReminderDue', data: { appointmentId: 'appointment-1', attempt: 2, until: at } },
+  { type: 'EndedWithoutAppointment', data: { doctorId: 'doctor-so', at } },
   {
     type: 'AppointmentReminderDue',
     data: {

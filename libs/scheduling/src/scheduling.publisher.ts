@@ -40,10 +40,12 @@ export const schedulingPublisher: Publisher<AppointmentEvent> = {
     AppointmentRescheduled: (event) =>
       told(event, 'AppointmentRescheduled', { ...appointment(event.data), by: event.data.by }),
     AppointmentCancelled: (event) => {
-      const { slotId: _slotId, takeId: _takeId, at: _at, slotClosed: _slotClosed, ...data } = event.data;
+      const { slotId: _slot, takeId: _take, at: _at, slotClosed: _closed, rebooking: _rebooking, ...data } = event.data;
       return told(event, 'AppointmentCancelled', data);
     },
     AppointmentReminderDue: (event) => told(event, 'AppointmentReminderDue', event.data),
+    RebookingReminderDue: (event) => told(event, 'RebookingReminderDue', event.data),
+    EndedWithoutAppointment: (event) => told(event, 'EndedWithoutAppointment', event.data),
     ConsultationHeld: (event) => {
       const { appointmentId: _appointmentId, ...data } = event.data;
       return told(event, 'ConsultationHeld', data);

@@ -24,6 +24,9 @@ export const TERMS = {
   recordWorkingDays: 1,
   /** A13: one rebooking after a no-show or an aborted consultation [I]. */
   rebookings: 1,
+  /** section 3: an employee who cancelled is reminded to choose again, the cancellation being the first of three attempts over five working days [I]. */
+  rebookingReminderWorkingDays: [2, 4],
+  unreachableWorkingDays: 5,
   /** N05: reminders so many calendar days before. */
   reminderDays: [5, 1],
   /** a search without result is repeated after so many hours, besides whenever a slot comes free [I]. */

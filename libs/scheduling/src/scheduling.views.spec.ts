@@ -229,6 +229,27 @@ describe('tasks', () => {
     const declined: AppointmentEvent = { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } };
     expect(tasks(...confirmed, cancelled('employee'), declined)).toEqual([]);
   });
+  it('section 3: the back office may end what the employee does not answer, as long as he does not', () => {
+    const at = '2026-12-02T23:00:00.000Z';
+    const unreachable: AppointmentEvent = {
+      type: 'EmployeeUnreachable',
+      data: { appointmentId: 'appointment-1', attempts: 3, at },
+    };
+    const given = [...confirmed, cancelled('employee'), unreachable];
+    expect(tasks(...given)).toEqual([
+      ['RescheduleAppointment', 'role:back-office', never],
+      ['EndWithoutAppointment', 'role:back-office', never],
+    ]);
+    const ends: AppointmentEvent[] = [
+      { type: 'EndedWithoutAppointment', data: { doctorId, at } },
+      { type: 'CaseEndNoted', data: { cause: 'CLOSED', at } },
+      { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } },
+    ];
+    for (const end of ends) expect(tasks(...given, end)).toEqual([]);
+    expect(tasks(...given, appointmentConfirmed)).toEqual([
+      ['RecordConsultation', doctorId, '2026-12-03T09:30:00.000Z'],
+    ]);
+  });
   it('BR-19 A15 the back office reassigns when the registration of the doctor ends, until it is no longer needed', () => {
     const ended: AppointmentEvent = { type: 'RegistrationEndNoted', data: { doctorId } };
     const left = (...more: AppointmentEvent[]) =>

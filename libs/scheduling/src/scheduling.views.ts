@@ -3,7 +3,7 @@ import { agendaDays } from './agenda.view';
 import { appointments } from './appointment.view';
 import { freeSlots } from './free-slots.view';
 import { locations } from './locations.view';
-import { appointmentReminders, recordTerm, reservationTerm, searchTerm } from './scheduling.deadlines';
+import * as deadlines from './scheduling.deadlines';
 import { schedulingTasks } from './scheduling-tasks.view';
 import { waitingCases } from './waiting-cases.view';
 
@@ -11,5 +11,5 @@ import { waitingCases } from './waiting-cases.view';
 export const projected: Projected = {
   name: 'scheduling',
   views: [locations, agendaDays, freeSlots, appointments, waitingCases, schedulingTasks],
-  deadlines: [reservationTerm, searchTerm, appointmentReminders, recordTerm],
+  deadlines: Object.values(deadlines),
 };

@@ -142,6 +142,10 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStore>): v
       await store.unlink('person-1');
       await store.unlink('nobody');
       expect(await store.linked('blind-index', 'hash-1')).toEqual(['person-2']);
+      await store.link('blind-index', 'hash-2', 'person-4');
+      await store.unlink('person-4', 'blind-index');
+      expect(await store.linked('blind-index', 'hash-2')).toEqual([]);
+      expect(await store.linked('login-person', 'hash-1')).toEqual(['person-4']);
     });
 
     it('makes a secret once, also when many ask at once', async () => {

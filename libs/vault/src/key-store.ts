@@ -60,8 +60,8 @@ export abstract class KeyStore {
   abstract link(kind: LinkKind, hash: string, id: string): Promise<void>;
   /** linked ids, in the order in which they were linked. */
   abstract linked(kind: LinkKind, hash: string): Promise<readonly string[]>;
-  /** unlink removes every link to an id. */
-  abstract unlink(id: string): Promise<void>;
+  /** unlink removes every link to an id, or those of one kind. */
+  abstract unlink(id: string, kind?: LinkKind): Promise<void>;
 
   /**
    * secret gets a named secret, wrapped by the caller; made once by `make`, also when many ask at once. A destroyed one is never made

@@ -27,7 +27,8 @@ export type LoginOf = 'person' | 'doctor';
 /**
  * PersonLinks finds ids of ours by keyed hashes: logins (issuer and subject), persons by name and birth date (a hint only: two people can
  * share both), invitations by their one-time code. Nothing of it can be computed without the vault's secrets; what a code may be used
- * for, and whether it was used, the invitee's stream decides. They go with the person's keys (`Vault.destroyKeys`).
+ * for, and whether it was used, the invitee's stream decides. They go with the person's keys (`Vault.destroyKeys`); what he is
+ * found by moves when his name or birth date is corrected.
  */
 export class PersonLinks {
   private readonly secrets: Secrets;
@@ -64,6 +65,12 @@ export class PersonLinks {
   /** rememberPerson puts a person into the blind index. */
   async rememberPerson(name: string, birthDate: string, personId: string): Promise<void> {
     await this.keys.link('blind-index', await this.blindIndex(name, birthDate), personId);
+  }
+
+  /** recogniseAs puts a person who was written down wrongly into the blind index under this name and birth date, and takes the old entry out. */
+  async recogniseAs(name: string, birthDate: string, personId: string): Promise<void> {
+    await this.keys.unlink(personId, 'blind-index');
+    await this.rememberPerson(name, birthDate, personId);
   }
 
   /** alike gives the persons with this name and birth date, as the blind index compares them. */

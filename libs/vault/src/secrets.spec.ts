@@ -171,6 +171,16 @@ describe('PersonLinks', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => normalised(normalised(name)) === normalised(name)));
   });
 
+  it('finds a person whose name was corrected by the right one only; his login stays', async () => {
+    await open().rememberPerson('Jnasen', '1970-02-03', 'person-1');
+    await open().rememberPerson('Jnasen', '1970-02-03', 'person-2');
+    await open().linkLogin('i', 's', 'person-1', 'person');
+    for (let times = 0; times < 2; times++) await open().recogniseAs('Jansen', '1970-02-03', 'person-1');
+    expect(await open().alike('Jnasen', '1970-02-03')).toEqual(['person-2']);
+    expect(await open().alike('Jansen', '1970-02-03')).toEqual(['person-1']);
+    expect(await open().idsOfLogin('i', 's', 'person')).toEqual(['person-1']);
+  });
+
   it('forgets all links of a person', async () => {
     await open().rememberPerson('A', '1970-01-01', 'person-1');
     await open().linkLogin('i', 's', 'person-1', 'person');

@@ -8,6 +8,7 @@ export const outcomeOf: Partial<Record<Milestone, Outcome>> = {
   QUOTE_EXPIRED: 'QUOTE_NOT_SIGNED',
   FINAL_NO_SHOW: 'NO_SHOW',
   FINAL_CONSULTATION_ABORTED: 'NO_SHOW',
+  ENDED_WITHOUT_APPOINTMENT: 'NO_SHOW',
   NOT_EXECUTABLE: 'NOT_EXECUTABLE',
   WITHDRAWN_IN_REPORTING: 'WITHDRAWN',
   NOT_RELEASED_BLOCKED: 'BLOCKED',
@@ -60,6 +61,10 @@ export function evolve(state: Case, event: CaseEvent): Case {
       return { ...state, confirmedForm: event.data.formVersion };
     case 'SecondOpinionRequestSubmitted':
       return { ...state, status: 'submitted' };
+    case 'EmployeeUnreachable':
+      return { ...state, unreachable: true };
+    case 'EmployeeReachable':
+      return { ...state, unreachable: false };
     case 'RequestWithdrawn':
       return { ...state, outcome: 'WITHDRAWN' };
     case 'CaseClosed':

@@ -482,6 +482,11 @@ describe('tasks', () => {
     expect(tasksAfter(f.wished)).toContain('HonourRequest doctor-own 2026-12-02');
     expect(tasksAfter(f.wished, f.isHonoured, f.proposed)).toContain('ChooseSecondOpinionDoctor person-1 2026-11-27');
     expect(tasksAfter(f.wished, f.described)).toContain('ConfirmRequest person-1 9999-12-31');
+    const unreachable: CaseEvent = { type: 'EmployeeUnreachable', data: { at: f.at } };
+    expect(tasksAfter(f.wished, unreachable)).toContain('EndForUnreachableEmployee doctor-own 9999-12-31');
+    const reachable: CaseEvent = { type: 'EmployeeReachable', data: { at: f.at } };
+    for (const after of [reachable, f.closed('NO_SHOW')])
+      expect(tasksAfter(f.wished, unreachable, after).join()).not.toContain('EndForUnreachableEmployee');
     expect(tasksAfter(...f.assigned)).toEqual(['AcceptAssignment doctor-first 2026-12-02']);
     expect(tasksAfter(...f.assigned, f.declined, f.offeredTo('doctor-second', 2))).toEqual([
       'AcceptAssignment doctor-second 2026-12-02',

@@ -67,6 +67,8 @@ export interface CaseOverview {
   /** employeePays for the doctor to whom it is offered or given (BR-52). */
   readonly employeePays: boolean;
   readonly noDoctor: boolean;
+  /** unreachable: nobody answers the invitation; the own doctor may end the case. */
+  readonly unreachable: boolean;
   /** assignedDoctorId: to whom it is offered or given; null: nobody. */
   readonly assignedDoctorId: string | null;
   readonly assignment?: {
@@ -120,6 +122,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     disclosureConsented: false,
     employeePays: false,
     noDoctor: false,
+    unreachable: false,
     assignedDoctorId: null,
     quoteDueAt: null,
     milestones: {},
@@ -205,6 +208,8 @@ const on: On = {
   }),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
+  EmployeeUnreachable: () => ({ unreachable: true }),
+  EmployeeReachable: () => ({ unreachable: false }),
   CaseForgotten: () => ({ forgotten: true }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
   CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),

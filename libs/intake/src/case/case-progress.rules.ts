@@ -49,6 +49,7 @@ const isPlanned = (name: Milestone | undefined): boolean =>
 const ENDINGS: readonly Milestone[] = [
   'FINAL_NO_SHOW',
   'FINAL_CONSULTATION_ABORTED',
+  'ENDED_WITHOUT_APPOINTMENT',
   'NOT_EXECUTABLE',
   'WITHDRAWN_IN_REPORTING',
 ];
@@ -79,10 +80,10 @@ export function phaseOf(row: CaseOverview, seesReport: boolean): Phase {
 /** awaitedOf: what is awaited, from whom, until when. */
 export function awaitedOf(row: CaseOverview, seesReport: boolean): readonly Awaited[] {
   if (row.status === 'closed' || row.status === 'refused') return [];
-  if (row.status === 'wished') return beforeDecision(row);
+  if (row.status === 'wished') return [...unreachable(row), ...beforeDecision(row)];
   if (row.milestones.REPORT_RELEASED) return afterRelease(row);
   if (isOver(row)) return [];
-  if (row.status === 'honoured' || row.noDoctor) return beforeSubmission(row);
+  if (row.status === 'honoured' || row.noDoctor) return [...unreachable(row), ...beforeSubmission(row)];
   return [...assignmentAwaited(row), ...quoteAwaited(row), ...examinationAwaited(row, seesReport)];
 }
 
@@ -101,6 +102,10 @@ function explanationAwaited({ aid, explainedAt }: CaseOverview): Awaited[] {
     ...(choice ? [awaited('InsistOnSecondOpinion', 'employee')] : []),
   ];
 }
+
+/** unreachable: what awaits the employee may wait for ever, so his own doctor is asked to end it (section 3). */
+const unreachable = (row: CaseOverview): Awaited[] =>
+  row.unreachable && row.status !== 'submitted' ? [awaited('EndForUnreachableEmployee', 'own-doctor')] : [];
 
 /** isBlocked: no second opinion at all by the aid, so that it can only be refused (BR-05, BR-06). */
 const isBlocked = ({ aid }: CaseOverview): boolean => aid?.insist === 'BLOCKED';

@@ -28,6 +28,7 @@ const CAME_TO_NOTHING: readonly Milestone[] = [
   'FINAL_NO_SHOW',
   'CONSULTATION_ABORTED',
   'FINAL_CONSULTATION_ABORTED',
+  'ENDED_WITHOUT_APPOINTMENT',
 ];
 
 /** outcomeFor: nobody but employee, second opinion doctor and auditor tells blocked from lapsed or withdrawn (BR-38); no reason to the own doctor (N09). */

@@ -245,6 +245,23 @@ export class NoteCaseForgotten extends Command {
   @IsId() caseId!: CaseId;
 }
 
+/** Only policies send it: three attempts to reach the employee were in vain. */
+export class NoteEmployeeUnreachable extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Only policies send it: he was invited anew, or has logged in. */
+export class NoteEmployeeReachable extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Section 3: the employee does not respond to the invitation. */
+export class EndForUnreachableEmployee extends Command {
+  @IsId() caseId!: CaseId;
+  /** unreachable: as his own stream says at this moment; the case may not have heard yet that he logged in. */
+  @Supplied() unreachable!: boolean;
+}
+
 /** Only policies send it: what another context tells about the case. */
 export class NoteMilestone extends Command {
   @IsId() caseId!: CaseId;

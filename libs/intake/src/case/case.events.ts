@@ -35,6 +35,7 @@ export const MILESTONES = [
   'FINAL_NO_SHOW',
   'CONSULTATION_ABORTED',
   'FINAL_CONSULTATION_ABORTED',
+  'ENDED_WITHOUT_APPOINTMENT',
   'FILE_OPENED',
   'AUTHORISATION_ASKED',
   'AUTHORISATION_GRANTED',
@@ -182,6 +183,11 @@ export const caseEvents = events({
   NoDoctorAvailable: { afterRound: field.count() },
   RequestWithdrawn: { withdrawnAt: field.instant() },
   EndedForLackOfDoctor: { at: field.instant() },
+  /** Nobody has used the invitation, however often it was sent (section 3). */
+  EmployeeUnreachable: { at: field.instant() },
+  /** He was invited anew, or has logged in. */
+  EmployeeReachable: { at: field.instant() },
+  EndedForUnreachableEmployee: { at: field.instant() },
   MilestoneNoted: {
     milestone: field.code(MILESTONES),
     at: field.instant(),

@@ -46,6 +46,8 @@ export interface Case {
   readonly acted: readonly string[];
   /** noDoctor: no preference is left, the choice of doctors is open again. */
   readonly noDoctor: boolean;
+  /** unreachable: nobody answers the invitation; the own doctor may end the case. */
+  readonly unreachable: boolean;
   readonly fileOpened: boolean;
   readonly settled: boolean;
   readonly outcome?: Outcome;
@@ -71,6 +73,7 @@ export const noCase: Case = {
   notIndependent: [],
   acted: [],
   noDoctor: false,
+  unreachable: false,
   fileOpened: false,
   settled: false,
   noted: [],

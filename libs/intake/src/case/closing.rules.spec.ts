@@ -247,3 +247,55 @@ it('BR-38 blocked, lapsed and withdrawn leave the same steps at the same moment'
   expect(lapsed).toEqual(blocked);
   expect(withdrawn).toEqual(blocked);
 });
+
+describe('section 3: the employee answers no invitation', () => {
+  const unreachable: CaseEvent = { type: 'EmployeeUnreachable', data: { at } };
+  const reachable: CaseEvent = { type: 'EmployeeReachable', data: { at } };
+  const end = { caseId, unreachable: true };
+  const byOwnDoctor = { actor: ownDoctor };
+  it('is noted once in a case that runs, and taken back', () => {
+    cases.events(f.wished).when('NoteEmployeeUnreachable', { caseId }).then(unreachable);
+    cases.events(f.wished, unreachable).when('NoteEmployeeUnreachable', { caseId }).nothing();
+    cases.events(f.wished, unreachable).when('NoteEmployeeReachable', { caseId }).then(reachable);
+    cases.events(f.wished).when('NoteEmployeeReachable', { caseId }).nothing();
+    for (const command of ['NoteEmployeeUnreachable', 'NoteEmployeeReachable'] as const) {
+      cases.when(command, { caseId }).nothing();
+      cases.events(f.wished, unreachable, f.closed('REFUSED')).when(command, { caseId }).nothing();
+    }
+    cases
+      .events(...f.ready, f.submitted)
+      .when('NoteEmployeeUnreachable', { caseId })
+      .nothing();
+  });
+  it('his own doctor ends the case, honoured or not: NO_SHOW, and nothing was submitted that could be charged', () => {
+    const ended = [
+      { type: 'EndedForUnreachableEmployee', data: { at } },
+      { type: 'CaseClosed', data: { outcome: 'NO_SHOW', closedAt: at } },
+    ] as const;
+    cases
+      .events(f.wished, unreachable)
+      .when('EndForUnreachableEmployee', end, byOwnDoctor)
+      .then(...ended);
+    cases
+      .events(f.wished, f.isHonoured, unreachable)
+      .when('EndForUnreachableEmployee', end, byOwnDoctor)
+      .then(...ended);
+  });
+  it('nobody else ends it, and he only while the employee cannot be reached', () => {
+    const tried = cases.events(f.wished, unreachable);
+    for (const actor of [employee, f.backOffice, f.otherDoctor])
+      tried.when('EndForUnreachableEmployee', end, { actor }).refused('intake.own-doctor-only');
+    tried
+      .when('EndForUnreachableEmployee', { ...end, unreachable: false }, byOwnDoctor)
+      .refused('intake.employee-reachable');
+    for (const history of [[f.wished], [f.wished, unreachable, reachable]])
+      cases
+        .events(...history)
+        .when('EndForUnreachableEmployee', end, byOwnDoctor)
+        .refused('intake.employee-reachable');
+    cases
+      .events(...f.ready, unreachable, f.submitted)
+      .when('EndForUnreachableEmployee', end, byOwnDoctor)
+      .refused('intake.already-submitted');
+  });
+});

@@ -3,7 +3,7 @@ import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import { restored } from './assignment.rules';
 import { canStillBeReleased, evolve, isFollowUp } from './case-evolution.rules';
-import { byEmployee, byOwnDoctor, isEnded, isShared, milestoneKey, open, type Case } from './case.rules';
+import { byEmployee, byOwnDoctor, isEnded, isShared, milestoneKey, notSubmitted, open, type Case } from './case.rules';
 import { choosable } from './choice.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -57,6 +57,24 @@ function nobodyMayBeChosen(
   if (state.status !== 'honoured' || !register || !ownDoctor || !contract) return false;
   return choosable(register, state, ownDoctor, contract, localDateOf(now)).length === 0;
 }
+
+export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, state, { now }) => {
+  const runs = (state.status === 'wished' || state.status === 'honoured') && !isEnded(state);
+  return runs && !state.unreachable ? [{ type: 'EmployeeUnreachable', data: { at: now } }] : [];
+};
+
+export const noteReachable: Decide<commands.NoteEmployeeReachable> = (_, state, { now }) =>
+  isEnded(state) || !state.unreachable ? [] : [{ type: 'EmployeeReachable', data: { at: now } }];
+
+/** Section 3: who answers no invitation cannot confirm anything either, so nothing was submitted and nothing can become due. */
+export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (command, state, around) => {
+  byOwnDoctor(notSubmitted(state), around);
+  if (!state.unreachable || !command.unreachable) throw new Refused('intake.employee-reachable');
+  return [
+    { type: 'EndedForUnreachableEmployee', data: { at: around.now } },
+    { type: 'CaseClosed', data: { outcome: 'NO_SHOW', closedAt: around.now } },
+  ];
+};
 
 /**
  * What another context tells. The second of outcome and settlement closes the case (A21); a release after the closing

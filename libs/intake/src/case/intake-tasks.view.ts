@@ -113,6 +113,7 @@ const rules: Readonly<Record<string, Rule>> = {
       SecondOpinionRequestSubmitted: closes,
     },
   },
+  EndForUnreachableEmployee: { owner: 'ownDoctorId', on: { EmployeeUnreachable: opens, EmployeeReachable: closes } },
   AcceptAssignment: {
     owner: undefined,
     on: {

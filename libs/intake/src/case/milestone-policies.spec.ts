@@ -83,6 +83,7 @@ const told: Record<string, object> = {
     illnessProof: false,
     recordedAt: at,
   },
+  EndedWithoutAppointment: { caseId, doctorId: 'doctor-first', at },
   ConsultationAborted: { caseId, doctorId: 'doctor-first', final: false },
   MedicalFileOpened: { caseId },
   TransferAuthorisationAsked: { caseId },

@@ -11,6 +11,7 @@ import {
   type CompleteDecisionAid,
   type ConfirmIndependence,
   type DescribeRequest,
+  type EndForUnreachableEmployee,
   type EndForLackOfDoctor,
   type ExplainNonSuspension,
   type HonourRequest,
@@ -111,6 +112,21 @@ export class AssignedDoctorHandler {
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** End: can he still not be reached at this moment? */
+@Injectable()
+export class EndForUnreachableEmployeeHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: EndForUnreachableEmployee): Promise<CommandResult> {
+    const { wish } = await this.facts.caseState(command.caseId);
+    command.unreachable = wish !== undefined && (await this.facts.isUnreachable(wish.employeeId));
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

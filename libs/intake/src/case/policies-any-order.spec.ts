@@ -6,8 +6,10 @@ import { IntakeModule } from '../intake.module';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
+import type { PersonEvent } from '../person/person.events';
 import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
+import { whenInvitationMovesTellCases } from './when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './when-quote-moves-note-milestone.policy';
 
 jest.setTimeout(60_000);
@@ -30,6 +32,7 @@ const missed = (count: number) =>
     recordedAt: at,
   });
 
+const unanswered = tells(whenAppointmentMovesNoteMilestone, 'EndedWithoutAppointment', { at });
 const fileOpened = tells(whenFileMovesNoteMilestone, 'MedicalFileOpened');
 const asked = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationAsked');
 const granted = tells(whenFileMovesNoteMilestone, 'TransferAuthorisationGranted', { at });
@@ -89,6 +92,7 @@ const endings: [string, string, Step[][]][] = [
   ['not executable', 'NOT_EXECUTABLE', [[confirmed, cancelled], [refused, notExecutable], [settled]]],
   ['withdrawn in reporting', 'WITHDRAWN', [[confirmed, cancelled], [withdrawn], [invoiced, settled]]],
   ['a no-show twice', 'NO_SHOW', [[missed(1), missed(2)], [granted], [invoiced, settled]]],
+  ['cancelled, and no other time chosen', 'NO_SHOW', [[confirmed, cancelled, unanswered], [granted], [settled]]],
   ['no signature in time', 'QUOTE_NOT_SIGNED', [[slotReserved, slotReleased], [asked], [issued(1), expired, settled]]],
 ];
 
@@ -221,6 +225,37 @@ describe('what billing tells of a quote while the doctor of its round declines',
         ending: undefined,
         round: 2,
       });
+    }
+  });
+});
+
+describe('what the person’s own stream tells, besides what is decided in the case', () => {
+  const personSays = (type: keyof typeof whenInvitationMovesTellCases.on, data: object): Step =>
+    does(type, (_, caseId) =>
+      context.given(`intake.person-of-${caseId}`, [{ type, data: { ...data, caseIds: [caseId] } } as PersonEvent]),
+    );
+  const invitation = { invitationId: 'invitation-2', inviteeId: 'person-1', code: 'eyJ.x.y.z.w', expiresAt: at };
+  const unreachable = personSays('PersonUnreachable', { invitationId: 'invitation-1', attempts: 3, at });
+  const again = personSays('InvitationIssued', invitation);
+  const loggedIn = personSays('InvitationRedeemed', { invitationId: 'invitation-2', at });
+  const honours = does('HonourRequest', (_, caseId) => context.given(stream(caseId), [f.isHonoured]));
+  const ends = does('CaseClosed', (_, caseId) => context.given(stream(caseId), [f.closed('REFUSED')]));
+
+  it('section 3: the case knows in the end what the person’s stream says, and hears nothing after its end', async () => {
+    for (const [last, says] of [
+      [unreachable, true],
+      [again, false],
+      [loggedIn, false],
+    ] as const) {
+      const told = [unreachable, ...(last === unreachable ? [] : [last])];
+      const played = await playInEveryOrder(context, interleaved([told, [honours]]), [given(f.wished)]);
+      for (const { order, caseId } of played)
+        expect({ order, unreachable: (await caseOf(caseId)).state.unreachable }).toEqual({ order, unreachable: says });
+    }
+    const played = await playInEveryOrder(context, interleaved([[unreachable, again], [ends]]), [given(f.wished)]);
+    for (const { order, caseId } of played) {
+      const { types } = await caseOf(caseId);
+      expect({ order, last: types.at(-1) }).toEqual({ order, last: 'CaseClosed' });
     }
   });
 });

@@ -88,9 +88,9 @@ export class RecordWishHandler {
     await this.links.rememberPerson(plainName, plainBirthDate, personId);
   }
 
-  /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one. */
+  /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one; with a code, if he has neither login nor code. */
   private async recordCaseOf(command: RecordSecondOpinionWish, personId: string, employerDomains: readonly string[]) {
-    const { actor } = attachedTo(command);
+    const { actor, now, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) {
       await this.denied.write(command, personId, state.personId);
@@ -102,7 +102,10 @@ export class RecordWishHandler {
     if (state.identity) await this.door.read(command, personId, [{ seal: state.identity.name, field: 'name' }]);
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
-    const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId });
+    const { invitation: last, linked, unreachable } = state;
+    const inVain = !linked && (unreachable || last === undefined || last.expiresAt <= now);
+    const invitation = inVain ? { invitation: await this.invitations.issue(personId, commandId) } : {};
+    const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId, ...invitation });
     await this.deciders.also(person, record, command);
   }
 

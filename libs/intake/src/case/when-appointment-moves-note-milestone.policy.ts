@@ -61,6 +61,9 @@ export const whenAppointmentMovesNoteMilestone: TopicPolicy<SchedulingMessages> 
         ref: `${appointmentId}.${count}`,
       }),
     ],
+    EndedWithoutAppointment: ({ data: { caseId, at } }) => [
+      issue(NoteMilestone, { caseId, milestone: 'ENDED_WITHOUT_APPOINTMENT', at }),
+    ],
     ConsultationAborted: ({ id, data: { caseId, final }, time }) => [
       issue(NoteMilestone, {
         caseId,

@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from '@second-opinion/contracts';
 import { Command, type CaseId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
-import { IsCode, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
+import { IsCode, IsCount, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 import { CHANNELS } from '../case/case.commands';
 
 const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
@@ -38,12 +38,29 @@ export class RecordCaseOfPerson extends Command {
   @IsId() caseId!: CaseId;
   @IsId() ownDoctorId!: string;
   @IsId() contractId!: string;
+  /** invitation: only for who has no login and no code that he could still use. */
+  @Supplied() invitation?: Invitation;
 }
 
 export class InvitePersonAgain extends Command {
   static readonly subject = ownSubject;
   @IsId() personId!: PersonId;
   @Supplied() invitation!: Invitation;
+}
+
+/** Only the deadline sends it: the same code once more. */
+export class RepeatInvitation extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() invitationId!: string;
+  @IsCount(10) attempt!: number;
+  @Supplied() caseRuns?: boolean;
+}
+
+/** Only the deadline sends it: all attempts were in vain. */
+export class NotePersonUnreachable extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() invitationId!: string;
+  @Supplied() caseRuns?: boolean;
 }
 
 /** The person is found by the code alone: whose it is, the handler supplies. */
@@ -64,6 +81,20 @@ export class JoinPersons extends Command {
   @IsId() otherPersonId!: PersonId;
 }
 
+/** A registration keeps its name or its birth date: who differs in both is another human being, with a case of his own. */
+export class CorrectIdentity extends Command {
+  static readonly subject = ownSubject;
+  @IsId() personId!: PersonId;
+  @IsPersonal('IDENTITY', { maxLength: 200 }) name!: Personal;
+  @IsPersonal('IDENTITY', { maxLength: 10, format: 'local-date' }) birthDate!: Personal;
+  /** caseRuns: the own doctor who corrects it has a running case with him. */
+  @Supplied() caseRuns!: boolean;
+  /** keepsOne: the name or the birth date is that of the first registration. */
+  @Supplied() keepsOne!: boolean;
+  /** alike: other persons with this name and birth date. */
+  @Supplied() alike!: string[];
+}
+
 /** Only a policy sends it: tells his cases that he was forgotten; decides nothing about the person himself. */
 export class ForgetCasesOfPerson extends Command {
   @IsId() personId!: PersonId;
@@ -75,5 +106,10 @@ export class CorrectContactData extends Command {
   @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254 }) contact!: Personal;
   @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
   @IsCode(LANGUAGES) language!: Language;
-  @IsFlag({ description: 'You declare that the address is private, not your employer’s' }) declaredPrivate!: boolean;
+  @IsFlag({ description: 'The address is declared private by the employee, not his employer’s' })
+  declaredPrivate!: boolean;
+  /** caseRuns: the own doctor who corrects it has a running case with him. */
+  @Supplied() caseRuns!: boolean;
+  /** invitation: only when the own doctor corrects it; earlier codes end with it. */
+  @Supplied() invitation?: Invitation;
 }

@@ -1,5 +1,5 @@
 import { addDays } from '@second-opinion/kernel';
-import { aSeal, anActor, given, testNow } from '@second-opinion/kernel/testing';
+import { aSeal, anActor, given, testCalendar, testNow } from '@second-opinion/kernel/testing';
 import { person } from './person.decider';
 import type { PersonEvent } from './person.events';
 
@@ -23,8 +23,25 @@ const gotCase: PersonEvent = {
   type: 'CaseOfPersonRecorded',
   data: { caseId: 'case-1', ownDoctorId: 'doctor-own', contractId: 'contract-1' },
 };
-const invited: PersonEvent = { type: 'InvitationIssued', data: { ...invitation, inviteeId: 'person-1', expiresAt } };
-const redeemed: PersonEvent = { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at: testNow } };
+const unreachableAt = '2026-12-02T23:00:00.000Z';
+const terms = {
+  repeats: [
+    { attempt: 2, dueAt: '2026-11-27T09:00:00.000Z' },
+    { attempt: 3, dueAt: '2026-12-01T09:00:00.000Z' },
+  ],
+  unreachableAt,
+  calendarVersion: testCalendar.version,
+  caseIds: ['case-1'],
+};
+const issued = (of: typeof invitation): Extract<PersonEvent, { type: 'InvitationIssued' }> => ({
+  type: 'InvitationIssued',
+  data: { ...of, inviteeId: 'person-1', expiresAt, ...terms },
+});
+const invited = issued(invitation);
+const redeemed: PersonEvent = {
+  type: 'InvitationRedeemed',
+  data: { invitationId: 'invitation-1', at: testNow, caseIds: ['case-1'] },
+};
 const known = given(person).events(registered, gotCase, invited);
 const register = {
   personId: 'person-1',
@@ -91,17 +108,71 @@ describe('invitation', () => {
   });
   it('is issued again by back office or his own doctor; only the newest counts', () => {
     const again = { personId: 'person-1', invitation: { invitationId: 'invitation-2', code: aSeal('code-2') } };
-    const reissued: PersonEvent = {
-      type: 'InvitationIssued',
-      data: { ...again.invitation, inviteeId: 'person-1', expiresAt },
-    };
+    const reissued = issued(again.invitation);
+    const { inviteeId } = reissued.data;
     known.when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
     known.when('InvitePersonAgain', again, { actor: anActor('back-office') }).then(reissued);
     known
       .when('InvitePersonAgain', again, { actor: anActor('company-doctor', 'doctor-9') })
       .refused('intake.own-doctor-only');
-    known.events(redeemed).when('InvitePersonAgain', again, { actor: ownDoctor }).then(reissued);
+    // Who has a login and asks for another code is not tried again.
+    known
+      .events(redeemed)
+      .when('InvitePersonAgain', again, { actor: ownDoctor })
+      .then({ type: 'InvitationIssued', data: { ...again.invitation, inviteeId, expiresAt } });
     known.events(reissued).when('RedeemInvitation', redeem).refused('intake.invitation-invalid');
+  });
+});
+
+describe('section 3: who does not respond to the invitation', () => {
+  const repeat = { personId: 'person-1', invitationId: 'invitation-1', attempt: 2, caseRuns: true };
+  const repeated = (attempt: number): PersonEvent => ({
+    type: 'InvitationRepeated',
+    data: { ...invitation, inviteeId: 'person-1', attempt, expiresAt },
+  });
+  const note = { personId: 'person-1', invitationId: 'invitation-1', caseRuns: true };
+  const unreachable: PersonEvent = {
+    type: 'PersonUnreachable',
+    data: { invitationId: 'invitation-1', attempts: 3, caseIds: ['case-1'], at: unreachableAt },
+  };
+  const again = issued({ invitationId: 'invitation-2', code: aSeal('code-2') });
+  const tried = known.events(repeated(2), repeated(3));
+
+  it('gets the same code three times over five working days, each attempt once', () => {
+    known.when('RepeatInvitation', repeat).then(repeated(2));
+    known.events(repeated(2)).when('RepeatInvitation', repeat).nothing();
+    known
+      .events(repeated(2))
+      .when('RepeatInvitation', { ...repeat, attempt: 3 })
+      .then(repeated(3));
+    tried.when('RedeemInvitation', redeem).then(redeemed);
+  });
+  it('is unreachable after the last; an invitation or his login make him reachable', () => {
+    tried.when('NotePersonUnreachable', note, { now: unreachableAt }).then(unreachable);
+    tried.events(unreachable).when('NotePersonUnreachable', note).nothing();
+    expect(tried.events(unreachable).state().unreachable).toBe(true);
+    expect(tried.events(unreachable, again).state().unreachable).toBe(false);
+    expect(tried.events(unreachable, redeemed).state().unreachable).toBe(false);
+  });
+  it('is left alone once he has a login, was invited anew, or has no running case', () => {
+    for (const after of [known.events(redeemed), known.events(again)]) {
+      after.when('RepeatInvitation', repeat).nothing();
+      after.when('NotePersonUnreachable', note).nothing();
+    }
+    known.when('RepeatInvitation', { ...repeat, caseRuns: false }).nothing();
+    known.when('NotePersonUnreachable', { ...note, caseRuns: false }).nothing();
+    given(person).when('RepeatInvitation', repeat).nothing();
+  });
+  it('and whose earlier code is worth nothing any more gets one with his next case', () => {
+    const more = { personId: 'person-1', caseId: 'case-2', ownDoctorId: 'doctor-own', contractId: 'contract-1' };
+    const { personId: _his, ...aCase } = more;
+    tried
+      .events(unreachable)
+      .when('RecordCaseOfPerson', { ...more, invitation: { invitationId: 'invitation-2', code: aSeal('code-2') } })
+      .then(
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        { ...again, data: { ...again.data, caseIds: ['case-1', 'case-2'] } },
+      );
   });
 });
 
@@ -112,18 +183,97 @@ it('the other registration learns of the join, once', () => {
   known.events(joined).when('JoinPersons', join).nothing();
 });
 
+describe('identity', () => {
+  const right = { name: aSeal('right-name'), birthDate: aSeal('right-born') };
+  const correction = { personId: 'person-1', ...right, caseRuns: true, keepsOne: true, alike: [] as string[] };
+  const corrected: PersonEvent = { type: 'IdentityCorrected', data: { personId: 'person-1', ...right, at: testNow } };
+  it('is corrected by the own doctor until the person has a login, then by himself alone', () => {
+    known.when('CorrectIdentity', correction, { actor: ownDoctor }).then(corrected);
+    known
+      .when('CorrectIdentity', { ...correction, caseRuns: false }, { actor: ownDoctor })
+      .refused('intake.no-running-case');
+    known.events(redeemed).when('CorrectIdentity', correction, { actor: ownDoctor }).refused('intake.person-linked');
+    known.events(redeemed).when('CorrectIdentity', correction, { actor: himself }).then(corrected);
+    for (const actor of [
+      anActor('company-doctor', 'doctor-9'),
+      anActor('employee', 'person-9'),
+      anActor('back-office'),
+    ])
+      known.when('CorrectIdentity', correction, { actor }).refused('intake.employee-only');
+  });
+  it('keeps the name or the birth date of the registration: BR-12 and BR-21 look at the same human being', () => {
+    for (const actor of [ownDoctor, himself])
+      known.when('CorrectIdentity', { ...correction, keepsOne: false }, { actor }).refused('intake.another-person');
+  });
+  it('is what he is recognised by from then on', () => {
+    const state = known.events(corrected).state();
+    expect(state.identity).toEqual(right);
+    expect(state.registered).toEqual({ name: aSeal('name'), birthDate: aSeal('born') });
+  });
+  it('of who has a login suggests anew who else it might be; who has none is compared when he gets one', () => {
+    const alike = { ...correction, alike: ['person-1', 'person-9'] };
+    const suggested: PersonEvent = { type: 'EarlierPersonsSuggested', data: { personIds: ['person-9'] } };
+    known.when('CorrectIdentity', alike, { actor: ownDoctor }).then(corrected);
+    const linked = known.events(redeemed);
+    linked.when('CorrectIdentity', alike, { actor: himself }).then(corrected, suggested);
+    linked.events(suggested).when('CorrectIdentity', alike, { actor: himself }).then(corrected);
+    linked
+      .events(suggested)
+      .when('CorrectIdentity', correction, { actor: himself })
+      .then(corrected, { type: 'EarlierPersonsSuggested', data: { personIds: [] } });
+    const joined: PersonEvent = { type: 'PersonsJoined', data: { personId: 'person-1', earlierPersonId: 'person-9' } };
+    linked.events(joined).when('CorrectIdentity', alike, { actor: himself }).then(corrected);
+  });
+});
+
 describe('contact data', () => {
-  const correction = { personId: 'person-1', ...contact, declaredPrivate: true };
+  const correction = { personId: 'person-1', ...contact, declaredPrivate: true, caseRuns: true };
+  const corrected: PersonEvent = {
+    type: 'ContactDataCorrected',
+    data: { personId: 'person-1', ...contact, at: testNow },
+    textVersion: 'private-contact-2026.1',
+  };
+  const newCode = { invitationId: 'invitation-2', code: aSeal('code-2') };
+  const byDoctor = { ...correction, invitation: newCode };
   it('are corrected by the person himself', () => {
-    known.when('CorrectContactData', correction, { actor: himself }).thenTypes('ContactDataCorrected');
+    known.when('CorrectContactData', correction, { actor: himself }).then(corrected);
+    known
+      .events(redeemed)
+      .when('CorrectContactData', { ...correction, caseRuns: false }, { actor: himself })
+      .then(corrected);
     known
       .when('CorrectContactData', correction, { actor: anActor('employee', 'person-2') })
       .refused('intake.employee-only');
-    known.when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.employee-only');
+    given(person).when('CorrectContactData', correction, { actor: himself }).refused('intake.employee-only');
   });
   it('BR-40 must be declared private', () => {
+    const undeclared = { declaredPrivate: false };
     known
-      .when('CorrectContactData', { ...correction, declaredPrivate: false }, { actor: himself })
+      .when('CorrectContactData', { ...correction, ...undeclared }, { actor: himself })
       .refused('intake.contact-not-private');
+    known
+      .when('CorrectContactData', { ...byDoctor, ...undeclared }, { actor: ownDoctor })
+      .refused('intake.contact-not-private');
+  });
+  it('are corrected by the own doctor as long as nobody has a login: the code that went astray ends, and another is sent', () => {
+    const reinvited = issued(newCode);
+    known.when('CorrectContactData', byDoctor, { actor: ownDoctor }).then(corrected, reinvited);
+    known.events(corrected, reinvited).when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
+  });
+  it('are the person’s own once he has a login, also after he was invited again', () => {
+    const again = issued(newCode);
+    known.events(redeemed).when('CorrectContactData', correction, { actor: ownDoctor }).refused('intake.person-linked');
+    known
+      .events(redeemed, again)
+      .when('CorrectContactData', correction, { actor: ownDoctor })
+      .refused('intake.person-linked');
+  });
+  it('are corrected by no other doctor, by nobody else, and by him only while a case runs', () => {
+    const other = anActor('company-doctor', 'doctor-9');
+    known.when('CorrectContactData', byDoctor, { actor: other }).refused('intake.employee-only');
+    known.when('CorrectContactData', byDoctor, { actor: anActor('back-office') }).refused('intake.employee-only');
+    known
+      .when('CorrectContactData', { ...correction, caseRuns: false }, { actor: ownDoctor })
+      .refused('intake.no-running-case');
   });
 });

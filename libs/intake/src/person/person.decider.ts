@@ -1,76 +1,90 @@
-import {
-  addDays,
-  Forbidden,
-  isActor,
-  Refused,
-  type Circumstances,
-  type Decider,
-  type InstancesOf,
-  type Seal,
-} from '@second-opinion/kernel';
-import { INTAKE_RULES, intakeTerms, textVersions } from '../intake.terms';
+import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
+import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
-import type { Invitation } from './person.commands';
 import type { PersonEvent } from './person.events';
+import { invited, isOwnDoctor, joins, mayCorrect, openInvitation, suggestions, type Person } from './person.rules';
 
-/** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
-export interface Person {
-  readonly personId?: string;
-  /** identity: seals of name and birth date, for the blind index at redemption; nothing is decided on them. */
-  readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
-  /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
-  readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
-  readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
-  readonly invitation?: { readonly id: string; readonly expiresAt: string; readonly redeemed: boolean };
-  /** joined: the other registrations of the same human being. */
-  readonly joined: readonly string[];
-}
+export type { Person } from './person.rules';
 
 /** Who somebody is, how he is reached, and which of his registrations belong together. */
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], joined: [] },
+  initial: { cases: [], linked: false, unreachable: false, joined: [], suggested: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
-    RegisterPerson: (command, state, { actor, now }) => {
+    RegisterPerson: (command, state, around) => {
       if (state.personId !== undefined) return [];
       const { personId, caseId, ownDoctorId, contractId, name, birthDate, contact, channel, language } = command;
+      const { actor, now } = around;
+      const aCase = { caseId, ownDoctorId, contractId };
       return [
         {
           type: 'PersonRegistered',
           data: { personId, name, birthDate, contact, channel, language, registeredBy: actor.id, at: now },
           textVersion: textVersions.privateContact,
         },
-        { type: 'CaseOfPersonRecorded', data: { caseId, ownDoctorId, contractId } },
-        invited(personId, command.invitation, now),
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        invited({ personId, linked: false, cases: [aCase] }, command.invitation, around),
       ];
     },
-    RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId }, state) => {
+    RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId, invitation }, state, around) => {
       if (state.personId === undefined) throw new Refused('intake.no-such-person');
       if (state.cases.some((known) => known.caseId === caseId)) return [];
-      return [{ type: 'CaseOfPersonRecorded', data: { caseId, ownDoctorId, contractId } }];
+      const aCase = { caseId, ownDoctorId, contractId };
+      return [
+        { type: 'CaseOfPersonRecorded', data: aCase },
+        ...(invitation ? [invited({ ...state, cases: [...state.cases, aCase] }, invitation, around)] : []),
+      ];
     },
-    InvitePersonAgain: ({ personId, invitation }, state, { actor, now }) => {
-      const byHisDoctor = actor.role === 'company-doctor' && state.cases.some((one) => isActor(actor, one.ownDoctorId));
-      if (actor.role !== 'back-office' && !byHisDoctor) throw new Forbidden('intake.own-doctor-only');
-      return [invited(personId, invitation, now)];
+    InvitePersonAgain: ({ invitation }, state, around) => {
+      const { actor } = around;
+      if (actor.role !== 'back-office' && !isOwnDoctor(state, actor)) throw new Forbidden('intake.own-doctor-only');
+      return [invited(state, invitation, around)];
+    },
+    RepeatInvitation: (command, state) => {
+      const { personId: inviteeId, attempt } = command;
+      const open = openInvitation(state, command);
+      if (!open || open.attempts >= attempt) return [];
+      const { id: invitationId, code, expiresAt } = open;
+      return [{ type: 'InvitationRepeated', data: { invitationId, inviteeId, attempt, code, expiresAt } }];
+    },
+    NotePersonUnreachable: (command, state, { now }) => {
+      const open = openInvitation(state, command);
+      if (!open || state.unreachable) return [];
+      const caseIds = state.cases.map(({ caseId }) => caseId);
+      return [
+        { type: 'PersonUnreachable', data: { invitationId: open.id, attempts: open.attempts, caseIds, at: now } },
+      ];
     },
     RedeemInvitation: ({ invitationId, linkedTo, alike }, state, { now }) => {
       const { invitation } = state;
       // A wrong, a used and an expired code get the same answer: it tells nobody which codes exist.
       if (invitation?.id !== invitationId || invitation.redeemed || invitation.expiresAt <= now)
         throw new Refused('intake.invitation-invalid');
-      return [{ type: 'InvitationRedeemed', data: { invitationId, at: now } }, ...joins(state, linkedTo, alike)];
+      const caseIds = state.cases.map(({ caseId }) => caseId);
+      return [
+        { type: 'InvitationRedeemed', data: { invitationId, at: now, caseIds } },
+        ...joins(state, linkedTo, alike),
+      ];
     },
     JoinPersons: ({ personId, otherPersonId }, state) =>
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
     ForgetCasesOfPerson: () => [],
-    CorrectContactData: (command, state, { actor, now }) => {
-      const { personId, contact, channel, language } = command;
-      if (state.personId === undefined || !isHimself(state, actor)) throw new Forbidden('intake.employee-only');
+    CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
+      mayCorrect(state, actor, caseRuns);
+      if (!keepsOne) throw new Refused('intake.another-person');
+      return [
+        { type: 'IdentityCorrected', data: { personId, name, birthDate, at: now } },
+        ...suggestions(state, alike),
+      ];
+    },
+    CorrectContactData: (command, state, around) => {
+      const { actor, now } = around;
+      const { personId, contact, channel, language, caseRuns, invitation } = command;
+      mayCorrect(state, actor, caseRuns);
       if (!command.declaredPrivate) throw new Refused('intake.contact-not-private');
       return [
         {
@@ -78,30 +92,58 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
           data: { personId, contact, channel, language, at: now },
           textVersion: textVersions.privateContact,
         },
+        // What went to the wrong address must not be redeemed any more.
+        ...(invitation ? [invited(state, invitation, around)] : []),
       ];
     },
   },
   evolve: (state, event) => {
     switch (event.type) {
       case 'PersonRegistered':
-        return { ...withContact(state, event.data), personId: event.data.personId, identity: identityOf(event.data) };
+        return {
+          ...withContact(state, event.data),
+          personId: event.data.personId,
+          registered: identityOf(event.data),
+          identity: identityOf(event.data),
+        };
+      case 'IdentityCorrected':
+        return { ...state, identity: identityOf(event.data) };
+      case 'EarlierPersonsSuggested':
+        return { ...state, suggested: event.data.personIds };
       case 'ContactDataCorrected':
         return withContact(state, event.data);
       case 'CaseOfPersonRecorded':
         return { ...state, cases: [...state.cases, event.data] };
       case 'InvitationIssued': {
-        const { invitationId: id, expiresAt } = event.data;
-        return { ...state, invitation: { id, expiresAt, redeemed: false } };
+        const { invitationId: id, code, expiresAt } = event.data;
+        const invitation = { id, code, expiresAt, redeemed: false, attempts: 1 };
+        return { ...state, unreachable: false, invitation };
       }
+      case 'InvitationRepeated': {
+        const { attempt: attempts } = event.data;
+        return state.invitation ? { ...state, invitation: { ...state.invitation, attempts } } : state;
+      }
+      case 'PersonUnreachable':
+        return { ...state, unreachable: true };
       case 'InvitationRedeemed':
-        return state.invitation ? { ...state, invitation: { ...state.invitation, redeemed: true } } : state;
+        return {
+          ...state,
+          linked: true,
+          unreachable: false,
+          ...(state.invitation ? { invitation: { ...state.invitation, redeemed: true } } : {}),
+        };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
       default:
         return state;
     }
   },
-  participants: ({ personId }) => (personId === undefined ? {} : { employee: personId }),
+  // A further case of a known person is of the same doctor, so that the latest names him.
+  participants: ({ personId, cases }) => {
+    const ownDoctorId = cases.at(-1)?.ownDoctorId;
+    if (personId === undefined) return {};
+    return { employee: personId, ...(ownDoctorId === undefined ? {} : { 'own-doctor': ownDoctorId }) };
+  },
 };
 
 function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {
@@ -110,25 +152,4 @@ function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { nam
 
 function withContact(state: Person, { contact: seal, channel }: { contact: Seal; channel: 'email' | 'sms' }): Person {
   return { ...state, contact: { seal, channel } };
-}
-
-function isHimself(state: Person, actor: Circumstances['actor']): boolean {
-  return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
-}
-
-function invited(inviteeId: string, { invitationId, code }: Invitation, now: string): PersonEvent {
-  return {
-    type: 'InvitationIssued',
-    data: { invitationId, inviteeId, code, expiresAt: addDays(now, intakeTerms.invitationDays) },
-  };
-}
-
-function joins(state: Person, linkedTo: readonly string[], alike: readonly string[]): PersonEvent[] {
-  const personId = state.personId ?? '';
-  const earlier = linkedTo.filter((id) => id !== personId && !state.joined.includes(id));
-  const suggested = alike.filter((id) => id !== personId && !earlier.includes(id) && !state.joined.includes(id));
-  return [
-    ...earlier.map((earlierPersonId): PersonEvent => ({ type: 'PersonsJoined', data: { personId, earlierPersonId } })),
-    ...(suggested.length > 0 ? [{ type: 'EarlierPersonsSuggested' as const, data: { personIds: suggested } }] : []),
-  ];
 }

@@ -20,12 +20,43 @@ export const personEvents = events({
     inviteeId: field.id(),
     code: field.sealed('CONTACT'),
     expiresAt: field.instant(),
+    /** repeats: when it is sent again, and from when on he counts as unreachable; only while nobody has a login. */
+    repeats: field.optional(field.list(field.record({ attempt: field.count(), dueAt: field.instant() }))),
+    unreachableAt: field.optional(field.instant()),
+    calendarVersion: field.optional(field.label()),
+    caseIds: field.optional(field.list(field.id())),
   },
-  InvitationRedeemed: { invitationId: field.id(), at: field.instant() },
+  /** The same code once more: nobody has used it. */
+  InvitationRepeated: {
+    invitationId: field.id(),
+    inviteeId: field.id(),
+    attempt: field.count(),
+    code: field.sealed('CONTACT'),
+    expiresAt: field.instant(),
+  },
+  /** Every attempt was in vain; in each of these cases somebody has to say what becomes of it. */
+  PersonUnreachable: {
+    invitationId: field.id(),
+    attempts: field.count(),
+    caseIds: field.list(field.id()),
+    at: field.instant(),
+  },
+  InvitationRedeemed: {
+    invitationId: field.id(),
+    at: field.instant(),
+    caseIds: field.optional(field.list(field.id())),
+  },
   /** The login that redeemed the code was linked to an earlier registration: the same human being. */
   PersonsJoined: { personId: field.id(), earlierPersonId: field.id() },
-  /** Same name and birth date as these; only a suggestion, two people can share both. */
+  /** Same name and birth date as these; only a suggestion, two people can share both. After a correction: as it is from then on. */
   EarlierPersonsSuggested: { personIds: field.list(field.id()) },
+  /** As written down from now on; he is recognised by this. */
+  IdentityCorrected: {
+    personId: field.id(),
+    name: field.sealed('IDENTITY'),
+    birthDate: field.sealed('IDENTITY'),
+    at: field.instant(),
+  },
   ContactDataCorrected: {
     personId: field.id(),
     contact: field.sealed('CONTACT'),

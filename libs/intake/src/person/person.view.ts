@@ -17,7 +17,7 @@ export interface PersonRow {
 
 export const persons: View<PersonRow> = {
   name: 'intake.persons',
-  version: 1,
+  version: 2,
   categories: ['intake.person'],
   indexes: [],
   keys: ({ stream }) => [stream.slice(stream.indexOf('-') + 1)],
@@ -36,6 +36,10 @@ function changed(row: PersonRow, event: PersonEvent): PersonRow {
     case 'ContactDataCorrected': {
       const { contact, channel, language } = event.data;
       return { ...row, contact, channel, language };
+    }
+    case 'IdentityCorrected': {
+      const { name, birthDate } = event.data;
+      return { ...row, name, birthDate };
     }
     case 'InvitationRedeemed':
       return { ...row, linked: true };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Deciders } from '@second-opinion/nest';
 import { secondOpinionCase } from '../case/case.decider';
-import type { Case } from '../case/case.rules';
+import { isEnded, type Case } from '../case/case.rules';
 import type { Candidate, ContractTerms, RegisteredDoctor } from '../case/independence.rules';
 import { person, type Person } from '../person/person.decider';
 import { baseContract, type BaseContract } from './contract.decider';
@@ -21,6 +21,17 @@ export class RegisterFacts {
 
   async caseState(caseId: string): Promise<Case> {
     return (await this.deciders.state<Case>(secondOpinionCase, caseId)).state;
+  }
+
+  /** runs tells whether any case of this registration is still going on. */
+  async runs({ cases }: Person): Promise<boolean> {
+    const states = await Promise.all(cases.map(({ caseId }) => this.caseState(caseId)));
+    return states.some((state) => state.wish !== undefined && !isEnded(state));
+  }
+
+  /** isUnreachable: nobody answers the invitations of this registration. */
+  async isUnreachable(personId: string): Promise<boolean> {
+    return (await this.deciders.state<Person>(person, personId)).state.unreachable;
   }
 
   async doctor(doctorId: string): Promise<RegisteredDoctor> {

@@ -144,8 +144,9 @@ export class MongoKeyStore extends KeyStore {
     return (await retried(() => this.links.findOne({ _id: `${kind}:${hash}` })))?.ids ?? [];
   }
 
-  async unlink(id: string): Promise<void> {
-    await retried(() => this.links.updateMany({ ids: id }, { $pull: { ids: id } }));
+  async unlink(id: string, kind?: LinkKind): Promise<void> {
+    const which = kind === undefined ? { ids: id } : { ids: id, _id: { $regex: `^${kind}:` } };
+    await retried(() => this.links.updateMany(which, { $pull: { ids: id } }));
     await retried(() => this.links.deleteMany({ ids: { $size: 0 } }));
   }
 

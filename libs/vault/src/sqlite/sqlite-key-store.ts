@@ -131,8 +131,12 @@ export class SqliteKeyStore extends KeyStore {
     return ids;
   }
 
-  async unlink(id: string): Promise<void> {
-    await this.database.write((connection) => connection.run('delete from links where id = ?', id));
+  async unlink(id: string, kind?: LinkKind): Promise<void> {
+    await this.database.write((connection) =>
+      kind === undefined
+        ? connection.run('delete from links where id = ?', id)
+        : connection.run('delete from links where id = ? and kind = ?', id, kind),
+    );
     this.logins?.clear();
     this.database.checkpointTruncate();
   }

@@ -1,0 +1,107 @@
+import {
+  addDays,
+  addWorkingDays,
+  endOfWorkingDay,
+  Forbidden,
+  isActor,
+  Refused,
+  type Actor,
+  type Circumstances,
+  type Seal,
+} from '@second-opinion/kernel';
+import { intakeTerms } from '../intake.terms';
+import type { Invitation } from './person.commands';
+import type { PersonEvent } from './person.events';
+
+/** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
+export interface Person {
+  readonly personId?: string;
+  /** registered: seals of name and birth date as first written down; a correction is held against them. */
+  readonly registered?: { readonly name: Seal; readonly birthDate: Seal };
+  /** identity: those in force, for the blind index at redemption; nothing is decided on them. */
+  readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
+  /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
+  readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
+  readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
+  readonly invitation?: {
+    readonly id: string;
+    readonly code: Seal;
+    readonly expiresAt: string;
+    readonly redeemed: boolean;
+    readonly attempts: number;
+  };
+  /** unreachable: three attempts were in vain, until he is invited anew or logs in. */
+  readonly unreachable: boolean;
+  /** linked: somebody has redeemed an invitation; from then on he alone says who he is and how he is reached. */
+  readonly linked: boolean;
+  /** joined: the other registrations of the same human being. */
+  readonly joined: readonly string[];
+  /** suggested: registrations with the same name and birth date, of which nobody knows more. */
+  readonly suggested: readonly string[];
+}
+
+/**
+ * mayCorrect: who somebody is and how he is reached, he himself corrects; as long as nobody has a login for it, his own doctor, while a case
+ * of theirs runs (matrix row 2). Afterwards no doctor can lead a person's mail, and with it his access, to somebody else.
+ */
+export function mayCorrect(state: Person, actor: Actor, caseRuns: boolean): void {
+  if (state.personId === undefined) throw new Forbidden('intake.employee-only');
+  if (isHimself(state, actor)) return;
+  if (!isOwnDoctor(state, actor)) throw new Forbidden('intake.employee-only');
+  if (state.linked) throw new Refused('intake.person-linked');
+  if (!caseRuns) throw new Refused('intake.no-running-case');
+}
+
+export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
+  return actor.role === 'company-doctor' && cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
+}
+
+function isHimself(state: Person, actor: Actor): boolean {
+  return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
+}
+
+/** invited: with the terms of its repeats, unless somebody has a login already and only asked for another code. */
+export function invited(
+  { personId: inviteeId = '', linked, cases }: Pick<Person, 'personId' | 'linked' | 'cases'>,
+  { invitationId, code }: Invitation,
+  { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>,
+): PersonEvent {
+  const { invitationDays, invitationRepeatWorkingDays: days, unreachableWorkingDays } = intakeTerms;
+  const terms = {
+    repeats: days.map((day, index) => ({ attempt: index + 2, dueAt: addWorkingDays(now, day, calendar) })),
+    unreachableAt: endOfWorkingDay(now, unreachableWorkingDays, calendar),
+    calendarVersion: calendar.version,
+    caseIds: cases.map(({ caseId }) => caseId),
+  };
+  return {
+    type: 'InvitationIssued',
+    data: { invitationId, inviteeId, code, expiresAt: addDays(now, invitationDays), ...(linked ? {} : terms) },
+  };
+}
+
+/** openInvitation: the one of that id, when it is the newest, nobody has used it and a case waits for it. */
+export function openInvitation(
+  { invitation, linked }: Person,
+  { invitationId, caseRuns }: { invitationId: string; caseRuns?: boolean },
+): Person['invitation'] {
+  return invitation?.id === invitationId && !invitation.redeemed && !linked && caseRuns ? invitation : undefined;
+}
+
+/** joins: the login was linked before, so these registrations are one human being; the same name and birth date only suggest it. */
+export function joins(state: Person, linkedTo: readonly string[], alike: readonly string[]): PersonEvent[] {
+  const personId = state.personId ?? '';
+  const earlier = linkedTo.filter((id) => id !== personId && !state.joined.includes(id));
+  const suggested = alike.filter((id) => id !== personId && !earlier.includes(id) && !state.joined.includes(id));
+  return [
+    ...earlier.map((earlierPersonId): PersonEvent => ({ type: 'PersonsJoined', data: { personId, earlierPersonId } })),
+    ...(suggested.length > 0 ? [{ type: 'EarlierPersonsSuggested' as const, data: { personIds: suggested } }] : []),
+  ];
+}
+
+/** suggestions after a correction of who somebody is; who has no login yet is compared when he gets one. */
+export function suggestions(state: Person, alike: readonly string[]): PersonEvent[] {
+  const { personId, linked, joined, suggested } = state;
+  const personIds = alike.filter((id) => id !== personId && !joined.includes(id));
+  const same = personIds.length === suggested.length && personIds.every((id) => suggested.includes(id));
+  return !linked || same ? [] : [{ type: 'EarlierPersonsSuggested', data: { personIds } }];
+}
