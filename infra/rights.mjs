@@ -19,7 +19,7 @@ export const KEKS = ['identity', 'contact', 'medical', 'billing', 'secrets'];
 export const RIGHTS = {
   intake: {
     keks: ['identity', 'contact', 'medical', 'billing', 'secrets'],
-    hears: ['scheduling', 'reporting', 'billing'],
+    hears: ['scheduling', 'reporting', 'billing', 'records'],
   },
   scheduling: { keks: ['secrets'], hears: ['intake', 'reporting', 'billing'] },
   reporting: { keks: ['medical', 'secrets'], hears: ['intake', 'scheduling', 'billing', 'notification'] },

@@ -214,12 +214,12 @@ async function thingsOf(play: CasePlay): Promise<Things> {
   await play.does('reporting', employee, 'grant-source-consent', { source: 'Huisarts De Vries' });
   await play.consult();
   await play.report();
-  const { items: invoices } = await backOffice.read('/billing/invoices');
-  const { items: messages } = await employee.read('/notification/messages');
-  const { sources } = await employee.read(`/reporting/cases/${caseId}`);
+  const { items: invoices } = (await backOffice.read('/billing/invoices')) as { items: [{ number: string }] };
+  const { items: messages } = (await employee.read('/notification/messages')) as { items: [{ messageId: string }] };
+  const { sources } = (await employee.read(`/reporting/cases/${caseId}`)) as { sources: [{ sourceId: string }] };
   const ask = { language: 'nl', code: 'PRIOR_CONSULTATION', asker: 'EMPLOYEE' };
-  const { id: askId } = await backOffice.does('/intake/asks', ask);
-  const number = String(invoices[0].number);
+  const { id: askId } = (await backOffice.does('/intake/asks', ask)) as { id: string };
+  const { number } = invoices[0];
   return {
     ...{ caseId, personId, documentId, askId, number, version: '1', messageId: messages[0].messageId },
     ...{ sourceId: sources[0].sourceId, doctorId: world.idOf('second-doctor'), date: '2027-03-01' },

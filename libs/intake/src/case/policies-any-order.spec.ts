@@ -7,6 +7,7 @@ import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
 import type { PersonEvent } from '../person/person.events';
+import { whenErasureDecidedNoteIt } from '../person/when-erasure-decided-note-it.policy';
 import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
 import { whenInvitationMovesTellCases } from './when-invitation-moves-tell-cases.policy';
@@ -194,6 +195,23 @@ describe('what reporting tells of the sharing while the case is taken from its d
         order,
         ...{ doctorId: 'doctor-first', step: 'confirmed', outcomes: ['RELEASED_PARTLY_ADOPTED'], restored: crossed },
       });
+    }
+  });
+});
+
+describe('what records tells of a person who is forgotten while his case is under way', () => {
+  const forgotten = tells(whenErasureDecidedNoteIt, 'ErasureDecided', {
+    personId: 'person-1',
+    categories: ['MEDICAL'],
+    basis: 'EMPLOYEE_REQUEST',
+  });
+
+  it('BR-76 whichever comes first: the case knows it once, and ends with the withdrawal that reporting makes of it', async () => {
+    const orders = interleaved([[confirmed, held], [forgotten, withdrawn], [settled]]);
+    for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+      const { types, outcomes } = await caseOf(caseId);
+      const known = types.filter((type) => type === 'CaseForgotten').length;
+      expect({ order, known, outcomes }).toEqual({ order, known: 1, outcomes: ['WITHDRAWN'] });
     }
   });
 });
