@@ -36,6 +36,7 @@ const NEIGHBOURS = 2_000;
 const neighbour = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 /** TAIL of what a service said that is shown when something fails, in characters. */
 const TAIL = 3_000;
+const OPERATOR = { sub: 'operator-1', role: 'operator', organisation: 'provider' };
 const DOCTOR = { sub: 'doctor-1', role: 'company-doctor', organisation: 'arbodienst-1' };
 
 describe('a production deployment', () => {
@@ -261,7 +262,8 @@ describe('a production deployment', () => {
       const from = performance.now();
       await Promise.all(Array.from({ length: 20 }, ready));
       assert.ok(performance.now() - from < 20_000, 'many who ask wait for one answer');
-      const numbers = await (await fetch(`${urls.billing}/metrics`)).text();
+      const authorization = `Bearer ${await issuer.token(OPERATOR)}`;
+      const numbers = await (await fetch(`${urls.billing}/metrics`, { headers: { authorization } })).text();
       assert.match(numbers, /^second_opinion_engine_away\{engine="mongodb"\} 1$/m);
     } finally {
       engines.engines.mongodb.thaw();
