@@ -262,6 +262,7 @@ const everything: readonly Told[] = [
   reporting('ProceedingWithoutOwnDossier', { caseId }),
   reporting('NotExecutableDecided', { caseId, at }),
   reporting('DossierDocumentAdded', { caseId, documentId: 'd-1', kind: 'MEDICAL_LETTER', senderRole: 'employee' }),
+  reporting('DossierClosed', { caseId }),
   shared,
   reporting('ReleaseReminderDue', { caseId, version: 1, day: 5, decisionDueAt: at }),
   reporting('FactualCorrectionRequested', { caseId, version: 1 }),
