@@ -1,6 +1,7 @@
 import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
 import { BillingModule } from './billing.module';
+import { referenceOf } from './issuing.rules';
 import { DOCTOR, EMPLOYEE, NEXT_DOCTOR, OHS, OWN_DOCTOR, supplier } from './testing';
 
 const TARIFF = '/billing/tariffs/EMPLOYEE_SECOND_OPINION';
@@ -111,6 +112,7 @@ describe('from the submission to the settlement', () => {
           totalCents: 114_950,
           issuedOn: '2026-11-25',
           paymentDueOn: '2026-12-25',
+          reference: referenceOf('case-1'),
         },
       },
     ]);
