@@ -43,7 +43,6 @@ const NARROWER: Readonly<Record<string, (who: Who) => boolean>> = {
   // The message is the employee's.
   'notification.GetMessage': ({ role }) => role === 'company-doctor' || role === 'second-opinion-doctor',
   // Of a person there is himself, and nobody's case.
-  'intake.CorrectContactData': ({ own }) => own !== 'employee',
   'intake.GetOwnPerson': ({ own }) => own !== 'employee',
   'intake.GetMe': ({ role }) => role !== 'employee',
   // Until partners subscribe, no case names one.
