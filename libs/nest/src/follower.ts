@@ -9,6 +9,8 @@ const BOUND_MS = 2_000;
 const POLL_MS = 25;
 /** LOOK_MS: who waits longer waits for something that concerns no view here. */
 const LOOK_MS = 100;
+/** PLACE_MS: how old a place may be that a read begins from. */
+const PLACE_MS = 100;
 
 interface Waiter {
   readonly position: Position;
@@ -20,6 +22,7 @@ interface Waiter {
 export class Follower {
   private position: Position | undefined;
   private waiters: Waiter[] = [];
+  private looked = { at: -Infinity, done: Promise.resolve() };
   /** leading: this replica runs the projections itself and need not ask the store how far they are. */
   leading = false;
 
@@ -39,9 +42,11 @@ export class Follower {
     return this.position;
   }
 
-  /** place that all views have reached by now; a replica that does not run them asks the store. */
+  /** place that all views have reached at least; a replica that does not run them asks the store now and then, once for all who read meanwhile. */
   async place(): Promise<Position | undefined> {
-    await this.look();
+    if (!this.leading && performance.now() - this.looked.at >= PLACE_MS)
+      this.looked = { at: performance.now(), done: this.look() };
+    await this.looked.done;
     return this.position;
   }
 

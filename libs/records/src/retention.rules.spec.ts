@@ -23,6 +23,8 @@ describe('what the log says of a case that is to be forgotten', () => {
     ];
     const facts = { caseId: 'case-1', submitted: true, changedAt: '2026-11-24T09:00:00.000Z' };
     expect(factsOf('case-1', events)).toEqual(facts);
+    const forgotten = stream('intake.case', '2046-11-25T09:00:00.000Z', 'CaseForgotten', 'CaseClosed');
+    expect(factsOf('case-1', [...events, ...forgotten])).toEqual(facts);
     const billed = stream('billing.quote', '2026-11-27T09:00:00.000Z', 'InvoiceDue');
     expect(factsOf('case-1', [...events, ...billed])).toEqual({ ...facts, billedAt: '2026-11-27T09:00:00.000Z' });
   });

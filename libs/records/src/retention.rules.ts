@@ -18,7 +18,12 @@ const BILLED = /^(QuoteIssued|QuoteSigned|Invoice|CreditNote|Payment)/;
 /** factsOf a case, from the events of its streams, one stream after the other. */
 export function factsOf(caseId: string, events: readonly RecordedEvent[]): CaseFacts {
   const types = events.map(({ type }) => type);
-  const ofFile = events.filter(({ stream }) => categoryOf(stream) !== 'billing.quote');
+  // What follows from forgetting a part of it changes nothing that would have to be kept longer.
+  const goneAt = firstOf(events.filter(({ type }) => type === 'CaseForgotten'));
+  const ofFile = events.filter(
+    ({ stream, metadata: { recordedAt } }) =>
+      categoryOf(stream) !== 'billing.quote' && (goneAt === undefined || recordedAt < goneAt),
+  );
   const ofMoney = events.filter(({ stream, type }) => categoryOf(stream) === 'billing.quote' && BILLED.test(type));
   const [changedAt, billedAt] = [lastOf(ofFile), lastOf(ofMoney)];
   return {
@@ -47,12 +52,10 @@ export function assertForgettable(
   }
 }
 
-function lastOf(events: readonly RecordedEvent[]): Instant | undefined {
-  return events
-    .map(({ metadata }) => metadata.recordedAt)
-    .toSorted()
-    .at(-1);
-}
+const instantsOf = (events: readonly RecordedEvent[]): readonly Instant[] =>
+  events.map(({ metadata }) => metadata.recordedAt).toSorted();
+const firstOf = (events: readonly RecordedEvent[]): Instant | undefined => instantsOf(events)[0];
+const lastOf = (events: readonly RecordedEvent[]): Instant | undefined => instantsOf(events).at(-1);
 
 /** yearsAfter an instant; what never happened was over long ago. */
 function yearsAfter(instant: Instant | undefined, years: number): Instant {

@@ -55,6 +55,7 @@ export const dossier: View<DossierRow> = {
 function consentChange(row: DossierRow, event: FileEvent): Partial<DossierRow> | undefined {
   switch (event.type) {
     case 'IndependenceNoted':
+      if (event.data.back) return undefined;
       return { scope: [], sources: [], ...deleted(row, event.data.documents) };
     case 'TransferAuthorisationGranted':
       return { scope: event.data.scope };

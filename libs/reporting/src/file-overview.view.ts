@@ -75,8 +75,9 @@ export const fileOverview: View<FileRow> = {
   project: (row, event, caseId) => {
     const before = row ?? blank(caseId);
     const known = event as RecordedEvent<FileEvent>;
+    const next = changed(before, changeOf(before, known));
     const clock = clockAfter(before.clock, known as FileEvent);
-    return { ...changed(before, changeOf(before, known)), clock };
+    return clock === next.clock ? next : { ...next, clock };
   },
 };
 
@@ -137,7 +138,8 @@ function participantsChange(row: FileRow, event: FileEvent, at: string): Change 
 }
 
 /** A15: another doctor begins with nothing of what was allowed before, and writes his own report unless one was shared. */
-function takenOver({ sources, shared }: FileRow, { report }: FileData<'IndependenceNoted'>): Change {
+function takenOver({ sources, shared }: FileRow, { report, back }: FileData<'IndependenceNoted'>): Change {
+  if (back) return {};
   const anew = {
     latestVersion: undefined,
     consultationHeldAt: undefined,

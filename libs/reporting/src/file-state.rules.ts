@@ -168,6 +168,10 @@ export function writerOf({ doctorId, consultation }: MedicalFile, comes: string)
   return doctorId ?? consultation?.doctorId ?? comes;
 }
 
+/** isBack: he shared the report himself, and goes on where he was. */
+export const isBack = ({ shared, consultation }: MedicalFile, doctorId: string): boolean =>
+  shared !== undefined && consultation?.doctorId === doctorId;
+
 /**
  * A15: what the employee allowed, he allowed for one doctor. The next one begins with nothing of it, with an open dossier, and without
  * the consultation and the draft of another; his own may have been told before. What the employee has got already stays as it is. Who shared it
@@ -178,7 +182,7 @@ function takenOver(
   { doctorId, round, documents = [] }: FileData<'IndependenceNoted'>,
 ): MedicalFile {
   const { candidateId: _candidate, ...rest } = dropped(state, documents);
-  if (state.shared && state.consultation?.doctorId === doctorId) return { ...rest, doctorId, round };
+  if (isBack(state, doctorId)) return { ...rest, doctorId, round };
   const given = { ...rest, ...withoutConsents(state), doctorId, round };
   if (state.shared) return given;
   const his = begunByAnother(state, doctorId) ? begunAnew(given) : given;

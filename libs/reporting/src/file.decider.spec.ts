@@ -259,7 +259,7 @@ describe('A15 another doctor takes over', () => {
   it('A16 a report that was shared is its doctor’s again, with what was allowed for him, when nobody took over', () => {
     const out = reported.events(ended, { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-3', round: 2 } });
     const [back, ...more] = out.when('NoteIndependence', { caseId, doctorId: 'doctor-2', round: 3 }).events();
-    expect([back?.data, more]).toEqual([{ doctorId: 'doctor-2', round: 3, report: 'SHARED' }, []]);
+    expect([back?.data, more]).toEqual([{ doctorId: 'doctor-2', round: 3, report: 'SHARED', back: true }, []]);
     const again = out.events(back as FileEvent);
     expect(again.state()).toMatchObject({ doctorId: 'doctor-2', authorisation: { status: 'GRANTED' } });
     again

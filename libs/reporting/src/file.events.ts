@@ -63,6 +63,8 @@ export const fileEvents = events({
     round: field.count(),
     /** report: absent when nothing was examined or written yet. */
     report: field.optional(field.code(REPORTS)),
+    /** back: the report that was shared is his own, and what was allowed for him goes on. */
+    back: field.optional(field.flag()),
     /** requestId of a correction that was asked for and waits for him. */
     requestId: field.optional(field.id()),
     /** documents that nobody had read, and that nothing allows to read any more. */

@@ -2,7 +2,7 @@ import { endOfWorkingDay, type Circumstances } from '@second-opinion/kernel';
 import { allResumed, AUTHORISATION, isOver, reportResumed, type Acts } from './acts.rules';
 import { casePaused, caseResumed } from './case-clock-state.rules';
 import { isOfOwnDoctor, unread } from './dossier-state.rules';
-import { begunByAnother, evolve, heldBy, writerOf, type MedicalFile } from './file-state.rules';
+import { begunByAnother, evolve, heldBy, writerOf, isBack, type MedicalFile } from './file-state.rules';
 import type { FileData, FileEvent } from './file.events';
 import { TERMS, TEXTS } from './reporting.terms';
 import { hoursAsked, statedBy, withdrawnWith } from './withdrawal.rules';
@@ -37,7 +37,7 @@ export const acts: Acts<
 
   NoteIndependence: ({ doctorId, round }, state, around) => {
     if (state.doctorId === doctorId || round < state.round || round <= state.declined) return [];
-    const data = { doctorId, round, ...reportFor(state, doctorId), ...leftBehind(state) };
+    const data = { doctorId, round, ...reportFor(state, doctorId), ...leftBehind(state, doctorId) };
     const noted: FileEvent = { type: 'IndependenceNoted', data };
     const left = state.doctorId === undefined ? [] : waitsEnded(state, around);
     const taken = [noted, ...left, ...heardBefore(state, doctorId)];
@@ -87,7 +87,8 @@ function reportFor(state: MedicalFile, doctorId: string): Pick<FileData<'Indepen
 }
 
 /** A11: nobody reads any more what third parties sent with a consent that goes; nor what the own doctor sent, when nobody is asked anew. */
-function leftBehind(state: MedicalFile): Pick<FileData<'IndependenceNoted'>, 'documents'> {
+function leftBehind(state: MedicalFile, doctorId: string): Pick<FileData<'IndependenceNoted'>, 'documents' | 'back'> {
+  if (isBack(state, doctorId)) return { back: true };
   const anew = !state.shared && !isOver(state);
   const documents = unread(state, (one) => one.sourceId !== undefined || (!anew && isOfOwnDoctor(one)));
   return documents.length === 0 ? {} : { documents };
