@@ -420,6 +420,18 @@ describe('persons', () => {
     expect(further.status).toBe(201);
     expect((await ofPerson()).slice(-2)).toEqual(['CaseOfPersonRecorded', 'InvitationIssued']);
   });
+  it('section 3: whose code nobody reminded him of, because no case waited, gets another with the next case', async () => {
+    await world.wished();
+    const { personId } = world;
+    const motivation = 'Hierover is geen advies gegeven.';
+    await world.done(world.own, 'refuse-request', { ground: 'IMPROPER_USE', motivation });
+    context.clock.advanceTo('2026-12-03T09:30:00.000Z');
+    await context.settled();
+    expect((await world.wish({ personId, employee: undefined })).status).toBe(201);
+    const types = (await context.events(`intake.person-${personId}`)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'InvitationRepeated' || type === 'PersonUnreachable')).toEqual([]);
+    expect(types.slice(-2)).toEqual(['CaseOfPersonRecorded', 'InvitationIssued']);
+  });
   it('a mistyped address is corrected by the own doctor: the code that went astray is worth nothing, the new one links', async () => {
     await world.wished();
     const stream = `intake.person-${world.personId}`;

@@ -996,6 +996,10 @@ describe('A19 follow-up', () => {
   it('he is reminded, and the end of the term is noted', () => {
     after.when('RemindOfFollowUp', { caseId }, at('2026-12-07T23:00:00.000Z')).thenTypes('FollowUpReminderDue');
     after
+      .events({ type: 'FileForgotten', data: { at: '2026-12-07T09:00:00.000Z' } })
+      .when('RemindOfFollowUp', { caseId }, at('2026-12-07T23:00:00.000Z'))
+      .nothing();
+    after
       .when('EndFollowUpTerm', { caseId }, at('2026-12-10T23:00:00.000Z'))
       .then({ type: 'FollowUpTermEnded', data: { at: '2026-12-10T23:00:00.000Z' } });
   });

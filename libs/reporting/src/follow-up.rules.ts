@@ -21,8 +21,13 @@ export const acts: Acts<'RecordFollowUp' | 'RemindOfFollowUp' | 'EndFollowUpTerm
     ];
   },
 
-  RemindOfFollowUp: (_, { released, followUp, followUpReminded }, { now }) =>
-    !released || followUp || followUpReminded || now < released.followUpReminderAt || now >= released.followUpDueAt
+  RemindOfFollowUp: (_, { released, followUp, followUpReminded, forgotten }, { now }) =>
+    !released ||
+    followUp ||
+    followUpReminded ||
+    forgotten ||
+    now < released.followUpReminderAt ||
+    now >= released.followUpDueAt
       ? []
       : [{ type: 'FollowUpReminderDue', data: { followUpDueAt: released.followUpDueAt } }],
 

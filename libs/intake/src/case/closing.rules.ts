@@ -19,7 +19,6 @@ export const withdraw: Decide<commands.WithdrawRequest> = (_, state, around) => 
 };
 
 /**
-/**
  * Who is forgotten while his case is open has withdrawn it (BR-76): nobody could go on with it. Once submitted that is decided by reporting,
  * which hears of it.
  */
