@@ -103,9 +103,9 @@ export class RecordWishHandler {
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
     const { invitation: last, linked, unreachable } = state;
-    // While no case waited, nobody was reminded of it.
-    const waited = await this.facts.runs(state);
-    const inVain = !linked && (unreachable || !waited || last === undefined || last.expiresAt <= now);
+    const spent = unreachable || last === undefined || last.expiresAt <= now;
+    // While no case waited, nobody was reminded of his code.
+    const inVain = !linked && (spent || !(await this.facts.runs(state)));
     const invitation = inVain ? { invitation: await this.invitations.issue(personId, commandId) } : {};
     const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId, ...invitation });
     await this.deciders.also(person, record, command);

@@ -25,8 +25,12 @@ export class RegisterFacts {
 
   /** runs tells whether any case of this registration is still going on. */
   async runs({ cases }: Person): Promise<boolean> {
-    const states = await Promise.all(cases.map(({ caseId }) => this.caseState(caseId)));
-    return states.some((state) => state.wish !== undefined && !isEnded(state));
+    // The newest first: mostly it is that one, and nobody reads all the others.
+    for (const { caseId } of cases.toReversed()) {
+      const state = await this.caseState(caseId);
+      if (state.wish !== undefined && !isEnded(state)) return true;
+    }
+    return false;
   }
 
   /** isUnreachable: nobody answers the invitations of this registration. */
