@@ -467,6 +467,8 @@ describe('persons', () => {
     const stepwise = await correct(world.own, 'Piet Paulusma', '1956-12-15');
     expect([stepwise.status, stepwise.body.code]).toEqual([409, 'intake.another-person']);
     expect((await correct(world.own, 'Jan', 'gisteren')).status).toBe(400);
+    const unborn = await correct(world.own, 'Jan Jansen', '2199-01-01');
+    expect([unborn.status, unborn.body.code]).toEqual([400, 'invalid-request']);
     expect((await correct(context.as('company-doctor', 'doctor-9'), 'Jan Jansen', '1984-02-29')).status).toBe(404);
     expect((await correct(world.own, 'Jan Jansen', jansen.birthDate)).status).toBe(200);
     expect(JSON.stringify(await context.events(`intake.person-${second}`))).not.toMatch(/Jan|1984|1956/);

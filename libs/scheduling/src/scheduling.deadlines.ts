@@ -52,18 +52,21 @@ const reminders = ({ data }: { data: Reminders }) =>
     dueAt,
   }));
 
+/** overOrMoved: nothing is awaited of this time any more. */
+const overOrMoved: Deadline<AppointmentEvent>['stop'] = {
+  AppointmentRescheduled: () => 'all',
+  AppointmentCancelled: () => 'all',
+  ConsultationHeld: () => 'all',
+  NoShowRecorded: () => 'all',
+  ConsultationAborted: () => 'all',
+};
+
 /** N05: five days and one day before. */
 export const appointmentReminders: Deadline<AppointmentEvent> = {
   name: 'appointment-reminder',
   categories,
   start: { AppointmentConfirmed: reminders, AppointmentRescheduled: reminders },
-  stop: {
-    AppointmentRescheduled: () => 'all',
-    AppointmentCancelled: () => 'all',
-    ConsultationHeld: () => 'all',
-    NoShowRecorded: () => 'all',
-    ConsultationAborted: () => 'all',
-  },
+  stop: overOrMoved,
   send: ({ streamId, ref }) => {
     const [daysBefore, sequence, ...id] = ref.split('/');
     return issue(RemindOfAppointment, {
@@ -120,13 +123,7 @@ export const recordTerm: Deadline<AppointmentEvent> = {
   name: 'consultation-record',
   categories,
   start: { AppointmentConfirmed: recording, AppointmentRescheduled: recording },
-  stop: {
-    AppointmentRescheduled: () => 'all',
-    AppointmentCancelled: () => 'all',
-    ConsultationHeld: () => 'all',
-    NoShowRecorded: () => 'all',
-    ConsultationAborted: () => 'all',
-  },
+  stop: overOrMoved,
   send: ({ streamId, ref, dueAt }) =>
     issue(NoteConsultationRecordOverdue, { caseId: streamId, appointmentId: ref, dueAt }),
 };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Conflict, Invalid, isActor, issue, localDateOf, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
+import { Conflict, Invalid, isActor, issue, NotFound, Refused, type Sealed } from '@second-opinion/kernel';
 import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { PersonLinks } from '@second-opinion/vault';
+import { mustBeBorn } from '../person/birth-date.rules';
 import { RecordCaseOfPerson, RegisterPerson } from '../person/person.commands';
 import { person, type Person } from '../person/person.decider';
 import { contactProblem } from '../register/contact.rules';
@@ -42,27 +43,23 @@ export class RecordWishHandler {
       if (around.ifMatch !== undefined) throw new Conflict('precondition-failed');
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
-      await this.wasRefused(command);
       if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
       else await this.recordCaseOf(command, wish.personId, contract?.mailDomains ?? []);
     }
     return this.deciders.execute(secondOpinionCase, command);
   }
 
-  /** mayFollow: the earlier request that is filed again with new facts was this doctor's, for the same person. */
+  /**
+   * mayFollow: the earlier request that is filed again with new facts was this doctor's, for the same person, and refused by him (A4); any other
+   * wish is a case of its own.
+   */
   private async mayFollow(command: RecordSecondOpinionWish): Promise<void> {
     const { previousCaseId, personId, ownDoctor } = command;
     if (previousCaseId === undefined) return;
-    const { wish } = await this.facts.caseState(previousCaseId);
+    const { wish, status, outcome } = await this.facts.caseState(previousCaseId);
     const ofAnother = wish?.ownDoctorId !== ownDoctor.doctorId;
     if (ofAnother) await this.denied.write(command, previousCaseId, wish?.employeeId, previousCaseId);
     if (ofAnother || wish?.employeeId !== personId) throw new NotFound();
-  }
-
-  /** wasRefused: only what the own doctor refused is filed again as a following case (A4); any other wish is a case of its own. */
-  private async wasRefused({ previousCaseId }: RecordSecondOpinionWish): Promise<void> {
-    if (previousCaseId === undefined) return;
-    const { status, outcome } = await this.facts.caseState(previousCaseId);
     if (status !== 'closed' || outcome !== 'REFUSED') throw new Refused('intake.previous-not-refused');
   }
 
@@ -77,8 +74,7 @@ export class RecordWishHandler {
       { seal: contact, field: 'contact' },
     ]);
     const problem = contactProblem(plainContact, channel, employerDomains);
-    if (plainBirthDate > localDateOf(attachedTo(command).now))
-      throw new Invalid('invalid-request', { at: '/employee/birthDate', rule: 'not-after-today' });
+    mustBeBorn(plainBirthDate, attachedTo(command).now, '/employee/birthDate');
     if (problem === 'malformed') throw new Invalid('invalid-request', { at: '/employee/contact', rule: 'format' });
     if (problem || !employee.declaredPrivate) throw new Refused('intake.contact-not-private');
     const { commandId, actor } = attachedTo(command);

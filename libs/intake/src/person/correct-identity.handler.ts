@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound, type Seal } from '@second-opinion/kernel';
-import { Deciders, type CommandResult } from '@second-opinion/nest';
+import { attachedTo, Deciders, type CommandResult } from '@second-opinion/nest';
 import { normalised, PersonLinks } from '@second-opinion/vault';
 import { RegisterFacts } from '../register/register-facts.handler';
 import { SystemDoor } from '../register/system-door.handler';
+import { mustBeBorn } from './birth-date.rules';
 import type { CorrectIdentity } from './person.commands';
 import { person, type Person } from './person.decider';
 
@@ -27,6 +28,7 @@ export class CorrectIdentityHandler {
     const { state } = await this.deciders.state<Person>(person, personId, command);
     const said = command as unknown as Identity;
     const [name, birthDate] = await this.read(command, said);
+    mustBeBorn(birthDate, attachedTo(command).now, '/birthDate');
     const [first, born] = await this.read(command, state.registered);
     command.caseRuns = await this.facts.runs(state);
     command.keepsOne = normalised(name) === normalised(first) || birthDate === born;
