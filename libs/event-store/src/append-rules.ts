@@ -51,52 +51,56 @@ function serialise(event: NewEvent): SerialisedEvent {
   const { id, type } = event;
   if (typeof id !== 'string' || !UUID.test(id)) refuse('event-id');
   if (typeof type !== 'string' || type.length > 100 || !TYPE.test(type)) refuse('event-type');
-  const sparse = { found: false };
-  checkRecord(event.data, 'data', sparse, 0);
-  checkRecord(event.metadata, 'metadata', sparse, 0);
-  if (Object.values(event.metadata).some((value) => value !== undefined && typeof value !== 'string'))
-    refuse('metadata');
+  const sparseData = checkPart(event.data, 'data');
+  const sparse = checkPart(event.metadata, 'metadata') || sparseData;
   const data = JSON.stringify(event.data);
   const metadata = JSON.stringify(event.metadata);
-  const clean: NewEvent = sparse.found
+  const clean: NewEvent = sparse
     ? { id, type, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as NewEvent['metadata'] }
     : { id, type, data: event.data, metadata: event.metadata };
   return { id, type, data, metadata, event: clean };
 }
 
-function checkRecord(value: object, part: string, sparse: { found: boolean }, depth: number): void {
+type Part = 'data' | 'metadata';
+
+/** checkPart of an event, and what is within it; true when some field is `undefined`, so that it will be left out. */
+function checkPart(value: object, part: Part): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) refuse(part);
-  checkJson(value, part, sparse, depth);
+  return checkTree(value, part, 0);
 }
 
-function checkJson(value: unknown, part: string, sparse: { found: boolean }, depth: number): void {
+function checkTree(value: object, part: Part, depth: number): boolean {
+  if (depth > MAX_DEPTH) refuse(part);
+  let sparse = false;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (checkJson(value[index], part, depth)) sparse = true;
+    return sparse;
+  }
+  if (!isPlain(value)) refuse(part);
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(fields)) {
+    if (key === '__proto__' || !key.isWellFormed()) refuse(part);
+    const entry = fields[key];
+    if (entry === undefined || checkJson(entry, part, depth)) sparse = true;
+  }
+  return sparse;
+}
+
+function checkJson(value: unknown, part: Part, depth: number): boolean {
+  if (part === 'metadata' && typeof value !== 'string') refuse(part);
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) refuse(part);
-      return;
+      return false;
     case 'number':
       if (!Number.isFinite(value) || Object.is(value, -0)) refuse(part);
-      return;
+      return false;
     case 'boolean':
-      return;
+      return false;
     case 'object':
-      return value === null ? undefined : checkTree(value, part, sparse, depth);
+      return value !== null && checkTree(value, part, depth + 1);
     default:
       refuse(part);
-  }
-}
-
-function checkTree(value: object, part: string, sparse: { found: boolean }, depth: number): void {
-  if (depth > MAX_DEPTH) refuse(part);
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) checkJson(value[index], part, sparse, depth + 1);
-    return;
-  }
-  if (!isPlain(value)) refuse(part);
-  for (const [key, entry] of Object.entries(value)) {
-    if (key === '__proto__' || !key.isWellFormed()) refuse(part);
-    if (entry === undefined) sparse.found = true;
-    else checkJson(entry, part, sparse, depth + 1);
   }
 }
 

@@ -129,13 +129,9 @@ export function entryAt(connection: SqliteConnection, position: number): Entry |
   return columns && Entry.of(columns);
 }
 
+const STREAM_FROM = `select ${COLUMNS} from events where stream = ? and revision >= ? order by revision`;
+
 /** readStreamFrom gives a stream's events from this revision on. */
 export function readStreamFrom(connection: SqliteConnection, stream: string, from: number): RecordedEvent[] {
-  return connection
-    .tuples<Columns>(
-      `select ${COLUMNS} from events where stream = ? and revision >= ? order by revision`,
-      stream,
-      Math.max(from, 0),
-    )
-    .map((columns) => eventOf(columns));
+  return connection.tuples<Columns>(STREAM_FROM, stream, Math.max(from, 0)).map((columns) => eventOf(columns));
 }

@@ -193,11 +193,13 @@ export class SqliteEventStore extends EventStore {
   }
 }
 
-const INSERT = 'insert into events (stream, revision, id, type, data, metadata)';
-/** INSERT_FIRST inserts only where the stream ends right before: one statement checks and writes. */
-const INSERT_FIRST = `${INSERT} select ?1, ?2, ?3, ?4, ?5, ?6
-  where ?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1)`;
-const INSERT_NEXT = `${INSERT} values (?, ?, ?, ?, ?, ?)`;
+/**
+ * INSERT_FIRST inserts only where the stream ends right before: one statement checks and writes. A revision that is not next becomes NULL,
+ * which the column refuses and `or ignore` passes over; an `insert … select` from its own table would gather its row in a table of its own first.
+ */
+const INSERT_FIRST = `insert or ignore into events (stream, revision, id, type, data, metadata) values
+  (?1, iif(?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1), ?2, null), ?3, ?4, ?5, ?6)`;
+const INSERT_NEXT = 'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)';
 
 /** write appends in a transaction; `fresh` is empty when this very batch stood there already. */
 function write(
