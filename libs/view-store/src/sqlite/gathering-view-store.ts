@@ -1,9 +1,9 @@
 import type { Position } from '@second-opinion/kernel';
 import type { SqliteDatabase } from '@second-opinion/sqlite';
-import { LRUCache } from 'lru-cache';
 import type { Change, Lease, Page, Query, StoredRow, ViewDeclaration } from '../view-store';
 import { lost, MANY, SqliteViewStore, type SqliteViewStoreOptions } from './sqlite-view-store';
-import { Unwritten, type KnownRow } from './unwritten';
+import { KnownRows, type KnownRow } from './known-rows';
+import { Unwritten } from './unwritten';
 
 /** WRITE_MS: what views were told waits so long for more of it. */
 const WRITE_MS = 200;
@@ -19,7 +19,7 @@ const ABSENT: KnownRow = { row: null, position: -1n };
  */
 export class GatheringViewStore extends SqliteViewStore {
   /** known rows, so that the next event of a thing does not read what the last one wrote; good while nobody else held a lease. */
-  private readonly known = new LRUCache<string, KnownRow>({ max: 4_000 });
+  private readonly known = new KnownRows(4_000);
   private readonly leases = new Map<string, Lease>();
   private told = new Unwritten();
   /** underWay: what is just being written. */
@@ -59,7 +59,7 @@ export class GatheringViewStore extends SqliteViewStore {
     for (const key of unknown) {
       const one = stored.get(key);
       if (one) found.set(key, one);
-      this.known.set(nameOf(view, key), one ? { row: one.row, position: BigInt(one.position) } : ABSENT);
+      this.known.set(view, key, one ? { row: one.row, position: BigInt(one.position) } : ABSENT);
     }
     return found;
   }
@@ -78,18 +78,19 @@ export class GatheringViewStore extends SqliteViewStore {
     const statements = this.statements(view);
     if (changes.length > MANY || this.told.size > MOST_WAITING) await this.allWritten();
     if (changes.length > MANY) {
-      for (const { key } of changes) this.known.delete(nameOf(view, key));
+      for (const { key } of changes) this.known.delete(view, key);
       return super.apply(view, changes, position, lease);
     }
     // What stands under these keys is mostly known: whoever makes changes has asked for the rows.
-    await this.getMany(view, [...new Set(changes.map(({ key }) => key))]);
+    const unknown = changes.filter(({ key }) => !this.knows(view, key));
+    if (unknown.length > 0) await this.getMany(view, [...new Set(unknown.map(({ key }) => key))]);
     while (this.changing) await this.changing;
     if (this.isLost(lease) || !this.move(view, position, lease)) return false;
-    const standing = (key: string) => this.waiting(view, key) ?? this.known.get(nameOf(view, key)) ?? ABSENT;
+    const standing = (key: string) => this.knows(view, key) ?? ABSENT;
     this.told.change(view, statements, lease, changes, standing);
     for (const { key } of changes) {
       const row = this.told.row(view, key);
-      if (row) this.known.set(nameOf(view, key), row);
+      if (row) this.known.set(view, key, row);
     }
     return true;
   }
@@ -99,7 +100,7 @@ export class GatheringViewStore extends SqliteViewStore {
     try {
       return await super.patch(view, changes, lease);
     } finally {
-      for (const { key } of changes) this.known.delete(nameOf(view, key));
+      for (const { key } of changes) this.known.delete(view, key);
     }
   }
 
@@ -163,9 +164,14 @@ export class GatheringViewStore extends SqliteViewStore {
     return this.told.row(view, key) ?? this.underWay?.batch.row(view, key);
   }
 
+  /** knows a row that waits, and one that was read or written a short while ago. */
+  private knows(view: string, key: string): KnownRow | undefined {
+    return this.waiting(view, key) ?? this.known.get(view, key);
+  }
+
   /** take a row that is known into what was found; false when it must be looked up. */
   private take<Row extends object>(view: string, key: string, found: Map<string, StoredRow<Row>>): boolean {
-    const known = this.waiting(view, key) ?? this.known.get(nameOf(view, key));
+    const known = this.knows(view, key);
     if (known?.row) found.set(key, { key, row: known.row as Row, position: String(known.position) });
     return known !== undefined;
   }
@@ -234,10 +240,6 @@ export class GatheringViewStore extends SqliteViewStore {
     if (!this.told.empty) void this.database.writeRebuildable(this.told.written(lost)).catch(() => undefined);
     this.told = new Unwritten();
   }
-}
-
-function nameOf(view: string, key: string): string {
-  return `${view}\n${key}`;
 }
 
 /** copyOf a row that waits, as it will be read from the table. */

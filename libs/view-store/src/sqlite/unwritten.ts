@@ -1,13 +1,8 @@
 import type { Position } from '@second-opinion/kernel';
 import type { SqliteConnection, SqlValue } from '@second-opinion/sqlite';
 import type { Change, Lease } from '../view-store';
+import type { KnownRow } from './known-rows';
 import { columnValue, type Statements } from './tables';
-
-/** KnownRow is a row as it stands; null: there is none. */
-export interface KnownRow {
-  readonly row: object | null;
-  readonly position: bigint;
-}
 
 interface WaitingRow extends KnownRow {
   /** before is what stands in the table. */
