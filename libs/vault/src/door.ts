@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { mayOpen, purposeRule, type Decision, type PurposeRule } from '@second-opinion/access';
 import type { AccessLog, AccessRecord } from '@second-opinion/access-log';
 import { DomainError, Invalid, Unavailable, type Clock } from '@second-opinion/kernel';
@@ -79,7 +79,8 @@ function recordOf(
 ): AccessRecord {
   const { personId, caseId, category, purpose } = context;
   return {
-    id: randomUUID(),
+    // By time: what is written together then stands together in the index of ids.
+    id: randomUUIDv7(),
     at,
     action: 'R',
     operation: access.operation,
