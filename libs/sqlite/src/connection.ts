@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /**
- * SqliteConnection runs statements, prepared once and kept. Everything is synchronous: what one call chain does is never
+ * SqliteConnection runs statements, prepared once and kept: give it the same text each time, not one put together anew. Everything is synchronous: what one call chain does is never
  * interleaved with another's. Rows have no prototype: map them before they leave an adapter. Integers above 2^53 throw on
  * reading: store them as text, or select them as text.
  */

@@ -17,6 +17,10 @@ interface KeyRow {
 const DATA = `select key_id, person_id, case_id, category, '' as object, kek_version, wrapped from data_keys`;
 const CONTENT = 'select key_id, person_id, case_id, category, object, 0 as kek_version, wrapped from content_keys';
 const PLACE = 'person_id = ? and case_id = ? and category = ?';
+const DATA_AT = `${DATA} where ${PLACE}`;
+const CONTENT_AT = `${CONTENT} where ${PLACE} and object = ? order by number desc limit 1`;
+const DESTROYED_AT = `select 1 from destroyed_scopes where person_id = ? and case_id in (?, '${ALL}')
+  and category in (?, '${ALL}') and object in (?, '${ALL}') limit 1`;
 const WITHIN = `person_id = ?1 and (?2 = '${ALL}' or case_id = ?2) and (?3 = '${ALL}' or category = ?3)`;
 const OF_OBJECT = `and (?4 = '${ALL}' or object = ?4)`;
 const NOT_DESTROYED = `not exists (select 1 from destroyed_scopes where person_id = ?1 and case_id in (?2, '${ALL}')
@@ -194,21 +198,13 @@ function dataOrContent(connection: SqliteConnection, scope: KeyScope, object: st
   const { personId, caseId, category } = scope;
   const row =
     object === undefined
-      ? connection.get<KeyRow>(`${DATA} where ${PLACE}`, personId, caseId, category)
-      : connection.get<KeyRow>(
-          `${CONTENT} where ${PLACE} and object = ? order by number desc limit 1`,
-          ...([personId, caseId, category, object] as const),
-        );
+      ? connection.get<KeyRow>(DATA_AT, personId, caseId, category)
+      : connection.get<KeyRow>(CONTENT_AT, personId, caseId, category, object);
   return row && keyOf(row);
 }
 
 function isDestroyed(connection: SqliteConnection, scope: KeyScope, object: string | undefined): boolean {
-  const row = connection.get(
-    `select 1 from destroyed_scopes where person_id = ? and case_id in (?, '${ALL}') and category in (?, '${ALL}')
-     and object in (?, '${ALL}') limit 1`,
-    ...([scope.personId, scope.caseId, scope.category, object ?? ''] as const),
-  );
-  return row !== undefined;
+  return connection.get(DESTROYED_AT, scope.personId, scope.caseId, scope.category, object ?? '') !== undefined;
 }
 
 function patternOf({ personId, caseId, category, object }: DestroyScope): [string, string, string, string] {
