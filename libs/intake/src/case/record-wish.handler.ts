@@ -95,7 +95,7 @@ export class RecordWishHandler {
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
     // Nobody begins a case for somebody who was forgotten: he could take no part in it.
-    if (state.identity) await this.door.read(command, personId, [{ seal: state.identity.name, field: 'name' }]);
+    if (state.identity) await this.door.mustLive(state.identity.name);
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
     const { invitation: last, linked, unreachable } = state;
