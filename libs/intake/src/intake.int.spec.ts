@@ -112,8 +112,11 @@ describe('A1 the wish', () => {
   });
   it('A4 a further case names the person of an earlier one of the same doctor, and follows one that was refused', async () => {
     await world.wished();
+    const opened = async () => (await context.platform.accessLog.read({})).records.length;
+    const before = await opened();
     const again = await world.wish({ personId: world.personId, employee: undefined });
     expect(again.status).toBe(201);
+    expect(await opened()).toBe(before);
     const person = await context.events(`intake.person-${world.personId}`);
     expect(person.at(-1)).toMatchObject({ type: 'CaseOfPersonRecorded', data: { caseId: again.body.id } });
     expect((await world.wish({ personId: 'person-unknown', employee: undefined })).status).toBe(404);

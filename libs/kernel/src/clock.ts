@@ -6,7 +6,15 @@ export abstract class Clock {
   abstract now(): Instant;
 }
 
+let spelt = NaN;
+let spelling: Instant = '';
+
 /** instantOf gives the product's one spelling of an instant. */
 export function instantOf(epochMilliseconds: number): Instant {
-  return new Date(epochMilliseconds).toISOString();
+  // What is done within a millisecond asks for the same one several times.
+  if (epochMilliseconds !== spelt) {
+    spelling = new Date(epochMilliseconds).toISOString();
+    spelt = epochMilliseconds;
+  }
+  return spelling;
 }

@@ -1,8 +1,40 @@
 import fc from 'fast-check';
+import canonicalize from 'canonicalize';
 import { v5 } from 'uuid';
 import { canonicalJson, derivedId, NAMESPACE } from './index';
 
 const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.constant('é'.repeat(3_000)));
+
+describe('the canonical form', () => {
+  const names = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('__proto__', '10', '9', '09', 'b', 'B', 'é', '€', '\ufb33', '😀'),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(null, true, false, 0, -0, 1e21, 1e-7, 0.1, 123456789012, undefined),
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.array(fc.tuple(names, tie('tree')), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
+    ),
+  }));
+  it('is that of RFC 8785, whatever the value', () => {
+    fc.assert(
+      fc.property(tree, (value) => {
+        if (value !== undefined) expect(canonicalJson(value)).toBe(canonicalize(value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+  it('is that of what a value turns itself into, and of nothing that is no JSON', () => {
+    expect(canonicalJson({ b: new Date(0), a: [new Date(0)] })).toBe(
+      '{"a":["1970-01-01T00:00:00.000Z"],"b":"1970-01-01T00:00:00.000Z"}',
+    );
+    for (const none of [undefined, NaN, { a: [Infinity] }, 'a\ud800', { '\udc00': 1 }, { a: 1n }])
+      expect(() => canonicalJson(none)).toThrow();
+  });
+});
 
 describe('ids that derive', () => {
   it('are UUIDv5 of the RFC 8785 form, whatever the parts', () => {

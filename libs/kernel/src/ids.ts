@@ -25,9 +25,37 @@ export type Cents = number;
 export const NAMESPACE = '6f3d1c6e-8f5b-5f0a-9a54-2c1e7d4b9a10';
 /** canonicalJson is the RFC 8785 form: equal values give equal text, whatever the order of their keys. */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
+  const ordered = inOrder(value);
+  // One call of JSON.stringify costs half of what the library needs; what is not quite ordinary is the library's.
+  const text = ordered === undefined ? canonicalize(value) : JSON.stringify(ordered);
   if (text === undefined) throw new TypeError('only JSON values have a canonical form');
   return text;
+}
+
+/** inOrder copies ordinary JSON so that the names stand in the order of RFC 8785; undefined for anything else. */
+function inOrder(value: unknown): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'object') return typeof value === 'boolean' ? value : undefined;
+  if (value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(inOrder);
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+  const ordered: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) {
+    const member = inOrder((value as Readonly<Record<string, unknown>>)[name]);
+    if (member === undefined || !keepsItsPlace(name)) return undefined;
+    ordered[name] = member;
+  }
+  return ordered;
+}
+
+/** keepsItsPlace: an object has members in the order in which they came, except that numbers come first; `__proto__` is none. */
+function keepsItsPlace(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return !(first >= 0x30 && first <= 0x39) && name !== '__proto__' && name.isWellFormed();
 }
 
 /** derivedId gives the same UUIDv5 for the same parts, so that a retry names what the first try made. */

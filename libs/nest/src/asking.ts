@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { mayEnter, operationRule, type OperationRule } from '@second-opinion/access';
-import { Forbidden, Invalid, type Actor } from '@second-opinion/kernel';
+import { ACTOR_ROLES, Forbidden, Invalid, type Actor, type ActorRole } from '@second-opinion/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Follower } from './follower';
 import { Identities, KeyedHashes, TokenVerifier, type VerifiedToken } from './ports';
@@ -40,15 +40,20 @@ export function bearerOf({ headers }: FastifyRequest): string | undefined {
   return /^bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
+/** requestOf a context: its first argument. Nest's `switchToHttp` makes three functions for each call to say the same. */
+export function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.getArgByIndex<FastifyRequest>(0);
+}
+
 /** Asking hands who asks to a controller method. */
-export const Asking = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  askingOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+export const Asking = createParamDecorator((_: unknown, context: ExecutionContext) => askingOf(requestOf(context)));
 
 /** Door is what the guard knows of one route. */
 interface Door {
   readonly isPublic: boolean;
   readonly rule: OperationRule | undefined;
+  /** opensTo: the roles in which somebody may enter. */
+  readonly opensTo: ReadonlySet<ActorRole>;
   /** isAsked: who is denied by his role is denied again by whoever knows whom it is about, and on record there (BR-66). */
   readonly isAsked: boolean;
 }
@@ -74,7 +79,7 @@ export class TokenGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const door = this.doorOf(context);
     if (door.isPublic) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = requestOf(context);
     const bearer = bearerOf(request);
     const token = bearer === undefined ? undefined : await this.verifier.verify(bearer);
     if (!token) throw new UnauthorizedException();
@@ -87,8 +92,8 @@ export class TokenGuard implements CanActivate {
         ? { traceparent }
         : {}),
     });
-    void context.switchToHttp().getResponse<FastifyReply>().header('Cache-Control', 'no-store');
-    if (!mayEnter(door.rule, token.role).allowed && !(door.isAsked && isAboutSomebody(door.rule, request)))
+    void context.getArgByIndex<FastifyReply>(1).header('Cache-Control', 'no-store');
+    if (!door.opensTo.has(token.role) && !(door.isAsked && isAboutSomebody(door.rule, request)))
       throw new Forbidden('forbidden');
     if (request.method === 'GET') await this.waitFor(request);
     return true;
@@ -108,7 +113,8 @@ export class TokenGuard implements CanActivate {
     const rule = operation === undefined ? undefined : operationRule(operation);
     const isAsked =
       rule !== undefined && (route?.kind !== 'answers' || !('roles' in rule) || route.recordsDenials === true);
-    return { isPublic, rule, isAsked };
+    const opensTo = new Set(ACTOR_ROLES.filter((role) => mayEnter(rule, role).allowed));
+    return { isPublic, rule, opensTo, isAsked };
   }
 
   private async waitFor(request: FastifyRequest): Promise<void> {

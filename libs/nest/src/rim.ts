@@ -7,7 +7,7 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import { mayKnowOf, mayPerform, operationRule, relationOf } from '@second-opinion/access';
+import { mayKnowOf, mayPerform, operationRule, relationOf, type OperationRule } from '@second-opinion/access';
 import {
   canonicalJson,
   Clock,
@@ -22,7 +22,7 @@ import {
 } from '@second-opinion/kernel';
 import { KeyStore, Vault, type ToSeal } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
-import { askingOf, type Asking } from './asking';
+import { askingOf, requestOf, type Asking } from './asking';
 import { attach } from './circumstances';
 import { deciderOf } from './decider-handlers';
 import { Deciders, type AnyDecider } from './deciders';
@@ -43,6 +43,15 @@ interface WithSubject {
   subject?(command: Command, asking: { actorId: string; commandId: string }): Subject;
 }
 
+/** Kind is what is known of a command class before anybody sends one. */
+interface Kind {
+  readonly decider: AnyDecider;
+  readonly operation: string;
+  readonly rule: OperationRule | undefined;
+  /** created: the field whose value derives from the commandId, for a command that creates. */
+  readonly created: string | undefined;
+}
+
 /** Admitted is what the asker is to the case, who takes part in it, and which it is. */
 interface Admitted {
   readonly relation: Relation;
@@ -56,6 +65,8 @@ interface Admitted {
  */
 @Injectable()
 export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
+  private readonly kinds = new Map<CommandClass, Kind>();
+
   constructor(
     private readonly deciders: Deciders,
     private readonly vault: Vault,
@@ -69,12 +80,11 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
   async transform(request: FastifyRequest, { metatype }: ArgumentMetadata): Promise<Command> {
     const began = performance.now();
     const type = metatype as unknown as CommandClass & WithSubject;
-    const decider = deciderOf(type);
-    if (!decider) throw new TypeError(`no context decides ${type.name}`);
+    const kind = this.kindOf(type);
+    const { decider, created } = kind;
     const asking = askingOf(request);
     const key = keyOf(request);
     const path = request.params as Readonly<Record<string, string>>;
-    const created = createdIdOf(type);
     const body = bodyOf(request);
     if (Object.keys(path).some((name) => Object.hasOwn(body, name)))
       throw new Invalid('invalid-request', { at: '/', rule: 'additionalProperties' });
@@ -87,7 +97,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       plain,
       created === undefined ? {} : { [created]: derivedId(commandId, created) },
     );
-    const admitted = await this.admit(decider, type, command, asking);
+    const admitted = await this.admit(kind, command, asking);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
     const canonical = canonicalJson(plain);
     await this.seal(decider, type, command, admitted, asking, commandId);
@@ -115,6 +125,17 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     });
   }
 
+  private kindOf(type: CommandClass): Kind {
+    let kind = this.kinds.get(type);
+    if (kind) return kind;
+    const decider = deciderOf(type);
+    if (!decider) throw new TypeError(`no context decides ${type.name}`);
+    const operation = operationOf(decider, type);
+    kind = { decider, operation, rule: operationRule(operation), created: createdIdOf(type) };
+    this.kinds.set(type, kind);
+    return kind;
+  }
+
   private async claim(commandId: string, mac: string | undefined): Promise<string | undefined> {
     if (mac !== undefined) await this.keys.link('command', commandId, mac);
     const [first] = await this.keys.linked('command', commandId);
@@ -122,9 +143,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
   }
 
   /** admit asks the matrix; who is nobody to the case learns nothing about it. */
-  private async admit(decider: AnyDecider, type: CommandClass, command: Command, asking: Asking): Promise<Admitted> {
-    const operation = operationOf(decider, type);
-    const rule = operationRule(operation);
+  private async admit({ decider, operation, rule }: Kind, command: Command, asking: Asking): Promise<Admitted> {
     const streamId = decider.streamId(command as unknown as Record<string, unknown>);
     const { participants, caseId } = await this.lookUp(decider, streamId);
     const relation = relationOf(asking.actor, participants);
@@ -178,9 +197,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
 
 /** FromRequest hands a controller method its command, past the rim. */
 export const FromRequest = () =>
-  createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>())(
-    Rim,
-  );
+  createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context))(Rim);
 
 /** operationOf names a command's operation as libs/access knows it. */
 export function operationOf(decider: AnyDecider, type: { readonly name: string }): string {

@@ -9,8 +9,9 @@ const CACHE_MS = 60_000;
 
 /** OidcTokens checks tokens of one OIDC issuer: signature, issuer, audience, time, and that there is a role we know. */
 export class OidcTokens extends TokenVerifier {
-  // A token that was good a moment ago is good until it ends, or a minute at most (a withdrawn key counts after that).
-  private readonly good = new LRUCache<string, { token: VerifiedToken; until: number }>({ max: 10_000, ttl: CACHE_MS });
+  // A token that was good a moment ago is good until it ends, or a minute at most (a withdrawn key counts after that). The end of both is kept
+  // here: a cache that counts time itself reads the clock and sets a timer for it.
+  private readonly good = new LRUCache<string, { token: VerifiedToken; until: number }>({ max: 10_000 });
 
   constructor(
     private readonly issuer: string,
@@ -22,7 +23,7 @@ export class OidcTokens extends TokenVerifier {
 
   async verify(token: string): Promise<VerifiedToken | undefined> {
     const known = this.good.get(token);
-    if (known && known.until > Date.now()) return known.token;
+    if (known && known.until > performance.now()) return known.token;
     try {
       const { payload } = await jwtVerify(token, this.keys, {
         issuer: this.issuer,
@@ -31,7 +32,8 @@ export class OidcTokens extends TokenVerifier {
         requiredClaims: ['sub', 'exp'],
       });
       const verified = this.read(payload);
-      if (verified) this.good.set(token, { token: verified, until: (payload.exp ?? 0) * 1000 });
+      const left = Math.min((payload.exp ?? 0) * 1000 - Date.now(), CACHE_MS);
+      if (verified) this.good.set(token, { token: verified, until: performance.now() + left });
       return verified;
     } catch {
       return undefined;

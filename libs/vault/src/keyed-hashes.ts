@@ -19,6 +19,8 @@ const BODY = 'body.';
 export class VaultHashes {
   private readonly months = new Map<string, Buffer>();
   private fetching: Promise<void> | undefined;
+  /** atHand: the month whose key is there, and that of the next. */
+  private atHand = '';
 
   private constructor(
     private readonly secrets: Secrets,
@@ -100,7 +102,9 @@ export class VaultHashes {
 
   private newest(): string {
     const month = monthOf(this.clock.now());
+    if (month === this.atHand) return month;
     if (!this.months.has(month) || !this.months.has(following(month))) this.fetch(month);
+    else this.atHand = month;
     if (this.months.has(month)) return month;
     return [...this.months.keys()].sort().at(-1) ?? month;
   }

@@ -358,6 +358,22 @@ describe('SealingVault', () => {
       expect((await records()).at(-1)).toMatchObject({ outcome: 'ERROR', basis: 'forgotten' });
     });
 
+    it('tells what is forgotten without opening anything, so nothing is on record', async () => {
+      const vault = vaultOf();
+      const [seal = '' as Seal] = await vault.seal([text()]);
+      expect(await vault.isForgotten(seal)).toBe(false);
+      await vault.destroyKeys({ personId: 'person-1', caseId: 'case-1' });
+      expect(await vault.isForgotten(seal)).toBe(true);
+      expect(await records()).toEqual([]);
+    });
+
+    it('no two seals share a nonce, however many are made', async () => {
+      const seals = await vaultOf().seal(Array.from({ length: 1_000 }, () => text()));
+      const nonces = seals.map((seal) => seal.split('.')[2]);
+      expect(new Set(nonces).size).toBe(1_000);
+      expect(nonces.every((nonce) => /^[\w-]{16}$/.test(nonce ?? ''))).toBe(true);
+    });
+
     it('seals nothing more for a destroyed scope, and makes no key anew', async () => {
       const vault = vaultOf();
       await vault.seal([text()]);

@@ -61,6 +61,11 @@ export class SealingVault extends Vault {
     }
   }
 
+  async isForgotten(seal: Seal): Promise<boolean> {
+    const header = headerOf(seal);
+    return (await this.dataKeys.living(header, header.keyId)) === 'destroyed';
+  }
+
   documents(store: CiphertextStore, scanner: VirusScanner = new NoScanner()): DocumentVault {
     const sealText = async (text: ToSeal) => (await this.seal([text]))[0] as Seal;
     return new SealedDocuments({ dataKeys: this.dataKeys, door: this.door, store, scanner, sealText });

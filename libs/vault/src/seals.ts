@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { CATEGORIES, Invalid, type Category, type Seal } from '@second-opinion/kernel';
 import type { SealContext } from './vault';
+import { newNonce } from './wrapping';
 
 /** SealHeader is what a seal says about itself: ids and codes, authenticated, not secret. */
 export interface SealHeader extends SealContext {
@@ -26,10 +27,12 @@ export function makeSeal(
     }),
     'utf8',
   ).toString('base64url');
-  const nonce = randomBytes(12);
+  const nonce = newNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(header, 'ascii'));
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64url');
+  const sealed = cipher.update(text, 'utf8').toString('base64url');
+  // GCM is a stream: the end makes the tag and gives no more text.
+  cipher.final();
   const tag = cipher.getAuthTag().toString('base64url');
   return `${header}..${nonce.toString('base64url')}.${sealed}.${tag}` as Seal;
 }
@@ -62,7 +65,10 @@ export function openSeal(seal: Seal, key: KeyObject): string {
     const decipher = createDecipheriv('aes-256-gcm', key, nonceBytes, { authTagLength: 16 });
     decipher.setAAD(Buffer.from(header, 'ascii'));
     decipher.setAuthTag(tagBytes);
-    return Buffer.concat([decipher.update(Buffer.from(sealed, 'base64url')), decipher.final()]).toString('utf8');
+    const text = decipher.update(Buffer.from(sealed, 'base64url'));
+    // The end compares the tag: nothing of the text is given before.
+    decipher.final();
+    return text.toString('utf8');
   } catch (error) {
     throw new Invalid('seal-broken', {}, { cause: error });
   }

@@ -71,6 +71,8 @@ export abstract class Vault {
   abstract open(openings: readonly Opening[], access: Access): Promise<readonly Opened[]>;
   /** contextOf reads the protected header, which names ids and codes only; it opens nothing. */
   abstract contextOf(seal: Seal): SealContext & { readonly keyId: string };
+  /** isForgotten tells whether the key of a seal is destroyed; it opens nothing, so nothing is put on record. */
+  abstract isForgotten(seal: Seal): Promise<boolean>;
   /** documents of this vault, their ciphertext in this store (the document store is one); without a scanner nobody looks for viruses. */
   abstract documents(store: CiphertextStore, scanner?: VirusScanner): DocumentVault;
   /** keysWithin lists the living keys of a scope, content keys included: what is to be named as destroyed before it is destroyed. */

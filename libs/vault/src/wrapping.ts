@@ -1,13 +1,26 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto';
 
 /** KEY_BYTES of every key here: AES-256. */
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** NONCES are drawn from the system many at a time: asking it costs more than sealing a short text. */
+const NONCES = Buffer.alloc(NONCE_BYTES * 256);
+let used = NONCES.length;
+
+/** newNonce gives 12 random bytes that no other call gets; good until the next one, so use them at once. */
+export function newNonce(): Buffer {
+  if (used === NONCES.length) {
+    randomFillSync(NONCES);
+    used = 0;
+  }
+  return NONCES.subarray(used, (used += NONCE_BYTES));
+}
+
 /** wrap encrypts a key with another (AES-256-GCM, random nonce); `place` is bound to it and must be the same on unwrapping. */
 export function wrap(plain: Uint8Array, by: KeyObject, place: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   const cipher = createCipheriv('aes-256-gcm', by, nonce);
   cipher.setAAD(Buffer.from(place, 'utf8'));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

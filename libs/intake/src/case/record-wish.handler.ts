@@ -80,8 +80,10 @@ export class RecordWishHandler {
     const { commandId, actor } = attachedTo(command);
     const invitation = await this.invitations.issue(personId, commandId);
     const fields = { personId, caseId, ownDoctorId: actor.id, contractId, name, birthDate, contact, channel, language };
-    await this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command);
-    await this.links.rememberPerson(plainName, plainBirthDate, personId);
+    await Promise.all([
+      this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command),
+      this.links.rememberPerson(plainName, plainBirthDate, personId),
+    ]);
   }
 
   /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one; with a code, if he has neither login nor code. */
@@ -95,7 +97,7 @@ export class RecordWishHandler {
     if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
     // Nobody begins a case for somebody who was forgotten: he could take no part in it.
-    if (state.identity) await this.door.read(command, personId, [{ seal: state.identity.name, field: 'name' }]);
+    if (state.identity) await this.door.mustLive(state.identity.name);
     if (!state.cases.some((one) => one.contractId === contractId))
       await this.mustStayPrivate(command, personId, state, employerDomains);
     const { invitation: last, linked, unreachable } = state;

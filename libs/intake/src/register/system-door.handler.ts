@@ -17,6 +17,11 @@ export class SystemDoor {
     private readonly deployment: Deployment,
   ) {}
 
+  /** mustLive throws `NotFound` when this was forgotten; nothing is opened to know that. */
+  async mustLive(seal: Seal): Promise<void> {
+    if (await this.vault.isForgotten(seal)) throw new NotFound('intake.no-such-person');
+  }
+
   /** read gives the texts in order; what was forgotten cannot be checked and throws `NotFound`. */
   async read(command: object, personId: string, texts: readonly Own[]): Promise<string[]> {
     const { actor, requestId } = attachedTo(command);
