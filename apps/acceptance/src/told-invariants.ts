@@ -48,7 +48,7 @@ export function termFaults(events: readonly RecordedEvent[]): readonly string[] 
 }
 
 /** BEGINS and ENDS the part of a doctor in a case. */
-const BEGINS: readonly string[] = ['IndependenceConfirmed'];
+const BEGINS: readonly string[] = ['IndependenceConfirmed', 'AssignmentRestored'];
 const ENDS: readonly string[] = ['AssignmentReassigned', 'AssignmentDeclined', 'IndependenceRejected'];
 
 /** openedFaults: nobody opened what was not yet, or no longer, his to open (A7, A15, BR-22, BR-38). */

@@ -75,6 +75,7 @@ const WAYS: Readonly<Record<string, readonly Way[]>> = {
   ],
   RescheduleAppointment: [['reschedule-appointment', 1]],
   EndWithoutAppointment: [['end-without-appointment', 1]],
+  ReassignAssignment: [['reassign-assignment', 1]],
   FinaliseReportForReview: [['finalise-report-for-review', 1]],
   ShareReport: [['share-report', 1]],
   CorrectReport: [

@@ -1,5 +1,5 @@
 import type { CasePlay, Reply, User } from '@second-opinion/standalone/play';
-import { ACTS, PLAYERS, timely, type Act, type Player } from './wander-acts';
+import { ACTS, actNamed, PLAYERS, timely, type Act, type Player } from './wander-acts';
 import type { Dice } from './wander-dice';
 import type { Fates } from './wander-fates';
 import type { Hours } from './wander-hours';
@@ -9,6 +9,8 @@ import { doersOf, OPENS_AGENDAS, waysOf } from './wander-ways';
 
 /** TASKED contexts: who asks what he must do asks all of them. */
 export const TASKED = ['intake', 'scheduling', 'reporting', 'billing', 'notification'] as const;
+/** CROSSES: how often back office takes a case from its doctor while he shares his report. */
+const CROSSES = 0.25;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** ROUNDS in which a case must come to its end once nobody strays any more. */
@@ -150,9 +152,13 @@ export class Wanderer {
     if (task === 'RescheduleAppointment') await this.opening();
     const what = `${player ?? 'doctor'} ${task}`;
     const answers: Answered[] = [];
+    // A15: both are decided before the news of either has come.
+    const crosses = task === 'ShareReport' && this.dice.chance(CROSSES);
+    const crossing = crosses ? this.does('back-office', actNamed('reassign-assignment')) : undefined;
     for (const act of waysOf(task, this.dice))
       for (const doer of doersOf(act, player, this.dice)) {
         const answered = await this.does(doer, act);
+        await crossing;
         if (answered.happened) {
           this.refusals.delete(what);
           return true;

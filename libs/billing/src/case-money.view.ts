@@ -20,7 +20,7 @@ type Status = 'NOTED' | 'REQUESTED' | 'OPEN' | 'SIGNED' | 'DECLINED' | 'EXPIRED'
 /** The money of a case, one row per case. */
 export const caseMoneyView: View<CaseMoneyRow> = {
   name: 'billing.cases',
-  version: 1,
+  version: 2,
   categories: ['billing.quote'],
   indexes: [['ownDoctorId'], ['doctorId'], ['employeeId', 'payer'], ['status']],
   keys: ({ stream }) => [caseIdOf(stream)],

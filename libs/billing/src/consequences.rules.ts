@@ -33,6 +33,22 @@ const supersedeQuote: Rule = ({ quote, offer, declinedRounds, ending, sharedAt }
   return [];
 };
 
+/** A15: what was signed for the doctor whose case it is again counts again, at its price and for its payer; what another was to cost does not. */
+const restoreQuote: Rule = ({ independent, offer, agreed, quote, charges }, { now }) => {
+  if (!independent?.restored || offer?.round !== independent.round || quote?.round === offer.round) return [];
+  const { doctorId, round } = independent;
+  const signed = agreed[doctorId]?.quote;
+  if (!signed || (charges.SECOND_OPINION && signed.quoteId !== quote?.quoteId)) return [];
+  const { quoteId, signedAt = now } = signed;
+  const ends = quote && quote.quoteId !== quoteId && (quote.status === 'open' || quote.status === 'signed');
+  return [
+    ...(ends
+      ? [{ type: 'QuoteSuperseded' as const, data: { quoteId: quote.quoteId, cause: 'DOCTOR_CHANGED' as const } }]
+      : []),
+    { type: 'QuoteCarriedOver', data: { quoteId, round, doctorId, signedAt } },
+  ];
+};
+
 /** BR-27: a quote is due for the offer that stands, 24 hours on working days after the complete submission (or the next offer). */
 const requestQuote: Rule = ({ submission, offer, declinedRounds, ending, requested, quote }, { calendar }) => {
   if (!submission || !offer || ending || declinedRounds.includes(offer.round)) return [];
@@ -75,6 +91,7 @@ function missing({
 
 const RULES: readonly Rule[] = [
   supersedeQuote,
+  restoreQuote,
   requestQuote,
   chargeSecondOpinion,
   chargeFees,

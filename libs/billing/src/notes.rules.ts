@@ -34,9 +34,10 @@ export const noteOfferDeclined: Decide<commands.NoteOfferDeclined> = ({ round },
   return withConsequences(state, [{ type: 'OfferDeclineNoted', data: { round } }], around);
 };
 
-export const noteIndependence: Decide<commands.NoteIndependence> = ({ doctorId, round }, state, around) => {
+export const noteIndependence: Decide<commands.NoteIndependence> = ({ doctorId, round, restored }, state, around) => {
   if (state.independent && state.independent.round >= round) return [];
-  return withConsequences(state, [{ type: 'IndependenceNoted', data: { doctorId, round } }], around);
+  const data = { doctorId, round, ...(restored ? { restored } : {}) };
+  return withConsequences(state, [{ type: 'IndependenceNoted', data }], around);
 };
 
 export const noteAppointment: Decide<commands.NoteAppointment> = ({ appointmentId }, state, around) => {

@@ -14,7 +14,7 @@ import {
 import { BillingModule } from './billing.module';
 import { caseMoney } from './quote.decider';
 import type { QuoteEvent } from './quote.events';
-import { DOCTOR, NEXT_DOCTOR, OWN_DOCTOR, submission, supplier } from './testing';
+import { debtorSeal, DOCTOR, NEXT_DOCTOR, OWN_DOCTOR, submission, supplier } from './testing';
 import { whenAppointmentMovesNoteIt } from './when-appointment-moves-note-it.policy';
 import { whenInvoiceDueIssueInvoice } from './when-invoice-due-issue-invoice.policy';
 import { whenInvoiceIssuedNoteNumber } from './when-invoice-issued-note-number.policy';
@@ -226,6 +226,27 @@ describe('charges of a signed quote, whenever facts, debtor and the own reaction
         order,
         charged: ['WORKED_HOURS'],
         invoiced: [true],
+      });
+    }
+  });
+
+  it('A15, BR-52 a case that is its doctor’s again: the advice is charged once, to who pays him, whoever was asked meanwhile', async () => {
+    const round = { doctorId: NEXT_DOCTOR, round: 2 };
+    const crossed = [
+      declined,
+      tells(whenRequestMovesNoteIt, 'AssignmentOffered', {
+        ...{ ...round, contracted: false, employerAgreed: false, debtor: debtorSeal },
+      }),
+      tells(whenRequestMovesNoteIt, 'AssignmentDeclined', round),
+      tells(whenRequestMovesNoteIt, 'IndependenceConfirmed', { doctorId: DOCTOR, round: 3, restored: true }),
+    ];
+    const orders = interleaved([crossed, [shared], [letsGo]]);
+    const played = await playInEveryOrder(context, orders, [...signed, registered, held]);
+    for (const { order, caseId } of played) {
+      const { state, of, charged, settled } = await moneyOf(caseId);
+      const payers = of<{ payer: string }>('InvoiceIssued').map(({ payer }) => payer);
+      expect({ order, charged, payers, settled: settled.length, of: state.quote?.doctorId }).toEqual({
+        ...{ order, charged: ['SECOND_OPINION'], payers: ['EMPLOYER'], settled: 1, of: DOCTOR },
       });
     }
   });

@@ -25,6 +25,7 @@ const facts: Fact[] = [
   ['NoteOfferDeclined', { round: 1 }],
   ['NoteOfferDeclined', { round: 2 }],
   ['NoteIndependence', { doctorId: DOCTOR, round: 1 }],
+  ['NoteIndependence', { doctorId: DOCTOR, round: 4, restored: true }],
   ['IssueDueQuote', { tariff: tariffVersion }],
   ['IssueDueQuote', { tariff: { ...tariffVersion, version: 2, netCents: 99_000 } }],
   ['NoteAppointment', { appointmentId: 'a-1' }],

@@ -26,11 +26,19 @@ export interface Charged {
   readonly overdue: boolean;
 }
 
+/** Agreed for one doctor: his last offer, and the quote that was signed for him. */
+export interface Agreed {
+  readonly offer?: QuoteData<'OfferNoted'>;
+  readonly quote?: Quote;
+}
+
 /** CaseMoney is everything decided about the money of one case. */
 export interface CaseMoney {
   readonly submission?: QuoteData<'SubmissionNoted'>;
   /** offer of the latest round that is known. */
   readonly offer?: QuoteData<'OfferNoted'>;
+  /** agreed for each doctor who was asked: it counts again when the case is his again (A15). */
+  readonly agreed: Readonly<Record<string, Agreed>>;
   readonly declinedRounds: readonly number[];
   readonly independent?: QuoteData<'IndependenceNoted'>;
   readonly requested?: QuoteData<'QuoteRequested'> & { readonly overdue: boolean };
@@ -50,6 +58,7 @@ export interface CaseMoney {
 }
 
 export const noMoney: CaseMoney = {
+  agreed: {},
   declinedRounds: [],
   standing: [],
   missed: [],
@@ -86,11 +95,11 @@ export function evolve(state: CaseMoney, event: QuoteEvent): CaseMoney {
     case 'SubmissionNoted':
       return { ...state, submission: event.data };
     case 'OfferNoted':
-      return { ...state, offer: event.data };
+      return { ...withAgreed(state, event.data.doctorId, { offer: event.data }), offer: event.data };
     case 'OfferDeclineNoted':
       return declined(state, event.data.round);
     case 'IndependenceNoted':
-      return { ...state, independent: event.data };
+      return independent(state, event.data);
     case 'AppointmentNoted':
       return { ...state, standing: [...state.standing, event.data.appointmentId] };
     case 'CancellationNoted':
@@ -127,6 +136,16 @@ export function evolve(state: CaseMoney, event: QuoteEvent): CaseMoney {
     default:
       return evolveCharge(state, event);
   }
+}
+
+function withAgreed(state: CaseMoney, doctorId: string, more: Agreed): CaseMoney {
+  return { ...state, agreed: { ...state.agreed, [doctorId]: { ...state.agreed[doctorId], ...more } } };
+}
+
+function independent(state: CaseMoney, data: QuoteData<'IndependenceNoted'>): CaseMoney {
+  const { doctorId, round, restored } = data;
+  const offer = restored ? state.agreed[doctorId]?.offer : undefined;
+  return { ...state, independent: data, ...(offer ? { offer: { ...offer, round } } : {}) };
 }
 
 function declined({ requested, ...rest }: CaseMoney, round: number): CaseMoney {
@@ -166,11 +185,9 @@ function evolveQuote(state: CaseMoney, event: OfQuote): CaseMoney {
     case 'QuoteSignatureGiven':
       return quote({ signatures: [...(state.quote?.signatures ?? []), event.data.by] });
     case 'QuoteSigned':
-      return quote({ status: 'signed', signedAt: event.data.signedAt });
+      return signedFor(quote({ status: 'signed', signedAt: event.data.signedAt }), event.data.doctorId);
     case 'QuoteCarriedOver':
-      return state.quote
-        ? { ...rest, quote: { ...state.quote, round: event.data.round, doctorId: event.data.doctorId } }
-        : rest;
+      return carriedOver(rest, event.data);
     case 'QuoteDeclined':
       return { ...quote({ status: 'declined' }), ending: state.ending ?? { ending: 'QUOTE_NOT_SIGNED' } };
     case 'QuoteExpired':
@@ -178,6 +195,15 @@ function evolveQuote(state: CaseMoney, event: OfQuote): CaseMoney {
     case 'QuoteSuperseded':
       return quote({ status: 'superseded' });
   }
+}
+
+function signedFor(state: CaseMoney, doctorId: string): CaseMoney {
+  return state.quote ? withAgreed(state, doctorId, { quote: state.quote }) : state;
+}
+
+function carriedOver(state: CaseMoney, { quoteId, round, doctorId }: QuoteData<'QuoteCarriedOver'>): CaseMoney {
+  const signed = Object.values(state.agreed).find(({ quote }) => quote?.quoteId === quoteId)?.quote;
+  return signed ? signedFor({ ...state, quote: { ...signed, round, doctorId } }, doctorId) : state;
 }
 
 type OfCharge = Extract<

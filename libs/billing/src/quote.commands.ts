@@ -88,6 +88,7 @@ export class NoteIndependence extends Command {
   @IsId() caseId!: CaseId;
   @IsId() doctorId!: DoctorId;
   @IsCount(1000) round!: number;
+  @IsFlag({ optional: true }) restored?: boolean;
 }
 
 /** Issues the quote that was requested; its handler brings the tariff in force, or lets the case wait for one. */

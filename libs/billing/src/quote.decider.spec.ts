@@ -17,6 +17,7 @@ import {
   ownDoctor,
   submission,
   tariffVersion,
+  type Fact,
 } from './testing';
 
 const refusal = (attempt: () => unknown): unknown => {
@@ -313,6 +314,64 @@ describe('another doctor', () => {
     ledger.does('NoteOffer', { ...second, ...over });
     expect(ledger.does('IssueDueQuote', fields).map(({ type }) => type)).toEqual(['QuoteSuperseded', 'QuoteIssued']);
     expect(ledger.state.quote).toMatchObject({ status: 'open', round: 2 });
+  });
+});
+
+describe('A15 a case that is its former doctor’s again', () => {
+  const held: Fact = ['NoteConsultation', { heldAt: '2026-12-03T08:00:00.000Z' }];
+  const shared: Fact = ['NoteEnding', { ending: 'SHARED', consultationHeld: true, at: '2026-12-04T10:00:00.000Z' }];
+  const gaveUp: Fact = ['NoteOfferDeclined', { round: 1 }];
+  const second: Fact = ['NoteOffer', { ...offer, doctorId: NEXT_DOCTOR, round: 2 }];
+  const paidByEmployee: Fact = [
+    'NoteOffer',
+    { ...offer, doctorId: NEXT_DOCTOR, round: 2, payer: 'EMPLOYEE', debtor: debtorSeal },
+  ];
+  const quoted: Fact = ['IssueDueQuote', { tariff: tariffVersion }];
+  const takenBack: Fact = ['NoteOfferDeclined', { round: 2 }];
+  const again: Fact = ['NoteIndependence', { doctorId: DOCTOR, round: 3, restored: true }];
+  const played = (...facts: Fact[]) => {
+    const ledger = new Ledger().signed();
+    for (const fact of [held, gaveUp, ...facts]) ledger.does(...fact);
+    return ledger;
+  };
+  const ways: [string, Fact[]][] = [
+    ['nobody was asked', []],
+    ['another was asked', [second, takenBack]],
+    ['the signature had gone to another', [second, quoted, takenBack]],
+    ['another would have been paid by the employee', [paidByEmployee, quoted, takenBack]],
+    ['and the taking back is not heard of', [paidByEmployee, quoted]],
+  ];
+  it.each(ways)('BR-52, BR-53 %s: the advice is charged once, on what was signed for him', (_, asked) => {
+    for (const place of Array.from({ length: asked.length + 2 }).keys()) {
+      const ledger = played(...[...asked, again].toSpliced(place, 0, shared));
+      const [first] = ledger.of('QuoteIssued');
+      ledger.numbered();
+      expect({ place, due: ledger.of('InvoiceDue'), settled: ledger.state.settled }).toMatchObject({
+        ...{ place, settled: true },
+        due: [{ charge: 'SECOND_OPINION', payer: 'EMPLOYER', quoteId: first?.quoteId }],
+      });
+      expect(ledger.state).toMatchObject({
+        offer: { doctorId: DOCTOR, round: 3, payer: 'EMPLOYER' },
+        quote: { quoteId: first?.quoteId, status: 'signed', doctorId: DOCTOR, round: 3 },
+      });
+      expect(caseMoney.participants?.(ledger.state)).toMatchObject({ 'second-opinion-doctor': DOCTOR });
+      expect(ledger.does(...again)).toEqual([]);
+    }
+  });
+  it('nothing is asked for him anew, and a quote that was open for another cannot be signed any more', () => {
+    const ledger = played(paidByEmployee, quoted, shared, again);
+    const [, other] = ledger.of('QuoteIssued');
+    expect(ledger.of('QuoteSuperseded').at(-1)).toEqual({ quoteId: other?.quoteId, cause: 'DOCTOR_CHANGED' });
+    expect(ledger.of('QuoteRequested').map(({ round }) => round)).toEqual([1, 2]);
+    expect(() => ledger.does('SignQuote', { quoteId: other?.quoteId }, { actor: employee })).toThrow();
+  });
+  it('BR-57 what was invoiced on the quote of another stays, for only a credit note changes it', () => {
+    const ledger = played(paidByEmployee, quoted, shared);
+    const [, other] = ledger.of('QuoteIssued');
+    for (const actor of [ownDoctor, employee]) ledger.does('SignQuote', {}, { actor });
+    ledger.does(...again);
+    expect(ledger.of('InvoiceDue')).toMatchObject([{ quoteId: other?.quoteId, payer: 'EMPLOYEE' }]);
+    expect(ledger.state.quote?.quoteId).toBe(other?.quoteId);
   });
 });
 

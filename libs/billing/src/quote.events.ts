@@ -41,7 +41,8 @@ export const quoteEvents = events({
     offeredAt: field.instant(),
   },
   OfferDeclineNoted: { round: field.count() },
-  IndependenceNoted: round,
+  /** restored: the case is the former doctor's again, and what was agreed for him counts (A15). */
+  IndependenceNoted: { ...round, restored: field.optional(field.flag()) },
   AppointmentNoted: { appointmentId: field.id() },
   CancellationNoted: {
     appointmentId: field.id(),
@@ -91,7 +92,7 @@ export const quoteEvents = events({
   QuoteReminderDue: { quoteId: field.id(), validUntil: field.instant() },
   QuoteSignatureGiven: { quoteId: field.id(), by: field.code(SIGNERS), at: field.instant() },
   QuoteSigned: { quoteId: field.id(), ...round, signedAt: field.instant() },
-  /** The signature stays for the next doctor: same price, same payer. */
+  /** The signature stays for the next doctor: same price, same payer; or counts again, when the case is the doctor's again for whom it was given. */
   QuoteCarriedOver: { quoteId: field.id(), ...round, signedAt: field.instant() },
   QuoteDeclined: { quoteId: field.id(), by: field.code(SIGNERS), at: field.instant() },
   QuoteExpired: { quoteId: field.id(), validUntil: field.instant() },

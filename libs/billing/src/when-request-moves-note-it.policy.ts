@@ -22,8 +22,8 @@ export const whenRequestMovesNoteIt: TopicPolicy<IntakeMessages> = {
       return [issue(NoteOffer, { caseId, doctorId, round, payer: payerOf(data), offeredAt: time, ...debtorOf(data) })];
     },
     AssignmentDeclined: ({ data: { caseId, round } }) => [issue(NoteOfferDeclined, { caseId, round })],
-    IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [
-      issue(NoteIndependence, { caseId, doctorId, round }),
+    IndependenceConfirmed: ({ data: { caseId, doctorId, round, restored } }) => [
+      issue(NoteIndependence, { caseId, doctorId, round, ...(restored ? { restored } : {}) }),
     ],
     RequestWithdrawn: ({ data: { caseId, withdrawnAt } }) => [
       issue(NoteEnding, { caseId, ending: 'WITHDRAWN', consultationHeld: false, at: withdrawnAt }),

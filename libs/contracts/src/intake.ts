@@ -120,8 +120,14 @@ export const intakeMessages = events({
     /** takenBack: nobody needs his answer any more, for the doctor who gave the case up had shared his report; no other is asked. */
     takenBack: field.optional(field.flag()),
   },
-  /** From here on the second opinion doctor may see the dossier; again, in a round of its own, when a case is the former doctor's again. */
-  IndependenceConfirmed: { caseId: field.id(), doctorId: field.id(), round: field.count() },
+  /** From here on the second opinion doctor may see the dossier. */
+  IndependenceConfirmed: {
+    caseId: field.id(),
+    doctorId: field.id(),
+    round: field.count(),
+    /** restored: the case is its former doctor's again, in a round of its own that was never offered; what he had come to counts again (A15). */
+    restored: field.optional(field.flag()),
+  },
   /** No preference left: back to the choice of doctors (A5). */
   NoDoctorAvailable: { caseId: field.id() },
   /** BR-76 as intake decides it: before the first assignment was accepted. */

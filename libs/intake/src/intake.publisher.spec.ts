@@ -70,18 +70,15 @@ it('A15 an assignment given up moves on as declined', () => {
   expect(told).toMatchObject({ type: 'AssignmentDeclined', data: { doctorId: 'doctor-first', cause: 'REASSIGNED' } });
 });
 
-it('A15 an offer that is taken back ends as one without an answer, and the case is its doctor’s again as in the beginning', () => {
+it('A15 an offer that is taken back ends as one without an answer, and the case is its doctor’s again, which is said', () => {
   const data = { caseId: f.caseId, cause: 'NOT_ANSWERED', doctorId: 'doctor-second', round: 2, takenBack: true };
-  const told = ofCase(f.takenBack, f.restoredIn(3));
-  expect(told).toEqual([
+  const again = { caseId: f.caseId, doctorId: 'doctor-first', round: 3, restored: true };
+  expect(ofCase(f.takenBack, f.restoredIn(3))).toEqual([
     { type: 'AssignmentDeclined', key: f.caseId, data },
-    {
-      type: 'IndependenceConfirmed',
-      key: f.caseId,
-      data: { caseId: f.caseId, doctorId: 'doctor-first', round: 3 },
-    },
+    { type: 'IndependenceConfirmed', key: f.caseId, data: again },
   ]);
   expect(Schema.Check(intakeMessages.AssignmentDeclined, data)).toBe(true);
+  expect(Schema.Check(intakeMessages.IndependenceConfirmed, again)).toBe(true);
 });
 
 it('BR-14 a refusal carries the motivation, for the employee alone, and the complaint route', () => {

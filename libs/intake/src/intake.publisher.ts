@@ -73,7 +73,7 @@ export const intakePublisher: Publisher<IntakeEvent> = {
     },
     AssignmentRestored: (event) => {
       const { doctorId, round } = event.data;
-      return tell('IndependenceConfirmed', idOf(event), { caseId: idOf(event), doctorId, round });
+      return tell('IndependenceConfirmed', idOf(event), { caseId: idOf(event), doctorId, round, restored: true });
     },
     IndependenceRejected: (event) => {
       const { doctorId, round } = event.data;

@@ -6,3 +6,8 @@ export class NoteDoctor extends Command {
   @IsId() doctorId!: DoctorId;
   @IsLocalDate({ optional: true }) registeredUntil?: LocalDate;
 }
+
+/** From the policy and the deadline: may this doctor still write what he has begun? */
+export class CheckFilesOfDoctor extends Command {
+  @IsId() doctorId!: DoctorId;
+}

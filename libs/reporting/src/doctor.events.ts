@@ -1,3 +1,4 @@
-import { doctorNoted, events } from '@second-opinion/contracts';
+import { doctorNoted, events, type EventsOf } from '@second-opinion/contracts';
 
 export const doctorEvents = events({ DoctorNoted: doctorNoted });
+export type DoctorEvent = EventsOf<typeof doctorEvents>;

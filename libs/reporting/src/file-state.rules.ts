@@ -42,6 +42,8 @@ export interface MedicalFile {
   readonly consultation?: FileData<'ConsultationNoted'>;
   /** others: consultations of doctors who do not write, by doctor: they did, or it is not told yet that they will (A15). */
   readonly others: Readonly<Record<string, FileData<'ConsultationNoted'>>>;
+  /** unregistered: it was told that the doctor who writes may not any more. */
+  readonly unregistered: boolean;
   readonly pauses: readonly string[];
   readonly reportDueAt?: Instant;
   readonly overdue: boolean;
@@ -86,6 +88,7 @@ export const emptyFile: MedicalFile = {
   dossierClosed: false,
   sources: {},
   others: {},
+  unregistered: false,
   pauses: [],
   overdue: false,
   clock: stoppedClock,
@@ -101,11 +104,7 @@ export const emptyFile: MedicalFile = {
   forgotten: false,
 };
 
-const FRESH_RELEASE = {
-  deliveryFailed: false,
-  followUpReminded: false,
-  followUpTermEnded: false,
-};
+const FRESH_RELEASE = { deliveryFailed: false, followUpReminded: false, followUpTermEnded: false };
 
 /** evolve tells the state after an event: the clock of the case, participants and dossier, report and release. */
 export function evolve(state: MedicalFile, event: FileEvent): MedicalFile {
@@ -121,11 +120,15 @@ function evolveParticipants(state: MedicalFile, event: FileEvent): MedicalFile |
     case 'AssignmentNoted':
       return { ...state, candidateId: event.data.doctorId, round: event.data.round };
     case 'AssignmentDeclineNoted':
-      return without(state, event.data);
+      return without({ ...state, unregistered: false }, event.data);
     case 'IndependenceNoted':
-      return takenOver(state, event.data);
+      return takenOver({ ...state, unregistered: false }, event.data);
     case 'ConsultationNoted':
       return consulted(state, event.data);
+    case 'RegistrationEndNoted':
+      return { ...state, unregistered: true };
+    case 'RegistrationRenewalNoted':
+      return { ...state, unregistered: false };
     case 'CaseEndNoted':
       return { ...state, ended: event.data.cause };
     case 'FileForgotten':

@@ -8,6 +8,7 @@ import { acts as followUpActs } from './follow-up.rules';
 import { hiddenFrom } from './knowledge.rules';
 import { acts as noteActs } from './notes.rules';
 import { acts as releaseActs } from './release.rules';
+import { acts as registrationActs } from './registration.rules';
 import { acts as reportActs } from './report.rules';
 import { TERMS } from './reporting.terms';
 import { acts as sourceActs } from './sources.rules';
@@ -30,6 +31,7 @@ export const medicalFile: FileDecider = {
     ...authorisationActs,
     ...dossierActs,
     ...sourceActs,
+    ...registrationActs,
     ...reportActs,
     ...releaseActs,
     ...followUpActs,

@@ -80,6 +80,9 @@ export const fileEvents = events({
     over: field.optional(field.flag()),
     ...term,
   },
+  /** BR-19: who has examined is not registered any more, absent when not at all, and cannot write; another may have to take over (A15). */
+  RegistrationEndNoted: { doctorId: field.id(), registeredUntil: field.optional(field.date()) },
+  RegistrationRenewalNoted: { doctorId: field.id(), registeredUntil: field.date() },
   CaseEndNoted: { cause: field.code(ENDS), at: field.instant() },
 
   // A11: the transfer authorisation. `documents` are what had not been read yet, and goes.

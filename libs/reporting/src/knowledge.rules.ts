@@ -33,6 +33,8 @@ const BACK_OFFICE: Types = [
   ...OWN_DOCTOR,
   'AssignmentNoted',
   'AssignmentDeclineNoted',
+  'RegistrationEndNoted',
+  'RegistrationRenewalNoted',
   'DossierDocumentOpened',
   'DossierDocumentQuarantined',
   'DocumentsDestroyed',

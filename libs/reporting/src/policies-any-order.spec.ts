@@ -10,6 +10,7 @@ import {
   testContext,
   type Step,
   type TestContext,
+  type TestContextOptions,
 } from '@second-opinion/nest/testing';
 import { medicalFile } from './file.decider';
 import type { FileData, FileEvent } from './file.events';
@@ -23,6 +24,7 @@ import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.p
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
+import { whenWriterKnownCheckRegistration } from './when-writer-known-check-registration.policy';
 
 jest.setTimeout(60_000);
 
@@ -50,7 +52,7 @@ const employee = (act: string, body: object = {}): Step =>
   does(act, (context, caseId) => context.as('employee', employeeId).post(`/reporting/cases/${caseId}/${act}`, body));
 
 let context: TestContext;
-const begin = async (...holds: (typeof whenDocumentsDroppedDestroyThem)[]) => {
+const begin = async (...holds: NonNullable<TestContextOptions['holds']>) => {
   context = await testContext(ReportingModule, { holds });
   await context.listen(REPORTING_TOPIC);
 };
@@ -413,5 +415,50 @@ describe('what was dropped, however late that is heard and whatever happens mean
       );
       expect(await Promise.all(kept)).toEqual([false, false, true]);
     }
+  });
+});
+
+describe('what intake’s register tells of who writes, however late it is looked at', () => {
+  beforeEach(() => begin(whenWriterKnownCheckRegistration));
+  const registered = (registeredUntil: string) =>
+    tells(whenDoctorRegisteredNoteHim, 'DoctorRegistered', (of) => ({ doctorId: `doctor-${of}`, registeredUntil }));
+  const writer = (of: string) => ({ doctorId: `doctor-${of}` });
+  const confirmed = tells(whenCaseMovesNoteIt, 'IndependenceConfirmed', (of) => ({ ...writer(of), round: 1 }));
+  const examined = tells(whenConsultationHeldNoteIt, 'ConsultationHeld', (of) => ({
+    ...writer(of),
+    durationMinutes: 75,
+    heldAt: at,
+  }));
+  const gaveUp = tells(whenCaseMovesNoteIt, 'AssignmentDeclined', (of) => ({ ...writer(of), round: 1 }));
+  const tasksOf = async (caseId: string) => {
+    const { body } = await context.as('back-office', 'office-1').get('/reporting/tasks?limit=100');
+    const items = body.items as { task: string; about: string }[];
+    return items.filter(({ about }) => about === caseId).map(({ task }) => task);
+  };
+
+  it('A15 BR-19 who has examined and may not write any more: the back office has the task, as long as that is so', async () => {
+    const ends = interleaved([[confirmed, examined], [registered('2026-11-24')], [letsGo]]);
+    for (const { order, caseId } of await playInEveryOrder(context, ends, [submitted]))
+      expect({ order, tasks: await tasksOf(caseId) }).toEqual({ order, tasks: ['ReassignAssignment'] });
+  });
+  it('BR-19 and nobody, once he is registered again or out', async () => {
+    for (const last of [registered('2027-12-31'), gaveUp]) {
+      const orders = interleaved([
+        [confirmed, examined, last],
+        [letsGo, letsGo],
+      ]);
+      for (const { order, caseId } of await playInEveryOrder(context, orders, [submitted, registered('2026-11-24')]))
+        expect({ order, tasks: await tasksOf(caseId) }).toEqual({ order, tasks: [] });
+    }
+  });
+  it('BR-19 nobody tells that the last day of a registration has passed: the task is there', async () => {
+    const played = await playInEveryOrder(context, [[registered('2026-11-26'), confirmed, examined]], [submitted]);
+    const caseIds = played.map(({ caseId }) => caseId);
+    await context.holding?.letGo(context.holding.waiting);
+    await context.settled();
+    for (const caseId of caseIds) expect(await tasksOf(caseId)).toEqual([]);
+    context.clock.advanceTo('2026-11-27T08:00:00.000Z');
+    await context.settled();
+    for (const caseId of caseIds) expect(await tasksOf(caseId)).toEqual(['ReassignAssignment']);
   });
 });

@@ -26,6 +26,11 @@ export class NoteReportOverdue extends Command {
 }
 
 // A16.
+/** Only the policy sends it: what the register says now of the doctor who writes (BR-19). */
+export class CheckRegistration extends Command {
+  @IsId() caseId!: CaseId;
+  @Supplied() doctor?: RegisteredDoctor;
+}
 export class RequestFactualCorrection extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(1000, { minimum: 1 }) version!: number;

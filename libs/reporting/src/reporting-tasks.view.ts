@@ -21,9 +21,12 @@ const OF_DOCTOR = [
   'RequestTreatingDoctorInformation',
 ] as const;
 const COLLECTING = ['GrantTransferAuthorisation', 'AddDossierDocument', 'ProceedWithoutOwnDossier'] as const;
+const OF_OFFICE = ['EscalateCase', 'ReassignAssignment'] as const;
 const ends = (tasks: readonly string[]): Effect => Object.fromEntries(tasks.map((task) => [task, 'ends']));
 
 const BACK_OFFICE = 'role:back-office';
+/** REASSIGNED, or nobody else has to take over any more. */
+const REASSIGNED = { ReassignAssignment: 'ends' } as const satisfies Effect;
 
 /** What somebody must do next. Nothing of the own doctor's depends on the employee's decision before it is told (BR-38). */
 function effectOf(event: FileEvent): Effect {
@@ -32,10 +35,15 @@ function effectOf(event: FileEvent): Effect {
       const gone = { from: event.data.doctorId };
       const his = [...OF_DOCTOR, 'StateWorkedHours'].map((task) => [task, gone] as const);
       // Nothing can be allowed while it is not known for whom; the employee is asked again for the next.
-      return { GrantTransferAuthorisation: 'ends', ...Object.fromEntries<Move>(his) };
+      return { GrantTransferAuthorisation: 'ends', ...REASSIGNED, ...Object.fromEntries<Move>(his) };
     }
     case 'IndependenceNoted':
-      return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...takenOver(event.data) };
+      return { AddDossierDocument: 'ends', ProceedWithoutOwnDossier: 'ends', ...REASSIGNED, ...takenOver(event.data) };
+    // Intake's command: another doctor takes over, unless this one is registered again before (A15).
+    case 'RegistrationEndNoted':
+      return { ReassignAssignment: { assignee: BACK_OFFICE } };
+    case 'RegistrationRenewalNoted':
+      return REASSIGNED;
     case 'TransferAuthorisationAsked':
       return { GrantTransferAuthorisation: { assignee: event.data.assigneeId } };
     case 'TransferAuthorisationGranted':
@@ -71,13 +79,13 @@ function effectOf(event: FileEvent): Effect {
       return { StateWorkedHours: 'ends' };
     case 'RequestWithdrawn':
       return event.data.stage === 'BEFORE_SHARING'
-        ? ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase'])
+        ? ends([...COLLECTING, ...OF_DOCTOR, ...OF_OFFICE])
         : ends(['GrantReleaseConsent', 'CorrectReport', 'ShareReport']);
     case 'FileForgotten':
-      return ends([...COLLECTING, ...OF_DOCTOR, 'GrantReleaseConsent', 'RecordFollowUp']);
+      return ends([...COLLECTING, ...OF_DOCTOR, 'ReassignAssignment', 'GrantReleaseConsent', 'RecordFollowUp']);
     case 'NotExecutableDecided':
     case 'CaseEndNoted':
-      return ends([...COLLECTING, ...OF_DOCTOR, 'EscalateCase']);
+      return ends([...COLLECTING, ...OF_DOCTOR, ...OF_OFFICE]);
     default:
       return reportEffect(event);
   }
@@ -118,7 +126,7 @@ function reportEffect(event: FileEvent): Effect {
       const { assigneeId, decisionDueAt } = event.data;
       return {
         ShareReport: 'ends',
-        EscalateCase: 'ends',
+        ...ends(OF_OFFICE),
         ...(assigneeId === undefined ? {} : { GrantReleaseConsent: { assignee: assigneeId, dueAt: decisionDueAt } }),
       };
     }

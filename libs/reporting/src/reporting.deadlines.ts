@@ -1,4 +1,4 @@
-import { issue, type Deadline } from '@second-opinion/kernel';
+import { endOfLocalDay, issue, type Deadline } from '@second-opinion/kernel';
 import {
   EndAnswerTerm,
   EndFollowUpTerm,
@@ -11,6 +11,8 @@ import {
   RemindOfFollowUp,
   RemindOfRelease,
 } from './file.commands';
+import { CheckFilesOfDoctor } from './doctor.commands';
+import type { DoctorEvent } from './doctor.events';
 import type { FileData, FileEvent } from './file.events';
 
 const categories = ['reporting.file'];
@@ -151,6 +153,18 @@ export const workedHoursTerm: Deadline<FileEvent> = {
   start: { WorkedHoursAsked: ({ data }) => one('hours', data.dueAt) },
   stop: { WorkedHoursStated: () => 'all' },
   send: ({ streamId }) => issue(EndWorkedHoursTerm, { caseId: streamId }),
+};
+
+/** BR-19: a registration counts to the end of its last day; nobody tells that it has passed. */
+export const registrationTerm: Deadline<DoctorEvent> = {
+  name: 'registration-term',
+  categories: ['reporting.doctor'],
+  start: {
+    DoctorNoted: ({ data: { registeredUntil } }) =>
+      one('registration', registeredUntil === undefined ? undefined : endOfLocalDay(registeredUntil)),
+  },
+  stop: {},
+  send: ({ streamId }) => issue(CheckFilesOfDoctor, { doctorId: streamId }),
 };
 
 export const reportingDeadlines = [

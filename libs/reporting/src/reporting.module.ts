@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers, Rim } from '@second-opinion/nest';
+import { CheckFilesOfDoctorHandler } from './check-files-of-doctor.handler';
 import { DestroyContentHandler, DestroyDocumentsHandler } from './destroy-documents.handler';
 import * as doctorCommands from './doctor.commands';
 import { doctor } from './doctor.decider';
@@ -19,6 +20,7 @@ import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.p
 import { whenDocumentsDroppedDestroyThem } from './when-documents-dropped-destroy-them.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenReleaseMessageFailedRecordIt } from './when-release-message-failed-record-it.policy';
+import { whenWriterKnownCheckRegistration } from './when-writer-known-check-registration.policy';
 import { projected } from './reporting.views';
 import { WritingDoctorHandler } from './writing-doctor.handler';
 
@@ -28,8 +30,9 @@ import { WritingDoctorHandler } from './writing-doctor.handler';
     controllers: [ReportingController],
     events: { 'reporting.doctor': doctorEvents, 'reporting.file': fileEvents },
     handlers: [
-      ...deciderHandlers(doctor, doctorCommands),
+      ...deciderHandlers(doctor, doctorCommands, { CheckFilesOfDoctor: CheckFilesOfDoctorHandler }),
       ...deciderHandlers(medicalFile, fileCommands, {
+        CheckRegistration: WritingDoctorHandler,
         DestroyDocuments: DestroyDocumentsHandler,
         DestroyContent: DestroyContentHandler,
         FinaliseReportForReview: WritingDoctorHandler,
@@ -49,6 +52,7 @@ import { WritingDoctorHandler } from './writing-doctor.handler';
       whenDocumentsDroppedDestroyThem,
       whenQuoteMovesNoteIt,
       whenReleaseMessageFailedRecordIt,
+      whenWriterKnownCheckRegistration,
     ],
     publishers: [reportingPublisher],
     providers: [Rim, OnReading, DocumentUpload, DocumentDownload],

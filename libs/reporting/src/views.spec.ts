@@ -424,6 +424,21 @@ describe('tasks', () => {
       nobodys('StateWorkedHours'),
     ]);
   });
+  it('A15 BR-19 the back office has another take over from who may not write any more, until that is no longer needed', () => {
+    const ended: FileEvent = { type: 'RegistrationEndNoted', data: { doctorId: 'doctor-2' } };
+    const left = (...more: FileEvent[]) =>
+      tasks(...file, granted, document('d'), consulted, ended, ...more).filter((one) => one.startsWith('Reassign'));
+    expect(left()).toEqual(['ReassignAssignment role:back-office']);
+    for (const end of [
+      { type: 'RegistrationRenewalNoted', data: { doctorId: 'doctor-2', registeredUntil: '2027-12-31' } } as FileEvent,
+      declined,
+      independentNext('ANEW'),
+      shared(),
+      withdrawn('BEFORE_SHARING'),
+      { type: 'CaseEndNoted', data: { cause: 'CLOSED', at: '2026-11-25T09:00:00.000Z' } } as FileEvent,
+    ])
+      expect(left(end)).toEqual([]);
+  });
   it('the report has no term while its clock stands still', () => {
     const [row] = [
       ...rows(reportingTasks as View<TaskRow>, [

@@ -6,9 +6,15 @@ import { medicalFile } from './file.decider';
 import type { MedicalFile } from './file-state.rules';
 import type { DecideNotExecutable, ProceedWithoutOwnDossier } from './dossier.commands';
 import { RecordFollowUp } from './release.commands';
-import type { CorrectReport, FinaliseReportForReview, RejectCorrection, ShareReport } from './report.commands';
+import type {
+  CheckRegistration,
+  CorrectReport,
+  FinaliseReportForReview,
+  RejectCorrection,
+  ShareReport,
+} from './report.commands';
 
-type Writing = FinaliseReportForReview | ShareReport | CorrectReport | RejectCorrection;
+type Writing = CheckRegistration | FinaliseReportForReview | ShareReport | CorrectReport | RejectCorrection;
 type Judging = ProceedWithoutOwnDossier | DecideNotExecutable | RecordFollowUp;
 
 /** Supplies what the register says of the doctor who writes or judges (BR-19): the one of the second opinion, or the own one of the follow-up. */

@@ -45,6 +45,8 @@ export interface Appointment {
     readonly sequence: number;
     readonly recordDueAt?: Instant;
   };
+  /** former: the consultation of the doctor who gave the case up after it, which counts again should it be his again (A15). */
+  readonly former?: Pick<Appointment, 'offer' | 'slot' | 'appointment'>;
   readonly reminded: readonly number[];
   /** rebooking: the employee cancelled, and has to choose again; every attempt to reach him counts. */
   readonly rebooking?: {
@@ -99,7 +101,7 @@ type Evolve = {
 const evolutions: Evolve = {
   RequestNoted: (state, request) => ({ ...state, request }),
   AssignmentNoted: (state, { anewAt, ...offer }) => ({
-    ...registered(anewAt === undefined ? withoutSearch(state) : { ...replanning(state, anewAt), phase: 'planning' }),
+    ...registered(anewAt === undefined ? withoutSearch(state) : begunAnew(state, anewAt)),
     offer,
     slaTold: false,
   }),
@@ -107,7 +109,10 @@ const evolutions: Evolve = {
     ...(state.offer && state.offer.round <= round ? withoutDoctor(state) : state),
     declinedRound: Math.max(round, state.declinedRound),
   }),
-  IndependenceNoted: (state, independent) => ({ ...state, independent }),
+  IndependenceNoted: (state, { restored, ...independent }) => ({
+    ...(restored ? heldAgain(state, independent) : state),
+    independent,
+  }),
   QuoteNoted: (state, { quoteId, round, validUntil }) =>
     withQuote(state, quoteId, { round, validUntil, status: state.quotes[quoteId]?.status ?? 'open' }),
   QuoteSignatureNoted: (state, { quoteId, doctorId }) => {
@@ -188,6 +193,22 @@ function withoutSearch({ search: _search, ...state }: Appointment): Appointment 
 function withoutDoctor(state: Appointment): Appointment {
   const { phase } = state;
   return { ...registered(withoutSearch(state)), phase: phase === 'cancelled' ? 'planning' : phase };
+}
+
+/** begunAnew: after the consultation another doctor plans one of his own (A15). */
+function begunAnew(state: Appointment, since: Instant): Appointment {
+  const { offer, slot, appointment } = state;
+  const former = { ...(offer ? { offer } : {}), ...(slot ? { slot } : {}), ...(appointment ? { appointment } : {}) };
+  return { ...replanning(state, since), phase: 'planning', former };
+}
+
+/** heldAgain: the case is the former doctor's again, with the consultation that he held. */
+function heldAgain(state: Appointment, { doctorId, round }: AppointmentData<'IndependenceNoted'>): Appointment {
+  const { former: before } = state;
+  const held = state.phase === 'held' ? state : before && { ...withoutSlot(withoutSearch(state)), ...before };
+  if (!held?.offer) return state;
+  const { former: _former, ...rest } = registered(held);
+  return { ...rest, phase: 'held', offer: { ...held.offer, doctorId, round } };
 }
 
 /** registered: nothing is known against the doctor. */

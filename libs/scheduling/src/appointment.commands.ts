@@ -98,6 +98,7 @@ export class NoteIndependence extends Command {
   @IsId() caseId!: CaseId;
   @IsId() doctorId!: DoctorId;
   @IsCount(1000) round!: number;
+  @IsFlag({ optional: true }) restored?: boolean;
 }
 
 export class NoteQuote extends Command {

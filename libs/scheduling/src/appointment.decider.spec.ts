@@ -1155,6 +1155,62 @@ describe('A15 the doctor cannot go on', () => {
       .when(...offer, { now })
       .nothing();
   });
+  describe('and his report was shared meanwhile: the case is his again', () => {
+    const back = { doctorId: 'doctor-so', round: 3, restored: true } as const;
+    const takenBack = ['NoteAssignmentDecline', { caseId, ...next }] as const;
+    const again = ['NoteIndependence', { caseId, ...back }] as const;
+    const after = (...steps: readonly (readonly [string, object])[]) =>
+      steps.reduce<AppointmentEvent[]>(
+        (happened, [name, command]) => [
+          ...happened,
+          ...given(appointment)
+            .events(...happened)
+            .when(name as never, command as never, { now })
+            .events(),
+        ],
+        [...confirmed, held, declined],
+      );
+    const { slot, appointment: agreed, offer: his } = fold(appointment, [...confirmed, held]);
+
+    it('A15 the consultation that he held counts, with its time and its place, whoever was asked meanwhile', () => {
+      for (const asked of [[], [offer, takenBack], [offer]]) {
+        const { phase, ...state } = fold(appointment, after(...asked, again));
+        expect({ phase, slot: state.slot, appointment: state.appointment, offer: state.offer }).toEqual({
+          ...{ phase: 'held', slot, appointment: agreed },
+          offer: { ...his, round: 3 },
+        });
+        expect([state.search, state.former]).toEqual([undefined, undefined]);
+        expect(appointment.participants?.({ phase, ...state })).toMatchObject({ 'second-opinion-doctor': 'doctor-so' });
+        given(appointment)
+          .events(...after(...asked, again))
+          .when('CheckRegistration', { caseId, doctor: { doctorId: 'doctor-so' } }, { now })
+          .nothing();
+      }
+      const again3: AppointmentEvent = { type: 'IndependenceNoted', data: back };
+      expect(after(offer, takenBack, again).at(-1)).toEqual(again3);
+    });
+    it('A15 a slot that was reserved for the other is free again, and the news is noted once', () => {
+      const planned = after(offer);
+      const { searchId } = planned.at(-1)?.data as { searchId: string };
+      const takes = [
+        'NoteSlotTaken',
+        { caseId, taken: taken({ ...laterSlot, doctorId: 'doctor-two' }, searchId) },
+      ] as const;
+      const types = after(offer, takes, takenBack, again, again).map(({ type }) => type);
+      expect(types.slice(-4)).toEqual(['SlotReserved', 'AssignmentDeclineNoted', 'SlotReleased', 'IndependenceNoted']);
+    });
+    it('A15 BR-36 also when the case was closed before that was heard of', () => {
+      const end = ['NoteCaseEnd', { caseId, cause: 'CLOSED', at: now }] as const;
+      for (const asked of [[end], [offer, end]]) expect(fold(appointment, after(...asked, again)).phase).toBe('held');
+    });
+    it('without a consultation that was held nothing is planned for him by that alone', () => {
+      given(appointment)
+        .events(...searching)
+        .when(...again, { now })
+        .thenTypes('IndependenceNoted');
+      expect(fold(appointment, [...searching, { type: 'IndependenceNoted', data: back }]).phase).toBe('planning');
+    });
+  });
   it('what is told of the next doctor before his assignment is kept for it', () => {
     const signature = { ...quoteSignatureNoted.data, doctorId: 'doctor-two' };
     given(appointment)

@@ -68,9 +68,11 @@ export const appointment: Decider<Commands, Appointment, AppointmentEvent> = {
       return withWhatFollows(state, around, { type: 'AssignmentDeclineNoted', data: { doctorId, round } });
     },
 
-    NoteIndependence: ({ doctorId, round }, state, around) => {
-      if (over(state, round > (state.offer?.round ?? 0)) || round <= (state.independent?.round ?? 0)) return [];
-      return withWhatFollows(state, around, { type: 'IndependenceNoted', data: { doctorId, round } });
+    NoteIndependence: ({ doctorId, round, restored }, state, around) => {
+      const late = !restored && over(state, round > (state.offer?.round ?? 0));
+      if (late || round <= (state.independent?.round ?? 0)) return [];
+      const data = { doctorId, round, ...(restored ? { restored } : {}) };
+      return withWhatFollows(state, around, { type: 'IndependenceNoted', data });
     },
 
     NoteQuote: ({ quoteId, doctorId, round, validUntil }, state, around) => {

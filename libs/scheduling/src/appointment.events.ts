@@ -49,7 +49,12 @@ export const appointmentEvents = events({
     anewAt: field.optional(field.instant()),
   },
   AssignmentDeclineNoted: { doctorId: field.id(), round: field.count() },
-  IndependenceNoted: { doctorId: field.id(), round: field.count() },
+  IndependenceNoted: {
+    doctorId: field.id(),
+    round: field.count(),
+    /** restored: the case is the former doctor's again, and so is the consultation that he held (A15). */
+    restored: field.optional(field.flag()),
+  },
   QuoteNoted: { quoteId: field.id(), doctorId: field.id(), round: field.count(), validUntil: field.instant() },
   QuoteSignatureNoted: { quoteId: field.id(), doctorId: field.id(), signedAt: field.instant() },
   QuoteEndNoted: { quoteId: field.id() },

@@ -23,7 +23,7 @@ const NOT_PLANNED = '-';
 /** One row per case. */
 export const appointments: View<AppointmentRow> = {
   name: 'scheduling.appointments',
-  version: 4,
+  version: 5,
   categories: ['scheduling.appointment'],
   indexes: [['employeeId', 'startsAt'], ['doctorId', 'startsAt'], ['ownDoctorId'], ['phase', 'startsAt']],
   keys: ({ stream }) => [caseIdOf(stream)],

@@ -1,4 +1,4 @@
-import { SCHEDULING_TOPIC, type RegisteredDoctor } from '@second-opinion/contracts';
+import { SCHEDULING_TOPIC, type IntakeMessages, type RegisteredDoctor } from '@second-opinion/contracts';
 import { fold, type Envelope, type IssuedCommand, type Sealed, type TopicPolicy } from '@second-opinion/kernel';
 import { anActor, circumstances, interleaved } from '@second-opinion/kernel/testing';
 import { does, letsGo, playInEveryOrder, tells, testContext, type TestContext } from '@second-opinion/nest/testing';
@@ -225,15 +225,13 @@ describe('the own reactions, however late they come to what is told meanwhile', 
   });
   afterEach(() => context.close());
 
-  const opens = does('OpenAgendaDay', (_, of) =>
-    context
-      .as('second-opinion-doctor', doctorOf(of))
-      .post(`/scheduling/agendas/${doctorOf(of)}/${day}/open-agenda-day`, {
-        locationId,
-        slotMinutes: 90,
-        blocks: [{ from: `${day}T09:00`, until: `${day}T12:00` }],
-      }),
-  );
+  const opensDay = (doctorId: string, date: string) =>
+    context.as('second-opinion-doctor', doctorId).post(`/scheduling/agendas/${doctorId}/${date}/open-agenda-day`, {
+      locationId,
+      slotMinutes: 90,
+      blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
+    });
+  const opens = does('OpenAgendaDay', (_, of) => opensDay(doctorOf(of), day));
   async function agendaOf(of: string) {
     const types = (await context.events(`scheduling.agenda-${doctorOf(of)}.${day}`)).map(({ type }) => type);
     const count = (type: string) => types.filter((one) => one === type).length;
@@ -268,6 +266,42 @@ describe('the own reactions, however late they come to what is told meanwhile', 
     for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request, opens])) {
       const { opened, taken: still } = await agendaOf(own);
       expect({ order, opened, still }).toEqual({ order, opened: 1, still: 0 });
+    }
+  });
+
+  it('A15 a case that is its doctor’s again keeps the consultation that he held, and no slot with another, whenever its search comes', async () => {
+    const next = (of: string) => `next-${of}`;
+    const intake = <Type extends 'AssignmentDeclined' | 'AssignmentOffered' | 'IndependenceConfirmed'>(
+      type: Type,
+      data: (of: string) => Partial<IntakeMessages[Type]>,
+    ) => tells(whenCaseMovesNoteIt, type, data);
+    const other = (of: string) => ({ doctorId: next(of), round: 2, region: '35' });
+    const crossed = [
+      intake('AssignmentDeclined', (of) => ({ doctorId: doctorOf(of), round: 1 })),
+      intake('AssignmentOffered', other),
+      intake('AssignmentDeclined', other),
+      intake('IndependenceConfirmed', (of) => ({ doctorId: doctorOf(of), round: 3, restored: true })),
+    ];
+    const carried = tells(whenQuoteMovesNoteIt, 'QuoteSigned', (of) => ({ quoteId, doctorId: next(of), signedAt: at }));
+    const opensNext = does('OpenAgendaDay', (_, of) => opensDay(next(of), '2026-12-11'));
+    const allGo = Array.from({ length: 6 }, () => letsGo);
+    const holdsIt = does('RecordConsultation', async (_, of) => {
+      if (context.clock.now() < '2026-12-03T10:00:00.000Z') context.clock.advanceTo('2026-12-03T10:00:00.000Z');
+      await context
+        .as('second-opinion-doctor', doctorOf(of))
+        .post(`/scheduling/appointments/${of}/record-consultation`, { durationMinutes: 60 });
+    });
+    const orders = interleaved([crossed, [carried], [letsGo, letsGo]]);
+    const before = [request, opens, offer, free, signature, ...allGo, holdsIt, opensNext];
+    for (const { order, caseId: own } of await playInEveryOrder(context, orders, before)) {
+      const happened = (await context.events(`scheduling.appointment-${own}`)) as unknown as AppointmentEvent[];
+      const { phase, slot, offer: given } = fold(appointment, happened);
+      const types = (await context.events(`scheduling.agenda-${next(own)}.2026-12-11`)).map(({ type }) => type);
+      const still =
+        types.filter((type) => type === 'SlotTaken').length - types.filter((type) => type === 'SlotFreed').length;
+      expect({ order, phase, of: slot?.doctorId, given: given?.doctorId, round: given?.round, still }).toEqual({
+        ...{ order, phase: 'held', of: doctorOf(own), given: doctorOf(own), round: 3, still: 0 },
+      });
     }
   });
 });

@@ -148,6 +148,22 @@ describe('appointment of a case, matrix item 12', () => {
         noShows: 0,
       });
   });
+  it('A15 a consultation counts as held again, with its time, when the case is its doctor’s again', () => {
+    const taken: AppointmentEvent[] = [
+      { type: 'AssignmentDeclineNoted', data: { doctorId, round: 1 } },
+      {
+        type: 'AssignmentNoted',
+        data: { doctorId: 'doctor-two', round: 2, region: '35', anewAt: '2026-12-04T09:00:00.000Z' },
+      },
+      { type: 'AssignmentDeclineNoted', data: { doctorId: 'doctor-two', round: 2 } },
+    ];
+    const back: AppointmentEvent = { type: 'IndependenceNoted', data: { doctorId, round: 3, restored: true } };
+    expect(seen('back-office', ...confirmed, held, ...taken)).toMatchObject({ status: 'PLANNING' });
+    for (const relation of ['employee', 'second-opinion-doctor', 'back-office'] as const)
+      expect(seen(relation, ...confirmed, held, ...taken, back)).toEqual(seen(relation, ...confirmed, held));
+    const row = rows(appointments, ofCase(...confirmed, held, ...taken, back))['case-1'];
+    expect(row).toMatchObject({ doctorId, startsAt, phase: 'held' });
+  });
   it('BR-28 no time to the employee before it is certain', () => {
     expect(seen('employee', ...reserved)).toEqual({ caseId: 'case-1', status: 'RESERVED', noShows: 0 });
     expect(seen('back-office', ...reserved)).toMatchObject({ startsAt, reservedUntil: '2026-12-01T08:00:00.000Z' });

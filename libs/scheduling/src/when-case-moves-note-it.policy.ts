@@ -24,8 +24,8 @@ export const whenCaseMovesNoteIt: TopicPolicy<IntakeMessages> = {
     AssignmentDeclined: ({ data: { caseId, doctorId, round } }) => [
       issue(NoteAssignmentDecline, { caseId, doctorId, round }),
     ],
-    IndependenceConfirmed: ({ data: { caseId, doctorId, round } }) => [
-      issue(NoteIndependence, { caseId, doctorId, round }),
+    IndependenceConfirmed: ({ data: { caseId, doctorId, round, restored } }) => [
+      issue(NoteIndependence, { caseId, doctorId, round, ...(restored ? { restored } : {}) }),
     ],
     RequestWithdrawn: ({ data }) => [
       issue(NoteCaseEnd, { caseId: data.caseId, cause: 'WITHDRAWN', at: data.withdrawnAt }),

@@ -202,6 +202,13 @@ describe('A15 BR-36 the sharing crosses the reassignment', () => {
       .when('NoteMilestone', share)
       .then(f.shared);
   });
+  it('A15 it is his who could share a report, not his who gave it up before he could begin', () => {
+    const gaveUpToo = [f.acceptedBy('doctor-second', 2), f.reassignedFrom('doctor-second', 2), f.nobodyLeft];
+    cases
+      .events(...gaveUp, f.offeredTo('doctor-second', 2), ...gaveUpToo)
+      .when('NoteMilestone', share)
+      .then(f.shared, f.restoredIn(3));
+  });
   it('nobody proposes, chooses, accepts or ends the case for lack of a doctor; the own doctor is not told why (BR-38)', () => {
     const own = { actor: f.ownDoctor };
     // The second history is of before the case became its doctor's again.
@@ -229,9 +236,12 @@ describe('A15 BR-36 the sharing crosses the reassignment', () => {
       known.when('NoteAssignmentNotAnswered', { caseId, round: 2, awaited: 'answer' }).nothing();
     }
   });
-  it('a case that was ended for lack of a doctor before the sharing was heard of is opened again by the release', () => {
+  it.each([
+    ['for lack of a doctor', [f.nobodyLeft, f.closed('NO_DOCTOR')]],
+    ['for a quote of the next one that nobody signed', [f.noted('QUOTE_DECLINED', 'q'), f.closed('QUOTE_NOT_SIGNED')]],
+  ])('a case that was ended %s before the sharing was heard of is opened again by the release', (_, ended) => {
     cases
-      .events(...gaveUp, f.nobodyLeft, f.closed('NO_DOCTOR'))
+      .events(...gaveUp, ...ended)
       .when('NoteMilestone', { caseId, milestone: 'REPORT_RELEASED', at, ref: '1' })
       .then(f.noted('REPORT_RELEASED', '1'), { type: 'CaseReopened', data: { reopenedAt: at } }, f.restoredIn(2));
   });

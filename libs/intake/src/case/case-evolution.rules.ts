@@ -26,10 +26,11 @@ export const isFollowUp = (milestone: Milestone): boolean =>
 
 /**
  * canStillBeReleased: the report was shared and its term ended without release; a late consent can change that (BR-36). Also where the case
- * was ended for lack of a doctor before the sharing was heard of (A15).
+ * was ended for lack of a doctor, or of a signature under the quote for the next one, before the sharing was heard of (A15).
  */
 export const canStillBeReleased = (outcome: Outcome | undefined): boolean =>
-  outcome === 'BLOCKED' || outcome === 'RELEASE_DECISION_LAPSED' || outcome === 'WITHDRAWN' || outcome === 'NO_DOCTOR';
+  outcome !== undefined &&
+  ['BLOCKED', 'RELEASE_DECISION_LAPSED', 'WITHDRAWN', 'NO_DOCTOR', 'QUOTE_NOT_SIGNED'].includes(outcome);
 
 /** evolve folds a case. */
 export function evolve(state: Case, event: CaseEvent): Case {
@@ -123,8 +124,10 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
     case 'AssignmentDeclined':
     case 'AssignmentTakenBack':
       return withoutAssignment(state);
-    case 'AssignmentReassigned':
-      return { ...withoutAssignment(state), former: event.data.doctorId };
+    case 'AssignmentReassigned': {
+      const had = state.assignment?.step === 'confirmed' ? { former: event.data.doctorId } : {};
+      return { ...withoutAssignment(state), ...had };
+    }
     case 'AssignmentRestored': {
       const { doctorId, round } = event.data;
       const { proposed: _none, ...rest } = state;

@@ -248,6 +248,26 @@ it('A15 BR-38 what crossed a reassignment: the case is its doctor’s again, as 
   });
 });
 
+it('A15 BR-52 a case that is its doctor’s again is paid by who pays him, as far as he had come, whoever was asked meanwhile', () => {
+  const held = [f.noted('QUOTE_SIGNED', 'q'), f.noted('CONSULTATION_HELD', 'h')];
+  const second = f.offeredTo('doctor-second', 2, false);
+  const gaveUpToo = [f.acceptedBy('doctor-second', 2), f.reassignedFrom('doctor-second', 2)];
+  for (const meanwhile of [
+    [second, f.noted('QUOTE_ISSUED', 'other'), f.shared, f.takenBack],
+    [second, ...gaveUpToo, f.nobodyLeft, f.shared],
+  ]) {
+    const row = rowOf(...f.inForce, ...held, f.reassigned, ...meanwhile, f.restoredIn(3));
+    expect(row).toMatchObject({
+      employeePays: false,
+      quoteDueAt: null,
+      milestones: { CONSULTATION_HELD: { at: f.at } },
+    });
+    const seen = JSON.stringify(caseReading.show(row, 'employee'));
+    expect(seen).not.toMatch(/QUOTE_|SignQuote/);
+  }
+  expect(rowOf(...f.inForce, ...held, f.reassigned, second).employeePays).toBe(true);
+});
+
 describe('until when', () => {
   const dueAt = '2026-12-04T09:00:00.000Z';
   const until = (milestone: Milestone, ref = 'd'): CaseEvent => ({

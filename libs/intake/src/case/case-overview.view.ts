@@ -81,8 +81,8 @@ export interface CaseOverview {
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** invoices: the last one of each payer; each is shown to whom it concerns (BR-55). */
   readonly invoices: Readonly<Partial<Record<Payer, Stamp>>>;
-  /** setAside: how far the doctor had come who gave the case up; it counts again when the case is his again. */
-  readonly setAside?: Readonly<Partial<Record<Milestone, Stamp>>>;
+  /** setAside: how far the doctor had come who gave the case up, and whether the employee pays him; it counts again when the case is his again. */
+  readonly setAside?: Pick<CaseOverview, 'milestones' | 'employeePays'>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
   /** forgotten: nobody can write about it any more. */
@@ -93,7 +93,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 4,
+  version: 5,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -150,12 +150,13 @@ const OF_ONE_DOCTOR: readonly Milestone[] = [
   'DOSSIER_CLOSED',
 ];
 
-function begunAnew({ milestones }: CaseOverview): Change {
+function begunAnew({ milestones, employeePays, assignment }: CaseOverview): Change {
+  if (assignment?.step !== 'confirmed') return unassigned;
   const of = (one: boolean) =>
     Object.fromEntries(
       Object.entries(milestones).filter(([name]) => OF_ONE_DOCTOR.includes(name as Milestone) === one),
     );
-  return { ...unassigned, milestones: of(false), setAside: of(true) };
+  return { ...unassigned, milestones: of(false), setAside: { milestones: of(true), employeePays } };
 }
 
 const on: On = {
@@ -200,11 +201,12 @@ const on: On = {
   AssignmentDeclined: () => unassigned,
   AssignmentTakenBack: () => unassigned,
   AssignmentReassigned: (_, row) => begunAnew(row),
-  AssignmentRestored: ({ doctorId, round }, { milestones, setAside }) => ({
+  AssignmentRestored: ({ doctorId, round }, { milestones, employeePays, setAside }) => ({
     assignedDoctorId: doctorId,
     assignment: { round, step: 'confirmed' },
-    ...{ noDoctor: false, payerDecisionNeeded: false },
-    milestones: { ...setAside, ...milestones },
+    ...{ noDoctor: false, payerDecisionNeeded: false, quoteDueAt: null },
+    employeePays: setAside?.employeePays ?? employeePays,
+    milestones: { ...setAside?.milestones, ...milestones },
   }),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),

@@ -34,7 +34,7 @@ export interface Case {
   readonly employeePaysFor: readonly string[];
   readonly debtor?: Seal;
   readonly assignment?: Assignment;
-  /** former: the doctor who gave the case up last (A15). */
+  /** former: the doctor who gave the case up last, of those who could have begun (A15). */
   readonly former?: string;
   readonly rounds: number;
   /** waiting: preferences that were not offered yet. */

@@ -185,8 +185,16 @@ describe('what reporting tells of the sharing while the case is taken from its d
     await context.as('back-office', 'office-1').post(`/intake/cases/${caseId}/reassign-assignment`, body);
   });
 
+  /** The next one, if he was asked, takes it and gives it up before he can begin. */
+  const nextGivesUp = does('AcceptAssignment', async (_, caseId) => {
+    const { assignment } = (await caseOf(caseId)).state;
+    if (assignment?.doctorId !== 'doctor-second') return;
+    const gaveUp = [f.acceptedBy('doctor-second', 2), f.reassignedFrom('doctor-second', 2), f.nobodyLeft];
+    await context.given(stream(caseId), gaveUp);
+  });
+
   it('A15 BR-36 whichever comes first: the report stays its doctor’s, nobody else is asked, and a release closes the case', async () => {
-    const orders = interleaved([[shared, released, followedUp], [isTaken], [settled]]);
+    const orders = interleaved([[shared, released, followedUp], [isTaken, nextGivesUp], [settled]]);
     for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
       const { state, outcomes, types } = await caseOf(caseId);
       const crossed = order.indexOf('ReassignAssignment') < order.indexOf('ReportSharedWithEmployee');

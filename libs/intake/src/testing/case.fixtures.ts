@@ -170,24 +170,26 @@ export const offeredTo = (doctorId: string, round: number, contracted = true): C
   },
 });
 export const offered = offeredTo('doctor-first', 1);
-export const accepted: CaseEvent = {
+export const acceptedBy = (doctorId: string, round: number): CaseEvent => ({
   type: 'AssignmentAccepted',
   data: {
-    doctorId: 'doctor-first',
-    round: 1,
+    doctorId,
+    round,
     checks,
     independenceDueAt: '2026-11-27T23:00:00.000Z',
     calendarVersion: 'nl-2026.1-gf1-ld-every-year',
   },
-};
+});
+export const accepted = acceptedBy('doctor-first', 1);
 export const declined: CaseEvent = {
   type: 'AssignmentDeclined',
   data: { doctorId: 'doctor-first', round: 1, cause: 'DECLINED' },
 };
-export const reassigned: CaseEvent = {
+export const reassignedFrom = (doctorId: string, round: number): CaseEvent => ({
   type: 'AssignmentReassigned',
-  data: { doctorId: 'doctor-first', round: 1, cause: 'DOCTOR_ILL', at },
-};
+  data: { doctorId, round, cause: 'DOCTOR_ILL', at },
+});
+export const reassigned = reassignedFrom('doctor-first', 1);
 export const independent: CaseEvent = {
   type: 'IndependenceConfirmed',
   data: { doctorId: 'doctor-first', round: 1, registeredUntil: '2027-12-31', at },
