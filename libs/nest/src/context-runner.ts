@@ -14,16 +14,16 @@ import {
   type TopicPolicy,
 } from '@second-opinion/kernel';
 import { MessageBus, type Consumption, type GroupHealth } from '@second-opinion/message-bus';
-import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
-import { allViews, deadlineView, Ticker } from './deadlines';
+import { allViews, deadlineView, Ticker, type DeadlineRow } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { SystemCommands } from './issued';
 import { whileLeased } from './leased';
 import { viewsLease } from './names';
 import { Calendar, Deployment } from './ports';
-import { Projections } from './projections';
+import { Projections, type AnyView } from './projections';
 import type { Worker } from './worker';
 
 const TICK_MS = 100;
@@ -75,7 +75,11 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
     this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
-    const options = { wrote: () => this.ticker.changed(), rests: !deployment.alone };
+    const wrote = ({ name: written }: AnyView, changes: readonly Change[]) => {
+      if (written !== due.name) return;
+      for (const { row } of changes) if (row) this.ticker.changed((row as DeadlineRow).nextDueAt);
+    };
+    const options = { wrote, rests: !deployment.alone };
     this.projections = new Projections(store, views, all, follower, inTurn, options);
     const categories = context.deciders.map(({ category }) => category);
     this.feeds = new Feeds(

@@ -85,7 +85,7 @@ describe('the ticker', () => {
       nextDueAt: dueAt,
     };
     await rows.apply(tableOf(view), [{ key, row, position }], position);
-    ticker.changed();
+    ticker.changed(dueAt);
   };
 
   it('reads again only when something changed or is due', async () => {
@@ -101,6 +101,29 @@ describe('the ticker', () => {
     asked.mockClear();
     expect(await ticker.tick(undefined)).toBe(0);
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('reads no more when what is written is due later than what it knows', async () => {
+    now = '2026-11-30T07:00:00.000Z';
+    await write('test.thing-1', '2026-11-30T09:00:00.000Z', '1');
+    await ticker.tick(undefined);
+    await write('test.thing-2', '2026-11-30T10:00:00.000Z', '2');
+    await write('test.thing-3', '2026-11-30T08:00:00.000Z', '3');
+    await ticker.tick(undefined);
+    expect(asked).toHaveBeenCalledTimes(1);
+    now = '2026-11-30T08:00:00.000Z';
+    expect(await ticker.tick(undefined)).toBe(1);
+  });
+
+  it('reads again when another replica may have written, and after a read that failed', async () => {
+    now = '2026-11-30T07:00:00.000Z';
+    await ticker.tick(undefined);
+    ticker.changed();
+    asked.mockRejectedValueOnce(new Error('away'));
+    await expect(ticker.tick(undefined)).rejects.toThrow('away');
+    await ticker.tick(undefined);
+    await ticker.tick(undefined);
+    expect(asked).toHaveBeenCalledTimes(3);
   });
 
   it('does not miss what changes while it reads', async () => {

@@ -91,16 +91,16 @@ function rowOf(
 
 const PAGE = 50;
 
-/** NEVER is after every instant. */
+/** NEVER is after every instant, ALWAYS before. */
 const NEVER = '\uffff';
+const ALWAYS = '';
 
 /** Ticker sends the commands of deadlines whose instant has come. A deadline whose command is refused is done. */
 export class Ticker {
   private readonly table: string;
   private ticking: Promise<number> | undefined;
-  /** changes of the rows so far, and what was due next after so many of them. */
-  private changes = 0;
-  private known: { readonly changes: number; readonly nextDueAt: Instant } | undefined;
+  /** nextDueAt: nothing is due before this, as the rows were read and have changed since. */
+  private nextDueAt: Instant = ALWAYS;
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -122,20 +122,25 @@ export class Ticker {
     return this.ticking;
   }
 
-  /** changed tells that the rows are no longer what the last tick has read: written by the projection, or by another replica. */
-  changed(): void {
-    this.changes++;
+  /** changed tells when a row that was written is due at the earliest; without that, that another replica may have written any. */
+  changed(nextDueAt: Instant = ALWAYS): void {
+    if (nextDueAt < this.nextDueAt) this.nextDueAt = nextDueAt;
   }
 
   private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
     const next = (limit: number) => this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit });
     let handled = 0;
-    // Mostly nothing is due: one row tells, and it is read again only after a change.
-    const { changes } = this;
-    if (this.known?.changes === changes && this.known.nextDueAt > now) return handled;
-    const [first] = (await next(1)).rows;
-    this.known = { changes, nextDueAt: first?.row.nextDueAt ?? NEVER };
+    // Mostly nothing is due: one row tells when something will be, and who writes rows tells what is due sooner.
+    if (this.nextDueAt > now) return handled;
+    // What changes while it reads counts too, and after a read that failed everything does.
+    this.nextDueAt = NEVER;
+    const { rows: found } = await next(1).catch((error: Error) => {
+      this.changed();
+      throw error;
+    });
+    const [first] = found;
+    this.changed(first?.row.nextDueAt ?? NEVER);
     if (!first || first.row.nextDueAt > now) return handled;
     for (const { row } of (await next(PAGE)).rows) {
       if (row.nextDueAt > now) break;

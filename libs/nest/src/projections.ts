@@ -24,8 +24,8 @@ export interface PassBounds {
 const BOUNDS: PassBounds = { events: 16_384, rows: 4_096, ms: 250 };
 /** ProjectionsOptions: what differs between those who project. */
 export interface ProjectionsOptions {
-  /** wrote is told when rows have changed. */
-  readonly wrote?: () => void;
+  /** wrote is told which rows of a view have changed. */
+  readonly wrote?: (view: AnyView, changes: readonly Change[]) => void;
   /** rests: after a pass that wrote, it rests as long as that took (at most 100 ms), so that under load more is written at once. */
   readonly rests?: boolean;
   readonly most?: PassBounds;
@@ -146,7 +146,7 @@ export class Projections {
     if (due) {
       if (!(await this.rows.apply(tableOf(view), changes, position, lease))) throw new LeaseLost();
     }
-    if (changes.length > 0) this.options.wrote?.();
+    if (changes.length > 0) this.options.wrote?.(view, changes);
     this.remember(view, changes);
     this.at.set(view, position);
     return due;

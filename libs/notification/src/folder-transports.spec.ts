@@ -39,6 +39,13 @@ describe('folder of mails', () => {
     await transport.send({ ...aMail, messageId: 'message-2' });
     expect(readdirSync(folder)).toEqual(['message-2.eml']);
   });
+  it('a folder that is not there is made, also when it went while mails are sent', async () => {
+    const transport = new FolderMailTransport(path.join(folder, 'mail'));
+    await transport.send(aMail);
+    rmSync(path.join(folder, 'mail'), { recursive: true });
+    expect(await transport.send(aMail)).toEqual({ kind: 'sent' });
+    expect(statSync(path.join(folder, 'mail')).mode & 0o077).toBe(0);
+  });
   it('a folder that cannot be written is a temporary failure', async () => {
     writeFileSync(path.join(folder, 'file'), '');
     expect(await new FolderMailTransport(path.join(folder, 'file')).send(aMail)).toEqual({ kind: 'temporary' });

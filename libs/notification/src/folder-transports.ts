@@ -62,8 +62,11 @@ class Folder {
     const name = `${messageId}${this.extension}`;
     if (!FILE_NAME.test(name)) throw new TypeError('a message id that is no file name');
     try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      await writeWhole(this.folder, name, bytes);
+      await writeWhole(this.folder, name, bytes).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        await mkdir(this.folder, { recursive: true, mode: 0o700 });
+        await writeWhole(this.folder, name, bytes);
+      });
       await this.clean(this.now());
       return { kind: 'sent' };
     } catch (error) {

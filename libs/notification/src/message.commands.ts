@@ -11,6 +11,7 @@ export class RetryNotification extends Command {
 
 // From here on: sent by policies and by the sender only.
 
+/** With channel and language where it is known already how he is reached: then nobody need ask for his address. */
 export class PlanMessage extends Command {
   @IsId() messageId!: string;
   @IsId() eventId!: string;
@@ -19,6 +20,8 @@ export class PlanMessage extends Command {
   @IsCode(ROLES) recipientRole!: RecipientRole;
   @IsId({ optional: true }) caseId?: CaseId;
   @Supplied() content!: Content;
+  @IsCode(CHANNELS, { optional: true }) channel?: Channel;
+  @IsCode(LANGUAGES, { optional: true }) language?: Language;
 }
 
 /** A newer message on the same matter is planned: this one need not leave any more. */

@@ -45,6 +45,22 @@ describe('planning', () => {
       .then({ ...planned, textVersion: 'templates-2026.2' });
     given(message).events(planned).when('PlanMessage', plan).nothing();
   });
+  it('allows at once what is told with the way its recipient is reached', () => {
+    const reached = { channel: 'email', language: 'nl' } as const;
+    const addressed: MessageEvent = { type: 'NotificationPlanned', data: { ...data, addressed: true } };
+    given(message)
+      .when('PlanMessage', { ...plan, ...reached })
+      .then({ ...addressed, textVersion: 'templates-2026.2' }, allowed);
+    expect(given(message).events(addressed, allowed).state()).toMatchObject({ phase: 'due', dueAt: now });
+    given(message)
+      .events(addressed, allowed)
+      .when('AllowDelivery', { ...id, channel: 'sms', language: 'en' })
+      .nothing();
+    given(message)
+      .events(allowed)
+      .when('PlanMessage', { ...plan, ...reached })
+      .then({ ...planned, textVersion: 'templates-2026.2' });
+  });
   it('an internal message does not leave the portal', () =>
     given(message)
       .when('PlanMessage', {

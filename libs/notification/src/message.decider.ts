@@ -34,9 +34,11 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
   // A delivery belongs to the case it is about, so that the history of the case tells of it.
   caseId: (_, { planned }) => planned?.caseId,
   decide: {
-    PlanMessage: ({ messageId, eventId, template, recipientId, recipientRole, caseId, content }, state, { now }) => {
+    PlanMessage: (command, state, { now }) => {
       if (state.planned) return [];
+      const { messageId, eventId, template, recipientId, recipientRole, caseId, content, channel, language } = command;
       const { portal, outside } = templateOf(template);
+      const addressed = channel !== undefined && language !== undefined && state.language === undefined;
       const data = {
         ...about({ template, recipientId, ...(caseId === undefined ? {} : { caseId }) }),
         messageId,
@@ -46,8 +48,12 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
         outside: outside !== 'none' && recipientId !== BACK_OFFICE,
         content,
         at: now,
+        ...(addressed ? { addressed } : {}),
       };
-      return [{ type: 'NotificationPlanned', data, textVersion: TEMPLATES_VERSION }];
+      return [
+        { type: 'NotificationPlanned', data, textVersion: TEMPLATES_VERSION },
+        ...(addressed ? [{ type: 'DeliveryAllowed' as const, data: { channel, language, dueAt: now } }] : []),
+      ];
     },
     SupersedeMessage: (_, { planned, phase, attempts }, { now }) => {
       if (!planned?.outside || phase === 'sent' || phase === 'superseded') return [];

@@ -23,6 +23,8 @@ export const messageEvents = events({
     outside: field.flag(),
     content,
     at: field.instant(),
+    /** addressed: how he is reached was known, so that it is allowed at once. */
+    addressed: field.optional(field.flag()),
   },
   /** The recipient is known: the message has a language, and may leave when it is to. */
   DeliveryAllowed: { channel: field.code(CHANNELS), language: field.code(LANGUAGES), dueAt: field.instant() },

@@ -39,7 +39,7 @@ export const messages: View<MessageRow> = {
     if (!row) return undefined;
     switch (event.type) {
       case 'DeliveryAllowed':
-        return { ...row, language: event.data.language };
+        return row.language === event.data.language ? row : { ...row, language: event.data.language };
       case 'DeliveryAttempted':
         return { ...row, channel: event.data.channel, attempts: event.data.attempt };
       case 'DeliverySucceeded':

@@ -57,6 +57,10 @@ describe('a recipient', () => {
     });
     const first = due('event-1', []);
     given(recipient).when('NoteInvitation', invite).then(first);
+    given(recipient)
+      .events(noted)
+      .when('NoteInvitation', invite)
+      .then({ ...first, data: { ...first.data, channel: 'email', language: 'nl' } } as RecipientEvent);
     given(recipient).events(first).when('NoteInvitation', invite).nothing();
     given(recipient)
       .events(first)

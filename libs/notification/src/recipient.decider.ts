@@ -37,7 +37,7 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
         })),
       ];
     },
-    NoteInvitation: ({ recipientId, eventId, content }, { invitation }) => {
+    NoteInvitation: ({ recipientId, eventId, content }, { invitation, known }) => {
       if (invitation?.eventId === eventId) return [];
       const template = (content.attempt ?? 1) > 1 ? 'N23-reminder' : 'N23-invited';
       const messageId = derivedId(eventId, recipientId, template);
@@ -52,6 +52,7 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
             recipientRole: 'invitee',
             content,
             replaces: invitation ? [invitation.messageId] : [],
+            ...(known ? { channel: known.channel, language: known.language } : {}),
           },
           textVersion: TEMPLATES_VERSION,
         },

@@ -18,7 +18,11 @@ export const recipientEvents = events({
   AddressGiven: { messageId: field.id(), channel: field.code(CHANNELS), language: field.code(LANGUAGES) },
   /** The key of the address was destroyed: what we kept of the bodies of so many messages went too. */
   BodiesRemoved: { recipientId: field.id(), messages: field.count() },
-  /** N23: what belongs to no case. */
-  NotificationDue: due,
+  /** N23: what belongs to no case; with channel and language where it is known already how he is reached. */
+  NotificationDue: {
+    ...due,
+    channel: field.optional(field.code(CHANNELS)),
+    language: field.optional(field.code(LANGUAGES)),
+  },
 });
 export type RecipientEvent = EventsOf<typeof recipientEvents>;

@@ -16,8 +16,8 @@ export const whenMessageDueBringItOnItsWay: OwnPolicy<CaseEvent | RecipientEvent
       ...replaces.map((messageId) => issue(SupersedeMessage, { messageId })),
     ],
     // Whoever has a role has no address: he finds it in the portal.
-    NotificationPlanned: ({ data: { messageId, recipientId } }) =>
-      recipientId.startsWith('role:') ? [] : [issue(AskAddress, { messageId, recipientId })],
+    NotificationPlanned: ({ data: { messageId, recipientId, addressed } }) =>
+      addressed || recipientId.startsWith('role:') ? [] : [issue(AskAddress, { messageId, recipientId })],
     AddressGiven: ({ data: { messageId, channel, language } }) => [
       issue(AllowDelivery, { messageId, channel, language }),
     ],

@@ -25,7 +25,9 @@ const TRIES = 5;
 /** OFTEN: the place in the log is kept at least once in so many batches without an event of a case. */
 const OFTEN = 100;
 /** GATHER_MS: what happens meanwhile is noted together, what belongs to one case in one append. */
-const GATHER_MS = 50;
+const GATHER_MS = 200;
+/** BATCH: so many events are noted in one go, so that nobody waits long for the processor. */
+const BATCH = 256;
 /** BUSY_MS between two keepings of the place while there is always something to note. */
 const BUSY_MS = 1_000;
 
@@ -55,7 +57,7 @@ export class FollowLogHandler extends Worker {
     let unsaved = 0;
     let saved = { ms: performance.now(), noted: false };
     const after = from === undefined ? {} : { after: from };
-    for await (const batch of this.store.subscribe({ ...after, categories: OWN, signal })) {
+    for await (const batch of this.store.subscribe({ ...after, categories: OWN, batchSize: BATCH, signal })) {
       const noted = await this.note(batch.events);
       unsaved++;
       // Under load the place is kept now and then: what was noted since is recognised when it comes again.
@@ -66,7 +68,7 @@ export class FollowLogHandler extends Worker {
         unsaved = 0;
       } else saved.noted ||= noted;
       this.progress.moved(batch.position);
-      if (noted) await this.pace.rest(GATHER_MS, signal);
+      if (noted && batch.caughtUp) await this.pace.rest(GATHER_MS, signal);
     }
   }
 

@@ -589,6 +589,24 @@ describe('tasks', () => {
     expect(rows.get(`${caseId}/HonourRequest`)).toMatchObject({ since: '2026-11-25T09:00:00.000Z' });
     expect(rows.get(`${caseId}/InsistOnSecondOpinion`)).toMatchObject({ since: '2026-11-26T09:00:00.000Z' });
   });
+  it('that stand as they did are the same rows, so that nobody writes them again', () => {
+    const rows = new Map<string, ReturnType<typeof intakeTasks.project>>();
+    const changed: string[][] = recorded(`intake.case-${caseId}`, [f.wished, f.described, f.described]).map((event) =>
+      intakeTasks.keys(event).filter((key) => {
+        const before = rows.get(key) ?? undefined;
+        rows.set(
+          key,
+          intakeTasks.project(before, event, key, (other) => rows.get(other) ?? undefined),
+        );
+        return (rows.get(key) ?? undefined) !== before;
+      }),
+    );
+    expect(changed.map((keys) => keys.map((key) => key.slice(key.lastIndexOf('/') + 1)))).toEqual([
+      ['Owners', 'HonourRequest', 'ExplainNonSuspension', 'CompleteDecisionAid', 'DescribeRequest'],
+      ['DescribeRequest', 'ConfirmRequest'],
+      [],
+    ]);
+  });
   it('A15 end with the offer or the choice when the case is its former doctor’s again', () => {
     const gaveUp = [...f.inForce, f.reassigned];
     expect(tasksAfter(...gaveUp, f.offeredTo('doctor-second', 2), f.shared, f.takenBack)).toEqual([]);

@@ -190,6 +190,7 @@ export const intakeTasks: View<TaskRow> = {
     if (!opened) return row && null;
     const { by = (rule.owner && owners[rule.owner]) ?? '', dueAt = NO_TERM } = opened;
     if (by === '') return null;
+    if (row?.assignee === by && row.dueAt === dueAt) return row;
     const since = row?.assignee === by ? row.since : event.metadata.recordedAt;
     return { task, about, assignee: by, since, dueAt };
   },
@@ -202,7 +203,8 @@ function effectOf<Effect>(on: On<Effect> | undefined, { type }: RecordedEvent) {
 function ownersAfter(owners: Owners | undefined, event: RecordedEvent, about: string): Owners | undefined {
   if (event.type !== 'SecondOpinionWishRecorded') {
     const change = owners && effectOf(remembered, event)?.(event.data, owners);
-    return owners && (change ? { ...owners, ...change } : owners);
+    const isNew = Object.entries(change ?? {}).some(([name, value]) => owners?.[name as keyof Owners] !== value);
+    return owners && isNew ? { ...owners, ...change } : owners;
   }
   const { ownDoctorId, employeeId, decisionDueAt } = event.data as Data<'SecondOpinionWishRecorded'>;
   const nothingYet = { honoured: false, confirmed: false, consented: false };

@@ -31,7 +31,6 @@ const terms = {
   ],
   unreachableAt,
   calendarVersion: testCalendar.version,
-  caseIds: ['case-1'],
 };
 const issued = (of: typeof invitation): Extract<PersonEvent, { type: 'InvitationIssued' }> => ({
   type: 'InvitationIssued',
@@ -153,6 +152,15 @@ describe('section 3: who does not respond to the invitation', () => {
     expect(tried.events(unreachable).state().unreachable).toBe(true);
     expect(tried.events(unreachable, again).state().unreachable).toBe(false);
     expect(tried.events(unreachable, redeemed).state().unreachable).toBe(false);
+  });
+  it('an invitation names the cases for which he was unreachable, and none when he was not', () => {
+    const { invitationId, code } = again.data;
+    const invite = { personId: 'person-1', invitation: { invitationId, code } };
+    tried
+      .events(unreachable)
+      .when('InvitePersonAgain', invite, { actor: ownDoctor })
+      .then({ ...again, data: { ...again.data, caseIds: ['case-1'] } });
+    tried.when('InvitePersonAgain', invite, { actor: ownDoctor }).then(again);
   });
   it('is left alone once he has a login, was invited anew, or has no running case', () => {
     for (const after of [known.events(redeemed), known.events(again)]) {

@@ -25,7 +25,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
           textVersion: textVersions.privateContact,
         },
         { type: 'CaseOfPersonRecorded', data: aCase },
-        invited({ personId, linked: false, cases: [aCase] }, command.invitation, around),
+        invited({ ...state, personId }, command.invitation, around),
       ];
     },
     RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId, invitation }, state, around) => {

@@ -24,6 +24,7 @@ export const personEvents = events({
     repeats: field.optional(field.list(field.record({ attempt: field.count(), dueAt: field.instant() }))),
     unreachableAt: field.optional(field.instant()),
     calendarVersion: field.optional(field.label()),
+    /** caseIds for which he counted as unreachable until now; earlier events name all his cases. */
     caseIds: field.optional(field.list(field.id())),
   },
   /** The same code once more: nobody has used it. */

@@ -60,9 +60,12 @@ function isHimself(state: Person, actor: Actor): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
 }
 
-/** invited: with the terms of its repeats, unless somebody has a login already and only asked for another code. */
+/**
+ * invited: with the terms of its repeats, unless somebody has a login already and only asked for another code; and with the cases for which he
+ * counted as unreachable, if he did.
+ */
 export function invited(
-  { personId: inviteeId = '', linked, cases }: Pick<Person, 'personId' | 'linked' | 'cases'>,
+  { personId: inviteeId = '', linked, unreachable, cases }: Person,
   { invitationId, code }: Invitation,
   { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>,
 ): PersonEvent {
@@ -71,7 +74,7 @@ export function invited(
     repeats: days.map((day, index) => ({ attempt: index + 2, dueAt: addWorkingDays(now, day, calendar) })),
     unreachableAt: endOfWorkingDay(now, unreachableWorkingDays, calendar),
     calendarVersion: calendar.version,
-    caseIds: cases.map(({ caseId }) => caseId),
+    ...(unreachable ? { caseIds: cases.map(({ caseId }) => caseId) } : {}),
   };
   return {
     type: 'InvitationIssued',
