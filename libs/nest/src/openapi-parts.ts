@@ -111,6 +111,18 @@ export function commandHeaders(): MethodDecorator[] {
   ];
 }
 
+/** examplesOf makes a body for each alternative of a schema, by its title; one when there are none. */
+export function examplesOf(schema: JsonSchema): Record<string, { value: unknown }> {
+  const alternatives = (schema['oneOf'] ?? [{ title: 'example' }]) as readonly JsonSchema[];
+  return Object.fromEntries(
+    alternatives.map(({ title, properties: without = {} }) => {
+      const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
+      const own = properties.filter(([name]) => !Object.hasOwn(without as object, name));
+      return [String(title), { value: exampleOf({ ...schema, properties: Object.fromEntries(own) }) }];
+    }),
+  );
+}
+
 /** exampleOf makes a body that the schema allows, from the examples and first codes in it. */
 export function exampleOf(schema: JsonSchema): unknown {
   const examples = schema['examples'] as readonly unknown[] | undefined;

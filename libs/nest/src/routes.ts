@@ -6,7 +6,7 @@ import { fieldsOf, schemaOf, type FieldsClass } from './fields';
 import {
   commandAnswer,
   commandHeaders,
-  exampleOf,
+  examplesOf,
   pageQueries,
   pathParams,
   readAnswer,
@@ -106,7 +106,7 @@ function command(
     ApiOperation({ operationId: type.name, summary: words(type.name) }),
     ...pathParams(path, type),
     ...commandHeaders(),
-    ApiBody({ required: !empty, schema: schema as object, examples: { example: { value: exampleOf(schema) } } }),
+    ApiBody({ required: !empty, schema: schema as object, examples: examplesOf(schema) }),
     ApiResponse({ status, description: 'Done', ...commandAnswer }),
   ] as (ClassDecorator & MethodDecorator & PropertyDecorator)[];
 }
