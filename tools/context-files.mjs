@@ -134,18 +134,27 @@ export const projected: Projected = {
   deadlines: [],
 };
 `,
+    [`src/${name}.problems.ts`]: `import type { OperationProblems } from '@second-opinion/nest';
+
+/** Generated from the sources by \`npm run docs\`; do not edit: what each operation can answer besides what every one can. */
+export const ${name}Problems: OperationProblems = {
+  ${command}: { refused: ['${name}.${aggregate}-exists'] },
+};
+`,
     [`src/${name}.module.ts`]: `import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers } from '@second-opinion/nest';
 import * as commands from './${aggregate}.commands';
 import { ${aggregate} } from './${aggregate}.decider';
 import { ${aggregate}Events } from './${aggregate}.events';
 import { ${Name}Controller } from './${name}.controller';
+import { ${name}Problems } from './${name}.problems';
 import { projected } from './${name}.views';
 
 @Module(
   contextModule({
     ...projected,
     controllers: [${Name}Controller],
+    problems: ${name}Problems,
     events: { '${name}.${aggregate}': ${aggregate}Events },
     handlers: [...deciderHandlers(${aggregate}, commands)],
     policies: [],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as events from '../events-doc.mjs';
+import * as problems from '../problems.mjs';
 import * as rules from '../rules.mjs';
 import { files, read } from './repository.mjs';
 
@@ -33,6 +34,10 @@ test('the list of rules is BR-01 to BR-78, and tests name no other', () => {
 
 test('docs/events.md says what is declared (npm run docs writes it)', async () => {
   assert.equal(read(events.DOCUMENT), await events.document());
+});
+
+test('<context>.problems.ts say what the sources throw (npm run docs writes them)', async () => {
+  for (const [file, text] of await problems.documents()) assert.equal(read(file), text, file);
 });
 
 test('every field of every event is either plain of a known kind or sealed under a category', () => {

@@ -11,6 +11,8 @@ interface Operation {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly body: object | undefined;
+  /** bodies that the document shows. */
+  readonly bodies: readonly object[];
 }
 interface Who {
   readonly user: User;
@@ -204,6 +206,25 @@ describe('the access matrix at every exit', () => {
     expect(types).not.toContain('RequestWithdrawn');
     expect((await play.backOffice.read(`/intake/cases/${play.caseId}/employee`)).name).toBe('Matrix Een');
   });
+
+  // The last: now in earnest.
+  it(
+    'refuses no body that the document shows for its form to anybody who may send it',
+    async () => {
+      const answered: string[] = [];
+      for (const operation of operations)
+        for (const body of operation.bodies)
+          for (const who of everybody.filter((one) => mayHe(one, operation, 'own'))) {
+            const url = operation.path.replace(/\{([A-Za-z]+)\}/g, (_, id: string) => own[id] ?? '');
+            const { status, body: answer } = await who.user.post(url, body);
+            const { code = 'done' } = answer as { code?: string };
+            answered.push(`${operation.name}: ${status} ${code}`);
+          }
+      expect(answered.filter((one) => /: (400|5)/.test(one))).toEqual([]);
+      expect(answered.filter((one) => one.endsWith(' done')).length).toBeGreaterThan(10);
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** thingsOf a case: one of everything that an operation can be about. */
@@ -236,12 +257,14 @@ async function operationsOf(base: string): Promise<Operation[]> {
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId, requestBody }]): Operation => {
         const context = path.split('/')[1] ?? '';
-        const [example] = Object.values(requestBody?.content?.['application/json']?.examples ?? {});
+        const examples = Object.values(requestBody?.content?.['application/json']?.examples ?? {});
+        const bodies = examples.map(({ value }) => value);
         return {
           name: operationId.includes('.') ? operationId : `${context}.${operationId}`,
           method: method as Operation['method'],
           path,
-          body: example?.value,
+          body: bodies[0],
+          bodies,
         };
       }),
     );

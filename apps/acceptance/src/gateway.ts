@@ -11,7 +11,7 @@ interface Settled {
 
 interface Document {
   readonly paths: Record<string, unknown>;
-  readonly components?: { readonly schemas?: Record<string, unknown> };
+  readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 const ROUNDS = 400;
@@ -115,16 +115,13 @@ export class Gateway {
     for (const context of this.replicas().keys())
       documents.push((await (await fetch(`${this.one(context)}/openapi.json`)).json()) as Document);
     const [first = { paths: {} }] = documents;
+    const components: Record<string, Record<string, unknown>> = {};
+    for (const [part, named] of documents.flatMap((one) => Object.entries(one.components ?? {})))
+      Object.assign((components[part] ??= {}), named);
     return {
       ...first,
       paths: Object.assign({}, ...documents.map(({ paths }) => paths)) as Document['paths'],
-      components: {
-        ...first.components,
-        schemas: Object.assign({}, ...documents.map(({ components }) => components?.schemas ?? {})) as object as Record<
-          string,
-          unknown
-        >,
-      },
+      components,
     };
   }
 }

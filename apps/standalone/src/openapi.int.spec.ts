@@ -11,7 +11,7 @@ import { CONTEXTS } from './contexts';
 interface Media {
   readonly schema?: object;
   readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly examples?: Readonly<Record<string, { readonly value?: unknown; readonly $ref?: string }>>;
 }
 interface Parameter {
   readonly name: string;
@@ -21,6 +21,7 @@ interface Parameter {
   readonly description?: string;
 }
 interface Answered {
+  readonly $ref?: string;
   readonly description?: string;
   readonly content?: Readonly<Record<string, Media>>;
   readonly headers?: Readonly<Record<string, { readonly schema?: object }>>;
@@ -34,24 +35,19 @@ interface Operation {
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, Answered>>;
 }
+interface ProblemSchema {
+  readonly properties: { readonly code?: { readonly enum: readonly string[] } };
+}
 interface Document {
   readonly openapi: string;
   readonly info: { readonly title?: string; readonly version?: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly securitySchemes: Readonly<Record<string, object>> };
+  readonly components: Readonly<Record<'securitySchemes' | 'schemas' | 'examples' | 'responses', Components>>;
 }
+type Components = Readonly<Record<string, object>>;
 
 const ajv = new Ajv2020({ strict: false, formats: { ...FORMATS, binary: true } });
 const LISTS_WITHOUT_PAGES = ['/reporting/cases/{caseId}/documents', '/scheduling/appointments/{caseId}/slots'];
-
-/** wrongIn says why an example does not fit its schema; undefined: it does. */
-function wrongIn({ schema, example, examples }: Media): string | undefined {
-  if (!schema) return 'no schema';
-  const all = [...(example === undefined ? [] : [example]), ...Object.values(examples ?? {}).map(({ value }) => value)];
-  if (all.length === 0) return 'no example';
-  const fits = ajv.compile(schema);
-  return all.every((one) => fits(one)) ? undefined : ajv.errorsText(fits.errors);
-}
 
 describe('the API document', () => {
   let app: TestContext;
@@ -64,8 +60,18 @@ describe('the API document', () => {
       providers: deliveryProviders({ mailDir, mailFrom: 'noreply@portaal.invalid', portalUrl: 'http://127.0.0.1' }),
     });
     document = (await app.nobody.get('/openapi.json')).body as Document;
+    for (const [name, schema] of Object.entries(document.components.schemas))
+      ajv.addSchema(schema, `#/components/schemas/${name}`);
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path, at: `${method} ${path}` })),
+      Object.entries(methods).map(([method, operation]) => ({
+        ...operation,
+        responses: Object.fromEntries(
+          Object.entries(operation.responses).map(([status, one]) => [status, referred<Answered>(one)]),
+        ),
+        method,
+        path,
+        at: `${method} ${path}`,
+      })),
     );
   }, 30_000);
   afterAll(async () => {
@@ -73,6 +79,26 @@ describe('the API document', () => {
     rmSync(mailDir, { recursive: true });
   });
 
+  /** referred gives what a reference of the document leads to. */
+  const referred = <One extends object>(one: One & { readonly $ref?: string }): One => {
+    const [, part, name] = /^#\/components\/(\w+)\/(.+)$/.exec(one.$ref ?? '') ?? [];
+    if (part === undefined || name === undefined) return one;
+    const found = document.components[part as keyof Document['components']][name];
+    if (!found) throw new Error(`${one.$ref} leads nowhere`);
+    return found as One;
+  };
+  const examplesOf = ({ example, examples = {} }: Media) => [
+    ...(example === undefined ? [] : [example]),
+    ...Object.values(examples).map((one) => referred(one).value),
+  ];
+  /** wrongIn says why an example does not fit its schema; undefined: it does. */
+  const wrongIn = (media: Media): string | undefined => {
+    if (!media.schema) return 'no schema';
+    const all = examplesOf(media);
+    if (all.length === 0) return 'no example';
+    const fits = ajv.compile(media.schema);
+    return all.every((one) => fits(one)) ? undefined : ajv.errorsText(fits.errors);
+  };
   const inContexts = () => operations.filter(({ path }) => !path.startsWith('/health'));
   const parameterOf = ({ parameters = [] }: Operation, name: string) =>
     parameters.find((parameter) => parameter.name === name);
@@ -134,21 +160,37 @@ describe('the API document', () => {
     expect(empty).toEqual([]);
   });
 
-  it('has an example for every problem, with the status under which it stands', () => {
-    for (const { at, responses, method } of inContexts()) {
+  it('lists every problem with its codes, and has an example for each, with the status under which it stands', () => {
+    const always = ['400', '401', '403', '405', '408', '415', '417', '429', '431', '500', '503'];
+    for (const { at, path, responses, method } of inContexts()) {
       const problems = Object.entries(responses).filter(([status]) => !status.startsWith('2'));
-      const needed =
-        method === 'post'
-          ? ['400', '401', '403', '404', '409', '412', '413', '415', '422', '429', '503']
-          : ['400', '401', '403', '404', '429', '503'];
+      const needed = [
+        ...always,
+        ...(path.includes('{') ? ['414'] : []),
+        ...(method === 'post' ? ['404', '409', '412', '413', '422'] : []),
+      ];
       expect([at, needed.filter((status) => !(status in responses))]).toEqual([at, []]);
       for (const [status, { content = {} }] of problems) {
         expect([at, status, Object.keys(content)]).toEqual([at, status, ['application/problem+json']]);
         const media = content['application/problem+json'] ?? {};
         expect([at, status, wrongIn(media)]).toEqual([at, status, undefined]);
-        expect([at, media.example]).toEqual([at, expect.objectContaining({ status: Number(status) })]);
+        const { code = { enum: [] } } = (media.schema as ProblemSchema).properties;
+        expect([at, status, examplesOf(media)]).toEqual([
+          at,
+          status,
+          code.enum.map((one) => expect.objectContaining({ status: Number(status), code: one }) as object),
+        ]);
       }
     }
+  });
+
+  it('lists no code that no operation answers, and stays small', () => {
+    const text = JSON.stringify(document);
+    const unused = (['schemas', 'examples', 'responses'] as const).flatMap((part) =>
+      Object.keys(document.components[part]).filter((name) => !text.includes(`"#/components/${part}/${name}"`)),
+    );
+    expect(unused).toEqual([]);
+    expect(text.length).toBeLessThan(700_000);
   });
 
   it('has an example for every request body, and the schema allows it', () => {

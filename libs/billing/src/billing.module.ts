@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { contextModule, deciderHandlers } from '@second-opinion/nest';
 import { BillingController } from './billing.controller';
+import { billingProblems } from './billing.problems';
 import { billingPublisher } from './billing.publisher';
 import { IssueInvoiceHandler, NumberCreditNoteHandler } from './issue-invoice.handler';
 import { IssueDueQuoteHandler, IssueQuoteHandler } from './issue-quote.handler';
@@ -29,6 +30,7 @@ import { projected } from './billing.views';
   contextModule({
     ...projected,
     controllers: [BillingController],
+    problems: billingProblems,
     events: {
       'billing.quote': quoteEvents,
       'billing.series': seriesEvents,

@@ -129,7 +129,7 @@ describe('A1 the wish', () => {
     });
     expect((await world.wish(follow)).status).toBe(201);
     expect((await world.wish({ ...follow, previousCaseId: 'case-of-another' })).status).toBe(404);
-    expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(404);
+    expect((await world.wish({ previousCaseId: world.caseId })).status).toBe(400);
   });
   it('BR-66 another doctor who names this person or his case learns nothing, and is on record', async () => {
     await world.wished();

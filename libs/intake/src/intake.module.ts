@@ -22,6 +22,7 @@ import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-mileston
 import { whenInvitationMovesTellCases } from './case/when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
 import { IntakeController } from './intake.controller';
+import { intakeProblems } from './intake.problems';
 import { intakePublisher } from './intake.publisher';
 import { AttemptsHandler } from './person/attempts.handler';
 import { CorrectContactDataHandler } from './person/correct-contact-data.handler';
@@ -52,6 +53,7 @@ import { projected } from './intake.views';
   contextModule({
     ...projected,
     controllers: [IntakeController],
+    problems: intakeProblems,
     events: {
       'intake.case': caseEvents,
       'intake.person': personEvents,

@@ -3,6 +3,7 @@ import type { EventSchemas } from '@second-opinion/contracts';
 import { categoryOf, type Deadline, type Policy, type Publisher, type View } from '@second-opinion/kernel';
 import { decidersOf } from './decider-handlers';
 import type { AnyDecider } from './deciders';
+import type { OperationProblems } from './problems';
 import type { Worker } from './worker';
 
 /** Projected is what of a context turns events into rows; whoever only projects loads nothing else of it (`./views` of its package). */
@@ -18,6 +19,8 @@ export interface Projected {
 /** ContextParts is what a context is made of: its module is this list. */
 export interface ContextParts extends Projected {
   readonly controllers: readonly Type[];
+  /** problems that its operations can answer: what `npm run docs` found in the sources. */
+  readonly problems: OperationProblems;
   /** events: the declared events of each category of streams that the context owns. */
   readonly events: Readonly<Record<string, EventSchemas>>;
   /** handlers: what `deciderHandlers` made. */

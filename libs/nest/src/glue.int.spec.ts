@@ -210,6 +210,12 @@ class Controller {
   contextModule({
     name: 'intake',
     controllers: [Controller],
+    problems: {
+      HonourRequest: { refused: ['intake.no-open-wish'] },
+      RefuseRequest: { refused: ['person-forgotten'] },
+      GetCase: { 'not-found': ['not-found'] },
+      ListCases: { invalid: ['invalid-cursor'] },
+    },
     events: { 'intake.case': caseEvents },
     handlers: deciderHandlers(decider, commands),
     views: [view],

@@ -15,6 +15,7 @@ import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
 import { jsonBodies } from './json-bodies';
 import { MethodTable } from './method-table';
+import { withProblems } from './openapi-problems';
 import { PlatformModule, type Platform } from './platform.module';
 import type { TokenVerifier } from './ports';
 import { answerProblem, problemOf } from './problem.filter';
@@ -113,10 +114,11 @@ export function openApi(app: NestFastifyApplication, title: string): OpenAPIObje
     .setTitle(title)
     .setVersion('1')
     .setDescription(
-      'Independent second opinions by company doctors. Problems are RFC 9457; POST needs an Idempotency-Key.',
+      'Independent second opinions by company doctors. Problems are RFC 9457; POST needs an Idempotency-Key. ' +
+        'An operation lists every code that it can answer; 405 is answered to any other method on its path.',
     )
     .addBearerAuth();
-  return withOperationIds(SwaggerModule.createDocument(app, builder.build()));
+  return withProblems(withOperationIds(SwaggerModule.createDocument(app, builder.build())));
 }
 
 /** withOperationIds puts the context before the name of a command: two contexts may have a command of the same name. */

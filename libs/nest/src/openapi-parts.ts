@@ -1,52 +1,7 @@
-import { ApiHeader, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { orNull, type Example } from '@second-opinion/kernel';
 import { plainExample, schemaOfExample } from './answer-schema';
 import { fieldsOf, type FieldsClass, type JsonSchema } from './fields';
-
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'code'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string' },
-    requestId: { type: 'string' },
-  },
-};
-
-/** TITLES of problems by status, in plain words. */
-export const TITLES: Readonly<Record<number, readonly [title: string, code: string]>> = {
-  400: ['The request is not as the document describes it', 'invalid-request'],
-  401: ['A valid token is needed', 'unauthorized'],
-  403: ['This is not yours to do', 'forbidden'],
-  404: ['There is no such thing, or none that you may know of', 'not-found'],
-  405: ['This path has other methods', 'method-not-allowed'],
-  406: ['No such representation', 'not-acceptable'],
-  408: ['The request took too long to arrive', 'request-timeout'],
-  409: ['A rule forbids it as things stand now', 'refused'],
-  412: ['It has changed since you saw it', 'precondition-failed'],
-  413: ['The request is too large', 'too-large'],
-  414: ['A part of this path is too long', 'path-too-long'],
-  415: ['This content type is not taken here', 'unsupported-media-type'],
-  417: ['No expectation but 100-continue is met', 'expectation-failed'],
-  422: ['This Idempotency-Key was used for another request', 'idempotency-key-reused'],
-  429: ['Too many requests', 'too-many-requests'],
-  431: ['The head of the request is too large', 'head-too-large'],
-  500: ['Something went wrong on our side', 'internal'],
-  503: ['A part that is needed is away; try again', 'unavailable'],
-};
-
-/** problemAnswer documents one problem status (RFC 9457). */
-export function problemAnswer(status: number): ClassDecorator & MethodDecorator {
-  const [title = '', code = ''] = TITLES[status] ?? [];
-  const example = { type: `urn:second-opinion:problem:${code}`, title, status, code, requestId: '1f0c6a7e' };
-  return ApiResponse({
-    status,
-    description: title,
-    content: { 'application/problem+json': { schema: PROBLEM_SCHEMA, example } },
-  });
-}
 
 /** commandAnswer documents what every command answers. */
 export const commandAnswer = {
@@ -154,6 +109,18 @@ export function commandHeaders(): MethodDecorator[] {
       description: 'ETag you have seen: 412 when it has changed since',
     }),
   ];
+}
+
+/** examplesOf makes a body for each alternative of a schema, by its title; one when there are none. */
+export function examplesOf(schema: JsonSchema): Record<string, { value: unknown }> {
+  const alternatives = (schema['oneOf'] ?? [{ title: 'example' }]) as readonly JsonSchema[];
+  return Object.fromEntries(
+    alternatives.map(({ title, properties: without = {} }) => {
+      const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
+      const own = properties.filter(([name]) => !Object.hasOwn(without as object, name));
+      return [String(title), { value: exampleOf({ ...schema, properties: Object.fromEntries(own) }) }];
+    }),
+  );
 }
 
 /** exampleOf makes a body that the schema allows, from the examples and first codes in it. */

@@ -9,20 +9,7 @@ import {
 import { DomainError } from '@second-opinion/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MethodTable } from './method-table';
-import { TITLES } from './openapi-parts';
-
-const STATUS: Readonly<Record<DomainError['kind'], number>> = {
-  invalid: 400,
-  forbidden: 403,
-  'not-found': 404,
-  refused: 409,
-  conflict: 409,
-  unprocessable: 422,
-  unavailable: 503,
-};
-
-/** STATUS_OF_CODE: the few codes for which HTTP has a word of its own. */
-const STATUS_OF_CODE: Readonly<Record<string, number>> = { 'precondition-failed': 412, 'document-too-large': 413 };
+import { statusOf, TITLES } from './problems';
 
 /** Problem is an RFC 9457 answer: a stable code and facts; never text from the request, never personal data. */
 export interface Problem {
@@ -34,10 +21,10 @@ export interface Problem {
 /** problemOf maps any failure to its problem; what nobody expected is 500 and says nothing about itself. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) {
-    const status = STATUS_OF_CODE[error.code] ?? STATUS[error.kind];
-    return { status, code: error.code, facts: error.facts };
+    const status = statusOf(error.kind, error.code);
+    if (status !== 500) return { status, code: error.code, facts: error.facts };
   }
-  const status = statusOf(error);
+  const status = transportStatusOf(error);
   if (status !== undefined && status >= 400 && status < 500)
     return { status, code: TITLES[status]?.[1] ?? 'invalid-request', facts: {} };
   return { status: 500, code: 'internal', facts: {} };
@@ -85,7 +72,7 @@ export function bodyOf({ status, code, facts }: Problem, requestId: string): str
   });
 }
 
-function statusOf(error: unknown): number | undefined {
+function transportStatusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? status : undefined;

@@ -103,6 +103,10 @@ class Controller {
   contextModule({
     name: 'intake',
     controllers: [Controller],
+    problems: {
+      GetCase: { 'not-found': ['not-found'] },
+      ListCases: { invalid: ['invalid-cursor'] },
+    },
     events: { 'intake.case': caseEvents },
     handlers: deciderHandlers(decider, commands),
     views: [view],
@@ -186,7 +190,7 @@ describe('the rim', () => {
     it('answers nothing either while the record cannot be written, whether there is something or not', async () => {
       const { accessLog } = app.platform;
       const write = accessLog.write.bind(accessLog);
-      accessLog.write = () => Promise.reject(new Unavailable('access-log-unavailable'));
+      accessLog.write = () => Promise.reject(new Unavailable('storage-unavailable'));
       for (const id of ['1', 'no-such-case'])
         expect([id, (await app.as('employee', 'stranger').get(`/intake/cases/${id}`)).status]).toEqual([id, 503]);
       accessLog.write = write;

@@ -6,10 +6,9 @@ import { fieldsOf, schemaOf, type FieldsClass } from './fields';
 import {
   commandAnswer,
   commandHeaders,
-  exampleOf,
+  examplesOf,
   pageQueries,
   pathParams,
-  problemAnswer,
   readAnswer,
   TASK_EXAMPLE,
 } from './openapi-parts';
@@ -83,7 +82,6 @@ export const Answers = <Row extends object>(
       description: 'What you may see of it',
       ...readAnswer(example ?? {}, shape, shape === 'one' && known.stream !== undefined),
     }),
-    ...[400, 401, 403, 404, 429, 503].map(problemAnswer),
   );
 };
 
@@ -108,9 +106,8 @@ function command(
     ApiOperation({ operationId: type.name, summary: words(type.name) }),
     ...pathParams(path, type),
     ...commandHeaders(),
-    ApiBody({ required: !empty, schema: schema as object, examples: { example: { value: exampleOf(schema) } } }),
+    ApiBody({ required: !empty, schema: schema as object, examples: examplesOf(schema) }),
     ApiResponse({ status, description: 'Done', ...commandAnswer }),
-    ...[400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503].map(problemAnswer),
   ] as (ClassDecorator & MethodDecorator & PropertyDecorator)[];
 }
 

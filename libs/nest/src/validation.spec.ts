@@ -1,5 +1,6 @@
 import { Command, Invalid, type Personal } from '@second-opinion/kernel';
 import {
+  Alternatives,
   IsCode,
   IsCount,
   IsFlag,
@@ -13,7 +14,7 @@ import {
   schemaOf,
   Supplied,
 } from './fields';
-import { exampleOf } from './openapi-parts';
+import { exampleOf, examplesOf } from './openapi-parts';
 import { validated } from './validation';
 
 class Block {
@@ -33,6 +34,12 @@ class TryEverything extends Command {
   @IsListOf(Block, 3, { optional: true }) blocks?: Block[];
   @IsListOf(IsId(), 2, { optional: true }) ids?: string[];
   @Supplied() checks!: string;
+}
+@Alternatives(['name'], ['id', 'more'])
+class OneOrOther extends Command {
+  @IsRegister(200, { optional: true }) name?: string;
+  @IsId({ optional: true }) id?: string;
+  @IsId({ optional: true }) more?: string;
 }
 const good = { caseId: 'case-1', code: 'A', complaint: 'moe' };
 const problem = (body: unknown) => {
@@ -105,6 +112,24 @@ describe('validation of commands', () => {
 
   it('gives the document an example that the document allows', () => {
     expect(problem(exampleOf(schemaOf(TryEverything)))).toBe('allowed');
+  });
+
+  it('takes exactly one of the alternatives, with what goes with it, and has an example for each', () => {
+    const tell = (body: unknown) => {
+      try {
+        return validated(OneOrOther, body, []);
+      } catch (error) {
+        return (error as Invalid).facts;
+      }
+    };
+    const { schema, examples } = { schema: schemaOf(OneOrOther), examples: examplesOf(schemaOf(OneOrOther)) };
+    expect(schema['oneOf']).toHaveLength(2);
+    expect(Object.keys(examples)).toEqual(['name', 'id']);
+    for (const { value } of Object.values(examples)) expect(tell(value)).toEqual(value);
+    for (const body of [{}, { more: 'a' }, { name: 'a', id: 'a' }, { name: 'a', more: 'a' }])
+      expect(tell(body)).toEqual({ at: '/', rule: 'oneOf' });
+    expect(tell({ id: '' })).toEqual({ at: '/id', rule: 'pattern' });
+    expect(tell({ id: 'a' })).toEqual({ id: 'a' });
   });
 
   it('leaves path parameters and supplied fields out of the body', () => {

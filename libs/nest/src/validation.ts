@@ -27,7 +27,13 @@ function exists(parse: (() => unknown) | undefined, date: string): boolean {
   }
 }
 
-const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, formats: FORMATS });
+const ajv = new Ajv2020({
+  allErrors: false,
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  formats: FORMATS,
+});
 const compiled = new WeakMap<object, Map<string, ValidateFunction>>();
 
 /**
@@ -45,7 +51,9 @@ export function validated(
   let validate = byShape.get(shape);
   if (!validate) byShape.set(shape, (validate = ajv.compile(schemaOf(type, without))));
   if (validate(body)) return body as Readonly<Record<string, unknown>>;
-  const [error] = validate.errors ?? [];
+  const { errors } = validate;
+  // Why each alternative does not fit says less than that none does, or two.
+  const error = errors?.find(({ keyword }) => keyword === 'oneOf') ?? errors?.[0];
   throw new Invalid('invalid-request', { at: placeOf(error), rule: error?.keyword ?? 'type' });
 }
 

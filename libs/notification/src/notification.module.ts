@@ -8,6 +8,7 @@ import { message } from './message.decider';
 import { messageEvents } from './message.events';
 import { NotificationController } from './notification.controller';
 import { NotificationSender } from './notification-sender';
+import { notificationProblems } from './notification.problems';
 import { notificationPublisher } from './notification.publisher';
 import * as recipientCommands from './recipient.commands';
 import { recipient } from './recipient.decider';
@@ -29,6 +30,7 @@ import { projected } from './notification.views';
   contextModule({
     ...projected,
     controllers: [NotificationController],
+    problems: notificationProblems,
     events: {
       'notification.case': caseEvents,
       'notification.recipient': recipientEvents,

@@ -318,7 +318,7 @@ describe('records', () => {
     it('answers nothing while the access log cannot be written', async () => {
       const accessLog = app.app.get(AccessLog, { strict: false });
       const write = accessLog.write.bind(accessLog);
-      accessLog.write = () => Promise.reject(new Unavailable('access-log-unavailable'));
+      accessLog.write = () => Promise.reject(new Unavailable('storage-unavailable'));
       expect((await app.as('auditor').get('/records/persons/person-1/accesses')).status).toBe(503);
       accessLog.write = write;
     });

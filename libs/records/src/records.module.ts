@@ -13,6 +13,7 @@ import { operationEvents } from './operation.events';
 import { KnownPersons } from './known-persons.handler';
 import { Permits } from './permit.handler';
 import { RecordsController } from './records.controller';
+import { recordsProblems } from './records.problems';
 import { recordsPublisher } from './records.publisher';
 import { projected } from './records.views';
 
@@ -20,6 +21,7 @@ import { projected } from './records.views';
   contextModule({
     ...projected,
     controllers: [RecordsController],
+    problems: recordsProblems,
     events: {
       'records.history': historyEvents,
       'records.erasure': erasureEvents,

@@ -58,7 +58,8 @@ export class NoteCaseEnd extends Command {
 // A11.
 export class GrantTransferAuthorisation extends Command {
   @IsId() caseId!: CaseId;
-  @IsCode(SCOPES) scope!: (typeof SCOPES)[number];
+  @IsCode(SCOPES, { example: 'SELECTED', description: '`kinds` goes with SELECTED, and only with it' })
+  scope!: (typeof SCOPES)[number];
   @IsListOf(IsCode(MEDICAL_KINDS), 10, {
     optional: true,
     min: 1,

@@ -11,6 +11,7 @@ import * as fileCommands from './file.commands';
 import { medicalFile } from './file.decider';
 import { fileEvents } from './file.events';
 import { OnReading } from './on-reading.handler';
+import { reportingProblems } from './reporting.problems';
 import { reportingPublisher } from './reporting.publisher';
 import { ReportingController } from './reporting.controller';
 import { whenAppointmentMissedNoteIt } from './when-appointment-missed-note-it.policy';
@@ -28,6 +29,7 @@ import { WritingDoctorHandler } from './writing-doctor.handler';
   contextModule({
     ...projected,
     controllers: [ReportingController],
+    problems: reportingProblems,
     events: { 'reporting.doctor': doctorEvents, 'reporting.file': fileEvents },
     handlers: [
       ...deciderHandlers(doctor, doctorCommands, { CheckFilesOfDoctor: CheckFilesOfDoctorHandler }),

@@ -1,15 +1,7 @@
 import { applyDecorators, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { DOCUMENT_KINDS } from '@second-opinion/contracts';
-import {
-  commandAnswer,
-  commandHeaders,
-  pathParams,
-  problemAnswer,
-  ROUTE,
-  UPLOAD_TYPES,
-  type RouteInfo,
-} from '@second-opinion/nest';
+import { commandAnswer, commandHeaders, pathParams, ROUTE, UPLOAD_TYPES, type RouteInfo } from '@second-opinion/nest';
 
 /** contentOf documents a document as it is, by its media types. */
 const contentOf = (types: readonly string[]) =>
@@ -54,7 +46,6 @@ export const Uploads = (path: string, operation: string): MethodDecorator =>
       description: 'The document itself, at most 25 MB; its type is checked by its content',
     }),
     ApiResponse({ status: 201, description: 'Stored; `id` is the document', ...commandAnswer }),
-    ...[400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503].map(problemAnswer),
   );
 
 /** Downloads: GET of one document as it was brought. */
@@ -73,5 +64,4 @@ export const Downloads = (path: string, operation: string): MethodDecorator =>
       },
       content: contentOf(UPLOAD_TYPES),
     }),
-    ...[400, 401, 403, 404, 409, 429, 503].map(problemAnswer),
   );

@@ -57,13 +57,17 @@ function reserved(taken: Taken, state: Appointment, around: Circumstances): Appo
   return withWhatFollows(state, around, ...events);
 }
 
+/** Immovable: why an appointment cannot be moved. */
+export type Immovable =
+  `scheduling.${'no-appointment' | 'appointment-changed' | 'slot-not-free' | 'appointment-has-begun' | 'too-late-to-reschedule'}`;
+
 /** mayMove tells why this appointment cannot be moved to this slot now; undefined when it can. */
 export function mayMove(
   to: Pick<Taken, 'doctorId' | 'startsAt' | 'zone' | 'from'> | undefined,
   state: Appointment,
   by: Mover,
   { now, calendar }: Circumstances,
-): string | undefined {
+): Immovable | undefined {
   const { phase, slot, ended, offer } = state;
   if (ended || (phase !== 'confirmed' && phase !== 'cancelled')) return 'scheduling.no-appointment';
   if (to && to.from !== slot?.takeId) return 'scheduling.appointment-changed';

@@ -20,6 +20,7 @@ import { OpenAgendaDayHandler } from './open-agenda-day.handler';
 import { RecordConsultationHandler } from './record-consultation.handler';
 import { RescheduleAppointmentHandler } from './reschedule-appointment.handler';
 import { SchedulingController } from './scheduling.controller';
+import { schedulingProblems } from './scheduling.problems';
 import { schedulingPublisher } from './scheduling.publisher';
 import { ServeWaitingCasesHandler } from './serve-waiting-cases.handler';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
@@ -37,6 +38,7 @@ import { projected } from './scheduling.views';
   contextModule({
     ...projected,
     controllers: [SchedulingController],
+    problems: schedulingProblems,
     events: {
       'scheduling.doctor': doctorEvents,
       'scheduling.location': locationEvents,

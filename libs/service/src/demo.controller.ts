@@ -5,12 +5,12 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Invalid, type Example } from '@second-opinion/kernel';
 import {
   answered,
+  AnswersProblems,
   ContextRunner,
   Deployment,
   FORMATS,
   KeyedHashes,
   OffsetClock,
-  problemAnswer,
   Public,
   settleAll,
 } from '@second-opinion/nest';
@@ -49,7 +49,7 @@ export class DemoController {
     examples: { later: { value: { to: '2027-01-04T08:00:00.000Z' } } },
   })
   @ApiResponse(answer({ now: '2027-01-04T08:00:00.000Z' }))
-  @problemAnswer(400)
+  @AnswersProblems({ invalid: ['clock-never-backwards'] })
   async move(@Body() body: { to?: unknown } | null) {
     const to = body?.to;
     if (typeof to !== 'string' || !FORMATS.instant(to))

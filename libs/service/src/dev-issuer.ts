@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Body, Controller, Get, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ACTOR_ROLES, Invalid, type ActorRole } from '@second-opinion/kernel';
-import { answered, problemAnswer, Public } from '@second-opinion/nest';
+import { answered, Public } from '@second-opinion/nest';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -112,7 +112,6 @@ export class DevIssuerController {
     description: 'A signed token',
     content: answered({ token: 'eyJ…' }),
   })
-  @problemAnswer(400)
   async token(@Body() body: { subject?: unknown; role?: unknown; organisation?: unknown } | null) {
     const { subject, organisation = 'none' } = body ?? {};
     const role = ROLES.find((one) => one === body?.role);

@@ -11,7 +11,16 @@ import { openFiles } from './open-files';
 import { startServer, type Server } from './server';
 import { settingsFrom } from './settings';
 
-const NOTHING = { views: [], deadlines: [], controllers: [], events: {}, handlers: [], policies: [], publishers: [] };
+const NOTHING = {
+  views: [],
+  deadlines: [],
+  controllers: [],
+  problems: {},
+  events: {},
+  handlers: [],
+  policies: [],
+  publishers: [],
+};
 
 @Module(contextModule({ name: 'quiet', ...NOTHING }))
 class QuietModule {}

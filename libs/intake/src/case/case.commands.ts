@@ -18,6 +18,7 @@ import {
   type Seal,
 } from '@second-opinion/kernel';
 import {
+  Alternatives,
   IsCode,
   IsCount,
   IsFlag,
@@ -53,6 +54,8 @@ export class NewEmployee {
 /** personIdFor gives the id of the person a wish registers. */
 export const personIdFor = (caseId: string): string => derivedId(caseId, 'person');
 
+/** Of somebody new (`employee`), or of a person whom this doctor knows from an earlier case. */
+@Alternatives(['employee'], ['personId', 'previousCaseId'])
 export class RecordSecondOpinionWish extends Command {
   static subject(command: RecordSecondOpinionWish) {
     return { personId: command.personId ?? personIdFor(command.caseId), caseId: '' };
@@ -61,9 +64,10 @@ export class RecordSecondOpinionWish extends Command {
   @IsCode(WISH_INITIATORS) initiator!: (typeof WISH_INITIATORS)[number];
   @IsId() contractId!: string;
   @IsRegion() region!: string;
-  @IsId({ optional: true, description: 'Of an earlier case of yours; else `employee`' }) personId?: PersonId;
+  @IsId({ optional: true, description: 'Of an earlier case of yours' }) personId?: PersonId;
   @IsPart(NewEmployee, { optional: true }) employee?: NewEmployee;
-  @IsId({ optional: true, description: 'Refused earlier, now with new facts' }) previousCaseId?: CaseId;
+  @IsId({ optional: true, description: 'Of the same person, refused earlier, now with new facts' })
+  previousCaseId?: CaseId;
   @Supplied() ownDoctor!: RegisteredDoctor;
   @Supplied() contractKnown!: boolean;
 }

@@ -43,8 +43,9 @@ export class RecordWishHandler {
       if (around.ifMatch !== undefined) throw new Conflict('precondition-failed');
       secondOpinionCase.decide.RecordSecondOpinionWish(wish, state, around);
       await this.mayFollow(command);
-      if (wish.personId === undefined) await this.register(command, wish, contract?.mailDomains ?? []);
-      else await this.recordCaseOf(command, wish.personId, contract?.mailDomains ?? []);
+      const { employee, personId } = wish;
+      if (employee) await this.register(command, employee, contract?.mailDomains ?? []);
+      else if (personId !== undefined) await this.recordCaseOf(command, personId, contract?.mailDomains ?? []);
     }
     return this.deciders.execute(secondOpinionCase, command);
   }
@@ -63,9 +64,12 @@ export class RecordWishHandler {
     if (status !== 'closed' || outcome !== 'REFUSED') throw new Refused('intake.previous-not-refused');
   }
 
-  private async register(command: RecordSecondOpinionWish, wish: Wish, employerDomains: readonly string[]) {
-    const { employee, caseId, contractId } = wish;
-    if (!employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'required' });
+  private async register(
+    command: RecordSecondOpinionWish,
+    employee: NonNullable<Wish['employee']>,
+    employerDomains: readonly string[],
+  ) {
+    const { caseId, contractId } = command;
     const { name, birthDate, contact, channel, language } = employee;
     const personId = personIdFor(caseId);
     const [plainName = '', plainBirthDate = '', plainContact = ''] = await this.door.read(command, personId, [
@@ -94,7 +98,6 @@ export class RecordWishHandler {
       await this.denied.write(command, personId, state.personId);
       throw new NotFound();
     }
-    if (command.employee) throw new Invalid('invalid-request', { at: '/employee', rule: 'not-with-personId' });
     const { caseId, contractId } = command;
     // Nobody begins a case for somebody who was forgotten: he could take no part in it.
     if (state.identity) await this.door.mustLive(state.identity.name);

@@ -40,6 +40,7 @@ export interface DeclaredField {
 export type FieldsClass = abstract new () => object;
 
 const declared = new WeakMap<object, Map<string, DeclaredField>>();
+const alternatives = new WeakMap<object, readonly (readonly string[])[]>();
 
 /** declareField records what a decorator says; used by the kinds only. */
 export function declareField(prototype: object, name: string, field: DeclaredField): void {
@@ -53,6 +54,15 @@ export function fieldsOf(type: FieldsClass): ReadonlyMap<string, DeclaredField> 
   return declared.get(type.prototype as object) ?? new Map<string, DeclaredField>();
 }
 
+/**
+ * Alternatives of a body: exactly one of these groups of optional fields stands in it. The first field of a group must then be there, the others
+ * may be; a field of another group must not.
+ */
+export const Alternatives =
+  (...groups: readonly (readonly [string, ...string[]])[]): ClassDecorator =>
+  ({ prototype }) =>
+    void alternatives.set(prototype as object, groups);
+
 /** schemaOf gives the JSON Schema of a class, without these fields (path parameters, derived ids) and without what a handler supplies. */
 export function schemaOf(type: FieldsClass, without: readonly string[] = []): JsonSchema {
   const properties: Record<string, unknown> = {};
@@ -62,5 +72,18 @@ export function schemaOf(type: FieldsClass, without: readonly string[] = []): Js
     properties[name] = field.schema;
     if (!field.optional) required.push(name);
   }
-  return { type: 'object', properties, required, additionalProperties: false };
+  const groups = alternatives.get(type.prototype as object);
+  return {
+    type: 'object',
+    properties,
+    required,
+    additionalProperties: false,
+    ...(groups ? { oneOf: groups.map((group) => alternativeOf(group, groups.flat())) } : {}),
+  };
+}
+
+function alternativeOf(group: readonly string[], all: readonly string[]): JsonSchema {
+  const [first] = group;
+  const others = all.filter((name) => !group.includes(name));
+  return { title: first, required: [first], properties: Object.fromEntries(others.map((name) => [name, false])) };
 }

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ActorRole } from '@second-opinion/kernel';
+import { Documented } from './documented';
 
 /** TestAnswer is an HTTP answer as a test looks at it. */
 export interface TestAnswer {
@@ -17,7 +18,7 @@ export interface TestHeaders {
   readonly [name: string]: string | null | undefined;
 }
 
-/** TestClient sends requests as somebody, without a socket. */
+/** TestClient sends requests as somebody, without a socket; throws at a problem that the API document does not list for the operation. */
 export class TestClient {
   private static count = 0;
 
@@ -57,11 +58,13 @@ export class TestClient {
       },
       ...(body === undefined ? {} : { payload: raw ? body : JSON.stringify(body) }),
     });
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: parsed(answer.body, String(answer.headers['content-type'])),
-    };
+    const type = String(answer.headers['content-type']);
+    const parsedBody = parsed(answer.body, type);
+    if (type.startsWith('application/problem+json')) {
+      const { code } = parsedBody as { code?: unknown };
+      (await Documented.by(this.app)).assert(method, url, answer.statusCode, code);
+    }
+    return { status: answer.statusCode, headers: answer.headers, body: parsedBody };
   }
 }
 

@@ -1,4 +1,5 @@
 export * from './any-order';
+export * from './documented';
 export * from './golden-shapes';
 export * from './holding-bus';
 export * from './http-client';
