@@ -5,7 +5,7 @@ import {
   REPORTING_TOPIC,
   SCHEDULING_TOPIC,
 } from '@second-opinion/contracts';
-import { testContext, type TestContext } from '@second-opinion/nest/testing';
+import { testContext, type TestClient, type TestContext } from '@second-opinion/nest/testing';
 import { IntakeModule } from './index';
 import { aid, form, jansen, World } from './testing/world.fixtures';
 
@@ -632,17 +632,23 @@ describe('A2 to A7 over HTTP', () => {
     await world.done(world.doctor('doctor-first'), 'reject-independence');
     await expectNotChosenAgain();
   });
-  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+  /** acceptedInTwo: two open cases of one person, and the first doctor accepted in both. */
+  const acceptedInTwo = async (next: () => Promise<void>) => {
     await accepted();
-    const [one, personId] = [world.caseId, world.personId];
-    const again = await world.wish({ personId, employee: undefined });
-    world.caseId = again.body.id;
+    const one = world.caseId;
+    await next();
     await world.submitted();
     await reporting('MedicalFileOpened');
     await context.settled();
     const doctor = world.doctor('doctor-first');
     await world.done(doctor, 'accept-assignment');
-    const other = world.caseId;
+    return { doctor, one, other: world.caseId };
+  };
+  const nextCase = async () => {
+    world.caseId = (await world.wish({ personId: world.personId, employee: undefined })).body.id;
+  };
+  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
     world.caseId = one;
     await world.done(doctor, 'confirm-independence');
     world.caseId = other;
@@ -650,6 +656,46 @@ describe('A2 to A7 over HTTP', () => {
     expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
     await world.done(doctor, 'reject-independence');
     expect((await world.types()).slice(-2)).toEqual(['IndependenceRejected', 'AssignmentOffered']);
+  });
+  const confirmedAtOnce = async (doctor: TestClient, cases: string[]) => {
+    const answers = await Promise.all(cases.map((id) => doctor.post(`/intake/cases/${id}/confirm-independence`, {})));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'intake.doctor-not-independent',
+      failed: ['ACTED_BEFORE'],
+    });
+    const types = await Promise.all(cases.map(async (id) => (await context.events(`intake.case-${id}`)).at(-1)?.type));
+    expect(types.sort()).toEqual(['AssignmentAccepted', 'IndependenceConfirmed']);
+  };
+  it('BR-21 nor at the same instant: of two declarations at once one is refused', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    await confirmedAtOnce(doctor, [one, other]);
+  });
+  it('BR-21 nor at the same instant under two registrations of one human being', async () => {
+    const earlier: string[] = [];
+    const { doctor, one, other } = await acceptedInTwo(async () => {
+      earlier.push(world.personId);
+      await world.wished();
+    });
+    const join = (personId: string, earlierPersonId = '') =>
+      context.given(`intake.person-${personId}`, [{ type: 'PersonsJoined', data: { personId, earlierPersonId } }]);
+    await join(world.personId, earlier[0]);
+    await join(earlier[0] ?? '', world.personId);
+    await confirmedAtOnce(doctor, [one, other]);
+  });
+  it('BR-21 a reservation of which nothing came does not keep him from another case', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    const data = { doctorId: 'doctor-first', caseId: one, round: 1 };
+    await context.given(`intake.person-${world.personId}`, [{ type: 'DoctorReserved', data }]);
+    expect((await world.does(doctor, 'confirm-independence')).body.code).toBe('intake.doctor-not-independent');
+    world.caseId = one;
+    await world.done(world.office, 'reassign-assignment', { cause: 'DOCTOR_ILL' });
+    world.caseId = other;
+    await world.done(doctor, 'confirm-independence');
+    expect((await context.events(`intake.person-${world.personId}`)).at(-1)).toMatchObject({
+      type: 'DoctorReserved',
+      data: { doctorId: 'doctor-first', caseId: other, round: 1 },
+    });
   });
   it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
     await world.wished();

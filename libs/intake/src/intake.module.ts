@@ -6,9 +6,10 @@ import { askEvents } from './ask/ask.events';
 import * as caseCommands from './case/case.commands';
 import { secondOpinionCase } from './case/case.decider';
 import { caseEvents } from './case/case.events';
+import { ConfirmIndependenceHandler } from './case/confirm-independence.handler';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
 import {
-  AssignedDoctorHandler,
+  AcceptAssignmentHandler,
   CompleteDecisionAidHandler,
   DoctorsNamedHandler,
   EndForUnreachableEmployeeHandler,
@@ -71,8 +72,8 @@ import { projected } from './intake.views';
         ProposeDoctors: DoctorsNamedHandler,
         ChooseSecondOpinionDoctor: DoctorsNamedHandler,
         SubmitSecondOpinionRequest: OwnDoctorHandler,
-        AcceptAssignment: AssignedDoctorHandler,
-        ConfirmIndependence: AssignedDoctorHandler,
+        AcceptAssignment: AcceptAssignmentHandler,
+        ConfirmIndependence: ConfirmIndependenceHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),

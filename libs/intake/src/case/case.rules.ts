@@ -135,5 +135,12 @@ export function undecided(state: Case): readonly Choice[] {
 export const isShared = ({ noted, released }: Case): boolean =>
   released || noted.some((key) => key.startsWith('REPORT_SHARED:'));
 
+/** isAboutToAct: he has acted in this case, or may still declare his independence in this round of it (BR-21). */
+export function isAboutToAct(state: Case, doctorId: string, round: number): boolean {
+  const { acted, assignment } = state;
+  const waits = assignment?.doctorId === doctorId && assignment.round === round && assignment.step === 'accepted';
+  return acted.includes(doctorId) || (waits && !isEnded(state));
+}
+
 /** milestoneKey tells what was told already. */
 export const milestoneKey = (milestone: Milestone, ref: string | undefined): string => `${milestone}:${ref ?? ''}`;

@@ -9,7 +9,6 @@ import {
   type AcceptAssignment,
   type ChooseSecondOpinionDoctor,
   type CompleteDecisionAid,
-  type ConfirmIndependence,
   type DescribeRequest,
   type EndForUnreachableEmployee,
   type EndForLackOfDoctor,
@@ -99,15 +98,15 @@ export class EndForLackOfDoctorHandler {
   }
 }
 
-/** Accept, and declare independence: the same proof once more, on the day (BR-15, BR-19, BR-21). */
+/** Accept: the same proof once more, on the day (BR-15, BR-19, BR-21). */
 @Injectable()
-export class AssignedDoctorHandler {
+export class AcceptAssignmentHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: AcceptAssignment | ConfirmIndependence): Promise<CommandResult> {
+  async execute(command: AcceptAssignment): Promise<CommandResult> {
     const { assignment } = await this.facts.caseState(command.caseId);
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);

@@ -183,6 +183,37 @@ it('the other registration learns of the join, once', () => {
   known.events(joined).when('JoinPersons', join).nothing();
 });
 
+describe('a doctor is reserved for one case of the person', () => {
+  const asked = { personId: 'person-1', doctorId: 'doctor-first', caseId: 'case-1', round: 1 };
+  const reservedFor = (caseId: string, round: number): PersonEvent => ({
+    type: 'DoctorReserved',
+    data: { doctorId: 'doctor-first', caseId, round },
+  });
+  const ofOther = { ...asked, caseId: 'case-2', round: 3 };
+  it('BR-21 and not for a second one at the same instant', () => {
+    known.when('ReserveDoctor', asked).then(reservedFor('case-1', 1));
+    const reserved = known.events(reservedFor('case-1', 1));
+    reserved.when('ReserveDoctor', asked).nothing();
+    reserved
+      .when('ReserveDoctor', ofOther)
+      .refused('intake.doctor-not-independent', { doctorId: 'doctor-first', failed: ['ACTED_BEFORE'] });
+    reserved.when('ReserveDoctor', { ...asked, round: 2 }).then(reservedFor('case-1', 2));
+    reserved.when('ReserveDoctor', { ...ofOther, doctorId: 'doctor-second' }).then({
+      type: 'DoctorReserved',
+      data: { doctorId: 'doctor-second', caseId: 'case-2', round: 3 },
+    });
+  });
+  it('BR-21 what lapsed in one case is free for another, unless a new round there took it up again', () => {
+    const lapsed = { caseId: 'case-1', round: 1 };
+    const reserved = known.events(reservedFor('case-1', 1));
+    reserved.when('ReserveDoctor', { ...ofOther, lapsed }).then(reservedFor('case-2', 3));
+    reserved
+      .events(reservedFor('case-1', 2))
+      .when('ReserveDoctor', { ...ofOther, lapsed })
+      .refused('intake.doctor-not-independent');
+  });
+});
+
 describe('identity', () => {
   const right = { name: aSeal('right-name'), birthDate: aSeal('right-born') };
   const correction = { personId: 'person-1', ...right, caseRuns: true, keepsOne: true, alike: [] as string[] };

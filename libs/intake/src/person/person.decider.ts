@@ -2,7 +2,16 @@ import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@
 import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
 import type { PersonEvent } from './person.events';
-import { invited, isOwnDoctor, joins, mayCorrect, openInvitation, suggestions, type Person } from './person.rules';
+import {
+  invited,
+  isOwnDoctor,
+  joins,
+  mayCorrect,
+  openInvitation,
+  reserve,
+  suggestions,
+  type Person,
+} from './person.rules';
 
 export type { Person } from './person.rules';
 
@@ -10,7 +19,7 @@ export type { Person } from './person.rules';
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, unreachable: false, joined: [], suggested: [] },
+  initial: { cases: [], linked: false, unreachable: false, joined: [], reserved: {}, suggested: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, around) => {
@@ -72,6 +81,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    ReserveDoctor: reserve,
     ForgetCasesOfPerson: () => [],
     CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
       mayCorrect(state, actor, caseRuns);
@@ -134,6 +144,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
+      case 'DoctorReserved': {
+        const { doctorId, caseId, round } = event.data;
+        return { ...state, reserved: { ...state.reserved, [doctorId]: { caseId, round } } };
+      }
       default:
         return state;
     }

@@ -48,6 +48,8 @@ export const personEvents = events({
   },
   /** The login that redeemed the code was linked to an earlier registration: the same human being. */
   PersonsJoined: { personId: field.id(), earlierPersonId: field.id() },
+  /** The doctor who declares his independence in this round of the case: nobody else's case of this person can have him meanwhile (BR-21). */
+  DoctorReserved: { doctorId: field.id(), caseId: field.id(), round: field.count() },
   /** Same name and birth date as these; only a suggestion, two people can share both. After a correction: as it is from then on. */
   EarlierPersonsSuggested: { personIds: field.list(field.id()) },
   /** As written down from now on; he is recognised by this. */

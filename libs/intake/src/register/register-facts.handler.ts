@@ -77,15 +77,15 @@ export class RegisterFacts {
   /** earlierCases of this human being, under all his joined registrations, without this one. */
   async earlierCases(personId: string, caseId: string): Promise<EarlierCase[]> {
     const found: EarlierCase[] = [];
-    for (const { cases } of await this.registrations(personId)) {
+    for (const { cases } of (await this.registrations(personId)).values()) {
       for (const one of cases)
         if (one.caseId !== caseId) found.push({ caseId: one.caseId, state: await this.caseState(one.caseId) });
     }
     return found;
   }
 
-  /** registrations of one human being: this one and all that are joined with it, directly or over others. */
-  async registrations(personId: string): Promise<Person[]> {
+  /** registrations of one human being by their ids: this one and all that are joined with it, directly or over others. */
+  async registrations(personId: string): Promise<ReadonlyMap<string, Person>> {
     const seen = new Map<string, Person>();
     for (const waiting = [personId]; waiting.length > 0;) {
       const id = waiting.pop() ?? '';
@@ -94,7 +94,7 @@ export class RegisterFacts {
       seen.set(id, state);
       waiting.push(...state.joined);
     }
-    return [...seen.values()];
+    return seen;
   }
 
   private async actedFor(personId: string, caseId: string): Promise<string[]> {
