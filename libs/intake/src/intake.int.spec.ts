@@ -382,6 +382,39 @@ describe('persons', () => {
       language: 'nl',
       declaredPrivate: true,
     });
+  it('section 3: an employee with a login who does nothing is reminded twice; then his own doctor is told, and may end the case', async () => {
+    await world.wished();
+    await context.given(`intake.person-${world.personId}`, [
+      { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at, caseIds: [world.caseId] } },
+    ]);
+    await world.done(world.own, 'explain-non-suspension');
+    await world.done(world.own, 'complete-decision-aid', aid);
+    await world.done(world.own, 'describe-request', form);
+    await world.done(world.own, 'honour-request');
+    await world.done(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
+    context.clock.advanceTo('2026-12-02T22:59:00.000Z');
+    await context.settled();
+    expect((await world.types()).filter((type) => type === 'AnswerReminderDue')).toHaveLength(2);
+    const early = await world.does(world.own, 'end-for-unreachable-employee');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.employee-reachable']);
+    context.clock.advanceTo('2026-12-02T23:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).at(-1)).toBe('EmployeeSilent');
+    const tasks = async () =>
+      ((await world.own.get('/intake/tasks')).body.items as { task: string }[]).map(({ task }) => task);
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    const { body } = await world.own.get(`/intake/cases/${world.caseId}`);
+    expect(body.awaited).toContainEqual({ what: 'EndForUnreachableEmployee', from: 'own-doctor', until: null });
+    await world.done(world.employee, 'choose-second-opinion-doctor', { first: 'doctor-first' });
+    await context.settled();
+    expect(await tasks()).not.toContain('EndForUnreachableEmployee');
+    context.clock.advanceTo('2026-12-20T09:00:00.000Z');
+    await context.settled();
+    await world.done(world.own, 'end-for-unreachable-employee');
+    await context.settled();
+    expect((await world.types()).slice(-2)).toEqual(['EndedForUnreachableEmployee', 'CaseClosed']);
+    expect(await tasks()).toEqual([]);
+  });
   it('section 3: nobody answers three attempts over five working days: the own doctor tries anew, or ends the case', async () => {
     await world.wished();
     await world.done(world.own, 'honour-request');

@@ -16,6 +16,7 @@ import {
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
+  RemindEmployeeHandler,
 } from './case/outside-facts.handler';
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
@@ -74,6 +75,7 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
+        RemindEmployeeOfAnswer: RemindEmployeeHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),

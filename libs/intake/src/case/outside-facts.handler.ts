@@ -15,6 +15,7 @@ import {
   type ExplainNonSuspension,
   type HonourRequest,
   type RefuseRequest,
+  type RemindEmployeeOfAnswer,
   type SubmitSecondOpinionRequest,
 } from './case.commands';
 import { secondOpinionCase } from './case.decider';
@@ -111,6 +112,21 @@ export class AcceptAssignmentHandler {
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Remind: has he a login? */
+@Injectable()
+export class RemindEmployeeHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: RemindEmployeeOfAnswer): Promise<CommandResult> {
+    const { wish } = await this.facts.caseState(command.caseId);
+    command.linked = wish !== undefined && (await this.facts.isLinked(wish.employeeId));
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

@@ -38,6 +38,11 @@ export class RegisterFacts {
     return (await this.deciders.state<Person>(person, personId)).state.unreachable;
   }
 
+  /** isLinked: somebody has redeemed an invitation to this registration. */
+  async isLinked(personId: string): Promise<boolean> {
+    return (await this.deciders.state<Person>(person, personId)).state.linked;
+  }
+
   async doctor(doctorId: string): Promise<RegisteredDoctor> {
     const { entry } = (await this.deciders.state<Doctor>(doctor, doctorId)).state;
     if (!entry) return { doctorId, known: false, secondOpinionDoctor: false, organisationId: '' };
