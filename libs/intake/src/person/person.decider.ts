@@ -10,6 +10,7 @@ import {
   openInvitation,
   reserve,
   suggestions,
+  unlink,
   type Person,
 } from './person.rules';
 
@@ -81,6 +82,9 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    UnlinkLogin: unlink,
+    PartPersons: ({ personId, otherPersonId }, state) =>
+      state.joined.includes(otherPersonId) ? [{ type: 'PersonsParted', data: { personId, otherPersonId } }] : [],
     ReserveDoctor: reserve,
     ForgetCasesOfPerson: () => [],
     CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
@@ -144,6 +148,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
+      case 'LoginUnlinked':
+        return { ...state, linked: false, joined: [] };
+      case 'PersonsParted':
+        return { ...state, joined: state.joined.filter((id) => id !== event.data.otherPersonId) };
       case 'DoctorReserved': {
         const { doctorId, caseId, round } = event.data;
         return { ...state, reserved: { ...state.reserved, [doctorId]: { caseId, round } } };
