@@ -5,6 +5,7 @@ import { PATIENCE_MS, startDeployment } from './start';
 jest.setTimeout(PATIENCE_MS);
 
 const WORKING_WEEK = 8;
+const HOLIDAYS = 4;
 
 // Who cannot be reached, because his address was mistyped or because he does not respond (section 3): no case stands still for ever.
 describe('employees who cannot be reached', () => {
@@ -110,5 +111,30 @@ describe('employees who cannot be reached', () => {
     const { invoices } = await one.backOffice.read(`/billing/cases/${one.caseId}`);
     expect(invoices).toMatchObject([{ charge: 'LATE_CANCELLATION' }]);
     expect(await tasksOf(one.backOffice, 'scheduling', one)).toEqual([]);
+  });
+
+  it('with a login, but chooses no doctor: reminded twice in neutral words, then the own doctor ends the case, and the employee hears it', async () => {
+    const one = await play();
+    await recorded(one, one.who.name, one.who.address);
+    await one.employee.does('/intake/persons/redeem-invitation', { code: await world.codeFor(one.who.address) });
+    await one.settle();
+    await one.prepare();
+    await one.does('intake', one.ownDoctor, 'honour-request');
+    await one.does('intake', one.ownDoctor, 'propose-doctors', { doctorIds: [world.idOf('second-doctor')] });
+    await byDay(one, WORKING_WEEK + HOLIDAYS);
+    const unanswered = ['N01-answer-due', 'N01-answer-due', 'N01-silent', 'N19-choice-overdue'];
+    expect((await told(one)).sort()).toEqual(unanswered);
+    expect(mailsTo(server.mailDir, one.who.address).join()).not.toMatch(/second opinion|bedrijfsarts|aanvraag/i);
+    expect(await tasksOf(one.ownDoctor, 'intake', one)).toContain('EndForUnreachableEmployee');
+    await one.does('intake', one.ownDoctor, 'end-for-unreachable-employee');
+    await one.settle();
+    expect((await one.seenBy(one.employee)).body).toMatchObject({ phase: 'CLOSED', outcome: 'NO_SHOW' });
+    expect((await told(one)).sort()).toEqual([
+      'N01-answer-due',
+      'N01-answer-due',
+      'N01-ended-unanswered',
+      ...unanswered.slice(2),
+    ]);
+    expect(await tasksOf(one.ownDoctor, 'intake', one)).toEqual([]);
   });
 });

@@ -134,6 +134,12 @@ export const intakeMessages = events({
   RequestWithdrawn: { caseId: field.id(), withdrawnAt: field.instant() },
   /** Section 3: the employee answers no invitation; his own doctor may try him himself, or end the case. */
   EmployeeUnreachable: { caseId: field.id() },
+  /** Section 3: something that only the employee can do before the submission still waits for him. */
+  AnswerReminderDue: { caseId: field.id(), attempt: field.count(), until: field.instant() },
+  /** Section 3: he did not, however often he was reminded; his own doctor may try him himself, or end the case. */
+  EmployeeSilent: { caseId: field.id() },
+  /** Section 3: his own doctor ended the case, for he answered nothing. */
+  EndedForUnreachableEmployee: { caseId: field.id(), endedAt: field.instant() },
   /** The case has ended. The outcome is what intake knows; what the own doctor may see of it is the access matrix's business. */
   CaseClosed: { caseId: field.id(), outcome: field.code(OUTCOMES), closedAt: field.instant() },
   /** The medical texts of the case cannot be read any more, or nobody knows whose it is: what is still open ends as withdrawn. */

@@ -39,6 +39,17 @@ it('the choice runs from the last proposal', () => {
   expect(running(deadlines.doctorChoiceTerm, f.proposed, f.choseTwo, f.proposed, f.offered)).toEqual([]);
   expect(running(deadlines.doctorChoiceTerm, f.nobodyLeft, f.proposed, f.restoredIn(2))).toEqual([]);
 });
+it('what the employee is asked is reminded and given up, until he has answered or the request is submitted', () => {
+  const { answerReminders, answerTerm } = deadlines;
+  const asked = f.askedFor('DOCTOR_CHOICE');
+  expect(running(answerReminders, asked)).toEqual(['2 2026-11-27T09:00:00.000Z', '3 2026-12-01T09:00:00.000Z']);
+  expect(running(answerTerm, asked, asked)).toEqual(['answer 2026-12-02T23:00:00.000Z']);
+  const answered: CaseEvent = { type: 'EmployeeAnswered', data: { at: f.at } };
+  for (const end of [answered, f.submitted, f.closed('WITHDRAWN')])
+    for (const deadline of [answerReminders, answerTerm]) expect(running(deadline, asked, end)).toEqual([]);
+  expect(answerReminders.send(due)).toMatchObject({ fields: { caseId: '1', attempt: 2 } });
+  expect(answerTerm.send(due)).toMatchObject({ fields: { caseId: '1' } });
+});
 it('every round of the assignment has its own term', () => {
   const { assignmentAnswerTerm: answer, independenceTerm: independence } = deadlines;
   expect(running(answer, f.offered, f.declined, f.offeredTo('doctor-second', 2))).toEqual([

@@ -3,6 +3,8 @@ import {
   NoteAssignmentNotAnswered,
   NoteDecisionOverdue,
   NoteDoctorChoiceOverdue,
+  NoteEmployeeSilent,
+  RemindEmployeeOfAnswer,
   RemindOfDecision,
 } from './case/case.commands';
 import type { CaseEvent } from './case/case.events';
@@ -37,6 +39,27 @@ export const doctorChoiceTerm: Deadline<CaseEvent> = {
   start: { DoctorsProposed: ({ data }) => [{ ref: 'choice', dueAt: data.choiceDueAt }] },
   stop: { ...ended, DoctorChosen: all, AssignmentOffered: all, AssignmentRestored: all },
   send: ({ streamId, dueAt }) => issue(NoteDoctorChoiceOverdue, { caseId: streamId, dueAt }),
+};
+
+/** What the employee is asked before the submission -> reminders. What he is asked next begins anew. */
+export const answerReminders: Deadline<CaseEvent> = {
+  name: 'answer-reminders',
+  categories: ['intake.case'],
+  start: {
+    EmployeeAsked: ({ data: { reminders } }) =>
+      reminders.map(({ attempt, dueAt }) => ({ ref: String(attempt), dueAt })),
+  },
+  stop: { ...ended, EmployeeAnswered: all, SecondOpinionRequestSubmitted: all },
+  send: ({ streamId, ref }) => issue(RemindEmployeeOfAnswer, { caseId: streamId, attempt: Number(ref) }),
+};
+
+/** The same -> answered; after that he counts as silent. */
+export const answerTerm: Deadline<CaseEvent> = {
+  name: 'answer-term',
+  categories: ['intake.case'],
+  start: { EmployeeAsked: ({ data: { until } }) => [{ ref: 'answer', dueAt: until }] },
+  stop: { ...ended, EmployeeAnswered: all, SecondOpinionRequestSubmitted: all },
+  send: ({ streamId }) => issue(NoteEmployeeSilent, { caseId: streamId }),
 };
 
 /** Offer -> accepted or declined, per round. */

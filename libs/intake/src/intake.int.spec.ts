@@ -5,7 +5,7 @@ import {
   REPORTING_TOPIC,
   SCHEDULING_TOPIC,
 } from '@second-opinion/contracts';
-import { testContext, type TestContext } from '@second-opinion/nest/testing';
+import { testContext, type TestClient, type TestContext } from '@second-opinion/nest/testing';
 import { IntakeModule } from './index';
 import { aid, form, jansen, World } from './testing/world.fixtures';
 
@@ -259,6 +259,43 @@ describe('persons', () => {
     ]);
     expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2', 'person')).toEqual([]);
   });
+  it('a code that went astray: back office unlinks the login, the same request links it no more, and another code links the right one', async () => {
+    await world.wished();
+    const stream = `intake.person-${world.personId}`;
+    const key = { 'Idempotency-Key': 'astray-1' };
+    const astray = await codeOf(stream, world.personId);
+    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
+    const links = (login: string) => context.platform.links?.idsOfLogin('urn:second-opinion:test', login, 'person');
+    const unlink = `/intake/persons/${world.personId}/unlink-login`;
+    expect((await world.own.post(unlink, { cause: 'WRONG_PERSON' })).status).toBe(403);
+    expect((await world.office.post('/intake/persons/nobody/unlink-login', { cause: 'WRONG_PERSON' })).status).toBe(
+      404,
+    );
+    const done = await world.office.post(unlink, { cause: 'WRONG_PERSON' });
+    expect([done.status, done.body.happened]).toEqual([200, ['LoginUnlinked']]);
+    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
+    expect(await links('login-stranger')).toEqual([]);
+    expect((await redeem('login-stranger', astray)).body.code).toBe('intake.invitation-invalid');
+    expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
+    expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
+    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
+    expect([await links('login-stranger'), await links('login-1')]).toEqual([[], [world.personId]]);
+  });
+  it('a login that was linked to somebody else: unlinked, the two registrations are parted', async () => {
+    await world.wished();
+    const first = world.personId;
+    expect((await redeem('login-1', await codeOf(`intake.person-${first}`, first))).status).toBe(200);
+    await world.wished();
+    const { personId } = world;
+    expect((await redeem('login-1', await codeOf(`intake.person-${personId}`, personId))).status).toBe(200);
+    expect(
+      (await world.office.post(`/intake/persons/${personId}/unlink-login`, { cause: 'WRONG_PERSON' })).status,
+    ).toBe(200);
+    const last = async (id: string) => (await context.events(`intake.person-${id}`)).at(-1);
+    expect(await last(first)).toMatchObject({ type: 'PersonsParted', data: { otherPersonId: personId } });
+    expect(await last(personId)).toMatchObject({ type: 'LoginUnlinked', data: { parted: [first] } });
+    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1', 'person')).toEqual([first]);
+  });
   it('an expired code is refused, a new one works and ends the old', async () => {
     await world.wished();
     const stream = `intake.person-${world.personId}`;
@@ -385,6 +422,39 @@ describe('persons', () => {
       language: 'nl',
       declaredPrivate: true,
     });
+  it('section 3: an employee with a login who does nothing is reminded twice; then his own doctor is told, and may end the case', async () => {
+    await world.wished();
+    await context.given(`intake.person-${world.personId}`, [
+      { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at, caseIds: [world.caseId] } },
+    ]);
+    await world.done(world.own, 'explain-non-suspension');
+    await world.done(world.own, 'complete-decision-aid', aid);
+    await world.done(world.own, 'describe-request', form);
+    await world.done(world.own, 'honour-request');
+    await world.done(world.own, 'propose-doctors', { doctorIds: ['doctor-first', 'doctor-second'] });
+    context.clock.advanceTo('2026-12-02T22:59:00.000Z');
+    await context.settled();
+    expect((await world.types()).filter((type) => type === 'AnswerReminderDue')).toHaveLength(2);
+    const early = await world.does(world.own, 'end-for-unreachable-employee');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.employee-reachable']);
+    context.clock.advanceTo('2026-12-02T23:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).at(-1)).toBe('EmployeeSilent');
+    const tasks = async () =>
+      ((await world.own.get('/intake/tasks')).body.items as { task: string }[]).map(({ task }) => task);
+    expect(await tasks()).toContain('EndForUnreachableEmployee');
+    const { body } = await world.own.get(`/intake/cases/${world.caseId}`);
+    expect(body.awaited).toContainEqual({ what: 'EndForUnreachableEmployee', from: 'own-doctor', until: null });
+    await world.done(world.employee, 'choose-second-opinion-doctor', { first: 'doctor-first' });
+    await context.settled();
+    expect(await tasks()).not.toContain('EndForUnreachableEmployee');
+    context.clock.advanceTo('2026-12-20T09:00:00.000Z');
+    await context.settled();
+    await world.done(world.own, 'end-for-unreachable-employee');
+    await context.settled();
+    expect((await world.types()).slice(-2)).toEqual(['EndedForUnreachableEmployee', 'CaseClosed']);
+    expect(await tasks()).toEqual([]);
+  });
   it('section 3: nobody answers three attempts over five working days: the own doctor tries anew, or ends the case', async () => {
     await world.wished();
     await world.done(world.own, 'honour-request');
@@ -635,17 +705,23 @@ describe('A2 to A7 over HTTP', () => {
     await world.done(world.doctor('doctor-first'), 'reject-independence');
     await expectNotChosenAgain();
   });
-  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+  /** acceptedInTwo: two open cases of one person, and the first doctor accepted in both. */
+  const acceptedInTwo = async (next: () => Promise<void>) => {
     await accepted();
-    const [one, personId] = [world.caseId, world.personId];
-    const again = await world.wish({ personId, employee: undefined });
-    world.caseId = again.body.id;
+    const one = world.caseId;
+    await next();
     await world.submitted();
     await reporting('MedicalFileOpened');
     await context.settled();
     const doctor = world.doctor('doctor-first');
     await world.done(doctor, 'accept-assignment');
-    const other = world.caseId;
+    return { doctor, one, other: world.caseId };
+  };
+  const nextCase = async () => {
+    world.caseId = (await world.wish({ personId: world.personId, employee: undefined })).body.id;
+  };
+  it('BR-21 nor does he act in two cases of one person that are open at once: accepted in both, he can declare his independence in one', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
     world.caseId = one;
     await world.done(doctor, 'confirm-independence');
     world.caseId = other;
@@ -653,6 +729,46 @@ describe('A2 to A7 over HTTP', () => {
     expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
     await world.done(doctor, 'reject-independence');
     expect((await world.types()).slice(-2)).toEqual(['IndependenceRejected', 'AssignmentOffered']);
+  });
+  const confirmedAtOnce = async (doctor: TestClient, cases: string[]) => {
+    const answers = await Promise.all(cases.map((id) => doctor.post(`/intake/cases/${id}/confirm-independence`, {})));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'intake.doctor-not-independent',
+      failed: ['ACTED_BEFORE'],
+    });
+    const types = await Promise.all(cases.map(async (id) => (await context.events(`intake.case-${id}`)).at(-1)?.type));
+    expect(types.sort()).toEqual(['AssignmentAccepted', 'IndependenceConfirmed']);
+  };
+  it('BR-21 nor at the same instant: of two declarations at once one is refused', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    await confirmedAtOnce(doctor, [one, other]);
+  });
+  it('BR-21 nor at the same instant under two registrations of one human being', async () => {
+    const earlier: string[] = [];
+    const { doctor, one, other } = await acceptedInTwo(async () => {
+      earlier.push(world.personId);
+      await world.wished();
+    });
+    const join = (personId: string, earlierPersonId = '') =>
+      context.given(`intake.person-${personId}`, [{ type: 'PersonsJoined', data: { personId, earlierPersonId } }]);
+    await join(world.personId, earlier[0]);
+    await join(earlier[0] ?? '', world.personId);
+    await confirmedAtOnce(doctor, [one, other]);
+  });
+  it('BR-21 a reservation of which nothing came does not keep him from another case', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    const data = { doctorId: 'doctor-first', caseId: one, round: 1 };
+    await context.given(`intake.person-${world.personId}`, [{ type: 'DoctorReserved', data }]);
+    expect((await world.does(doctor, 'confirm-independence')).body.code).toBe('intake.doctor-not-independent');
+    world.caseId = one;
+    await world.done(world.office, 'reassign-assignment', { cause: 'DOCTOR_ILL' });
+    world.caseId = other;
+    await world.done(doctor, 'confirm-independence');
+    expect((await context.events(`intake.person-${world.personId}`)).at(-1)).toMatchObject({
+      type: 'DoctorReserved',
+      data: { doctorId: 'doctor-first', caseId: other, round: 1 },
+    });
   });
   it('BR-17 BR-18 outside the contract: nothing without consent, then the employer’s word', async () => {
     await world.wished();

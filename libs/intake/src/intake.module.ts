@@ -6,15 +6,17 @@ import { askEvents } from './ask/ask.events';
 import * as caseCommands from './case/case.commands';
 import { secondOpinionCase } from './case/case.decider';
 import { caseEvents } from './case/case.events';
+import { ConfirmIndependenceHandler } from './case/confirm-independence.handler';
 import { EmployeeOfCase } from './case/employee-of-case.handler';
 import {
-  AssignedDoctorHandler,
+  AcceptAssignmentHandler,
   CompleteDecisionAidHandler,
   DoctorsNamedHandler,
   EndForUnreachableEmployeeHandler,
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
+  RemindEmployeeHandler,
 } from './case/outside-facts.handler';
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
@@ -33,6 +35,7 @@ import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
+import { UnlinkLoginHandler } from './person/unlink-login.handler';
 import { whenErasureDecidedNoteIt } from './person/when-erasure-decided-note-it.policy';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
@@ -73,8 +76,9 @@ import { projected } from './intake.views';
         ProposeDoctors: DoctorsNamedHandler,
         ChooseSecondOpinionDoctor: DoctorsNamedHandler,
         SubmitSecondOpinionRequest: OwnDoctorHandler,
-        AcceptAssignment: AssignedDoctorHandler,
-        ConfirmIndependence: AssignedDoctorHandler,
+        AcceptAssignment: AcceptAssignmentHandler,
+        ConfirmIndependence: ConfirmIndependenceHandler,
+        RemindEmployeeOfAnswer: RemindEmployeeHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),
@@ -85,6 +89,7 @@ import { projected } from './intake.views';
         NotePersonUnreachable: AttemptsHandler,
         CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
+        UnlinkLogin: UnlinkLoginHandler,
         ForgetCasesOfPerson: ForgetCasesHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {

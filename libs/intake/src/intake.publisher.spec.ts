@@ -168,3 +168,16 @@ it('section 3: an invitation that is repeated is told as one more attempt; that 
     { type: 'EmployeeUnreachable', key: f.caseId, data: { caseId: f.caseId } },
   ]);
 });
+it('section 3: what waits for the employee is told without what it is', () => {
+  expect(ofCase(f.askedFor('DOCTOR_CHOICE'))).toEqual([]);
+  const until = '2026-12-02T23:00:00.000Z';
+  expect(ofCase({ type: 'AnswerReminderDue', data: { attempt: 2, until } })).toEqual([
+    { type: 'AnswerReminderDue', key: f.caseId, data: { caseId: f.caseId, attempt: 2, until } },
+  ]);
+  expect(ofCase({ type: 'EmployeeSilent', data: { of: ['DOCTOR_CHOICE'], at: until } })).toEqual([
+    { type: 'EmployeeSilent', key: f.caseId, data: { caseId: f.caseId } },
+  ]);
+  expect(ofCase({ type: 'EndedForUnreachableEmployee', data: { at: until } })).toEqual([
+    { type: 'EndedForUnreachableEmployee', key: f.caseId, data: { caseId: f.caseId, endedAt: until } },
+  ]);
+});

@@ -88,6 +88,10 @@ export const intakePublisher: Publisher<IntakeEvent> = {
     RequestWithdrawn: (event) =>
       tell('RequestWithdrawn', idOf(event), { caseId: idOf(event), withdrawnAt: event.data.withdrawnAt }),
     EmployeeUnreachable: (event) => tell('EmployeeUnreachable', idOf(event), { caseId: idOf(event) }),
+    AnswerReminderDue: (event) => tell('AnswerReminderDue', idOf(event), { caseId: idOf(event), ...event.data }),
+    EmployeeSilent: (event) => tell('EmployeeSilent', idOf(event), { caseId: idOf(event) }),
+    EndedForUnreachableEmployee: (event) =>
+      tell('EndedForUnreachableEmployee', idOf(event), { caseId: idOf(event), endedAt: event.data.at }),
     CaseClosed: (event) => tell('CaseClosed', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseForgotten: (event) => tell('CaseForgotten', idOf(event), { caseId: idOf(event), ...event.data }),
     CaseReopened: (event) => tell('CaseReopened', idOf(event), { caseId: idOf(event), ...event.data }),

@@ -16,6 +16,8 @@ export const intakeTerms = {
   invitationDays: 14,
   /** [I] Section 3: who does not answer is tried three times over five working days; the invitation itself is the first. */
   invitationRepeatWorkingDays: [2, 4],
+  /** [I] The same for what only he can do before the submission: to be asked is the first. */
+  answerReminderWorkingDays: [2, 4],
   unreachableWorkingDays: 5,
 } as const;
 

@@ -29,6 +29,28 @@ export const portalRequestEn = {
     title: 'You withdrew your request {caseNumber}',
     lines: ['We have received the withdrawal of request {caseNumber}.', 'Nothing more is examined or shared.'],
   },
+  'N01-answer-due': {
+    title: 'Request {caseNumber} waits for you',
+    lines: [
+      'Your request {caseNumber} can only be submitted when you have done what waits for you in the portal.',
+      'Please do so until {until}. If you do not know what to choose, discuss it with your company doctor.',
+      'If you do not want a second opinion any more, you can withdraw your request.',
+    ],
+  },
+  'N01-silent': {
+    title: 'The employee of {caseNumber} does not respond',
+    lines: [
+      'Request {caseNumber} waits for the employee. We have reminded him twice. He has not responded.',
+      'Approach him yourself. If no answer comes, you can end the request.',
+    ],
+  },
+  'N01-ended-unanswered': {
+    title: 'Your request {caseNumber} is closed',
+    lines: [
+      'We received no answer from you to what request {caseNumber} needed. Your company doctor has therefore closed the request.',
+      'You can make a new request with your company doctor.',
+    ],
+  },
   'N02-due': {
     title: 'Decide about request {caseNumber}',
     lines: [

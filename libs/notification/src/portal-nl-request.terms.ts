@@ -32,6 +32,28 @@ export const portalRequestNl = {
       'Er wordt niets meer onderzocht of gedeeld.',
     ],
   },
+  'N01-answer-due': {
+    title: 'Aanvraag {caseNumber} wacht op u',
+    lines: [
+      'Uw aanvraag {caseNumber} kan pas worden ingediend als u in het portaal doet wat daar voor u klaarstaat.',
+      'Doe dit tot en met {until}. Weet u niet wat u moet kiezen? Bespreek het met uw bedrijfsarts.',
+      'Wilt u geen second opinion meer? Dan kunt u uw aanvraag intrekken.',
+    ],
+  },
+  'N01-silent': {
+    title: 'De werknemer van {caseNumber} reageert niet',
+    lines: [
+      'Aanvraag {caseNumber} wacht op de werknemer. Wij hebben hem tweemaal herinnerd. Hij heeft niet gereageerd.',
+      'Benader hem zelf. Komt er geen reactie, dan kunt u de aanvraag beëindigen.',
+    ],
+  },
+  'N01-ended-unanswered': {
+    title: 'Uw aanvraag {caseNumber} is gesloten',
+    lines: [
+      'Wij kregen van u geen reactie op wat voor aanvraag {caseNumber} nodig was. Uw bedrijfsarts heeft de aanvraag daarom gesloten.',
+      'U kunt met uw bedrijfsarts opnieuw een aanvraag doen.',
+    ],
+  },
   'N02-due': {
     title: 'Beslis over aanvraag {caseNumber}',
     lines: [

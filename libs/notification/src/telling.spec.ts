@@ -188,6 +188,9 @@ const everything: readonly Told[] = [
     ...{ code: aSeal('code'), expiresAt: at },
   }),
   intake('EmployeeUnreachable', { caseId }),
+  intake('AnswerReminderDue', { caseId, attempt: 2, until: at }),
+  intake('EmployeeSilent', { caseId }),
+  intake('EndedForUnreachableEmployee', { caseId, endedAt: at }),
   scheduling('RebookingReminderDue', { caseId, appointmentId: 'a-1', attempt: 2, until: at }),
   scheduling('EndedWithoutAppointment', { caseId, doctorId: 'doctor-2', at }),
   intake('ContactDataCorrected', { personId: 'person-1', channel: 'sms', ...contact('person-new') }),
@@ -366,6 +369,16 @@ describe('who is told what', () => {
       [],
       [],
     ]));
+  it('N01: who does not do what only he can is reminded, his own doctor is told, and the end is told him', () => {
+    const reminder = intake('AnswerReminderDue', { caseId, attempt: 2, until: at });
+    const ended = intake('EndedForUnreachableEmployee', { caseId, endedAt: at });
+    expect(planned(after(wish, independent, reminder, intake('EmployeeSilent', { caseId }), ended))).toEqual([
+      ['N01-answer-due', 'N01-ended-unanswered'],
+      ['N01-silent'],
+      [],
+      [],
+    ]);
+  });
   it('N15, BR-55: the invoice goes to whoever pays, and to nobody else', () => {
     expect(planned(after(wish, invoice('EMPLOYER')))).toEqual([[], ['N15-invoice'], [], []]);
     expect(planned(after(wish, invoice('EMPLOYEE')))).toEqual([['N15-invoice'], [], [], []]);

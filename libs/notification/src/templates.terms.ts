@@ -54,7 +54,7 @@ export interface Template {
 }
 
 /** Matter is what several messages to one recipient are about. */
-export type Matter = 'quote' | 'appointment' | 'reminder' | 'authorisation' | 'release' | 'invitation';
+export type Matter = 'quote' | 'appointment' | 'reminder' | 'authorisation' | 'release' | 'invitation' | 'answer';
 
 const price = ['net', 'vat', 'total', 'until'] as const satisfies readonly Variable[];
 const invoice = ['invoiceNumber', 'net', 'vat', 'total', 'day'] as const satisfies readonly Variable[];
@@ -92,6 +92,9 @@ export const templates = {
   'N01-withdrawn-own-doctor': inPortal('RequestWithdrawn', 'own-doctor', ['caseNumber']),
   'N01-withdrawn-doctor': inPortal('RequestWithdrawn', 'second-opinion-doctor', ['caseNumber']),
   'N01-withdrawn-employee': inPortal('RequestWithdrawn', 'employee', ['caseNumber']),
+  'N01-answer-due': withNotice('AnswerReminderDue', 'employee', ['caseNumber', 'until'], { matter: 'answer' }),
+  'N01-silent': withNotice('EmployeeSilent', 'own-doctor', ['caseNumber']),
+  'N01-ended-unanswered': withNotice('EndedForUnreachableEmployee', 'employee', ['caseNumber'], { matter: 'answer' }),
   'N02-due': withNotice('DecisionReminderDue', 'own-doctor', ['caseNumber', 'until']),
   'N02-refused': withNotice('RequestRefused', 'employee', ['caseNumber', 'ground', 'motivation', 'complaintRoute']),
   'N03-offered': withNotice('AssignmentOffered', 'candidate-doctor', ['caseNumber', 'region', 'subject', 'until']),

@@ -61,7 +61,17 @@ export function evolve(state: Case, event: CaseEvent): Case {
     case 'RequestConfirmedByEmployee':
       return { ...state, confirmedForm: event.data.formVersion };
     case 'SecondOpinionRequestSubmitted':
-      return { ...state, status: 'submitted' };
+      return { ...withoutQuestion(state), status: 'submitted' };
+    case 'EmployeeAsked': {
+      const { of, until } = event.data;
+      return { ...state, asked: { of, until, attempts: 1, silent: false } };
+    }
+    case 'AnswerReminderDue':
+      return state.asked ? { ...state, asked: { ...state.asked, attempts: event.data.attempt } } : state;
+    case 'EmployeeSilent':
+      return state.asked ? { ...state, asked: { ...state.asked, silent: true } } : state;
+    case 'EmployeeAnswered':
+      return withoutQuestion(state);
     case 'EmployeeUnreachable':
       return { ...state, unreachable: true };
     case 'EmployeeReachable':
@@ -90,13 +100,15 @@ function evolveChoice(state: Case, event: CaseEvent): Case {
     case 'DoctorChoiceOverdue':
       return state.proposed ? { ...state, proposed: { ...state.proposed, overdue: true } } : state;
     case 'DoctorChosen':
-      return { ...state, choices: event.data.choices, waiting: event.data.choices };
+      return { ...state, choices: event.data.choices, waiting: event.data.choices, employerDenied: false };
     case 'DisclosureToEmployerConsented':
       return { ...state, disclosureConsented: true };
     case 'DisclosureConsentWithdrawn':
       return { ...state, disclosureConsented: false };
     case 'EmployerAgreementObtained':
       return { ...state, employerAgreedTo: [...state.employerAgreedTo, ...event.data.doctorIds] };
+    case 'EmployerAgreementDenied':
+      return { ...state, employerDenied: true };
     case 'EmployeeAgreedToPay': {
       const { doctorIds, debtor } = event.data;
       return { ...state, employeePaysFor: [...state.employeePaysFor, ...doctorIds], debtor };
@@ -143,6 +155,11 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
     default:
       return state;
   }
+}
+
+function withoutQuestion(state: Case): Case {
+  const { asked: _answered, ...rest } = state;
+  return rest;
 }
 
 function withoutAssignment(state: Case): Case {

@@ -507,6 +507,14 @@ describe('tasks', () => {
     const reachable: CaseEvent = { type: 'EmployeeReachable', data: { at: f.at } };
     for (const after of [reachable, f.closed('NO_SHOW')])
       expect(tasksAfter(f.wished, unreachable, after).join()).not.toContain('EndForUnreachableEmployee');
+    const silent: CaseEvent = { type: 'EmployeeSilent', data: { of: ['DOCTOR_CHOICE'], at: f.at } };
+    const asked = f.askedFor('DOCTOR_CHOICE');
+    const ends = (...events: CaseEvent[]) =>
+      tasksAfter(f.wished, f.isHonoured, f.proposed, asked, ...events).includes(
+        'EndForUnreachableEmployee doctor-own 9999-12-31',
+      );
+    expect([ends(silent), ends(silent, asked), ends(unreachable, asked)]).toEqual([true, false, true]);
+    expect(ends(silent, { type: 'EmployeeAnswered', data: { at: f.at } })).toBe(false);
     expect(tasksAfter(...f.assigned)).toEqual(['AcceptAssignment doctor-first 2026-12-02']);
     expect(tasksAfter(...f.assigned, f.declined, f.offeredTo('doctor-second', 2))).toEqual([
       'AcceptAssignment doctor-second 2026-12-02',

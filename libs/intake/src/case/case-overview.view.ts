@@ -69,6 +69,8 @@ export interface CaseOverview {
   readonly noDoctor: boolean;
   /** unreachable: nobody answers the invitation; the own doctor may end the case. */
   readonly unreachable: boolean;
+  /** silent: nor does he do what only he can; the same follows. */
+  readonly silent: boolean;
   /** assignedDoctorId: to whom it is offered or given; null: nobody. */
   readonly assignedDoctorId: string | null;
   readonly assignment?: {
@@ -123,6 +125,7 @@ function opened(wish: CaseEventData<'SecondOpinionWishRecorded'>): CaseOverview 
     employeePays: false,
     noDoctor: false,
     unreachable: false,
+    silent: false,
     assignedDoctorId: null,
     quoteDueAt: null,
     milestones: {},
@@ -212,6 +215,9 @@ const on: On = {
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),
   EmployeeUnreachable: () => ({ unreachable: true }),
   EmployeeReachable: () => ({ unreachable: false }),
+  EmployeeSilent: () => ({ silent: true }),
+  EmployeeAsked: () => ({ silent: false }),
+  EmployeeAnswered: () => ({ silent: false }),
   CaseForgotten: () => ({ forgotten: true }),
   RequestWithdrawn: () => ({ outcome: 'WITHDRAWN' }),
   CaseClosed: ({ outcome, closedAt }) => ({ status: 'closed', outcome, closedAt }),

@@ -105,7 +105,9 @@ function explanationAwaited({ aid, explainedAt }: CaseOverview): Awaited[] {
 
 /** unreachable: what awaits the employee may wait for ever, so his own doctor is asked to end it (section 3). */
 const unreachable = (row: CaseOverview): Awaited[] =>
-  row.unreachable && row.status !== 'submitted' ? [awaited('EndForUnreachableEmployee', 'own-doctor')] : [];
+  (row.unreachable || row.silent) && row.status !== 'submitted'
+    ? [awaited('EndForUnreachableEmployee', 'own-doctor')]
+    : [];
 
 /** isBlocked: no second opinion at all by the aid, so that it can only be refused (BR-05, BR-06). */
 const isBlocked = ({ aid }: CaseOverview): boolean => aid?.insist === 'BLOCKED';

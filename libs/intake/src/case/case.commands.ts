@@ -259,7 +259,20 @@ export class NoteEmployeeReachable extends Command {
   @IsId() caseId!: CaseId;
 }
 
-/** Section 3: the employee does not respond to the invitation. */
+/** Only the deadline sends it: what he is asked still waits for him. */
+export class RemindEmployeeOfAnswer extends Command {
+  @IsId() caseId!: CaseId;
+  @IsCount(10) attempt!: number;
+  /** linked: he has a login; who has none is sent his invitation again instead. */
+  @Supplied() linked?: boolean;
+}
+
+/** Only the deadline sends it: his term to answer has passed. */
+export class NoteEmployeeSilent extends Command {
+  @IsId() caseId!: CaseId;
+}
+
+/** Section 3: the employee responds neither to the invitation nor to what he is asked. */
 export class EndForUnreachableEmployee extends Command {
   @IsId() caseId!: CaseId;
   /** unreachable: as his own stream says at this moment; the case may not have heard yet that he logged in. */

@@ -1,5 +1,6 @@
 import type { InstancesOf, Decider, Relation } from '@second-opinion/kernel';
 import { INTAKE_RULES } from '../intake.terms';
+import { asking, noteSilent, remindOfAnswer } from './answers.rules';
 import * as assignment from './assignment.rules';
 import type * as commands from './case.commands';
 import type { CaseEvent, CaseEventData, Milestone } from './case.events';
@@ -34,23 +35,23 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
   decide: {
     RecordSecondOpinionWish: request.recordWish,
     ExplainNonSuspension: request.explainNonSuspension,
-    CompleteDecisionAid: request.completeDecisionAid,
-    InsistOnSecondOpinion: request.insist,
+    CompleteDecisionAid: asking(request.completeDecisionAid),
+    InsistOnSecondOpinion: asking(request.insist),
     ChooseOtherInstrument: request.chooseOtherInstrument,
-    DescribeRequest: request.describeRequest,
-    HonourRequest: request.honour,
+    DescribeRequest: asking(request.describeRequest),
+    HonourRequest: asking(request.honour),
     RefuseRequest: request.refuse,
     RemindOfDecision: request.remindOfDecision,
     NoteDecisionOverdue: request.noteDecisionOverdue,
-    ProposeDoctors: choice.proposeDoctors,
+    ProposeDoctors: asking(choice.proposeDoctors),
     NoteDoctorChoiceOverdue: choice.noteDoctorChoiceOverdue,
-    ChooseSecondOpinionDoctor: choice.chooseDoctor,
-    ConsentToDisclosure: choice.consentToDisclosure,
-    WithdrawDisclosureConsent: choice.withdrawDisclosureConsent,
-    RecordEmployerAgreement: choice.recordEmployerAgreement,
-    PayAsEmployee: choice.payAsEmployee,
-    ConfirmRequest: request.confirm,
-    SubmitSecondOpinionRequest: assignment.submit,
+    ChooseSecondOpinionDoctor: asking(choice.chooseDoctor),
+    ConsentToDisclosure: asking(choice.consentToDisclosure),
+    WithdrawDisclosureConsent: asking(choice.withdrawDisclosureConsent),
+    RecordEmployerAgreement: asking(choice.recordEmployerAgreement),
+    PayAsEmployee: asking(choice.payAsEmployee),
+    ConfirmRequest: asking(request.confirm),
+    SubmitSecondOpinionRequest: asking(assignment.submit),
     AcceptAssignment: assignment.accept,
     DeclineAssignment: assignment.decline,
     ReassignAssignment: assignment.reassign,
@@ -60,7 +61,9 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     WithdrawRequest: closing.withdraw,
     EndForLackOfDoctor: closing.endForLackOfDoctor,
     NoteEmployeeUnreachable: closing.noteUnreachable,
-    NoteEmployeeReachable: closing.noteReachable,
+    NoteEmployeeReachable: asking(closing.noteReachable),
+    RemindEmployeeOfAnswer: remindOfAnswer,
+    NoteEmployeeSilent: noteSilent,
     EndForUnreachableEmployee: closing.endForUnreachable,
     NoteCaseForgotten: closing.noteCaseForgotten,
     NoteMilestone: closing.noteMilestone,

@@ -187,6 +187,18 @@ export const caseEvents = events({
   EmployeeUnreachable: { at: field.instant() },
   /** He was invited anew, or has logged in. */
   EmployeeReachable: { at: field.instant() },
+  /** What only he can do before the submission: when he is reminded, and until when he can before he counts as silent (section 3). */
+  EmployeeAsked: {
+    of: field.list(field.code(MISSING)),
+    reminders: field.list(field.record({ attempt: field.count(), dueAt: field.instant() })),
+    until: field.instant(),
+    calendarVersion: field.label(),
+  },
+  AnswerReminderDue: { attempt: field.count(), until: field.instant() },
+  /** Nothing is asked of him any more. */
+  EmployeeAnswered: { at: field.instant() },
+  /** However often he was reminded; his own doctor may end the case. */
+  EmployeeSilent: { of: field.list(field.code(MISSING)), at: field.instant() },
   EndedForUnreachableEmployee: { at: field.instant() },
   MilestoneNoted: {
     milestone: field.code(MILESTONES),

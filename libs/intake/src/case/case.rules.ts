@@ -1,6 +1,6 @@
 import type { Outcome, Subject } from '@second-opinion/contracts';
 import { Forbidden, isActor, Refused, type Circumstances, type Seal } from '@second-opinion/kernel';
-import type { CaseEventData, Milestone } from './case.events';
+import type { CaseEventData, Milestone, Missing } from './case.events';
 import type { AidOutcome, Insistence } from './decision-aid.rules';
 
 /** Choice is a doctor the employee named, in his order of preference. */
@@ -31,6 +31,8 @@ export interface Case {
   readonly choices: readonly Choice[];
   readonly disclosureConsented: boolean;
   readonly employerAgreedTo: readonly string[];
+  /** employerDenied: he does not pay for whom was chosen last. */
+  readonly employerDenied: boolean;
   readonly employeePaysFor: readonly string[];
   readonly debtor?: Seal;
   readonly assignment?: Assignment;
@@ -48,6 +50,13 @@ export interface Case {
   readonly noDoctor: boolean;
   /** unreachable: nobody answers the invitation; the own doctor may end the case. */
   readonly unreachable: boolean;
+  /** asked: what waits for him before the submission, and whether all reminders were in vain; the own doctor may then end the case. */
+  readonly asked?: {
+    readonly of: readonly Missing[];
+    readonly until: string;
+    readonly attempts: number;
+    readonly silent: boolean;
+  };
   readonly fileOpened: boolean;
   readonly settled: boolean;
   readonly outcome?: Outcome;
@@ -66,6 +75,7 @@ export const noCase: Case = {
   choices: [],
   disclosureConsented: false,
   employerAgreedTo: [],
+  employerDenied: false,
   employeePaysFor: [],
   rounds: 0,
   waiting: [],
@@ -134,6 +144,13 @@ export function undecided(state: Case): readonly Choice[] {
 /** isShared: the employee has the report, so that nobody else is asked for one (A15). */
 export const isShared = ({ noted, released }: Case): boolean =>
   released || noted.some((key) => key.startsWith('REPORT_SHARED:'));
+
+/** isAboutToAct: he has acted in this case, or may still declare his independence in this round of it (BR-21). */
+export function isAboutToAct(state: Case, doctorId: string, round: number): boolean {
+  const { acted, assignment } = state;
+  const waits = assignment?.doctorId === doctorId && assignment.round === round && assignment.step === 'accepted';
+  return acted.includes(doctorId) || (waits && !isEnded(state));
+}
 
 /** milestoneKey tells what was told already. */
 export const milestoneKey = (milestone: Milestone, ref: string | undefined): string => `${milestone}:${ref ?? ''}`;

@@ -11,6 +11,8 @@ const cases = given(secondOpinionCase);
 const honoured = cases.events(f.wished, f.explained, f.aided, f.described, f.isHonoured);
 const open = honoured.events(f.proposed);
 const facts = { ownDoctor: own, contract };
+const confirmNext = f.askedFor('EMPLOYEE_CONFIRMATION');
+const payNext = f.askedFor('PAYER_DECISION', 'EMPLOYEE_CONFIRMATION');
 const choose = (candidates: Candidate[], more: object = {}) => {
   const [one, two] = candidates.map(({ doctorId }) => doctorId);
   return { caseId, first: one ?? '', ...(two === undefined ? {} : { second: two }), candidates, ...facts, ...more };
@@ -18,7 +20,8 @@ const choose = (candidates: Candidate[], more: object = {}) => {
 
 describe('A5 proposal', () => {
   const two = { caseId, doctorIds: ['doctor-first', 'doctor-second'], candidates: [first, second], ...facts };
-  it('starts the 48 hours', () => honoured.when('ProposeDoctors', two, byOwn).then(f.proposed));
+  it('starts the 48 hours', () =>
+    honoured.when('ProposeDoctors', two, byOwn).then(f.proposed, f.askedFor('DOCTOR_CHOICE', 'EMPLOYEE_CONFIRMATION')));
   it('comes after honouring, from the own doctor', () => {
     cases.events(f.wished).when('ProposeDoctors', two, byOwn).refused('intake.not-honoured');
     honoured.when('ProposeDoctors', two, byEmployee).refused('intake.own-doctor-only');
@@ -28,12 +31,14 @@ describe('A5 proposal', () => {
     honoured.when('ProposeDoctors', one, byOwn).refused('intake.choice-required', { listed: 2 });
     honoured
       .when('ProposeDoctors', { ...one, contract: { ...contract, listed: 1 } }, byOwn)
-      .thenTypes('DoctorsProposed');
+      .thenTypes('DoctorsProposed', 'EmployeeAsked');
   });
   it('BR-16 BR-21 nobody is asked to leave a choice that there is not: one of those in the contract is independent', () => {
     const one = { caseId, doctorIds: ['doctor-first'], candidates: [first], ...facts };
     const acted = { ...second, actedBefore: true };
-    honoured.when('ProposeDoctors', { ...one, register: [first, acted, outside] }, byOwn).thenTypes('DoctorsProposed');
+    honoured
+      .when('ProposeDoctors', { ...one, register: [first, acted, outside] }, byOwn)
+      .thenTypes('DoctorsProposed', 'EmployeeAsked');
     honoured
       .when('ProposeDoctors', { ...one, register: [first, second] }, byOwn)
       .refused('intake.choice-required', { listed: 2 });
@@ -41,7 +46,9 @@ describe('A5 proposal', () => {
       type: 'IndependenceRejected',
       data: { doctorId: 'doctor-second', round: 1, at },
     });
-    notIndependent.when('ProposeDoctors', { ...one, register: [first, second] }, byOwn).thenTypes('DoctorsProposed');
+    notIndependent
+      .when('ProposeDoctors', { ...one, register: [first, second] }, byOwn)
+      .thenTypes('DoctorsProposed', 'EmployeeAsked');
   });
   it('BR-19 from an own doctor who is registered that day', () => {
     const struckOff = { ...two, ownDoctor: { ...own, registeredUntil: '2026-11-01' } };
@@ -61,7 +68,7 @@ describe('A5 proposal', () => {
 
 describe('A5 choice', () => {
   it('BR-16 is the employee’s alone', () => {
-    open.when('ChooseSecondOpinionDoctor', choose([first, second]), byEmployee).then(f.choseTwo);
+    open.when('ChooseSecondOpinionDoctor', choose([first, second]), byEmployee).then(f.choseTwo, confirmNext);
     open.when('ChooseSecondOpinionDoctor', choose([first]), byOwn).refused('intake.employee-only');
   });
   it('waits for the proposal', () => {
@@ -110,7 +117,7 @@ describe('A5 choice', () => {
 describe('who pays', () => {
   const choseOutside = open.events(f.choseOutside);
   it('BR-17 outside the contract a payer decision is needed, unless the employer agreed beforehand', () => {
-    open.when('ChooseSecondOpinionDoctor', choose([outside]), byEmployee).then(f.choseOutside);
+    open.when('ChooseSecondOpinionDoctor', choose([outside]), byEmployee).then(f.choseOutside, payNext);
     const agreed = choose([outside], { contract: { ...contract, agreesToOthers: true } });
     const [event] = open.when('ChooseSecondOpinionDoctor', agreed, byEmployee).events();
     expect(event).toMatchObject({ data: { payerDecisionNeeded: false, choices: [{ agreedByContract: true }] } });
@@ -129,16 +136,16 @@ describe('who pays', () => {
     choseOutside.when('ConsentToDisclosure', { caseId }, byOwn).refused('intake.employee-only');
     choseOutside
       .when('ConsentToDisclosure', { caseId }, byEmployee)
-      .then({ ...f.disclosureConsented, textVersion: 'disclosure-to-employer-2026.1' });
+      .then({ ...f.disclosureConsented, textVersion: 'disclosure-to-employer-2026.1' }, confirmNext);
     choseOutside
       .events(f.disclosureConsented)
       .when('RecordEmployerAgreement', { caseId, agreed: true }, byOwn)
-      .then({ type: 'EmployerAgreementObtained', data: { doctorIds: ['doctor-outside'], at } });
+      .then({ type: 'EmployerAgreementObtained', data: { doctorIds: ['doctor-outside'], at } }, confirmNext);
   });
   it('BR-18 a consent withdrawn before the employer was asked counts no more', () => {
     const withdrawn = { type: 'DisclosureConsentWithdrawn', data: { at } } as const;
     const consented = choseOutside.events(f.disclosureConsented);
-    consented.when('WithdrawDisclosureConsent', { caseId }, byEmployee).then(withdrawn);
+    consented.when('WithdrawDisclosureConsent', { caseId }, byEmployee).then(withdrawn, payNext);
     consented
       .events(withdrawn)
       .when('RecordEmployerAgreement', { caseId, agreed: true }, byOwn)
@@ -151,11 +158,11 @@ describe('who pays', () => {
     choseOutside
       .events(f.disclosureConsented)
       .when('RecordEmployerAgreement', { caseId, agreed: false }, byOwn)
-      .then(denied);
+      .then(denied, payNext);
     choseOutside
       .events(denied)
       .when('PayAsEmployee', { caseId, debtor }, byEmployee)
-      .then({ ...pays, textVersion: 'employee-pays-2026.1' });
+      .then({ ...pays, textVersion: 'employee-pays-2026.1' }, confirmNext);
     const [submitted, offered] = choseOutside
       .events(pays, f.confirmed)
       .when('SubmitSecondOpinionRequest', { caseId, ownDoctor: own }, byOwn)

@@ -65,10 +65,11 @@ export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, sta
 export const noteReachable: Decide<commands.NoteEmployeeReachable> = (_, state, { now }) =>
   isEnded(state) || !state.unreachable ? [] : [{ type: 'EmployeeReachable', data: { at: now } }];
 
-/** Section 3: who answers no invitation cannot confirm anything either, so nothing was submitted and nothing can become due. */
+/** Section 3: who answers neither an invitation nor what he is asked confirms nothing either, so nothing was submitted and nothing can become due. */
 export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (command, state, around) => {
   byOwnDoctor(notSubmitted(state), around);
-  if (!state.unreachable || !command.unreachable) throw new Refused('intake.employee-reachable');
+  const silent = state.asked?.silent ?? false;
+  if (!silent && !(state.unreachable && command.unreachable)) throw new Refused('intake.employee-reachable');
   return [
     { type: 'EndedForUnreachableEmployee', data: { at: around.now } },
     { type: 'CaseClosed', data: { outcome: 'NO_SHOW', closedAt: around.now } },

@@ -11,6 +11,7 @@ interface Owners extends TaskRow {
   readonly honoured: boolean;
   readonly confirmed: boolean;
   readonly consented: boolean;
+  readonly unreachable: boolean;
   readonly advice?: { readonly outcome: AidOutcome; readonly insist: Insistence; readonly insisted: boolean };
 }
 
@@ -25,6 +26,7 @@ interface Rule {
 
 const opens = (): Opened => ({});
 const closes = (): Opened => null;
+const whileUnreachable = (_: unknown, { unreachable }: Owners): Opened => (unreachable ? {} : null);
 
 /** What somebody must do next in intake, in the words of the command. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -113,7 +115,18 @@ const rules: Readonly<Record<string, Rule>> = {
       SecondOpinionRequestSubmitted: closes,
     },
   },
-  EndForUnreachableEmployee: { owner: 'ownDoctorId', on: { EmployeeUnreachable: opens, EmployeeReachable: closes } },
+  // Who cannot be reached can answer nothing either: what he is asked then changes nothing.
+  EndForUnreachableEmployee: {
+    owner: 'ownDoctorId',
+    on: {
+      EmployeeUnreachable: opens,
+      EmployeeReachable: closes,
+      EmployeeSilent: opens,
+      EmployeeAsked: whileUnreachable,
+      EmployeeAnswered: whileUnreachable,
+      SecondOpinionRequestSubmitted: closes,
+    },
+  },
   AcceptAssignment: {
     owner: undefined,
     on: {
@@ -148,6 +161,8 @@ const remembered: On<Partial<Owners>> = {
   RequestConfirmedByEmployee: () => ({ confirmed: true }),
   DisclosureToEmployerConsented: () => ({ consented: true }),
   DisclosureConsentWithdrawn: () => ({ consented: false }),
+  EmployeeUnreachable: () => ({ unreachable: true }),
+  EmployeeReachable: () => ({ unreachable: false }),
 };
 
 const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
@@ -172,7 +187,7 @@ const everything = [OWNERS, ...Object.keys(rules)];
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 5,
+  version: 6,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) =>
@@ -207,7 +222,7 @@ function ownersAfter(owners: Owners | undefined, event: RecordedEvent, about: st
     return owners && isNew ? { ...owners, ...change } : owners;
   }
   const { ownDoctorId, employeeId, decisionDueAt } = event.data as Data<'SecondOpinionWishRecorded'>;
-  const nothingYet = { honoured: false, confirmed: false, consented: false };
+  const nothingYet = { honoured: false, confirmed: false, consented: false, unreachable: false };
   const since = event.metadata.recordedAt;
   return {
     ...{ task: OWNERS, about, assignee: '', since, dueAt: NO_TERM },

@@ -9,13 +9,13 @@ import {
   type AcceptAssignment,
   type ChooseSecondOpinionDoctor,
   type CompleteDecisionAid,
-  type ConfirmIndependence,
   type DescribeRequest,
   type EndForUnreachableEmployee,
   type EndForLackOfDoctor,
   type ExplainNonSuspension,
   type HonourRequest,
   type RefuseRequest,
+  type RemindEmployeeOfAnswer,
   type SubmitSecondOpinionRequest,
 } from './case.commands';
 import { secondOpinionCase } from './case.decider';
@@ -99,19 +99,34 @@ export class EndForLackOfDoctorHandler {
   }
 }
 
-/** Accept, and declare independence: the same proof once more, on the day (BR-15, BR-19, BR-21). */
+/** Accept: the same proof once more, on the day (BR-15, BR-19, BR-21). */
 @Injectable()
-export class AssignedDoctorHandler {
+export class AcceptAssignmentHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: AcceptAssignment | ConfirmIndependence): Promise<CommandResult> {
+  async execute(command: AcceptAssignment): Promise<CommandResult> {
     const { assignment } = await this.facts.caseState(command.caseId);
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Remind: has he a login? */
+@Injectable()
+export class RemindEmployeeHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: RemindEmployeeOfAnswer): Promise<CommandResult> {
+    const { wish } = await this.facts.caseState(command.caseId);
+    command.linked = wish !== undefined && (await this.facts.isLinked(wish.employeeId));
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

@@ -1,7 +1,8 @@
 import { LANGUAGES, type Language } from '@second-opinion/contracts';
-import { Command, type CaseId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
+import { Command, type CaseId, type DoctorId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
 import { IsCode, IsCount, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 import { CHANNELS } from '../case/case.commands';
+import { UNLINKINGS } from './person.events';
 
 const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
 
@@ -79,6 +80,34 @@ export class RedeemInvitation extends Command {
 export class JoinPersons extends Command {
   @IsId() personId!: PersonId;
   @IsId() otherPersonId!: PersonId;
+}
+
+/** A code that went astray was redeemed by somebody else, or the person cannot use his login any more. */
+export class UnlinkLogin extends Command {
+  @IsId() personId!: PersonId;
+  @IsCode(UNLINKINGS) cause!: (typeof UNLINKINGS)[number];
+}
+
+/** Only the handler of an unlinked login sends it: the other registration learns that they are not joined. */
+export class PartPersons extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() otherPersonId!: PersonId;
+}
+
+/** Only the handler of a declaration of independence sends it, to each registration of the person. */
+export class ReserveDoctor extends Command {
+  @IsId() personId!: PersonId;
+  @IsId() doctorId!: DoctorId;
+  @IsId() caseId!: CaseId;
+  @IsCount(1000) round!: number;
+  /** lapsed: a reservation of him in another case, which that case has moved on from without him. */
+  @Supplied() lapsed?: Reservation;
+}
+
+/** Reservation says in which round of which case a doctor is about to act for the person. */
+export interface Reservation {
+  readonly caseId: string;
+  readonly round: number;
 }
 
 /** A registration keeps its name or its birth date: who differs in both is another human being, with a case of his own. */

@@ -2,7 +2,17 @@ import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@
 import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
 import type { PersonEvent } from './person.events';
-import { invited, isOwnDoctor, joins, mayCorrect, openInvitation, suggestions, type Person } from './person.rules';
+import {
+  invited,
+  isOwnDoctor,
+  joins,
+  mayCorrect,
+  openInvitation,
+  reserve,
+  suggestions,
+  unlink,
+  type Person,
+} from './person.rules';
 
 export type { Person } from './person.rules';
 
@@ -10,7 +20,7 @@ export type { Person } from './person.rules';
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, unreachable: false, joined: [], suggested: [] },
+  initial: { cases: [], linked: false, unreachable: false, joined: [], reserved: {}, suggested: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, around) => {
@@ -72,6 +82,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
+    UnlinkLogin: unlink,
+    PartPersons: ({ personId, otherPersonId }, state) =>
+      state.joined.includes(otherPersonId) ? [{ type: 'PersonsParted', data: { personId, otherPersonId } }] : [],
+    ReserveDoctor: reserve,
     ForgetCasesOfPerson: () => [],
     CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
       mayCorrect(state, actor, caseRuns);
@@ -134,6 +148,14 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
+      case 'LoginUnlinked':
+        return { ...state, linked: false, joined: [] };
+      case 'PersonsParted':
+        return { ...state, joined: state.joined.filter((id) => id !== event.data.otherPersonId) };
+      case 'DoctorReserved': {
+        const { doctorId, caseId, round } = event.data;
+        return { ...state, reserved: { ...state.reserved, [doctorId]: { caseId, round } } };
+      }
       default:
         return state;
     }

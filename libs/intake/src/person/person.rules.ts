@@ -8,9 +8,10 @@ import {
   type Actor,
   type Circumstances,
   type Seal,
+  type Sealed,
 } from '@second-opinion/kernel';
 import { intakeTerms } from '../intake.terms';
-import type { Invitation } from './person.commands';
+import type { Invitation, Reservation, ReserveDoctor, UnlinkLogin } from './person.commands';
 import type { PersonEvent } from './person.events';
 
 /** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
@@ -36,6 +37,8 @@ export interface Person {
   readonly linked: boolean;
   /** joined: the other registrations of the same human being. */
   readonly joined: readonly string[];
+  /** reserved: for which case each doctor is about to act or acts (BR-21). */
+  readonly reserved: Readonly<Record<string, Reservation>>;
   /** suggested: registrations with the same name and birth date, of which nobody knows more. */
   readonly suggested: readonly string[];
 }
@@ -58,6 +61,19 @@ export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
 
 function isHimself(state: Person, actor: Actor): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
+}
+
+/**
+ * unlink ends the access of whoever redeemed a code (N23). Back office alone: a doctor who could do this and then correct the address would lead
+ * the access, and with it the release, to whom he likes (BR-39).
+ */
+export function unlink(
+  { cause }: Pick<UnlinkLogin, 'cause'>,
+  state: Person,
+  { actor, now }: Circumstances,
+): PersonEvent[] {
+  if (actor.role !== 'back-office') throw new Forbidden('intake.back-office-only');
+  return state.linked ? [{ type: 'LoginUnlinked', data: { cause, parted: [...state.joined], at: now } }] : [];
 }
 
 /**
@@ -108,3 +124,21 @@ export function suggestions(state: Person, alike: readonly string[]): PersonEven
   const same = personIds.length === suggested.length && personIds.every((id) => suggested.includes(id));
   return !linked || same ? [] : [{ type: 'EarlierPersonsSuggested', data: { personIds } }];
 }
+
+/**
+ * reserve: a doctor acts for a person in one case only (BR-21). Each case looks at the others before it decides; that none of them decides at the
+ * same instant, this stream says, which all of them touch.
+ */
+export function reserve(
+  { doctorId, caseId, round, lapsed }: Sealed<ReserveDoctor>,
+  { reserved }: Person,
+): PersonEvent[] {
+  const held = reserved[doctorId];
+  if (held?.caseId === caseId && held.round === round) return [];
+  const isFree = held === undefined || held.caseId === caseId || isSame(held, lapsed);
+  if (!isFree) throw new Refused('intake.doctor-not-independent', { doctorId, failed: ['ACTED_BEFORE'] });
+  return [{ type: 'DoctorReserved', data: { doctorId, caseId, round } }];
+}
+
+const isSame = (one: Reservation, other: Reservation | undefined): boolean =>
+  one.caseId === other?.caseId && one.round === other.round;

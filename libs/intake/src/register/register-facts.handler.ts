@@ -38,6 +38,11 @@ export class RegisterFacts {
     return (await this.deciders.state<Person>(person, personId)).state.unreachable;
   }
 
+  /** isLinked: somebody has redeemed an invitation to this registration. */
+  async isLinked(personId: string): Promise<boolean> {
+    return (await this.deciders.state<Person>(person, personId)).state.linked;
+  }
+
   async doctor(doctorId: string): Promise<RegisteredDoctor> {
     const { entry } = (await this.deciders.state<Doctor>(doctor, doctorId)).state;
     if (!entry) return { doctorId, known: false, secondOpinionDoctor: false, organisationId: '' };
@@ -77,15 +82,15 @@ export class RegisterFacts {
   /** earlierCases of this human being, under all his joined registrations, without this one. */
   async earlierCases(personId: string, caseId: string): Promise<EarlierCase[]> {
     const found: EarlierCase[] = [];
-    for (const { cases } of await this.registrations(personId)) {
+    for (const { cases } of (await this.registrations(personId)).values()) {
       for (const one of cases)
         if (one.caseId !== caseId) found.push({ caseId: one.caseId, state: await this.caseState(one.caseId) });
     }
     return found;
   }
 
-  /** registrations of one human being: this one and all that are joined with it, directly or over others. */
-  async registrations(personId: string): Promise<Person[]> {
+  /** registrations of one human being by their ids: this one and all that are joined with it, directly or over others. */
+  async registrations(personId: string): Promise<ReadonlyMap<string, Person>> {
     const seen = new Map<string, Person>();
     for (const waiting = [personId]; waiting.length > 0;) {
       const id = waiting.pop() ?? '';
@@ -94,7 +99,7 @@ export class RegisterFacts {
       seen.set(id, state);
       waiting.push(...state.joined);
     }
-    return [...seen.values()];
+    return seen;
   }
 
   private async actedFor(personId: string, caseId: string): Promise<string[]> {

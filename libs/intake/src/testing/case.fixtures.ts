@@ -1,5 +1,5 @@
 import { aSeal, anActor } from '@second-opinion/kernel/testing';
-import type { CaseEvent, Milestone } from '../case/case.events';
+import type { CaseEvent, Milestone, Missing } from '../case/case.events';
 import type { Candidate, ContractTerms, RegisteredDoctor } from '../case/independence.rules';
 
 /** Named facts for the rule tests of intake: one case, its people and what happens to it, in order. */
@@ -105,6 +105,19 @@ export const proposed: CaseEvent = {
     choiceDueAt: '2026-11-27T09:00:00.000Z',
   },
 };
+/** askedFor: what waits for the employee, and his term, from `at` on. */
+export const askedFor = (...of: Missing[]): CaseEvent => ({
+  type: 'EmployeeAsked',
+  data: {
+    of,
+    reminders: [
+      { attempt: 2, dueAt: '2026-11-27T09:00:00.000Z' },
+      { attempt: 3, dueAt: '2026-12-01T09:00:00.000Z' },
+    ],
+    until: '2026-12-02T23:00:00.000Z',
+    calendarVersion: 'nl-2026.1-gf1-ld-every-year',
+  },
+});
 export const checks = {
   service: 'DIFFERENT',
   company: 'DIFFERENT',

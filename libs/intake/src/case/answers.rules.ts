@@ -1,0 +1,60 @@
+import { addWorkingDays, endOfWorkingDay, type Circumstances, type Sealed } from '@second-opinion/kernel';
+import { intakeTerms } from '../intake.terms';
+import { evolve } from './case-evolution.rules';
+import type * as commands from './case.commands';
+import type { CaseEvent, Missing } from './case.events';
+import { isEnded, type Case } from './case.rules';
+import { missingFor } from './request.rules';
+
+// What only the employee can do before the submission must not wait for ever: reminded, then silent, then ended by his own doctor (section 3).
+
+type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
+
+/** asking decides, and sees to the term of what the employee is asked by it. */
+export const asking =
+  <C>(decide: Decide<C>): Decide<C> =>
+  (command, state, around) => {
+    const events = decide(command, state, around);
+    return events.length === 0 ? events : [...events, ...asked(state, events.reduce(evolve, state), around)];
+  };
+
+/** askedOf the employee: what the submission of an honoured request lacks and nobody else can do. */
+function askedOf(state: Case): Missing[] {
+  const { status, aid, form, proposed, disclosureConsented, employerDenied } = state;
+  if (status !== 'honoured' || isEnded(state) || aid?.insist === 'BLOCKED') return [];
+  const his: Readonly<Record<Missing, boolean>> = {
+    REQUEST_FORM: false,
+    EMPLOYEE_CHOICE: true,
+    DOCTOR_CHOICE: proposed !== undefined,
+    // The employer's answer is a third party's (section 6): the clock waits for it.
+    PAYER_DECISION: !disclosureConsented || employerDenied,
+    EMPLOYEE_CONFIRMATION: form !== undefined,
+  };
+  return missingFor(state).filter((one) => his[one]);
+}
+
+function asked(before: Case, after: Case, { now, calendar }: Circumstances): CaseEvent[] {
+  const of = askedOf(after);
+  const known = before.asked;
+  if (of.length === 0)
+    return known && after.status === 'honoured' ? [{ type: 'EmployeeAnswered', data: { at: now } }] : [];
+  const back = before.unreachable && !after.unreachable;
+  if (known && !known.silent && !back && of.join() === known.of.join()) return [];
+  const reminders = intakeTerms.answerReminderWorkingDays.map((days, index) => ({
+    attempt: index + 2,
+    dueAt: addWorkingDays(now, days, calendar),
+  }));
+  const until = endOfWorkingDay(now, intakeTerms.unreachableWorkingDays, calendar);
+  return [{ type: 'EmployeeAsked', data: { of, reminders, until, calendarVersion: calendar.version } }];
+}
+
+export const remindOfAnswer: Decide<commands.RemindEmployeeOfAnswer> = ({ attempt, linked }, { asked: open }) =>
+  !linked || !open || open.silent || open.attempts >= attempt
+    ? []
+    : [{ type: 'AnswerReminderDue', data: { attempt, until: open.until } }];
+
+/** Who answers no invitation either can be given up for that already. */
+export const noteSilent: Decide<commands.NoteEmployeeSilent> = (_, { asked: open, unreachable }, { now }) =>
+  !open || open.silent || unreachable || now < open.until
+    ? []
+    : [{ type: 'EmployeeSilent', data: { of: [...open.of], at: now } }];
