@@ -123,6 +123,7 @@ export class Feeds {
         at = await this.store.end();
         if (at !== undefined) await this.checkpoints.saveCheckpoint(feed.name, at);
       }
+      if (at !== undefined) await this.store.demandReached(at);
       this.at.set(feed, at);
       if (from === null || this.store.comparePositions(at, from) < 0) from = at;
     }
