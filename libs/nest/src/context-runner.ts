@@ -20,6 +20,7 @@ import { ContextDefinition } from './context-definition';
 import { allViews, deadlineView, Ticker } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
+import { handledLines } from './handled-lines';
 import { SystemCommands } from './issued';
 import { Led, whileLeased, type Failing } from './leased';
 import { viewsLease } from './names';
@@ -232,13 +233,15 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
 
   private async listen(policy: Policy): Promise<void> {
     const topics = isOwn(policy) ? [ownTopic(this.context.name, policy.name)] : policy.listensTo;
+    const group = `${this.context.name}.${policy.name}`;
     const consumption = await this.messages.consume({
-      group: `${this.context.name}.${policy.name}`,
+      group,
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
       concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
+      report: handledLines(this.logger, group),
     });
     this.consumptions.push(consumption);
   }
@@ -247,8 +250,12 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const issued = isOwn(policy)
       ? policy.on[event.type]?.(event.data as RecordedEvent<never>)
       : (policy as TopicPolicy<Record<string, object>>).on[event.type]?.(event as Envelope<string, object>);
-    if (issued?.length)
-      await this.commands.send(issued, { by: policy.name, of: event.id, correlationId: event.correlationid });
+    if (!issued?.length) return;
+    const { id, correlationid, traceparent } = event;
+    await this.commands.send(issued, {
+      ...{ by: policy.name, of: id, correlationId: correlationid },
+      ...(traceparent === undefined ? {} : { traceparent }),
+    });
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -176,6 +176,7 @@ function envelope(
   event: RecordedEvent,
   id: string,
 ): Envelope {
+  const { traceparent } = event.metadata;
   return {
     specversion: '1.0',
     id,
@@ -186,6 +187,7 @@ function envelope(
     datacontenttype: 'application/json',
     correlationid: event.metadata.correlationId,
     causationid: event.id,
+    ...(traceparent === undefined ? {} : { traceparent }),
     data,
   };
 }
