@@ -151,7 +151,9 @@ test('every number that an alert or a dashboard asks for is one that a service g
 test('an alert is there for everything that the services say goes wrong', () => {
   const alerts = read('infra/prometheus/alerts.yml');
   for (const state of [
-    'second_opinion_engine_away',
+    'second_opinion_engine_away{engine!="kafka"}',
+    'second_opinion_engine_away{engine="kafka"}',
+    'second_opinion_follower_leading',
     'second_opinion_follower_state{state="stalled"}',
     'second_opinion_follower_state{state="behind"}',
     'second_opinion_group_state{state="away"}',

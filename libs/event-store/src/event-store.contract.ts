@@ -471,6 +471,10 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         const beyond = follow({ after: String(BigInt(position) + 1_000_000_000n) });
         await expect(beyond.next()).rejects.toMatchObject({ code: 'event-store.position-beyond-end' });
         await expect(follow({ after: 'x' }).next()).rejects.toMatchObject({ code: 'event-store.invalid-position' });
+        await store.demandReached(position);
+        await expect(store.demandReached(String(BigInt(position) + 1_000_000_000n))).rejects.toMatchObject({
+          code: 'event-store.position-beyond-end',
+        });
       });
 
       it('ends without an error when it is told to', async () => {

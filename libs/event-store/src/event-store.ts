@@ -69,6 +69,11 @@ export abstract class EventStore {
   abstract subscribe(options: SubscribeOptions): AsyncIterable<Batch>;
   /** end gives the position of the last event in the log, or undefined when it is empty. */
   abstract end(): Promise<Position | undefined>;
+  /**
+   * demandReached throws where a subscription from this position would: `Unavailable('event-store.position-beyond-end')` when the log has never
+   * reached it (another log, or an older copy), `Unavailable('event-store.position-unknown')` when it is no place of this log.
+   */
+  abstract demandReached(position: Position): Promise<void>;
   /** comparePositions: negative, 0 or positive, as a comes before, at or after b; undefined is before everything. */
   abstract comparePositions(a: Position | undefined, b: Position | undefined): number;
 }

@@ -52,6 +52,10 @@ export class NamespacedEventStore extends EventStore {
     return this.inner.end();
   }
 
+  demandReached(position: Position): Promise<void> {
+    return this.inner.demandReached(position);
+  }
+
   comparePositions(a: Position | undefined, b: Position | undefined): number {
     return this.inner.comparePositions(a, b);
   }

@@ -47,3 +47,23 @@ export class Unprocessable extends DomainError {
 export class Unavailable extends DomainError {
   readonly kind = 'unavailable';
 }
+
+/** Failure names what went wrong, for logs and health: the error's class, and a code with its facts where it has them. */
+export interface Failure {
+  readonly error: string;
+  readonly code?: string;
+  readonly facts?: Facts;
+}
+
+/** failureOf an error: never its message, nor where it came from, since what is not ours may hold anything. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof DomainError) {
+    const { name, code, facts } = error;
+    return Object.keys(facts).length > 0 ? { error: name, code, facts } : { error: name, code };
+  }
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code)
+    ? { error: error.name, code }
+    : { error: error.name };
+}

@@ -28,7 +28,16 @@ export interface Envelope<Type extends string = string, Data extends object = ob
   readonly datacontenttype: 'application/json';
   readonly correlationid: string;
   readonly causationid: string;
+  /** traceparent of the request that all this follows from (CloudEvents extension "Distributed Tracing", W3C Trace Context), when it came with one. */
+  readonly traceparent?: string;
   readonly data: Data;
+}
+
+/** caseOfEnvelope: an own policy's message is the event itself; others name their case in their data, as far as they have one. What is parked may be anything. */
+export function caseOfEnvelope({ data }: Pick<Envelope, 'data'>): string | undefined {
+  const said = data as { metadata?: { caseId?: unknown } | null; caseId?: unknown } | null;
+  const caseId = said?.metadata?.caseId ?? said?.caseId;
+  return typeof caseId === 'string' ? caseId : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError, Unavailable } from '@second-opinion/kernel';
+import { DomainError, failureOf, Unavailable, type Failure } from '@second-opinion/kernel';
 import type { ConsumeOptions, Message } from './message-bus';
 import { Slots } from './slots';
 
@@ -11,7 +11,8 @@ const PATIENT_MS = 600_000;
 const MOST_PAUSE_AWAY_MS = 5_000;
 
 /** Outcome of handling a message: done, no longer ours to do, or failed so often that it is parked. */
-export type Outcome = 'handled' | 'stopped' | { readonly reason: string; readonly attempts: number };
+export type Outcome =
+  'handled' | 'stopped' | { readonly reason: string; readonly attempts: number; readonly failure?: Failure };
 
 /**
  * Attempts hands a message to the group's handler, again after growing pauses, so often as the group wants; and for ten minutes at least while
@@ -22,9 +23,9 @@ export class Attempts {
 
   constructor(private readonly options: ConsumeOptions) {}
 
-  /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. */
+  /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. What is parked, the caller reports. */
   async attempt(message: Message, ours: () => boolean = () => true): Promise<Outcome> {
-    const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
+    const { handle, signal, retries = 5, pauseMs = growingPause, report } = this.options;
     const until = performance.now() + PATIENT_MS;
     for (let attempts = 1; ; attempts++) {
       let away: boolean;
@@ -32,12 +33,15 @@ export class Attempts {
       try {
         if (signal.aborted || !ours()) return 'stopped';
         await handle(message);
+        report?.('handled', message, attempts);
         return 'handled';
       } catch (error) {
         if (signal.aborted || !ours()) return 'stopped';
         away = error instanceof Unavailable && performance.now() < until;
+        const failure = failureOf(error);
         if (attempts > retries && !away)
-          return { reason: error instanceof DomainError ? error.code : 'internal', attempts };
+          return { reason: error instanceof DomainError ? error.code : 'internal', attempts, failure };
+        report?.('retried', message, attempts, failure);
       } finally {
         this.slots.give();
       }

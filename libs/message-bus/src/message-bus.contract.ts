@@ -259,6 +259,22 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       expect(await bus.parked('some-other-group')).toEqual([]);
     });
 
+    it('reports what became of each message, with what it failed with and without the text of it', async () => {
+      const told: unknown[] = [];
+      const consumer = await consume({
+        handle: collecting(['a1'], () => new Refused('contract.no')).handle,
+        report: (what, { event: { id } }, attempts, failure) => void told.push([id, what, attempts, failure?.code]),
+      });
+      await bus.publish([message('a', 'a1'), message('a', 'a2'), message('c', 'c1')]);
+      await consumer.idle();
+      expect(told.filter((one) => String(one).startsWith('c'))).toEqual([['c1', 'handled', 1, undefined]]);
+      expect(told.filter((one) => String(one).startsWith('a'))).toEqual([
+        ['a1', 'retried', 1, 'contract.no'],
+        ['a1', 'parked', 2, 'contract.no'],
+        ['a2', 'parked', 0, undefined],
+      ]);
+    });
+
     it('parks for the failing group only', async () => {
       const bad = collecting(['a1']);
       const good = collecting();

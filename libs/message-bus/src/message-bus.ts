@@ -1,4 +1,4 @@
-import type { Envelope } from '@second-opinion/kernel';
+import type { Envelope, Failure } from '@second-opinion/kernel';
 
 /** Message is an integration event on its way: `key` orders. */
 export interface Message {
@@ -17,6 +17,17 @@ export interface ParkedMessage extends Message {
   readonly parkedAt: string;
 }
 
+/**
+ * Report tells what became of a message in a group: handled; failed and to be tried again; or parked, after so many attempts (0: behind
+ * another one of its key). It must not throw.
+ */
+export type Report = (
+  what: 'handled' | 'retried' | 'parked',
+  message: Message,
+  attempts: number,
+  failure?: Failure,
+) => void;
+
 /** ConsumeOptions of one consumer group. */
 export interface ConsumeOptions {
   readonly group: string;
@@ -31,6 +42,8 @@ export interface ConsumeOptions {
   readonly retries?: number;
   readonly pauseMs?: (attempt: number) => number;
   readonly signal: AbortSignal;
+  /** report is told of each message, once what it says is so. */
+  readonly report?: Report;
 }
 
 /** GroupHealth tells whether this process's part in a group works. */

@@ -22,10 +22,11 @@ export class NamespacedMessageBus extends MessageBus {
   }
 
   consume(options: ConsumeOptions): Promise<Consumption> {
-    const { concerns } = options;
+    const { concerns, report } = options;
     return this.inner.consume({
       ...options,
       ...(concerns ? { concerns: (message: Message) => concerns(this.inside(message)) } : {}),
+      ...(report ? { report: (what, message, ...more) => report(what, this.inside(message), ...more) } : {}),
       group: this.prefix + options.group,
       topics: options.topics.map((topic) => this.prefix + topic),
       handle: (message) => options.handle(this.inside(message)),

@@ -13,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Follower } from './follower';
 import { Identities, KeyedHashes, TokenVerifier, type VerifiedToken } from './ports';
 import { CONTEXT, operationOfRoute, ROUTE, type RouteInfo } from './route-info';
+import { traceIdOf } from './traces';
 
 /** Asking is who asks: his token as checked, the actor of ours that he is, and the id of the request. */
 export interface Asking {
@@ -24,6 +25,7 @@ export interface Asking {
 
 const PUBLIC = 'second-opinion:public';
 const asked = new WeakMap<object, Asking>();
+const cases = new WeakMap<object, string>();
 
 /** Public marks a route that needs no token (health, the API document). */
 export const Public = Reflector.createDecorator<true>({ key: PUBLIC });
@@ -33,6 +35,16 @@ export function askingOf(request: FastifyRequest): Asking {
   const asking = asked.get(request);
   if (!asking) throw new UnauthorizedException();
   return asking;
+}
+
+/** noteCase tells whoever writes the line of a request which case it turned out to be about, also the one that it creates. */
+export function noteCase(request: FastifyRequest, caseId: string): void {
+  cases.set(request, caseId);
+}
+
+/** notedCase of a request. */
+export function notedCase(request: FastifyRequest): string | undefined {
+  return cases.get(request);
 }
 
 /** bearerOf reads the token of a request (RFC 6750); undefined for a header that says more, or something else. */
@@ -88,9 +100,7 @@ export class TokenGuard implements CanActivate {
       token,
       actor: await this.identities.actorOf(token),
       requestId: request.id,
-      ...(typeof traceparent === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
-        ? { traceparent }
-        : {}),
+      ...(typeof traceparent === 'string' && traceIdOf(traceparent) !== undefined ? { traceparent } : {}),
     });
     void context.getArgByIndex<FastifyReply>(1).header('Cache-Control', 'no-store');
     if (!door.opensTo.has(token.role) && !(door.isAsked && isAboutSomebody(door.rule, request)))

@@ -4,7 +4,7 @@ import type { Position } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
 import type { Projected } from './context-definition';
 import { allViews } from './deadlines';
-import { whileLeased } from './leased';
+import { Led, whileLeased } from './leased';
 import { progressNameOf, viewsLease } from './names';
 import { Projections, type PassBounds } from './projections';
 
@@ -36,7 +36,7 @@ export async function catchUp(parts: Projected, ports: CatchUpPorts, signal: Abo
   });
   await projections.declare();
   const until = AbortSignal.any([signal, there.signal]);
-  await whileLeased(views, viewsLease(parts.name), holder, logger, until, (lease, mine) =>
+  await whileLeased(views, new Led(viewsLease(parts.name)), holder, logger, until, (lease, mine) =>
     projections.run(lease, mine),
   );
 }

@@ -12,6 +12,7 @@ import {
   type Publisher,
   type RecordedEvent,
   type TopicPolicy,
+  failureOf,
 } from '@second-opinion/kernel';
 import { MessageBus, type Consumption, type GroupHealth } from '@second-opinion/message-bus';
 import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
@@ -19,22 +20,25 @@ import { ContextDefinition } from './context-definition';
 import { allViews, deadlineView, Ticker, type DeadlineRow } from './deadlines';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
+import { handledLines } from './handled-lines';
 import { SystemCommands } from './issued';
-import { whileLeased } from './leased';
+import { Led, whileLeased, type Failing } from './leased';
 import { viewsLease } from './names';
 import { Calendar, Deployment } from './ports';
 import { Projections, type AnyView } from './projections';
-import type { Worker } from './worker';
+import type { Progress, Worker } from './worker';
 
 const TICK_MS = 100;
 const LOOK_MS = 1_000;
 
-/** Following is how far one subscription on the log is; on a replica that does not lead it, as far as that replica knows. */
-export interface Following {
+/** Following is how far a follower of the log, or a worker, is; on a replica that does not lead it, as far as that replica knows. */
+export type Following = Progress & {
   readonly name: string;
   readonly leading: boolean;
-  readonly position: Position | undefined;
-}
+  /** elsewhere: another replica has its lease. Neither leading nor elsewhere: nobody is known to run it. */
+  readonly elsewhere: boolean;
+  readonly failing?: Failing;
+};
 
 /**
  * ContextRunner keeps one context going after the commit: views, feeds (publisher and own policies), policies on topics, deadlines and
@@ -53,8 +57,8 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   private workers: readonly Worker[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private lease: Lease | undefined;
-  /** led: what is run by one replica at a time, and whether this one does now. */
-  private readonly led = new Map<string, boolean>();
+  /** led: what is run by one replica at a time, and who does now. */
+  private readonly led = new Map<string, Led>();
 
   constructor(
     private readonly context: ContextDefinition,
@@ -114,13 +118,22 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     return this.context.name;
   }
 
-  /** following tells how far each subscription on the log is, and whether this replica runs it. */
+  /** following tells how far each subscription on the log and each worker is, and whether this replica runs it. */
   following(): readonly Following[] {
     const { name, views } = this.context.parts;
-    const ofViews = { name: viewsLease(name), position: this.follower.at };
-    const ofFeeds = { name: `${name}.feeds`, position: this.feeds.position };
-    const followers = [...(views.length > 0 ? [ofViews] : []), ...(this.feeds.empty ? [] : [ofFeeds])];
-    return followers.map((one) => ({ ...one, leading: this.leads(one.name) }));
+    return [
+      ...(views.length > 0 ? [this.followed(viewsLease(name), { position: this.follower.at })] : []),
+      ...(this.feeds.empty ? [] : [this.followed(`${name}.feeds`, { position: this.feeds.position })]),
+      ...this.workers.map((worker) => this.followed(worker.name, worker.progress)),
+    ];
+  }
+
+  private followed(name: string, progress: Progress): Following {
+    const led = this.led.get(name);
+    const at = 'workedAt' in progress ? { workedAt: progress.workedAt } : { position: progress.position };
+    const failing = led?.failing;
+    const state = { name, leading: led?.leading === true, elsewhere: led?.elsewhere === true };
+    return { ...at, ...state, ...(failing ? { failing } : {}) };
   }
 
   /** groups tells how this process's part in each consumer group does, where the bus can lose touch. */
@@ -130,7 +143,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
 
   /** leading lists what is run by one replica at a time, and whether this one does. */
   leading(): ReadonlyMap<string, boolean> {
-    return this.led;
+    return new Map([...this.led].map(([name, { leading }]) => [name, leading]));
   }
 
   /** viewsReached says whether the views, wherever they are run, have been at this position. */
@@ -162,8 +175,8 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
 
   /** leads: this replica runs it now. The only process of a deployment does, or will in a moment. */
   private leads(name: string): boolean {
-    const leading = this.led.get(name);
-    return leading === true || (leading === false && this.deployment.alone);
+    const led = this.led.get(name);
+    return led !== undefined && (led.leading || this.deployment.alone);
   }
 
   /** caughtUp resolves when nobody beside this process catches up its views; meanwhile it looks how far they are. */
@@ -183,17 +196,10 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     work: (lease: Lease, signal: AbortSignal) => Promise<void>,
     ready: Promise<void> = Promise.resolve(),
   ): void {
-    this.led.set(name, false);
-    const leading = async (lease: Lease, signal: AbortSignal) => {
-      this.led.set(name, true);
-      try {
-        await work(lease, signal);
-      } finally {
-        this.led.set(name, false);
-      }
-    };
+    const led = new Led(name);
+    this.led.set(name, led);
     const { replica } = this.deployment;
-    const run = () => whileLeased(this.views, name, replica, this.logger, this.stop.signal, leading);
+    const run = () => whileLeased(this.views, led, replica, this.logger, this.stop.signal, work);
     this.running.push(ready.then(run));
   }
 
@@ -231,13 +237,15 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
 
   private async listen(policy: Policy): Promise<void> {
     const topics = isOwn(policy) ? [ownTopic(this.context.name, policy.name)] : policy.listensTo;
+    const group = `${this.context.name}.${policy.name}`;
     const consumption = await this.messages.consume({
-      group: `${this.context.name}.${policy.name}`,
+      group,
       topics,
       startsAt: isOwn(policy) ? 'beginning' : policy.startsAt,
       signal: this.stop.signal,
       concerns: ({ event }) => Object.hasOwn(policy.on, event.type),
       handle: ({ event }) => this.react(policy, event),
+      report: handledLines(this.logger, group),
     });
     this.consumptions.push(consumption);
   }
@@ -246,8 +254,12 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const issued = isOwn(policy)
       ? policy.on[event.type]?.(event.data as RecordedEvent<never>)
       : (policy as TopicPolicy<Record<string, object>>).on[event.type]?.(event as Envelope<string, object>);
-    if (issued?.length)
-      await this.commands.send(issued, { by: policy.name, of: event.id, correlationId: event.correlationid });
+    if (!issued?.length) return;
+    const { id, correlationid, traceparent } = event;
+    await this.commands.send(issued, {
+      ...{ by: policy.name, of: id, correlationId: correlationid },
+      ...(traceparent === undefined ? {} : { traceparent }),
+    });
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -257,7 +269,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private warn(what: string, error: unknown): void {
-    this.logger.warn({ what, error: error instanceof Error ? error.name : typeof error }, 'trying again');
+    this.logger.warn({ what, ...failureOf(error) }, 'trying again');
   }
 }
 

@@ -123,6 +123,7 @@ export class Feeds {
         at = await this.store.end();
         if (at !== undefined) await this.checkpoints.saveCheckpoint(feed.name, at);
       }
+      if (at !== undefined) await this.store.demandReached(at);
       this.at.set(feed, at);
       if (from === null || this.store.comparePositions(at, from) < 0) from = at;
     }
@@ -175,6 +176,7 @@ function envelope(
   event: RecordedEvent,
   id: string,
 ): Envelope {
+  const { traceparent } = event.metadata;
   return {
     specversion: '1.0',
     id,
@@ -185,6 +187,7 @@ function envelope(
     datacontenttype: 'application/json',
     correlationid: event.metadata.correlationId,
     causationid: event.id,
+    ...(traceparent === undefined ? {} : { traceparent }),
     data,
   };
 }

@@ -15,7 +15,9 @@ describe('health', () => {
     end: () => (storeAway ? Promise.reject(new Error('away')) : Promise.resolve(end)),
     comparePositions: (a?: string, b?: string) => Number(a ?? 0) - Number(b ?? 0),
   } as unknown as EventStore;
-  const at = (position: string, leading = true) => (followed = { name: 'intake.views', leading, position });
+  const at = (position: string, leading = true) =>
+    (followed = { name: 'intake.views', leading, elsewhere: !leading, position });
+  const failing = { error: 'Unavailable', code: 'storage-unavailable', since: '2026-11-25T09:00:00.000Z' };
   const stateAt = async (seconds: number) => {
     const { status, followers } = await watch.health(seconds * 1000);
     return [status, followers[0]?.state];
@@ -66,6 +68,64 @@ describe('health', () => {
   it('leaves to the other replica what that one runs', async () => {
     at('1', false);
     expect(await stateAt(0)).toEqual(['ok', 'elsewhere']);
+    expect(await stateAt(60)).toEqual(['ok', 'elsewhere']);
+  });
+
+  it('does not forget what it has seen while the work fails as soon as it has begun', async () => {
+    for (let second = 0; second <= 30; second += 5) {
+      at('9');
+      followed = { ...followed, leading: second % 10 === 0, failing };
+      if (second < 30) expect((await stateAt(second))[1]).toBe('behind');
+    }
+    expect(await stateAt(31)).toEqual(['degraded', 'stalled']);
+    expect((await watch.health(32_000)).followers).toEqual([
+      { context: 'intake', name: 'intake.views', state: 'stalled', leading: true, stillSeconds: 32, failing },
+    ]);
+  });
+
+  it('is degraded when the work fails for long, also while nothing is to be done', async () => {
+    at('10');
+    followed = { ...followed, failing };
+    expect(await stateAt(0)).toEqual(['ok', 'current']);
+    expect(await stateAt(31)).toEqual(['degraded', 'stalled']);
+  });
+
+  it('is degraded when nobody runs it, here or elsewhere', async () => {
+    at('9');
+    followed = { ...followed, leading: false };
+    await stateAt(0);
+    expect(await stateAt(31)).toEqual(['degraded', 'stalled']);
+  });
+
+  it('does not call current what stands further than the log, which will not heal by itself', async () => {
+    at('99');
+    followed = { ...followed, failing: { ...failing, code: 'event-store.position-beyond-end' } };
+    expect(await stateAt(0)).toEqual(['degraded', 'stalled']);
+  });
+
+  it('knows of a worker that follows no log when it last worked', async () => {
+    const worked = (workedAt: number) =>
+      (followed = { name: 'intake.worker', leading: true, elsewhere: false, workedAt });
+    for (let second = 0; second <= 60; second += 5) {
+      worked(second);
+      expect(await stateAt(second)).toEqual(['ok', 'current']);
+    }
+    expect(await stateAt(89)).toEqual(['ok', 'current']);
+    expect(await stateAt(90)).toEqual(['degraded', 'stalled']);
+  });
+
+  it('is degraded without the bus, also where no consumer group would tell', async () => {
+    at('10');
+    let away = true;
+    const ping = () => (away ? Promise.reject(new Error('away')) : Promise.resolve());
+    const deployment = { bus: { name: 'kafka', ping } } as unknown as Deployment;
+    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment);
+    expect(await watch.health(0)).toMatchObject({ status: 'degraded', away: [], busAway: 'kafka' });
+    away = false;
+    jest.spyOn(performance, 'now').mockReturnValueOnce(Infinity);
+    const health = await watch.health(1);
+    expect([health.status, health.busAway]).toEqual(['ok', undefined]);
+    expect(watch.engines).toEqual(['event-store', 'kafka']);
   });
 
   it('says which engine is away: without the event store, or that of views and keys, nothing is served', async () => {

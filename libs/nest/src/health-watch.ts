@@ -5,6 +5,7 @@ import type { Position } from '@second-opinion/kernel';
 import type { GroupHealth } from '@second-opinion/message-bus';
 import { ContextRunner, type Following } from './context-runner';
 import { EngineProbe, inTime } from './engine-probe';
+import type { Failing } from './leased';
 import { Deployment } from './ports';
 
 const EVENT_STORE = 'event-store';
@@ -14,14 +15,23 @@ const FAR_MS = 10_000;
 /** STALLED_MS: work that lies ahead and is not taken up for so long will not be taken up by itself. */
 const STALLED_MS = 30_000;
 
+/** OTHER_LOG: what says so of a position will not heal by itself. */
+const OTHER_LOG = /^event-store\.position-/;
+
 /**
- * FollowerHealth of one subscription: `current` at the end of the log or within ten seconds of it, `behind` on its way there, `stalled` when
- * it stands still before it, `elsewhere` when another replica runs it.
+ * FollowerHealth of one subscription or worker: `current` at the end of the log or within ten seconds of it, `behind` on its way there,
+ * `stalled` when it stands still before it or fails again and again, `elsewhere` when another replica runs it.
  */
 export interface FollowerHealth {
   readonly context: string;
   readonly name: string;
   readonly state: 'current' | 'behind' | 'stalled' | 'elsewhere';
+  /** leading: this replica runs it now. */
+  readonly leading: boolean;
+  /** stillSeconds that it has not moved although there is something to do. */
+  readonly stillSeconds: number;
+  /** failing: class and code of what it fails with here, and since when. */
+  readonly failing?: Failing;
 }
 
 /**
@@ -32,13 +42,15 @@ export interface Health {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   /** away: the engines that do not answer, `event-store` among them. */
   readonly away: readonly string[];
+  /** busAway: the bus that does not answer; commands and reads are served without it, and nothing is told to the others. */
+  readonly busAway?: string;
   readonly followers: readonly FollowerHealth[];
   /** groups: consumer groups that have no touch with the bus, or stand still before something to do. */
   readonly groups: readonly GroupHealth[];
 }
 
 interface Seen {
-  readonly position: Position | undefined;
+  readonly place: Position | number | undefined;
   readonly since: number;
 }
 
@@ -57,13 +69,15 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
   private started = false;
 
   private readonly probes: readonly EngineProbe[];
+  private readonly bus: EngineProbe | undefined;
 
   constructor(
     private readonly store: EventStore,
     private readonly modules: ModuleRef,
-    { engines = [] }: Deployment,
+    { engines = [], bus }: Deployment,
   ) {
     this.probes = engines.map((engine) => new EngineProbe(engine));
+    this.bus = bus && new EngineProbe(bus);
   }
 
   onApplicationBootstrap(): void {
@@ -74,22 +88,24 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     clearInterval(this.looking);
   }
 
-  /** engines that are asked, the event store among them. */
+  /** engines that are asked, the event store among them, and the bus. */
   get engines(): readonly string[] {
-    return [EVENT_STORE, ...this.probes.map(({ name }) => name)];
+    return [EVENT_STORE, ...this.probes.map(({ name }) => name), ...(this.bus ? [this.bus.name] : [])];
   }
 
   /** health looks now; what does not answer within its patience is away. */
   async health(now = performance.now()): Promise<Health> {
-    const [store, ...probed] = await Promise.all([
+    const [store, bus, ...probed] = await Promise.all([
       inTime(this.end()),
+      this.bus?.answers() ?? true,
       ...this.probes.map(async (probe) => ((await probe.answers()) ? [] : [probe.name])),
     ]);
     const away = [...(store ? [] : [EVENT_STORE]), ...probed.flat()];
     const { followers, groups } = store ? this.behind(store.given, now) : { followers: [], groups: this.unwell() };
-    if (away.length > 0) return { status: 'unavailable', away, followers, groups };
-    const bad = groups.length > 0 || followers.some(({ state }) => state === 'behind' || state === 'stalled');
-    return { status: bad ? 'degraded' : 'ok', away, followers, groups };
+    const told = { away, ...(this.bus && !bus ? { busAway: this.bus.name } : {}), followers, groups };
+    if (away.length > 0) return { status: 'unavailable', ...told };
+    const stands = followers.some(({ state }) => state === 'behind' || state === 'stalled');
+    return { status: stands || groups.length > 0 || !bus ? 'degraded' : 'ok', ...told };
   }
 
   /** end of the log; while an answer is awaited, it is not asked for again. */
@@ -102,9 +118,7 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const near = this.endBefore(now - FAR_MS) ?? end;
     if (end !== undefined) this.ends.push({ at: now, end });
     const followers = this.runners().flatMap((runner) =>
-      runner
-        .following()
-        .map((one) => ({ context: runner.name, name: one.name, state: this.stateOf(one, end, near, now) })),
+      runner.following().map((one) => ({ context: runner.name, ...this.healthOf(one, end, near, now) })),
     );
     return { followers, groups: this.unwell() };
   }
@@ -134,21 +148,32 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     return index === -1 ? undefined : this.ends[0]?.end;
   }
 
-  private stateOf(
-    { name, position, leading }: Following,
-    end: Position | undefined,
-    near: Position | undefined,
-    now: number,
-  ): FollowerHealth['state'] {
-    if (!leading || end === undefined || this.store.comparePositions(position, end) >= 0) {
+  private healthOf(one: Following, end: Position | undefined, near: Position | undefined, now: number) {
+    const { name, leading, failing } = one;
+    const stillMs = this.stillMs(one, end, now);
+    const state = this.stateOf(one, near, stillMs);
+    return { name, state, leading, stillSeconds: Math.floor(stillMs / 1_000), ...(failing ? { failing } : {}) };
+  }
+
+  private stateOf(one: Following, near: Position | undefined, stillMs: number): FollowerHealth['state'] {
+    if (one.elsewhere) return 'elsewhere';
+    if (stillMs >= STALLED_MS || OTHER_LOG.test(one.failing?.code ?? '')) return 'stalled';
+    return 'workedAt' in one || this.store.comparePositions(one.position, near) >= 0 ? 'current' : 'behind';
+  }
+
+  /** stillMs that it has not moved, although it should: there is something ahead, it fails, or it is a worker that is never at an end. */
+  private stillMs(one: Following, end: Position | undefined, now: number): number {
+    const { name, elsewhere, failing } = one;
+    const place = 'workedAt' in one ? one.workedAt : one.position;
+    const atEnd = !('workedAt' in one) && this.store.comparePositions(one.position, end) >= 0;
+    if (elsewhere || (atEnd && !failing)) {
       this.seen.delete(name);
-      return leading ? 'current' : 'elsewhere';
+      return 0;
     }
     const before = this.seen.get(name);
-    if (!before || this.store.comparePositions(before.position, position) !== 0)
-      this.seen.set(name, { position, since: now });
-    else if (now - before.since >= STALLED_MS) return 'stalled';
-    return this.store.comparePositions(position, near) >= 0 ? 'current' : 'behind';
+    if (before && before.place === place) return now - before.since;
+    this.seen.set(name, { place, since: now });
+    return 0;
   }
 
   private runners(): readonly ContextRunner[] {

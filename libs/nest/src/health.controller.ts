@@ -5,7 +5,7 @@ import { Public } from './asking';
 import { HealthWatch } from './health-watch';
 import { answered } from './openapi-parts';
 
-const FOLLOWERS = [{ context: 'intake', name: 'intake.views', state: 'current' }];
+const FOLLOWERS = [{ context: 'intake', name: 'intake.views', state: 'current', leading: true, stillSeconds: 0 }];
 
 /** HealthController says whether commands and reads can be served, and what does not go on behind them. No token needed, no data told. */
 @Controller('health')
@@ -36,7 +36,7 @@ export class HealthController {
   @ApiResponse({
     status: 200,
     description:
-      'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription that stands still)',
+      'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription or worker that stands still, a bus that does not answer)',
     content: answered({ status: 'ok', away: [], followers: FOLLOWERS, groups: [] }),
   })
   @ApiResponse({

@@ -29,5 +29,6 @@ export * from './routes';
 export * from './settle';
 export * from './tokens';
 export * from './topics';
+export * from './traces';
 export * from './validation';
 export * from './worker';

@@ -1,7 +1,9 @@
+import { Logger } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
 import { Clock, derivedId, DomainError, type IssuedCommand } from '@second-opinion/kernel';
 import { attach } from './circumstances';
 import { deciderOf } from './decider-handlers';
+import { threads } from './handled-lines';
 import { Calendar } from './ports';
 
 /** Cause of a command of the system: what it reacts to, and who reacts. */
@@ -16,6 +18,8 @@ export interface Cause {
 
 /** SystemCommands sends the commands of policies and deadlines: derived ids, actor `system`. */
 export class SystemCommands {
+  private readonly debugs = Logger.isLevelEnabled('debug');
+
   constructor(
     private readonly bus: CommandBus,
     private readonly clock: Clock,
@@ -43,14 +47,31 @@ export class SystemCommands {
       });
       try {
         await this.bus.execute(command);
+        if (this.debugs) this.line('command done', decider.category, type.name, fields, cause);
       } catch (error) {
         if (!isRefusal(error)) throw error;
+        if (this.debugs) this.line('command refused', decider.category, type.name, fields, cause, error);
       }
     }
   }
+
+  /** line about a command, in the log of the context that decided it. What fails otherwise, whoever sends it tells. */
+  private line(
+    what: string,
+    category: string,
+    command: string,
+    fields: IssuedCommand['fields'],
+    { by, of, correlationId, traceparent }: Cause,
+    refusal?: DomainError,
+  ): void {
+    const { caseId } = fields;
+    const about = threads(typeof caseId === 'string' ? caseId : undefined, correlationId, of, traceparent);
+    const [context = ''] = category.split('.');
+    new Logger(context).debug({ command, by, ...about, ...(refusal ? { code: refusal.code } : {}) }, what);
+  }
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is DomainError {
   return (
     error instanceof DomainError &&
     (error.kind === 'refused' || error.kind === 'not-found' || error.kind === 'forbidden')

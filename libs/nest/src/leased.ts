@@ -1,11 +1,73 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
+import { failureOf, type Instant } from '@second-opinion/kernel';
 import type { Lease, ViewStore } from '@second-opinion/view-store';
 
 const TTL_MS = 10_000;
 const RENEW_MS = 3_000;
 const WAIT_MS = 1_000;
 const MOST_REST_MS = 5_000;
+/** CALM_MS: what has worked for so long, here or elsewhere, does not fail any more. */
+const CALM_MS = 15_000;
+
+/** Failing is what work under a lease fails with, again and again: class and code of the last error, and since when. */
+export interface Failing {
+  readonly error: string;
+  readonly code?: string;
+  readonly since: Instant;
+}
+
+/** SENTENCES for what a person must see to. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  'event-store.position-unknown':
+    'it stands at a position that the log does not have: it is another log, or an older copy that went on differently; restore the log, or drop the views so that they are built anew',
+  'event-store.position-beyond-end':
+    'it stands further than the log: it is another log, or an older copy of it; restore the log, or drop the views so that they are built anew',
+};
+
+/** Led is what this replica knows of one lease: who has it, and what the work under it fails with here. */
+export class Led {
+  private holder: 'here' | 'elsewhere' | 'nobody' = 'nobody';
+  private since = -Infinity;
+  private failures = 0;
+  private last: Failing | undefined;
+
+  constructor(readonly name: string) {}
+
+  /** leading: this replica does the work now. */
+  get leading(): boolean {
+    return this.holder === 'here';
+  }
+
+  /** elsewhere: another replica was found to have the lease, and the work does not fail here. */
+  get elsewhere(): boolean {
+    return this.holder === 'elsewhere' && this.failing === undefined;
+  }
+
+  /** failing: the work failed here, and has not gone well for a while since. */
+  get failing(): Failing | undefined {
+    if (this.last && this.holder !== 'nobody' && performance.now() - this.since >= CALM_MS) this.last = undefined;
+    return this.last;
+  }
+
+  /** found who has the lease. */
+  found(holder: 'here' | 'elsewhere' | 'nobody'): void {
+    if (holder === this.holder) return;
+    this.holder = holder;
+    this.since = performance.now();
+  }
+
+  /** failed notes an error and gives how often it failed in a row. */
+  failed(error: unknown): number {
+    const before = this.failing;
+    const { error: name, code } = failureOf(error);
+    const since = before?.since ?? new Date().toISOString();
+    this.last = { error: name, ...(code === undefined ? {} : { code }), since };
+    this.failures = before ? this.failures + 1 : 1;
+    this.found('nobody');
+    return this.failures;
+  }
+}
 
 /**
  * whileLeased runs `work` whenever this replica holds the lease, until `signal`. When the lease is lost or the work fails, the work's
@@ -13,29 +75,27 @@ const MOST_REST_MS = 5_000;
  */
 export async function whileLeased(
   views: ViewStore,
-  name: string,
+  led: Led,
   holder: string,
   logger: Pick<Logger, 'warn'>,
   signal: AbortSignal,
   work: (lease: Lease, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  for (let failures = 0; !signal.aborted;) {
-    const from = performance.now();
+  while (!signal.aborted) {
     try {
-      const lease = await views.acquire(name, holder, TTL_MS);
-      if (lease) {
-        await hold(views, lease, signal, work);
-        failures = 0;
-      } else {
+      const lease = await views.acquire(led.name, holder, TTL_MS);
+      led.found(lease ? 'here' : 'elsewhere');
+      if (!lease) {
         await rest(WAIT_MS, signal);
+        continue;
       }
+      await hold(views, lease, signal, work);
+      led.found('nobody');
     } catch (error) {
-      // What has worked for a while has not failed in a row.
-      failures = performance.now() - from > MOST_REST_MS * 2 ? 1 : failures + 1;
-      logger.warn(
-        { lease: name, error: error instanceof Error ? error.name : typeof error, failures },
-        'work under lease failed; starting again',
-      );
+      const failures = led.failed(error);
+      const failure = failureOf(error);
+      const what = SENTENCES[failure.code ?? ''] ?? 'work under lease failed; starting again';
+      logger.warn({ lease: led.name, ...failure, failures }, what);
       await rest(Math.min(100 * 2 ** failures, MOST_REST_MS), signal);
     }
   }

@@ -48,7 +48,7 @@ export abstract class KeyedHashes {
   abstract pageOf(token: string): string | undefined;
 }
 
-/** Engine beside this process without which neither commands nor reads can be served; the event store is asked by itself. */
+/** Engine beside this process that can be asked whether it is there. */
 export interface Engine {
   readonly name: string;
   /** ping resolves when it answers. */
@@ -68,6 +68,8 @@ export abstract class Deployment {
    * given up, or the signal aborts. Never rejects; whatever is left is for whoever asked.
    */
   readonly catchUp?: (context: string, signal: AbortSignal) => Promise<void>;
-  /** engines that health asks too: that of views and keys, where they are not in files. */
+  /** engines without which neither commands nor reads can be served: that of views and keys, where they are not in files. The event store is asked by itself. */
   readonly engines?: readonly Engine[];
+  /** bus, where it is an engine: without it all is served, and nothing is told to the others. */
+  readonly bus?: Engine;
 }

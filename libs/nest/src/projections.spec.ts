@@ -110,6 +110,15 @@ describe('projections', () => {
     expect(await all(counts)).toEqual([['test.thing-1', { sum: 2 }]]);
   });
 
+  it('refuses to go on where a view is further than the log, also when a new one begins at the beginning', async () => {
+    await append('test.thing-1', 0, 5);
+    await pass([sums]);
+    await rows.apply(tableOf(sums), [], '9');
+    const beyond = { code: 'event-store.position-beyond-end', facts: { position: '9' } };
+    await expect((await follow([sums, counts])).running).rejects.toMatchObject(beyond);
+    expect(await all(counts)).toEqual([]);
+  });
+
   it('gives the same rows however many batches one pass goes through, and writes a row once for all of them', async () => {
     for (let number = 0; number < 1_500; number++) await append(`test.thing-${number % 3}`, Math.floor(number / 3), 1);
     // A store that begins anew reads the log from its table, in parts.

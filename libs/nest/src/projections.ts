@@ -173,6 +173,8 @@ export class Projections {
       else this.keys.delete(view);
       if (from === null || this.store.comparePositions(at, from) < 0) from = at;
     }
+    // Also the furthest: who begins at the beginning with the others would pass by what another log holds there.
+    for (const at of new Set([progress, ...this.at.values()])) if (at !== undefined) await this.store.demandReached(at);
     const start = from ?? undefined;
     if (start !== undefined) this.follower.moved(start);
     return start;

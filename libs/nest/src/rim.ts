@@ -22,7 +22,7 @@ import {
 } from '@second-opinion/kernel';
 import { KeyStore, Vault, type ToSeal } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
-import { askingOf, requestOf, type Asking } from './asking';
+import { askingOf, noteCase, requestOf, type Asking } from './asking';
 import { attach } from './circumstances';
 import { deciderOf } from './decider-handlers';
 import { Deciders, type AnyDecider } from './deciders';
@@ -98,6 +98,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       created === undefined ? {} : { [created]: derivedId(commandId, created) },
     );
     const admitted = await this.admit(kind, command, asking);
+    if (admitted.caseId !== undefined) noteCase(request, admitted.caseId);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
     const canonical = canonicalJson(plain);
     await this.seal(decider, type, command, admitted, asking, commandId);

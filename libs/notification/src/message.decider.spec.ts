@@ -139,6 +139,35 @@ describe('attempts', () => {
       .when('RecordDeferral', { ...id, attempt: 9, reply: 451 })
       .then({ type: 'DeliveryFailed', data: { attempt: 9, reason: 'GIVEN_UP', reply: 451, ...about, at: now } });
   });
+  it('what could not be begun is tried again with the same pauses, as often, and is no attempt', () => {
+    const history: MessageEvent[] = [planned, allowed];
+    const unopened = (minutes: number): MessageEvent => ({
+      type: 'DeliveryDeferred',
+      data: { attempt: 1, dueAt: later(minutes) },
+    });
+    for (const [index, minutes] of TERMS.retryMinutes.entries()) {
+      given(message)
+        .events(...history)
+        .when('RecordDeferral', one)
+        .then(unopened(minutes));
+      // Its pause is over.
+      history.push({ type: 'DeliveryDeferred', data: { attempt: 1, dueAt: now } });
+      if (index === 0)
+        given(message)
+          .events(...history)
+          .when('BeginDelivery', begin)
+          .then(attempted(1));
+    }
+    given(message)
+      .events(...history)
+      .when('RecordDeferral', one)
+      .then({ type: 'DeliveryFailed', data: { attempt: 1, reason: 'GIVEN_UP', ...about, at: now } });
+    given(message).events(planned, allowed, unopened(1)).when('RecordDeferral', one).nothing();
+    given(message)
+      .events(planned, allowed)
+      .when('RecordDeferral', { ...id, attempt: 2 })
+      .nothing();
+  });
   it('a permanent failure ends it', () => {
     const sending = given(message).events(planned, allowed, attempted(1));
     sending.when('RecordFailure', { ...one, reason: 'PERMANENT', reply: 550 }).then(failed);

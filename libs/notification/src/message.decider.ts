@@ -66,8 +66,7 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
     AllowDelivery: ({ channel, language }, state, { now }) =>
       state.language === undefined ? [{ type: 'DeliveryAllowed', data: { channel, language, dueAt: now } }] : [],
     BeginDelivery: ({ attempt, channel, header }, state, { now }) => {
-      const isNext = state.phase === 'due' && state.attempts + 1 === attempt;
-      if (!isNext || state.dueAt === undefined || state.dueAt > now) return [];
+      if (!isNext(state, attempt, now)) return [];
       return [{ type: 'DeliveryAttempted', data: { attempt, channel, header: state.header ?? header, at: now } }];
     },
     RecordDelivery: ({ attempt }, state, { now }) =>
@@ -75,8 +74,9 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
         ? []
         : [{ type: 'DeliverySucceeded', data: { attempt, ...aboutOf(state), at: now } }],
     RecordDeferral: ({ attempt, reply }, state, { now }) => {
-      if (!isOpen(state, attempt)) return [];
-      const dueAt = nextTry(state, now);
+      const beforeBegun = isNext(state, attempt, now);
+      if (!beforeBegun && !isOpen(state, attempt)) return [];
+      const dueAt = nextTry(beforeBegun ? { tries: state.tries + 1 } : state, now);
       if (dueAt === undefined) return [failed(state, attempt, 'GIVEN_UP', now, reply)];
       return [{ type: 'DeliveryDeferred', data: { attempt, dueAt, ...(reply === undefined ? {} : { reply }) } }];
     },
@@ -112,7 +112,11 @@ export const message: Decider<InstancesOf<typeof commands>, Message, MessageEven
       }
       case 'DeliverySucceeded':
         return { ...state, phase: 'sent' };
-      case 'DeliveryDeferred':
+      case 'DeliveryDeferred': {
+        // What could not be begun was a try, and no attempt.
+        const tries = state.phase === 'due' ? state.tries + 1 : state.tries;
+        return { ...state, phase: 'due', tries, dueAt: event.data.dueAt };
+      }
       case 'DeliveryOutcomeUnknown':
         return { ...state, phase: 'due', dueAt: event.data.dueAt };
       case 'DeliveryFailed':
@@ -130,12 +134,17 @@ function ready(state: Message): Message {
   return state.phase === 'idle' && leaves ? { ...state, phase: 'due' } : state;
 }
 
+/** isNext: this attempt is due, and nothing of it has begun. */
+function isNext({ phase, attempts, dueAt }: Message, attempt: number, now: Instant): boolean {
+  return phase === 'due' && attempts + 1 === attempt && dueAt !== undefined && dueAt <= now;
+}
+
 function isOpen({ phase, attempts }: Message, attempt: number): boolean {
   return phase === 'sending' && attempts === attempt;
 }
 
 /** nextTry is when it is tried again; undefined when it was tried often enough. */
-function nextTry({ tries }: Message, now: Instant): Instant | undefined {
+function nextTry({ tries }: Pick<Message, 'tries'>, now: Instant): Instant | undefined {
   const minutes = TERMS.retryMinutes[tries - 1];
   return minutes === undefined ? undefined : new Date(Date.parse(now) + minutes * 60_000).toISOString();
 }

@@ -36,7 +36,7 @@ export const messageEvents = events({
     at: field.instant(),
   },
   DeliverySucceeded: { attempt: field.count(), ...about, at: field.instant() },
-  /** A temporary failure (greylisting, server away): tried again when the pause is over. */
+  /** A temporary failure (greylisting, server away; or, of an attempt that has not begun, an address that could not be opened): tried again when the pause is over. */
   DeliveryDeferred: { attempt: field.count(), reply, dueAt: field.instant() },
   /** A crash, a broken line or a newer message left it open whether this attempt arrived: it is repeated with the same Message-ID, unless superseded. */
   DeliveryOutcomeUnknown: { attempt: field.count(), dueAt: field.instant() },

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Clock, issue, type IssuedCommand } from '@second-opinion/kernel';
-import { Calendar, Deciders, SystemCommands, tableOf, Worker } from '@second-opinion/nest';
+import { Clock, failureOf, issue, type IssuedCommand } from '@second-opinion/kernel';
+import { Calendar, Deciders, SystemCommands, tableOf, Worker, type Progress } from '@second-opinion/nest';
 import { ViewStore } from '@second-opinion/view-store';
 import { MailTransport, Sending, SmsTransport, type Outcome } from './mail-transport';
 import { BeginDelivery, RecordDeferral, RecordDelivery, RecordFailure, RecordUnknownOutcome } from './message.commands';
@@ -29,7 +29,12 @@ export class NotificationSender extends Worker {
   private readonly logger = new Logger('notification');
   private readonly commands: SystemCommands;
   private readonly sending = new Set<string>();
+  /** resting: messages of which not even a deferral could be written down, and until when the others go first (performance.now()). */
+  private readonly resting = new Map<string, number>();
   private turn: Promise<unknown> = Promise.resolve();
+  private workedAt: number | undefined;
+  /** handedOver to transports, which have a patience of their own. */
+  private handedOver = 0;
 
   constructor(
     private readonly views: ViewStore,
@@ -46,10 +51,17 @@ export class NotificationSender extends Worker {
     this.commands = new SystemCommands(bus, clock, calendar);
   }
 
+  /** progress: it has looked for what is due, and something of that went well. */
+  get progress(): Progress {
+    return { workedAt: this.handedOver > 0 ? performance.now() : this.workedAt };
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const { failed } = await this.round(signal);
-      await pause(failed ? REST_MS : LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      const { handled, failed } = await this.round(signal);
+      await pause(failed && handled === 0 ? REST_MS : LOOK_MS, undefined, { signal, ref: false }).catch(
+        () => undefined,
+      );
     }
   }
 
@@ -65,25 +77,50 @@ export class NotificationSender extends Worker {
       const next = async (): Promise<void> => {
         for (let id = due.shift(); id !== undefined && !signal?.aborted; id = due.shift()) {
           try {
-            if (await this.handle(id)) result.handled++;
-          } catch (error) {
+            if (await this.handle(id).catch((error: unknown) => this.defer(id, error))) result.handled++;
+          } catch {
             result.failed = true;
-            this.logger.warn({ messageId: id, error: nameOf(error) }, 'message stays due');
+            this.resting.set(id, performance.now() + REST_MS);
           }
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, next));
+      if (!result.failed || result.handled > 0) this.workedAt = performance.now();
       return result;
     });
     this.turn = mine.catch(() => undefined);
     return mine;
   }
 
+  /** due now, the oldest first, past those that rest. */
   private async due(): Promise<string[]> {
     const now = this.clock.now();
-    const query = { where: { leaves: true }, orderBy: 'dueAt', limit: PAGE };
-    const { rows } = await this.views.find<OutboxRow>(tableOf(outbox), query);
-    return rows.filter(({ row }) => row.dueAt <= now).map(({ row }) => row.messageId);
+    const due: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { where: { leaves: true }, orderBy: 'dueAt', limit: PAGE, ...(cursor ? { cursor } : {}) };
+      const { rows, next } = await this.views.find<OutboxRow>(tableOf(outbox), query);
+      const ids = rows.filter(({ row }) => row.dueAt <= now).map(({ row }) => row.messageId);
+      due.push(...ids.filter((id) => !this.rests(id)));
+      cursor = ids.length === PAGE ? next : undefined;
+    } while (cursor !== undefined && due.length < PAGE);
+    return due;
+  }
+
+  private rests(messageId: string): boolean {
+    const rests = (this.resting.get(messageId) ?? 0) > performance.now();
+    if (!rests) this.resting.delete(messageId);
+    return rests;
+  }
+
+  /** defer what could not be begun; throws when that cannot be written down either. True when it was. */
+  private async defer(messageId: string, error: unknown): Promise<boolean> {
+    this.logger.warn({ messageId, ...failureOf(error) }, 'message is tried again later');
+    const state = await this.state(messageId);
+    // An attempt that was begun stands as one whose outcome nobody knows.
+    if (state.phase !== 'due') throw error;
+    await this.record(state, issue(RecordDeferral, { messageId, attempt: state.attempts + 1 }));
+    return true;
   }
 
   /** handle brings one message a step further; false when there was nothing to do (the row was behind). */
@@ -123,13 +160,16 @@ export class NotificationSender extends Worker {
   }
 
   private async send(state: Message, parts: Parts): Promise<Outcome> {
+    this.handedOver++;
     try {
       const { mail, sms } = lettersOf(state, parts, this.settings);
       return state.channel === 'sms' ? await this.shorts.send(sms) : await this.mails.send(mail);
     } catch (error) {
       // A transport that throws did not say whether anything left.
-      this.logger.error({ error: nameOf(error) }, 'a transport failed');
+      this.logger.error(failureOf(error), 'a transport failed');
       return { kind: 'unknown' };
+    } finally {
+      this.handedOver--;
     }
   }
 
@@ -162,8 +202,4 @@ function replyOf(reply: number | undefined): { reply?: number } {
 
 function domainOf(address: string): string {
   return /@([A-Za-z0-9.-]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -190,6 +190,42 @@ describe('a mail without a server', () => {
     ]);
   });
 
+  it('fifty that cannot be opened, and are the oldest, keep nobody from his mail, and are tried again later', async () => {
+    const other = await testContext([], {});
+    const sealed = await Promise.all(
+      Array.from({ length: 55 }, (_, index) =>
+        other.seal('x@y.example', `lost-${index}`, '', 'CONTACT', 'intake.contact'),
+      ),
+    );
+    await other.close();
+    for (const [index, contact] of sealed.entries()) {
+      const [personId, lostCase] = [`lost-${index}`, `lost-case-${index}`];
+      const person = { personId, contact, channel: 'email', language: 'nl' };
+      await app.publish(INTAKE_TOPIC, personId, 'PersonRegistered', person);
+      const lostWish = { ...wish, caseId: lostCase, employeeId: personId };
+      await app.publish(INTAKE_TOPIC, lostCase, 'SecondOpinionWishRecorded', lostWish);
+      const told = { caseId: lostCase, version: 1, firstSharing: true, sharedAt: at, correctionDueAt: at };
+      const data = { ...told, decisionDueAt: '2026-12-09T23:00:00.000Z' };
+      await app.publish(REPORTING_TOPIC, lostCase, 'ReportSharedWithEmployee', data);
+    }
+    await app.settled();
+    expect(mails()).toEqual([]);
+    app.clock.advanceTo('2026-11-25T09:00:01.000Z');
+    await wished();
+    await personKnown();
+    await shared();
+    await app.settled();
+    expect(mails()).toHaveLength(1);
+    const { items } = (await app.as('employee', 'lost-54').get('/notification/messages')).body as {
+      items: { messageId: string }[];
+    };
+    expect(await story(items[0]?.messageId ?? '')).toEqual([
+      'NotificationPlanned',
+      'DeliveryAllowed',
+      'DeliveryDeferred',
+    ]);
+  });
+
   it('goes to the newest address, by SMS when the employee chose it', async () => {
     await wished();
     await personKnown('+31600000000', 'sms', 'en');

@@ -16,7 +16,7 @@ const BATCH = 500;
 @Injectable()
 export class ErasuresHandler extends Worker implements OnModuleInit {
   readonly name = 'records.erasures';
-  private readonly progress: Progress;
+  readonly progress: Progress;
 
   constructor(
     private readonly store: EventStore,

@@ -39,7 +39,7 @@ const BUSY_MS = 1_000;
 export class FollowLogHandler extends Worker {
   readonly name = 'records.history';
   private readonly histories = new LRUCache<string, Known>({ max: 5_000 });
-  private readonly progress: Progress;
+  readonly progress: Progress;
   private readonly pace = new Pace();
 
   constructor(

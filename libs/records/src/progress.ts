@@ -7,6 +7,11 @@ export class Progress {
 
   constructor(private readonly compare: (a: Position | undefined, b: Position | undefined) => number) {}
 
+  /** How far the worker is. */
+  get position(): Position | undefined {
+    return this.reached;
+  }
+
   /** The worker has handled everything up to here. */
   moved(position: Position): void {
     this.reached = position;

@@ -4,7 +4,7 @@ import type { AccessLog } from '@second-opinion/access-log';
 import type { DocumentStore } from '@second-opinion/document-store';
 import { NamespacedEventStore, type EventStore } from '@second-opinion/event-store';
 import { NamespacedMessageBus, type MessageBus } from '@second-opinion/message-bus';
-import { contextsHere, topicsHeardBy, topicsToldBy } from '@second-opinion/nest';
+import { contextsHere, topicsHeardBy, topicsToldBy, type Engine } from '@second-opinion/nest';
 import type { KeyStore } from '@second-opinion/vault';
 import type { ViewStore } from '@second-opinion/view-store';
 import type { KafkaSettings, Settings } from './settings';
@@ -35,13 +35,13 @@ export async function openEventStoreDb(url: string, { engines }: Settings, closi
   return engines.namespace === undefined ? store : new NamespacedEventStore(store, engines.namespace);
 }
 
-/** openKafka waits for the brokers and demands the topics of the contexts here; parked messages stand in the views of the service. */
+/** openKafka waits for the brokers and demands the topics of the contexts here; parked messages stand in the views of the service. Gives the bus, and how to ask whether the brokers answer. */
 export async function openKafka(
   kafka: KafkaSettings,
   { engines: { namespace, patienceMs }, deployment }: Settings,
   { name, views, more }: { name: string; views: ViewStore; more: readonly string[] },
   closing: Closing,
-): Promise<MessageBus> {
+): Promise<{ bus: MessageBus; engine: Engine }> {
   const { declareTopics, KafkaMessageBus } = await import('@second-opinion/message-bus/kafka');
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const inside = [...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]), ...more];
@@ -54,7 +54,8 @@ export async function openKafka(
   closing.push(() => bus.close());
   if (deployment !== 'production') await declareTopics(options, topics);
   await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : patienceMs);
-  return namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace);
+  const engine = { name: 'kafka', ping: () => bus.ping() };
+  return { bus: namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace), engine };
 }
 
 /** demanded asks again for a while: a topic that another service has just made is not seen by all at once. */

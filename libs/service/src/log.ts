@@ -1,8 +1,15 @@
-import type { LoggerService } from '@nestjs/common';
+import type { LoggerService, LogLevel } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
 /** STARTING: where Nest tells each module and route of a start, a hundred lines that are the same every time. */
 const STARTING: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug'] as const satisfies readonly LogLevel[];
+
+/** levelsOf Nest that are written at a level of ours, where its `log` is `info`. */
+export function levelsOf(level: string): LogLevel[] {
+  return LEVELS.slice(0, LEVELS.findIndex((one) => one === (level === 'info' ? 'log' : level)) + 1);
+}
 
 /** JsonLog writes Nest's log lines as JSON with ids and codes; objects come as fields, and nothing personal is ever handed to it. */
 export class JsonLog implements LoggerService {
@@ -30,6 +37,7 @@ export class JsonLog implements LoggerService {
   }
 
   private write(level: 'error' | 'warn' | 'info' | 'debug', message: unknown, rest: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
     const context = rest.at(-1);
     const text = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
     const fields = typeof message === 'object' && message !== null ? message : {};

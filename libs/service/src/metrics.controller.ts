@@ -26,14 +26,26 @@ export class Metrics implements OnModuleInit {
   });
   private readonly away = new Gauge({
     name: 'second_opinion_engine_away',
-    help: '1 for each engine that does not answer this process: the event store, or that of views and keys',
+    help: '1 for each engine that does not answer this process: the event store, that of views and keys, or the bus',
     labelNames: ['engine'],
     registers: [this.registry],
   });
   private readonly followers = new Gauge({
     name: 'second_opinion_follower_state',
-    help: '1 for the state in which each subscription on the log is: current, behind, stalled (does not move), elsewhere (another replica runs it)',
+    help: '1 for the state in which each subscription on the log and each worker is: current, behind, stalled (does not move), elsewhere (another replica runs it)',
     labelNames: ['context', 'follower', 'state'],
+    registers: [this.registry],
+  });
+  private readonly leading = new Gauge({
+    name: 'second_opinion_follower_leading',
+    help: '1 where this process runs the subscription or worker now; one replica should',
+    labelNames: ['context', 'follower'],
+    registers: [this.registry],
+  });
+  private readonly still = new Gauge({
+    name: 'second_opinion_follower_still_seconds',
+    help: 'How long a subscription or worker has not moved although there is something to do',
+    labelNames: ['context', 'follower'],
     registers: [this.registry],
   });
 
@@ -78,14 +90,20 @@ export class Metrics implements OnModuleInit {
   /** text of all numbers, as Prometheus reads it. */
   async text(): Promise<string> {
     this.followers.reset();
+    for (const gauge of [this.leading, this.still]) gauge.reset();
     this.groups.reset();
     for (const { group, connected, stalled, lag } of this.watch.groups()) {
       this.groups.set({ group, state: connected ? (stalled ? 'stalled' : 'well') : 'away' }, 1);
       if (lag !== undefined) this.lag.set({ group }, lag);
     }
-    const { status, away, followers } = await this.watch.health();
-    for (const { context, name, state } of followers) this.followers.set({ context, follower: name, state }, 1);
-    for (const engine of this.watch.engines) this.away.set({ engine }, away.includes(engine) ? 1 : 0);
+    const { status, away, busAway, followers } = await this.watch.health();
+    for (const { context, name, state, leading, stillSeconds } of followers) {
+      this.followers.set({ context, follower: name, state }, 1);
+      this.leading.set({ context, follower: name }, leading ? 1 : 0);
+      this.still.set({ context, follower: name }, stillSeconds);
+    }
+    const isAway = (engine: string) => engine === busAway || away.includes(engine);
+    for (const engine of this.watch.engines) this.away.set({ engine }, isAway(engine) ? 1 : 0);
     this.served.set(status === 'unavailable' ? 0 : 1);
     if (away.length === 0) await this.countParked();
     return this.registry.metrics();

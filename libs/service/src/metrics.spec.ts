@@ -3,13 +3,17 @@ import type { MessageBus } from '@second-opinion/message-bus';
 import type { Health, HealthWatch } from '@second-opinion/nest';
 import { Metrics } from './metrics.controller';
 
+const ENGINES = ['event-store', 'mongodb', 'kafka'];
+
 describe('the numbers of a process', () => {
   const groups = [{ group: 'intake.a', connected: true, stalled: true }];
-  const followers = [{ context: 'intake', name: 'intake.views', state: 'current' as const }];
+  const followers = [
+    { context: 'intake', name: 'intake.views', state: 'stalled' as const, leading: true, stillSeconds: 31 },
+  ];
   let health: Health;
   let parked: () => Promise<{ group: string }[]>;
   const numbers = async () => {
-    const watch = { health: () => Promise.resolve(health), groups: () => groups, engines: ['event-store', 'mongodb'] };
+    const watch = { health: () => Promise.resolve(health), groups: () => groups, engines: ENGINES };
     const bus = { parked: () => parked() };
     const metrics = new Metrics(watch as unknown as HealthWatch, bus as unknown as MessageBus, {} as HttpAdapterHost);
     return (await metrics.text()).split('\n').filter((line) => line.startsWith('second_opinion_'));
@@ -24,7 +28,10 @@ describe('the numbers of a process', () => {
       'second_opinion_ready 1',
       'second_opinion_engine_away{engine="event-store"} 0',
       'second_opinion_engine_away{engine="mongodb"} 0',
-      'second_opinion_follower_state{context="intake",follower="intake.views",state="current"} 1',
+      'second_opinion_engine_away{engine="kafka"} 0',
+      'second_opinion_follower_state{context="intake",follower="intake.views",state="stalled"} 1',
+      'second_opinion_follower_leading{context="intake",follower="intake.views"} 1',
+      'second_opinion_follower_still_seconds{context="intake",follower="intake.views"} 31',
       'second_opinion_group_state{group="intake.a",state="stalled"} 1',
       'second_opinion_parked_messages{group="billing.a"} 2',
     ]);
@@ -38,6 +45,13 @@ describe('the numbers of a process', () => {
         'second_opinion_engine_away{engine="event-store"} 0',
         'second_opinion_engine_away{engine="mongodb"} 1',
       ]),
+    );
+  });
+
+  it('name the bus that is away, without which all is served', async () => {
+    health = { ...health, status: 'degraded', busAway: 'kafka' };
+    expect(await numbers()).toEqual(
+      expect.arrayContaining(['second_opinion_ready 1', 'second_opinion_engine_away{engine="kafka"} 1']),
     );
   });
 

@@ -2,7 +2,7 @@ import './node-version';
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { derivedId, DomainError, type EventMetadata, type NewEvent } from '@second-opinion/kernel';
+import { caseOfEnvelope, derivedId, DomainError, type EventMetadata, type NewEvent } from '@second-opinion/kernel';
 import type { ParkedMessage } from '@second-opinion/message-bus';
 import { lockFiles } from './files';
 import { openPorts, type Ports } from './ports';
@@ -76,7 +76,7 @@ async function note(
   by: string,
 ) {
   const stream = `${CATEGORY}-${derivedId(CATEGORY, first.group, first.key)}`;
-  const caseId = caseOf(first);
+  const caseId = caseOfEnvelope(first.event);
   const about = { group: first.group, key: first.key, messageId: first.event.id, messageType: first.event.type };
   const data = { ...about, ...(caseId === undefined ? {} : { caseId }), ...(what === 'skip' ? { reason } : {}) };
   const id = randomUUID();
@@ -94,14 +94,6 @@ async function note(
   };
   const before = await events.readStream(stream);
   await events.append(stream, before.at(-1)?.revision ?? 'no-stream', [event]);
-}
-
-/** caseOf a message: an own policy's message is the event itself; others name their case in their data, as far as they have one. */
-function caseOf({ event }: ParkedMessage): string | undefined {
-  // What is parked may be anything, also without data.
-  const data = event.data as { metadata?: { caseId?: unknown } | null; caseId?: unknown } | null;
-  const caseId = data?.metadata?.caseId ?? data?.caseId;
-  return typeof caseId === 'string' ? caseId : undefined;
 }
 
 /** shown: what an operator needs, and nothing of what the message says. */

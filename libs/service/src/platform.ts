@@ -68,6 +68,7 @@ export async function openPlatform(
       hashes,
       deployment: {
         ...{ application: name, kind: settings.deployment, replica, alone, engines: ports.engines },
+        ...(ports.busEngine ? { bus: ports.busEngine } : {}),
         ...(processes ? { catchUp: processes.catchUp } : {}),
       },
       more: [

@@ -28,6 +28,8 @@ export interface Ports {
   readonly accessLog: AccessLog;
   /** engines that must answer, besides the event store, for anything to be served. */
   readonly engines: readonly Engine[];
+  /** busEngine, where the bus is one. */
+  readonly busEngine?: Engine;
   /** claim, where MongoDB is: gives what the services of this deployment claimed first. */
   readonly claim?: (mine: string) => Promise<string>;
   close(): Promise<void>;
@@ -64,22 +66,23 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       : new SqliteEventStore(main(), poll);
     const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
     const views = mongo?.views ?? (whole ? new GatheringViewStore(main()) : new SqliteViewStore(main()));
-    const bus = engines.kafka
+    const kafka = engines.kafka
       ? await openKafka(
           engines.kafka,
           settings,
           { name, views, more: !whole && claimsOnBus(engines) ? [FILES] : [] },
           closing,
         )
-      : new SqliteMessageBus(main(), poll);
+      : undefined;
     return {
       events,
-      bus,
+      bus: kafka?.bus ?? new SqliteMessageBus(main(), poll),
       views,
       documents: mongo?.documents ?? new SqliteDocumentStore(main()),
       keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true), { alone: whole }),
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
       engines: mongo ? [{ name: 'mongodb', ping: mongo.ping }] : [],
+      ...(kafka ? { busEngine: kafka.engine } : {}),
       ...(mongo ? { claim: mongo.claim } : {}),
       close,
     };

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { notedCase, traceIdOf } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-
-const TRACE = /^00-([0-9a-f]{32})-/;
 
 /**
  * logRequests writes one line for each answer at level `info`: the route as it is declared, the case it is about, the ids by which what
@@ -30,9 +29,9 @@ export function logRequests(app: NestFastifyApplication): void {
   });
 }
 
-function about({ params, headers }: FastifyRequest): { caseId?: string; traceId?: string } {
-  const { caseId } = (params ?? {}) as { caseId?: string };
-  const traceId = TRACE.exec(String(headers.traceparent ?? ''))?.[1];
+function about(request: FastifyRequest): { caseId?: string; traceId?: string } {
+  const { caseId = notedCase(request) } = (request.params ?? {}) as { caseId?: string };
+  const traceId = traceIdOf(request.headers.traceparent);
   // Whatever stands in the place of an id is an id of ours only when it looks like one.
   const known = caseId !== undefined && /^[0-9a-f-]{36}$/.test(caseId);
   return { ...(known ? { caseId } : {}), ...(traceId === undefined ? {} : { traceId }) };

@@ -84,10 +84,6 @@ const STORAGE: Readonly<Record<string, string>> = {
     'EVENTSTOREDB_URL is no connection string of EventStoreDB: write esdb://user:password@host:2113',
   'event-store.unsupported-server': 'The EventStoreDB server is too old: this needs 23.10 or later',
   'event-store.too-new': 'The log was written by a newer version: start that version',
-  'event-store.position-unknown':
-    'The views stand at a position that the log does not have: it is another log, or an older copy that went on differently. Restore the log, or drop the views so that they are built anew',
-  'event-store.position-beyond-end':
-    'The views are further than the log: it is another one, or an older copy of it. Restore the log, or drop the views so that they are built anew',
   'message-bus.unreachable': 'No Kafka broker answers at KAFKA_BROKERS: start it, or correct the address',
   'mongodb-url-invalid':
     'MONGODB_URL is no connection string of MongoDB: write mongodb://user:password@host:port/?replicaSet=name',

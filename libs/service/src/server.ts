@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttp } from '@second-opinion/nest';
 import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
-import { JsonLog } from './log';
+import { JsonLog, levelsOf } from './log';
 import { Metrics, MetricsController } from './metrics.controller';
 import { MetricsListener, urlOf } from './metrics-listener';
 import type { OpenFiles } from './open-files';
@@ -62,6 +62,8 @@ export async function startServer(
   const logger = new JsonLog(logLevel);
   // Also for what is said before Nest is there.
   Logger.overrideLogger(logger);
+  // Whoever asks whether a line would be written is told.
+  Logger.overrideLogger(levelsOf(logLevel));
   const opened = await openPlatform(settings, definition, files);
   const { contexts } = definition;
   const modules = [...contexts, OperationsModule, ...(settings.deployment === 'production' ? [] : [DemoModule])];

@@ -17,7 +17,7 @@ import {
   type SubscribeOptions,
 } from '../event-store';
 import { Connection, type Patience } from './connection';
-import { readStreamFrom } from './log-reads';
+import { checkPlace, readStreamFrom } from './log-reads';
 import { FROM_LEADER, placeOf } from './records';
 import { checkServer } from './server-check';
 import { follow } from './subscription';
@@ -109,6 +109,11 @@ export class EventStoreDbEventStore extends EventStore {
 
   async end(): Promise<Position | undefined> {
     return (await this.log.end(this.patience))?.toString();
+  }
+
+  demandReached(position: Position): Promise<void> {
+    const place = placeOf(position);
+    return this.connection.call((client, silentMs) => checkPlace(client, place, silentMs), this.patience);
   }
 
   comparePositions(a: Position | undefined, b: Position | undefined): number {

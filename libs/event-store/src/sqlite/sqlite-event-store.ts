@@ -83,7 +83,8 @@ export class SqliteEventStore extends EventStore {
       while (!signal.aborted && !this.database.closed) {
         let batch: Batch;
         try {
-          passage ??= this.start(reader.at, options.categories);
+          if (!passage) this.refuseBeyond(reader.at);
+          passage ??= this.passage(options.categories);
           await this.turn(reader, passage);
           batch = this.collect(reader.at, batchSize, passage, true);
           failures = 0;
@@ -109,6 +110,10 @@ export class SqliteEventStore extends EventStore {
   async end(): Promise<Position | undefined> {
     this.look();
     return this.log.end === 0 ? undefined : String(this.log.end);
+  }
+
+  async demandReached(position: Position): Promise<void> {
+    this.refuseBeyond(placeOf(position));
   }
 
   comparePositions(a: Position | undefined, b: Position | undefined): number {
@@ -146,12 +151,10 @@ export class SqliteEventStore extends EventStore {
     return sees;
   }
 
-  /** start refuses a place that this log has never reached: then it is another log, or an older copy of this one. */
-  private start(position: number, categories: readonly string[] | undefined): Passage {
+  /** refuseBeyond a place that this log has never reached: then it is another log, or an older copy of this one. */
+  private refuseBeyond(place: number): void {
     this.look();
-    if (position > this.log.end)
-      throw new Unavailable('event-store.position-beyond-end', { position: String(position) });
-    return this.passage(categories);
+    if (place > this.log.end) throw new Unavailable('event-store.position-beyond-end', { position: String(place) });
   }
 
   private passage(categories: readonly string[] | undefined): Passage {

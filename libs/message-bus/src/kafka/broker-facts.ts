@@ -30,7 +30,7 @@ export class BrokerFacts {
     const until = Date.now() + waitMs;
     for (let failures = 0; ; failures++) {
       try {
-        await this.ask((admin) => admin.describeCluster(), 0);
+        await this.answers();
         return;
       } catch (error) {
         const refused = isRefusal(error);
@@ -45,6 +45,11 @@ export class BrokerFacts {
         await pause(rest);
       }
     }
+  }
+
+  /** answers resolves when a broker does; asked once, without patience. */
+  async answers(): Promise<void> {
+    await this.ask((admin) => admin.describeCluster(), 0);
   }
 
   /** demand that these topics exist; a sentence names those that do not. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
-import type { Envelope } from '@second-opinion/kernel';
+import type { Envelope, Failure } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
 import { Attempts, type Outcome } from '../attempts';
 import type { BrokerFacts } from './broker-facts';
@@ -9,10 +9,10 @@ import { GroupSession, type Member } from './group-session';
 import { KeyLanes, whenAborted } from './key-lanes';
 import type { Asked, ParkedRows } from './parked-rows';
 import type { PartitionInHand } from './partition-in-hand';
-import { placeOf, type End, type Place } from './places';
+import { ofTopics, placeOf, type End, type Place } from './places';
 import type { KafkaSettings, Pace } from './settings';
 import { Share } from './share';
-import { envelopeOf, taken, type Taken } from './wire';
+import { envelopeOf, messageOf, taken, type Taken } from './wire';
 
 /** MOST_UNHANDLED messages that a group takes before it waits for its handlers. */
 const MOST_UNHANDLED = 1_000;
@@ -151,8 +151,7 @@ export class GroupConsumer implements Consumption, Member {
     const { settings, pace, now, report } = this.parts;
     const aborted = whenAborted(signal);
     for (let failures = 0; !signal.aborted;) {
-      const session = new GroupSession(settings, pace, group, topics, this, now);
-      this.session = session;
+      const session = (this.session = new GroupSession(settings, pace, group, topics, this, now));
       void session.start();
       const why = await Promise.race([session.ended, aborted]);
       if (signal.aborted) break;
@@ -223,9 +222,10 @@ export class GroupConsumer implements Consumption, Member {
       if (outcome !== 'handled') {
         // Only a member parks: the one that has the partition now would not know of the row.
         if (!(await this.session?.isMember()) || !ours()) return;
-        const { reason, attempts } = outcome;
+        const { reason, attempts, failure } = outcome;
         const row = await this.parts.parked.park(this.options.group, partition.place, message, reason, attempts);
         if (row) partition.park(row);
+        this.reportParked(partition, message, attempts, failure);
       }
     }
     if (!ours()) return;
@@ -247,6 +247,7 @@ export class GroupConsumer implements Consumption, Member {
         if (outcome === 'stopped') return void this.replaying.delete(key);
         if (outcome !== 'handled') {
           await parked.failedAgain(row, outcome.reason, outcome.attempts);
+          this.reportParked(partition, message, outcome.attempts, outcome.failure);
           break;
         }
         await parked.remove(row);
@@ -262,6 +263,10 @@ export class GroupConsumer implements Consumption, Member {
     const event: Envelope | undefined = envelopeOf(message.value);
     if (!event) return { reason: 'message-bus.unreadable', attempts: 1 };
     return await this.attempts.attempt({ topic: partition.topic, key: message.key, event }, ours);
+  }
+
+  private reportParked({ topic }: PartitionInHand, message: Taken, attempts: number, failure?: Failure): void {
+    this.options.report?.('parked', messageOf(topic, message, this.parts.now()), attempts, failure);
   }
 
   /** reached: the group has handled or parked everything below these ends; what others hold is known from their commits. */
@@ -292,8 +297,4 @@ export class GroupConsumer implements Consumption, Member {
 async function beating(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
   const finished = work.then(() => true);
   while (!(await Promise.race([finished, pause(BEAT_MS, false)]))) await heartbeat();
-}
-
-function ofTopics(topics: readonly string[], place: Place): boolean {
-  return topics.some((topic) => place.startsWith(`${topic}|`));
 }

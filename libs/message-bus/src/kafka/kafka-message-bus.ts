@@ -78,6 +78,11 @@ export class KafkaMessageBus extends MessageBus {
     return this.facts.demand(topics);
   }
 
+  /** ping resolves when a broker answers. */
+  ping(): Promise<void> {
+    return this.facts.answers();
+  }
+
   async publish(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
     const ready = messages.map(outgoing);

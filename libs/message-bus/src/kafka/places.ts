@@ -13,3 +13,8 @@ export interface End {
   readonly partition: number;
   readonly offset: bigint;
 }
+
+/** ofTopics: the place is in one of these. */
+export function ofTopics(topics: readonly string[], place: Place): boolean {
+  return topics.some((topic) => place.startsWith(`${topic}|`));
+}

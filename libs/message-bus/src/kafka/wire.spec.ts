@@ -23,6 +23,14 @@ describe('a message on the wire', () => {
     expect(envelopeOf(back.value)).toEqual(event);
   });
 
+  it('carries the trace that it belongs to, as a field and as a header', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { record } = outgoing({ topic: 'a.events.v1', key: 'a', event: { ...event, traceparent } });
+    expect(record.headers?.['ce_traceparent']).toBe(traceparent);
+    expect(envelopeOf(String(record.value))?.traceparent).toBe(traceparent);
+    expect(outgoing({ topic: 'a.events.v1', key: 'a', event }).record.headers).not.toHaveProperty('ce_traceparent');
+  });
+
   it.each([['Upper.v1'], ['a b'], [''], ['$a']])('refuses the topic %p', (topic) => {
     expect(() => outgoing({ topic, key: 'a', event })).toThrow(Invalid);
   });

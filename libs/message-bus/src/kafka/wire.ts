@@ -18,6 +18,7 @@ const FIELDS = [
   'datacontenttype',
   'correlationid',
   'causationid',
+  'traceparent',
 ] as const;
 
 /** Outgoing is a record with its topic and size. */
@@ -74,6 +75,12 @@ export function envelopeOf(value: string): Envelope | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** messageOf what was taken from a topic; what is no envelope has one that stands for it. */
+export function messageOf(topic: string, { key, offset, value }: Taken, nowMs: number): Message {
+  const event = envelopeOf(value) ?? unreadable(`${topic}/${offset}`, key, new Date(nowMs).toISOString());
+  return { topic, key, event };
 }
 
 /** unreadable stands for a value that is no envelope, so that a person sees where it came from. */
