@@ -133,7 +133,7 @@ async function debian() {
       (one) => `--exclude=${one}`,
     );
     await run('tar', ['--one-file-system', '--numeric-owner', '-C', root, ...without, '-cf', archive, '.']);
-    await run('docker', ['import', archive, DEBIAN]);
+    await run('docker', ['import', '--change', `LABEL ${LABEL}="a Debian of debootstrap"`, archive, DEBIAN]);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

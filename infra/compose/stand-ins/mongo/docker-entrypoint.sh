@@ -6,8 +6,8 @@ if [ "$(id -u)" = 0 ]; then
   exec setpriv --reuid=mongodb --regid=mongodb --init-groups "$0" "$@"
 fi
 if [ ! -e /data/db/WiredTiger ]; then
-  mongod --dbpath /data/db --bind_ip 127.0.0.1 --fork --logpath /tmp/first.log >/dev/null
+  mongod --dbpath /data/db --bind_ip 127.0.0.1 &
   mongosh --quiet --host 127.0.0.1 --eval 'the first user'
-  mongod --dbpath /data/db --shutdown >/dev/null
+  kill "$!" && wait "$!"
 fi
 exec "$@" --auth

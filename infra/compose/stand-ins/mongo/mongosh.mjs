@@ -26,9 +26,10 @@ if (!asked)
   throw new Error('This is no mongosh: it stands in for one, and knows what the check of docker-compose.yml asks.');
 
 const { tls, tlsCAFile, host } = values;
+// The entry script asks a server that has just been started; a health check is given up earlier by whoever runs it.
 const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
   ...(tls ? { tls, tlsCAFile } : {}),
-  serverSelectionTimeoutMS: 5_000,
+  serverSelectionTimeoutMS: 60_000,
 });
 try {
   process.stdout.write(`${await asked(client.db('admin'))}\n`);
