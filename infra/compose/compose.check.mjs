@@ -39,7 +39,8 @@ describe('docker-compose.yml', () => {
   });
   after(async () => {
     gate?.close();
-    await deployment?.compose.run('down', '--volumes', '--timeout', '20').catch(() => undefined);
+    const all = ['--profile', 'observability', 'down', '--volumes', '--timeout', '20'];
+    await deployment?.compose.run(...all).catch(() => undefined);
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
@@ -85,6 +86,19 @@ describe('docker-compose.yml', () => {
     };
     await until(isTold, { what: 'the history', ...FOLLOWS });
     await isWhole();
+  });
+
+  test('has a Prometheus that takes its alerts, and finds every service', async () => {
+    const prometheus = (...args) => deployment.compose.run('--profile', 'observability', ...args);
+    const promtool = (...args) => prometheus('exec', '-T', 'prometheus', 'promtool', ...args);
+    await prometheus('up', '-d', '--no-build', '--no-deps', 'prometheus');
+    await promtool('check', 'config', '/etc/prometheus/prometheus.yml');
+    const isFound = async () => {
+      const up = await promtool('query', 'instant', 'http://127.0.0.1:9090', 'up{job="services"} == 1');
+      for (const context of CONTEXTS) assert.ok(up.includes(`service="${context}"`), context);
+    };
+    await until(isFound, { what: 'the numbers of every service', ...FOLLOWS });
+    await prometheus('rm', '--stop', '--force', 'prometheus');
   });
 
   test('can be told to come up again: it prepares again, and leaves alone what runs', async () => {

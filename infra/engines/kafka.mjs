@@ -30,7 +30,7 @@ export class Kafka {
 
   async prepare() {
     this.#java = javaCommand();
-    const libs = await kept(`kafka-${VERSION}`, path.join(HERE, 'jars.sha256'), download);
+    const libs = await kafkaJars();
     this.#jars = fs
       .readdirSync(libs)
       .filter((name) => name.endsWith('.jar'))
@@ -97,6 +97,9 @@ export class Kafka {
     if (status !== 0) throw new Error(`Kafka's storage could not be formatted:\n${stdout}${stderr}`);
   }
 }
+
+/** kafkaJars gives the folder of the verified jars, fetched the first time. */
+export const kafkaJars = () => kept(`kafka-${VERSION}`, path.join(HERE, 'jars.sha256'), download);
 
 /** settings of a broker for tests. */
 const settings = ({ port, controller, folder }) => `# A broker for tests, on the loopback interface only.

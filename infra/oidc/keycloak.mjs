@@ -27,8 +27,11 @@ export class Keycloak {
 
   /** prepare copies a built server into the folder of the process. */
   async prepare() {
-    const zip = path.join(await kept(`keycloak-${VERSION}`, LIST, download), `keycloak-quarkus-dist-${VERSION}.zip`);
-    fs.cpSync(built(zip), this.#home, { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE });
+    fs.cpSync(built(await keycloakZip()), this.#home, {
+      recursive: true,
+      verbatimSymlinks: true,
+      mode: fs.constants.COPYFILE_FICLONE,
+    });
     fs.mkdirSync(path.join(this.#home, 'data', 'import'), { recursive: true });
     fs.copyFileSync(REALM, path.join(this.#home, 'data', 'import', 'realm.json'));
     this.port = await freePort();
@@ -103,6 +106,10 @@ const serverOf = (home) => [
   '-Dquarkus-log-max-startup-records=10000',
   ...['-cp', path.join(home, 'lib', 'quarkus-run.jar'), 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'],
 ];
+
+/** keycloakZip gives the verified distribution, fetched the first time. */
+export const keycloakZip = async () =>
+  path.join(await kept(`keycloak-${VERSION}`, LIST, download), `keycloak-quarkus-dist-${VERSION}.zip`);
 
 /** built gives the folder of the server, unpacked and made ready for its start once. */
 function built(zip) {

@@ -178,6 +178,15 @@ test('every suite that needs an engine is run by npm run test:engines', () => {
   assert.deepEqual(suiteFiles(), files('*.engine.spec.ts').sort());
 });
 
+test('what stands in for an image under its own name has the version of that name', () => {
+  const compose = read('docker-compose.yml');
+  const [, kafka] = /<version>(\d+\.[\d.]+)<\/version>/.exec(read('infra/engines/kafka/pom.xml')) ?? [];
+  const [, keycloak] = /dist-([\d.]+)\.zip/.exec(read('infra/oidc/keycloak.sha256')) ?? [];
+  const [, mailpit] = / (v\S+) /.exec(read('infra/compose/stand-ins/mailpit/module.sum')) ?? [];
+  for (const image of [`apache/kafka:${kafka}`, `keycloak/keycloak:${keycloak}`, `axllent/mailpit:${mailpit}`])
+    assert.ok(compose.includes(`${image}\n`), image);
+});
+
 describe('waiting for something', () => {
   const within = { what: 'it', withinMs: 20, pollMs: 1 };
   const after = (...answers) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections] [--certificate FILE --key FILE] [--newer] [--max-append-size BYTES]: serves until SIGTERM or SIGINT, with
+ * node main.cjs --data FOLDER [--port P] [--host H] [--with-parent] [--with-elections] [--certificate FILE --key FILE] [--newer] [--max-append-size BYTES]: serves until SIGTERM or SIGINT, with
  * --with-parent also until its standard input ends, which it does when whoever started it dies. It says `ready <url>` once it serves. With a
  * certificate it speaks TLS and has users; EVENTSTORE_DEFAULT_ADMIN_PASSWORD and EVENTSTORE_DEFAULT_OPS_PASSWORD are the first passwords. With --newer it behaves as servers from 25.0 on.
  */
@@ -12,6 +12,7 @@ const { serve } = require('./server.cjs');
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
     data: { type: 'string' },
     'with-parent': { type: 'boolean', default: false },
     'with-elections': { type: 'boolean', default: false },
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 });
 if (!values.data) {
   console.error(
-    'Usage: node main.cjs --data FOLDER [--port P] [--with-parent] [--with-elections] [--certificate FILE --key FILE]',
+    'Usage: node main.cjs --data FOLDER [--port P] [--host H] [--with-parent] [--with-elections] [--certificate FILE --key FILE]',
   );
   process.exit(2);
 }
@@ -41,6 +42,7 @@ const limit = values['max-append-size'];
 const how = { withElections: values['with-elections'], secured, newer: values.newer };
 serve({
   port: Number(values.port),
+  host: values.host,
   folder: values.data,
   ...how,
   ...(limit ? { maxAppendSize: Number(limit) } : {}),

@@ -30,13 +30,21 @@ const LARGEST_MESSAGE = 17 * 1024 * 1024;
 const HTTP2_PREFACE = 0x50;
 
 /**
- * serve opens the log in `folder` and serves it on `port` (0 for any) of the loopback address; `port` says which. It leads, and with
+ * serve opens the log in `folder` and serves it on `port` (0 for any) of `host`, the loopback address unless told otherwise; `port` says which. It leads, and with
  * `withElections` whoever asks over HTTP can change that. With `secured` (`certificate`, `key`, and the first `passwords` of `admin` and
  * `ops`) it speaks TLS only and has users and rights; without, it is insecure. `newer` servers count all of an append, and do not drop slow
  * subscribers. `stop` cuts calls off as a server that is shut down does, and
  * leaves the log closed.
  */
-async function serve({ folder, port = 0, withElections = false, secured, newer = false, maxAppendSize }) {
+async function serve({
+  folder,
+  port = 0,
+  host = '127.0.0.1',
+  withElections = false,
+  secured,
+  newer = false,
+  maxAppendSize,
+}) {
   const journal = new Journal(folder);
   const log = new EventLog(journal);
   const role = new Role();
@@ -79,7 +87,7 @@ async function serve({ folder, port = 0, withElections = false, secured, newer =
     : net.createServer(taken);
   await new Promise((resolve, reject) => {
     listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', resolve);
+    listener.listen(port, host, resolve);
   });
   const address = listener.address();
   grpcServer.addService(GossipService, { read: gossip(role, address.port) });
