@@ -76,9 +76,14 @@ export class Operations {
       else yield [one.name.getText(), one];
   }
 
-  /** literalOf gives the object that a constant is, or that the function gives which makes it. */
+  /** literalOf gives the object that a constant or a member of one is, or that the function gives which makes it. */
   literalOf(expression) {
     if (ts.isObjectLiteralExpression(expression)) return expression;
+    if (ts.isPropertyAccessExpression(expression)) {
+      const { expression: owner, name } = expression;
+      const member = this.literalOf(owner)?.properties.find((one) => one.name?.getText() === name.text);
+      return member && this.literalOf(member.initializer);
+    }
     if (ts.isIdentifier(expression)) {
       const [declared] = this.sources.declarationsOf(expression);
       return declared?.initializer && this.literalOf(declared.initializer);
