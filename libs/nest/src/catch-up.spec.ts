@@ -16,7 +16,15 @@ const sums: View<{ sum: number }> = {
   keys: ({ stream }) => [stream],
   project: (row, { data }) => ({ sum: (row?.sum ?? 0) + (data as { by: number }).by }),
 };
-const nothing = { controllers: [], events: {}, handlers: [], policies: [], publishers: [], deadlines: [] };
+const nothing = {
+  controllers: [],
+  problems: {},
+  events: {},
+  handlers: [],
+  policies: [],
+  publishers: [],
+  deadlines: [],
+};
 const parts: ContextParts = { ...nothing, name: 'test', views: [sums] };
 
 describe('catching up views beside the program', () => {

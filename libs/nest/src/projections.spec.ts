@@ -25,6 +25,7 @@ const counts: View<Sum> = { ...sums, name: 'test.counts', project: (row) => ({ s
 const definition = new ContextDefinition({
   name: 'test',
   controllers: [],
+  problems: {},
   events: {},
   handlers: [],
   views: [],
