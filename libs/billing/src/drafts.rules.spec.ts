@@ -1,5 +1,16 @@
 import { invoiceDraft } from './drafts.rules';
-import { CASE, debtorSeal, Ledger, OHS } from './testing';
+import {
+  CASE,
+  debtorSeal,
+  employee,
+  Ledger,
+  NEXT_DOCTOR,
+  offer,
+  OHS,
+  ownDoctor,
+  submission,
+  tariffVersion,
+} from './testing';
 
 const ohs = {
   organisationId: OHS,
@@ -25,6 +36,19 @@ describe('to whom an invoice is addressed', () => {
     const draft = invoiceDraft(CASE, 'SECOND_OPINION', ledger.state, ohs);
     expect(draft).toMatchObject({ payer: 'EMPLOYEE', debtorPerson: debtorSeal });
     expect(draft).not.toHaveProperty('debtorOrganisation');
+  });
+
+  it('A15, BR-55: what the employee pays is addressed to him, also when another doctor was asked meanwhile whom he does not pay', () => {
+    const ledger = new Ledger();
+    ledger.does('NoteSubmission', submission);
+    ledger.does('NoteOffer', { ...offer, payer: 'EMPLOYEE', debtor: debtorSeal });
+    ledger.does('IssueDueQuote', { tariff: tariffVersion });
+    for (const actor of [ownDoctor, employee]) ledger.does('SignQuote', {}, { actor });
+    ledger.does('NoteOfferDeclined', { round: 1 });
+    ledger.does('NoteEnding', shared);
+    ledger.does('NoteOffer', { ...offer, doctorId: NEXT_DOCTOR, round: 2 });
+    const draft = invoiceDraft(CASE, 'SECOND_OPINION', ledger.state, ohs);
+    expect(draft).toMatchObject({ payer: 'EMPLOYEE', debtorPerson: debtorSeal, doctorId: offer.doctorId });
   });
 
   it("waits for the service's register data rather than addressing an invoice to nobody", () => {

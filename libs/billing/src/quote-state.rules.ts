@@ -73,9 +73,10 @@ export function payerOf({ contracted, employerAgreed }: { contracted: boolean; e
   return contracted || employerAgreed ? 'EMPLOYER' : 'EMPLOYEE';
 }
 
-/** debtorSeal of the employee, as the offer or the submission brought it. */
-export function debtorSeal({ offer, submission }: CaseMoney): Seal | undefined {
-  return offer?.debtor ?? submission?.debtor;
+/** debtorSeal of the employee, as an offer or the submission brought it; it is still his when the next doctor is not paid by him. */
+export function debtorSeal({ offer, agreed, submission }: CaseMoney): Seal | undefined {
+  const before = Object.values(agreed).map((one) => one.offer?.debtor);
+  return [offer?.debtor, ...before, submission?.debtor].find((debtor) => debtor !== undefined);
 }
 
 /** chargeOf finds what an invoice number stands for in this case. */
