@@ -78,7 +78,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const due = deadlineView(name, deadlines);
     const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
-    this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
+    this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn, this.logger);
     const options = { wrote: () => this.ticker.changed(), rests: !deployment.alone };
     this.projections = new Projections(store, views, all, follower, inTurn, options);
     const categories = context.deciders.map(({ category }) => category);
