@@ -78,7 +78,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const due = deadlineView(name, deadlines);
     const all = allViews(context.parts);
     const inTurn = <T>(work: () => Promise<T>) => this.inTurn(work);
-    this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn);
+    this.ticker = new Ticker(deadlines, due, views, clock, this.commands, inTurn, this.logger);
     const wrote = ({ name: written }: AnyView, changes: readonly Change[]) => {
       if (written !== due.name) return;
       for (const { row } of changes) if (row) this.ticker.changed((row as DeadlineRow).nextDueAt);

@@ -1,4 +1,4 @@
-import { Clock, type Deadline } from '@second-opinion/kernel';
+import { Clock, Unavailable, type Deadline } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
@@ -64,17 +64,23 @@ describe('the ticker', () => {
   })();
   let rows: SqliteViewStore;
   let sent: string[];
+  let lines: object[];
+  let failing: Error | undefined;
   let ticker: Ticker;
   let asked: jest.SpyInstance;
   beforeEach(async () => {
     rows = new SqliteViewStore(SqliteDatabase.open());
     await rows.declare({ name: tableOf(view), indexes: view.indexes });
     sent = [];
+    failing = undefined;
     const commands = {
-      send: (_: unknown, { of }: { of: string }) => Promise.resolve(void sent.push(of)),
+      send: (_: unknown, { of }: { of: string }) =>
+        failing ? Promise.reject(failing) : Promise.resolve(void sent.push(of)),
     } as unknown as SystemCommands;
     const sending: Deadline = { ...term, send: () => ({ type: 'test.Remind', data: {} }) as never };
-    ticker = new Ticker([sending], view, rows, clock, commands, (work) => work());
+    lines = [];
+    const logger = { warn: (line: object) => void lines.push(line) };
+    ticker = new Ticker([sending], view, rows, clock, commands, (work) => work(), logger);
     asked = jest.spyOn(rows, 'find');
   });
   const write = async (key: string, dueAt: string, position: string) => {
@@ -124,6 +130,17 @@ describe('the ticker', () => {
     await ticker.tick(undefined);
     await ticker.tick(undefined);
     expect(asked).toHaveBeenCalledTimes(3);
+  });
+
+  it('tells what stays due, and with what it fails, ever more rarely', async () => {
+    failing = new Unavailable('key-missing', { category: 'CONTACT' });
+    await write('test.thing-1', '2026-11-30T08:00:00.000Z', '1');
+    for (let ticks = 0; ticks < 9; ticks++) expect(await ticker.tick(undefined)).toBe(0);
+    const about = { deadline: 'term', correlationId: 'c', causationId: 'test.thing-1/a/2026-11-30T08:00:00.000Z' };
+    const why = { error: 'Unavailable', code: 'key-missing', facts: { category: 'CONTACT' } };
+    expect(lines).toEqual([1, 2, 4, 8].map((failures) => ({ ...about, ...why, failures })));
+    failing = undefined;
+    expect(await ticker.tick(undefined)).toBe(1);
   });
 
   it('does not miss what changes while it reads', async () => {

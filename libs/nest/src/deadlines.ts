@@ -1,8 +1,10 @@
+import type { Logger } from '@nestjs/common';
 import {
   canonicalJson,
   categoryOf,
   sha256,
   Clock,
+  failureOf,
   type Deadline,
   type Due,
   type Instant,
@@ -11,6 +13,7 @@ import {
 } from '@second-opinion/kernel';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
 import type { Projected } from './context-definition';
+import { threads } from './handled-lines';
 import type { SystemCommands } from './issued';
 import { tableOf } from './names';
 
@@ -101,6 +104,8 @@ export class Ticker {
   private ticking: Promise<number> | undefined;
   /** nextDueAt: nothing is due before this, as the rows were read and have changed since. */
   private nextDueAt: Instant = ALWAYS;
+  /** failures in a row of what stays due. */
+  private readonly failures = new Map<string, number>();
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -109,6 +114,7 @@ export class Ticker {
     private readonly clock: Clock,
     private readonly commands: SystemCommands,
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+    private readonly logger: Pick<Logger, 'warn'>,
   ) {
     this.table = tableOf(view);
   }
@@ -165,16 +171,25 @@ export class Ticker {
       ref: item.ref,
       dueAt: item.dueAt,
     };
+    const of = `${row.stream}/${item.ref}/${item.dueAt}`;
     try {
-      await this.commands.send([deadline.send(due)], {
-        by: deadline.name,
-        of: `${row.stream}/${item.ref}/${item.dueAt}`,
-        correlationId: row.correlationId,
-      });
+      await this.commands.send([deadline.send(due)], { by: deadline.name, of, correlationId: row.correlationId });
+      this.failures.delete(`${deadline.name} ${of}`);
       return true;
-    } catch {
+    } catch (error) {
+      this.warn(deadline.name, of, row, error);
       return false;
     }
+  }
+
+  /** warn of what stays due at the first, second, fourth, eighth … failure: it is tried at every tick. */
+  private warn(deadline: string, of: string, { caseId, correlationId }: DeadlineRow, error: unknown): void {
+    const which = `${deadline} ${of}`;
+    const failures = (this.failures.get(which) ?? 0) + 1;
+    this.failures.set(which, failures);
+    if ((failures & (failures - 1)) !== 0) return;
+    const line = { deadline, ...threads(caseId, correlationId, of, undefined), failures, ...failureOf(error) };
+    this.logger.warn(line, 'deadline failed; it is tried again');
   }
 
   /** done takes the sent deadline off, in turn with the projection, so that neither writes over the other. */

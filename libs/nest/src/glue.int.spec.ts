@@ -1,4 +1,4 @@
-import { Module, Param, Query } from '@nestjs/common';
+import { Logger, Module, Param, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { events, field, type EventsOf } from '@second-opinion/contracts';
 import {
@@ -9,6 +9,7 @@ import {
   Unavailable,
   type Deadline,
   type Decider,
+  type Envelope,
   type InstancesOf,
   type OwnPolicy,
   type Participants,
@@ -29,6 +30,7 @@ import {
   deciderHandlers,
   FromRequest,
   Reads,
+  SystemCommands,
   type PageQuery,
 } from './index';
 import { IsId, IsInstant, IsPersonal } from './fields';
@@ -308,6 +310,60 @@ describe('the glue, one command through everything', () => {
       'Wished',
     ]);
     expect(app.told()).toEqual([{ type: 'RequestHonoured', data: { caseId: id } }]);
+  });
+
+  it('goes on with the trace of a request in what follows from it, here and at the others', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const id = await started();
+    const told: Envelope[] = [];
+    const stop = new AbortController();
+    const listening = await app.platform.bus.consume({
+      ...{ group: 'test-trace', topics: ['intake.events.v1'], startsAt: 'beginning' },
+      signal: stop.signal,
+      handle: ({ event }) => Promise.resolve(void told.push(event)),
+    });
+    await doctor().post(`/intake/cases/${id}/honour-request`, {}, { traceparent });
+    await app.settled();
+    await listening.idle();
+    stop.abort();
+    expect(told).toMatchObject([{ type: 'RequestHonoured', traceparent }]);
+    const traced = await app.recorded(`intake.case-${id}`);
+    expect(traced.map(({ type, metadata }) => [type, metadata.traceparent])).toEqual([
+      ['Wished', undefined],
+      ['Honoured', traceparent],
+      ['Noted', traceparent],
+    ]);
+    expect(told[0]?.correlationid).toBe(traced[2]?.metadata.correlationId);
+  });
+
+  it('writes a line for each command of a policy, by whose ids the rest is found', async () => {
+    const lines: unknown[] = [];
+    const note = (...line: unknown[]) => void lines.push(line);
+    Logger.overrideLogger({ debug: note, log: note, warn: note, error: note });
+    try {
+      const { clock, calendar } = app.platform;
+      const commands = new SystemCommands(app.app.get(CommandBus, { strict: false }), clock, calendar);
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      const cause = { by: 'when-told-note-it', of: 'event-1', correlationId: 'request-1', traceparent };
+      await commands.send(
+        [issue(NoteMilestone, { caseId: 'case-9' }), issue(HonourRequest, { caseId: 'case-9' })],
+        cause,
+      );
+      await commands.send([issue(HonourRequest, { caseId: 'case-9' })], { ...cause, of: 'event-2' });
+    } finally {
+      Logger.overrideLogger(false);
+    }
+    const about = { by: 'when-told-note-it', caseId: 'case-9', correlationId: 'request-1', causationId: 'event-1' };
+    const line = { ...about, traceId: '0af7651916cd43dd8448eb211c80319c' };
+    expect(lines).toEqual([
+      [{ ...line, command: 'NoteMilestone' }, 'command done', 'intake'],
+      [{ ...line, command: 'HonourRequest' }, 'command done', 'intake'],
+      [
+        { ...line, command: 'HonourRequest', causationId: 'event-2', code: 'intake.no-open-wish' },
+        'command refused',
+        'intake',
+      ],
+    ]);
   });
 
   it('sends what is due when its instant has come, once', async () => {

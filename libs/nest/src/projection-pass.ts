@@ -1,4 +1,4 @@
-import { categoryOf, type Position, type RecordedEvent } from '@second-opinion/kernel';
+import { categoryOf, Unavailable, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { ViewStore, type Change } from '@second-opinion/view-store';
 import type { AnyView } from './projections';
 import { tableOf } from './names';
@@ -93,14 +93,21 @@ export class ProjectionPass {
     const rows = this.rows.get(view) as Map<string, Held>;
     await this.fetch(view, rows, touched);
     const beside = (key: string) => rows.get(key)?.row;
-    for (const { event, keys } of touched) {
-      for (const key of keys) {
-        const held = rows.get(key) as Held;
-        const after = view.project(held.row, event, key, beside) as object | null | undefined;
-        if (after === held.row || (after == null && held.row === undefined)) continue;
-        held.row = after ?? undefined;
-        held.changedAt = event.position;
+    let at: RecordedEvent | undefined;
+    try {
+      for (const { event, keys } of touched) {
+        at = event;
+        for (const key of keys) {
+          const held = rows.get(key) as Held;
+          const after = view.project(held.row, event, key, beside) as object | null | undefined;
+          if (after === held.row || (after == null && held.row === undefined)) continue;
+          held.row = after ?? undefined;
+          held.changedAt = event.position;
+        }
       }
+    } catch (cause) {
+      // Whoever sees to it must know over which event it stumbles.
+      throw new Unavailable('projection-failed', { view: view.name, event: at?.id ?? null }, { cause });
     }
   }
 

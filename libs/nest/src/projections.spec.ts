@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
-import { derivedId, type NewEvent, type View } from '@second-opinion/kernel';
+import { derivedId, failureOf, type NewEvent, type View } from '@second-opinion/kernel';
 import { testMetadata } from '@second-opinion/kernel/testing';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import type { Lease } from '@second-opinion/view-store';
@@ -118,6 +118,22 @@ describe('projections', () => {
     const beyond = { code: 'event-store.position-beyond-end', facts: { position: '9' } };
     await expect((await follow([sums, counts])).running).rejects.toMatchObject(beyond);
     expect(await all(counts)).toEqual([]);
+  });
+
+  it('names the event over which a view stumbles, and nothing that it holds', async () => {
+    await append('test.thing-1', 0, 5);
+    const stumbling: View<Sum> = {
+      ...sums,
+      project: () => {
+        throw new TypeError('An Jansen');
+      },
+    };
+    const [event] = await store.readStream('test.thing-1');
+    const failure = await (await follow([stumbling])).running.catch(failureOf);
+    expect(failure).toEqual({
+      ...{ error: 'Unavailable', code: 'projection-failed' },
+      facts: { view: 'test.sums', event: event?.id },
+    });
   });
 
   it('gives the same rows however many batches one pass goes through, and writes a row once for all of them', async () => {
