@@ -36,7 +36,10 @@ const STAND_INS = {
   'nginxinc/nginx-unprivileged': { folder: 'nginx', is: "Debian's nginx" },
   'eventstore/eventstore': {
     ...{ folder: 'eventstoredb', is: 'the EventStoreDB test server of this repository' },
-    add: (to) => fs.cpSync(SERVER, path.join(to, 'server'), { recursive: true }),
+    add: async (to) => {
+      await modules();
+      fs.cpSync(SERVER, path.join(to, 'server'), { recursive: true });
+    },
   },
   'apache/kafka': {
     ...{ folder: 'kafka', is: 'Apache Kafka from its published jars, under scripts of this repository' },
@@ -44,7 +47,10 @@ const STAND_INS = {
   },
   mongo: {
     ...{ folder: 'mongo', is: 'MongoDB 6.0.5, an older one, under scripts of this repository' },
-    add: async (to) => fs.copyFileSync(await mongod(), path.join(to, 'mongod')),
+    add: async (to) => {
+      await modules();
+      fs.copyFileSync(await mongod(), path.join(to, 'mongod'));
+    },
   },
   'axllent/mailpit': {
     ...{ folder: 'mailpit', is: 'Mailpit from its published module, without its page' },
@@ -115,9 +121,10 @@ async function build(image, { folder, is, add }) {
   } finally {
     fs.rmSync(context, { recursive: true, force: true });
   }
-  // What the product needs of npm, by its lock file: the servers that are written in JavaScript are made with it.
-  if (folder === 'node') await run('docker', ['build', '--quiet', '--target', 'production', '--tag', MODULES, ROOT]);
 }
+
+/** modules makes an image of what the product needs of npm, by its lock file: what stands in with a program in JavaScript is made with it. */
+const modules = () => run('docker', ['build', '--quiet', '--target', 'production', '--tag', MODULES, ROOT]);
 
 /** debian makes the image that others are made from, once, of signed packages. */
 async function debian() {
