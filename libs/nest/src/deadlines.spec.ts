@@ -58,7 +58,7 @@ describe('deadlines as rows', () => {
 });
 
 describe('the ticker', () => {
-  let now = '2026-11-30T08:00:00.000Z';
+  let now: string;
   const clock = new (class extends Clock {
     now = () => now;
   })();
@@ -69,6 +69,7 @@ describe('the ticker', () => {
   let ticker: Ticker;
   let asked: jest.SpyInstance;
   beforeEach(async () => {
+    now = '2026-11-30T08:00:00.000Z';
     rows = new SqliteViewStore(SqliteDatabase.open());
     await rows.declare({ name: tableOf(view), indexes: view.indexes });
     sent = [];
