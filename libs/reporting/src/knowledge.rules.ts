@@ -35,6 +35,7 @@ const BACK_OFFICE: Types = [
   'AssignmentDeclineNoted',
   'DossierDocumentOpened',
   'DossierDocumentQuarantined',
+  'QuarantinedDocumentDropped',
   'DocumentsDestroyed',
   'DossierClosed',
   ...CLOCK,
