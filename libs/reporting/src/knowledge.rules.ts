@@ -37,6 +37,7 @@ const BACK_OFFICE: Types = [
   'RegistrationRenewalNoted',
   'DossierDocumentOpened',
   'DossierDocumentQuarantined',
+  'QuarantinedDocumentDropped',
   'DocumentsDestroyed',
   'DossierClosed',
   ...CLOCK,
