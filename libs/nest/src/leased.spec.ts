@@ -23,7 +23,7 @@ describe('work under a lease', () => {
     database.close();
   });
   /** until the work was begun so often; what it fails with. */
-  const failing = async (times: number, error: unknown) => {
+  const failing = async (times: number, error: Error) => {
     await whileLeased(views, led, 'one', logger, stop.signal, () => {
       if (--times === 0) stop.abort();
       return Promise.reject(error);
