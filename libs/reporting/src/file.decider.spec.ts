@@ -540,7 +540,7 @@ describe('A12 dossier', () => {
   });
   it('A12 a paper of the wrong person is removed for good, read or not; nothing else is by this', () => {
     const remove = { caseId, documentId: 'd' };
-    const removed = { type: 'QuarantinedDocumentDropped', data: { documents: ['d'] } } as const;
+    const removed: FileEvent = { type: 'QuarantinedDocumentDropped', data: { documents: ['d'] } };
     const there = file.events(granted, document('d'), { type: 'DossierDocumentOpened', data: { documentId: 'd' } });
     there.when('RemoveQuarantinedDocument', remove).refused('reporting.document-not-quarantined');
     there.when('RemoveQuarantinedDocument', { ...remove, documentId: 'none' }).refused('not-found');

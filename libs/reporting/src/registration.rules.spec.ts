@@ -60,7 +60,12 @@ describe('A15 BR-19 the registration of who writes', () => {
       { ref: 'registration', dueAt: '2026-12-02T23:00:00.000Z' },
     ]);
     expect(start?.({ data: doctor() } as never)).toEqual([]);
-    const sent = registrationTerm.send({ streamId: 'doctor-2', ref: 'registration', dueAt: now });
+    const sent = registrationTerm.send({
+      stream: 'reporting.doctor-doctor-2',
+      streamId: 'doctor-2',
+      ref: 'registration',
+      dueAt: now,
+    });
     expect(sent).toMatchObject({ type: CheckFilesOfDoctor, fields: { doctorId: 'doctor-2' } });
   });
 });
