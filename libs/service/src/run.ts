@@ -1,4 +1,5 @@
 import { DomainError } from '@second-opinion/kernel';
+import { certificateTrouble } from './certificate-trouble';
 import { openFiles } from './open-files';
 import type { Server, ServiceDefinition, ServiceIdentity } from './server';
 import { makeDataDir, settingsFrom, SettingsError, type Settings } from './settings';
@@ -58,11 +59,21 @@ function sentence(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
     return 'HOST and PORT (METRICS_HOST and METRICS_PORT) cannot be used here: choose others.';
   if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
+  const trouble = certificateTrouble(error);
+  const engine = trouble === undefined ? undefined : ENGINES.find(([form]) => form.test((error as Error).message))?.[1];
+  if (engine !== undefined) return `${engine} cannot be trusted: ${trouble}.`;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
   if (error instanceof Error && error.message.startsWith('Kafka ')) return error.message;
   return `It cannot start: ${error instanceof Error ? error.stack : String(error)}`;
 }
+
+/** ENGINES by how what they could not do is told. */
+const ENGINES = [
+  [/^event-store\./, 'EventStoreDB at EVENTSTOREDB_URL'],
+  [/^(Kafka |message-bus\.)/, 'Kafka at KAFKA_BROKERS'],
+  [/^mongodb-/, 'MongoDB at MONGODB_URL'],
+] as const;
 
 /** NOT_THIS_KEY is what node:crypto says when a wrapped key is opened with another key than it was wrapped with. */
 const NOT_THIS_KEY = 'Unsupported state or unable to authenticate data';
