@@ -24,7 +24,7 @@ import type { Settings } from './settings';
 export interface OpenPlatform {
   readonly platform: Platform;
   readonly issuer: DevIssuer | undefined;
-  /** clean destroys the body keys of months that ended more than 35 days ago. */
+  /** clean destroys the body keys of months that ended more than 35 days ago, and clears away what cut off uploads have left. */
   clean(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -79,7 +79,8 @@ export async function openPlatform(
         ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
       ],
     };
-    return { platform, issuer, clean: () => hashes.destroyOldMacKeys(clock.now()), close };
+    const clean = () => Promise.all([hashes.destroyOldMacKeys(clock.now()), documents.clear()]);
+    return { platform, issuer, clean, close };
   } catch (error) {
     await close();
     throw error;
