@@ -106,6 +106,8 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-refused': 'The MongoDB user may not do what this service does: run the step that makes users and databases',
   'other-files':
     'The other services of this deployment have other files or other engines: give all of them the same engines (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL) and the same DATA_DIR',
+  'claim-unanswered':
+    'Kafka took what this service claims and did not give it back in time: see to its brokers and start again',
   'kek-missing':
     'A key-encryption key of this deployment is not there (VAULT_KEK_…_FILE, or DATA_DIR/keks); a new one would open nothing: put it back from its backup',
   'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',
