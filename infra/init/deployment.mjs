@@ -1,7 +1,7 @@
 /** Everything secret that a deployment with docker-compose.yml needs, made once into one folder that git ignores. */
 import { randomBytes } from 'node:crypto';
 import { CONTEXTS, KEKS, RIGHTS } from '../rights.mjs';
-import { authority, certificate } from './certificates.mjs';
+import { authority, certificate, ending } from './certificates.mjs';
 import { kek, password, Secrets } from './files.mjs';
 
 /** HOSTS: each party with a certificate, and the names by which the others reach it. */
@@ -19,6 +19,19 @@ export function initDeployment(folder) {
   authority(secrets);
   for (const [name, hosts] of Object.entries(HOSTS)) certificate(secrets, name, hosts);
   return [...secrets.made, ...initSecrets(folder)];
+}
+
+/** SOON: certificates that end within so many days are told. */
+const SOON = 60;
+
+/** endingSoon gives a line for each certificate that ends soon or has ended, with how to renew it. */
+export function endingSoon(folder, now = Date.now()) {
+  return ending(new Secrets(folder), Object.keys(HOSTS), { days: SOON, now }).map(({ name, end }) => {
+    const [whose, what, using] =
+      name === 'ca' ? ['the authority', 'ca/ and tls.* everywhere', ''] : [name, `${name}/tls.*`, ` ${name}`];
+    const when = `${end < now ? 'has ended' : 'ends'} on ${new Date(end).toISOString().slice(0, 10)}`;
+    return `The certificate of ${whose} ${when}: remove ${what} in ${folder}, run this again, then docker compose up -d --force-recreate${using}.`;
+  });
 }
 
 /** initSecrets makes everything but the certificates, which need openssl. */

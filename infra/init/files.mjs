@@ -35,12 +35,15 @@ export class Secrets {
 
   /** once writes a file that is not there yet, whole or not at all, and gives what it holds. */
   once(name, make, mode = 0o644) {
-    if (!this.has(name)) {
-      fs.mkdirSync(path.dirname(this.at(name)), { recursive: true, mode: 0o755 });
-      this.#write(name, make(), mode);
-      this.#made.push(name);
-    }
+    if (!this.has(name)) this.again(name, make(), mode);
     return this.read(name);
+  }
+
+  /** again writes a file in the place of what is there. */
+  again(name, content, mode = 0o644) {
+    fs.mkdirSync(path.dirname(this.at(name)), { recursive: true, mode: 0o755 });
+    this.#write(name, content, mode);
+    this.#made.push(name);
   }
 
   /** derived writes a file that is made of others, again each time. */

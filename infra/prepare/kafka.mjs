@@ -12,8 +12,11 @@ const require = createRequire(import.meta.url);
 const { contextsHere, topicsHeardBy, topicsToldBy } = require('@second-opinion/nest');
 for (const context of CONTEXTS) require(`@second-opinion/${context}`);
 
+/** CLAIMS is where services say which files they have besides, when Kafka is their only engine. */
+const { FILES: CLAIMS } = require('@second-opinion/service');
+
 /** TOPICS are all that any context tells, the private ones of its own policies among them, as its module declares them. */
-export const TOPICS = contextsHere().flatMap(topicsToldBy);
+export const TOPICS = [...contextsHere().flatMap(topicsToldBy), CLAIMS];
 
 /** prepareKafka can be repeated. `admin` is who may make topics and rights. */
 export async function prepareKafka({ brokers, ssl, admin, partitions }) {
@@ -43,8 +46,8 @@ export function rightsOf(context) {
     ...{ principal: `User:${context}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
   });
   const parts = contextsHere().find(({ name }) => name === context);
-  const told = topicsToldBy(parts);
-  const heard = [...topicsHeardBy(parts), ...told.filter((topic) => topic.startsWith(`${context}.own.`))];
+  const told = [...topicsToldBy(parts), CLAIMS];
+  const heard = [CLAIMS, ...topicsHeardBy(parts), ...told.filter((topic) => topic.startsWith(`${context}.own.`))];
   return [
     ...told.map((topic) => to(TOPIC, topic, WRITE)),
     ...heard.map((topic) => to(TOPIC, topic, READ)),

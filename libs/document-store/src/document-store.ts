@@ -17,4 +17,6 @@ export abstract class DocumentStore {
   abstract has(id: string): Promise<boolean>;
   /** delete removes the ciphertext for good; deleting what is gone is no error. */
   abstract delete(id: string): Promise<void>;
+  /** clear takes away what cut off uploads (a day later) and deletions have left; it may run at any time, on several replicas at once. */
+  abstract clear(): Promise<void>;
 }

@@ -26,9 +26,15 @@ describe('mongoRolesFor', () => {
     expect(actionsOn(service, databases.accessLog, 'schema')).toEqual(['find']);
   });
 
-  it.each(SERVICES)('lets %s work with keys, and drop none of their collections', (service) => {
-    expect(actionsOn(service, databases.keys)).not.toEqual(expect.arrayContaining(['dropCollection']));
-    expect(actionsOn(service, databases.keys)).toEqual(expect.arrayContaining(['find', 'insert', 'remove', 'update']));
+  it.each(SERVICES)('lets %s put keys only if it seals, and remove nothing but what led to a person', (service) => {
+    const on = (collection: string) => actionsOn(service, databases.keys, collection);
+    const makes = service === 'scheduling' ? [] : ['insert', 'update'];
+    expect(on('persons')).toEqual(['createIndex', 'find', ...makes]);
+    const removes = ['intake', 'records'].includes(service) ? ['remove'] : [];
+    expect(on('links')).toEqual(['createIndex', 'find', 'insert', ...removes, 'update']);
+    expect(on('secrets')).toEqual(['find', 'insert', 'update']);
+    for (const once of ['deployment', 'schema']) expect(on(once)).toEqual(['find', 'insert']);
+    expect(on('')).toEqual(['listCollections', 'listIndexes']);
   });
 
   it('names the databases of a deployment by its prefix, and refuses one that MongoDB would not take', () => {

@@ -34,13 +34,22 @@ export interface MongoRole {
   readonly privileges: readonly MongoPrivilege[];
 }
 
+/** COLLECTIONS of the database of keys: those of each person, what leads to a person, the secrets, and what the deployment claims. */
+const COLLECTIONS = { persons: 'persons', links: 'links', secrets: 'secrets', claims: 'deployment' } as const;
+
+/** SEALS_NOTHING is the service that neither makes keys nor destroys them. */
+const SEALS_NOTHING = 'scheduling';
+
+/** UNLINKS are the services that take out what led to a person: intake when a login ends or a name was wrong, records with his keys. */
+const UNLINKS: ReadonlySet<string> = new Set(['intake', 'records']);
+
 /** READS_ACCESS_LOG is the only service that may also read access records. */
 const READS_ACCESS_LOG = 'records';
 
 /**
  * mongoRolesFor is what the database user of a service needs, and nothing more: everything but dropping the database in the service's own
- * one; to find, put and take out keys (not to drop their collections); to insert access records, which only `records` may also read and
- * nobody may change or remove. The marks of the two shared databases, and the collection and indexes of the access log, are made
+ * one; of the keys what stands in {@link keeperOfKeys}; to insert access records, which only `records` may also read and nobody may change
+ * or remove. The marks of the two shared databases, and the collection and indexes of the access log, are made
  * beforehand with greater rights (`prepareAccessLog`).
  */
 export function mongoRolesFor(service: string, databases: MongoDatabases = databasesOf()): readonly MongoRole[] {
@@ -61,7 +70,7 @@ export function mongoRolesFor(service: string, databases: MongoDatabases = datab
     {
       db: databases.keys,
       role: 'keeper_of_keys',
-      privileges: [{ resource: all(databases.keys), actions: [...DATA, 'createCollection', 'createIndex', ...LISTS] }],
+      privileges: keeperOfKeys(service, databases.keys),
     },
     service === READS_ACCESS_LOG
       ? {
@@ -80,6 +89,23 @@ export function mongoRolesFor(service: string, databases: MongoDatabases = datab
             { resource: marks, actions: ['find'] },
           ],
         },
+  ];
+}
+
+/**
+ * keeperOfKeys: nobody removes a document of keys, secrets or the claim, or changes the claim or the mark. The keys of a person are one
+ * document, so that putting and destroying exclude each other: who may put a key into it may also change it otherwise.
+ */
+function keeperOfKeys(service: string, db: string): readonly MongoPrivilege[] {
+  const of = (collection: string, ...actions: string[]) => ({ resource: { db, collection }, actions });
+  const { persons, links, secrets, claims } = COLLECTIONS;
+  return [
+    of('', ...LISTS),
+    of(SCHEMA_COLLECTION, 'find', 'insert'),
+    of(persons, 'find', 'createIndex', ...(service === SEALS_NOTHING ? [] : ['insert', 'update'])),
+    of(links, 'find', 'createIndex', 'insert', 'update', ...(UNLINKS.has(service) ? ['remove'] : [])),
+    of(secrets, 'find', 'insert', 'update'),
+    of(claims, 'find', 'insert'),
   ];
 }
 

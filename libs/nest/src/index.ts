@@ -21,6 +21,7 @@ export * from './platform.module';
 export * from './ports';
 export * from './problem.filter';
 export * from './problems';
+export { ProviderKeys } from './provider-keys';
 export * from './projections';
 export * from './reads';
 export * from './rim';

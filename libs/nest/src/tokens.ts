@@ -1,13 +1,17 @@
-import { ACTOR_ROLES } from '@second-opinion/kernel';
+import { ACTOR_ROLES, Unavailable } from '@second-opinion/kernel';
 import { jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { TokenVerifier, type VerifiedToken } from './ports';
+import { KeysUnavailable } from './provider-keys';
 
 /** A token never says `system`: that role is ours alone. */
 const ROLES = ACTOR_ROLES.filter((role) => role !== 'system');
 const CACHE_MS = 60_000;
 
-/** OidcTokens checks tokens of one OIDC issuer: signature, issuer, audience, time, and that there is a role we know. */
+/**
+ * OidcTokens checks tokens of one OIDC issuer: signature, issuer, audience, time, and that there is a role we know. Throws
+ * `Unavailable('identity-provider-unavailable')` when it cannot tell, for want of keys.
+ */
 export class OidcTokens extends TokenVerifier {
   // A token that was good a moment ago is good until it ends, or a minute at most (a withdrawn key counts after that). The end of both is kept
   // here: a cache that counts time itself reads the clock and sets a timer for it.
@@ -35,7 +39,9 @@ export class OidcTokens extends TokenVerifier {
       const left = Math.min((payload.exp ?? 0) * 1000 - Date.now(), CACHE_MS);
       if (verified) this.good.set(token, { token: verified, until: performance.now() + left });
       return verified;
-    } catch {
+    } catch (error) {
+      if (error instanceof KeysUnavailable)
+        throw new Unavailable('identity-provider-unavailable', {}, { cause: error });
       return undefined;
     }
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ConsumeOptions, MessageBus } from '@second-opinion/message-bus';
 import { claimFiles, lockFiles } from './files';
 import { openPorts, type Ports } from './ports';
 import { settingsFrom, type Settings } from './settings';
@@ -39,7 +40,7 @@ describe('files that services share', () => {
     ['the message bus and the databases', { ...BUS, ...VIEWS }],
   ])('beside %s', (_, engines: Readonly<Record<string, string>>) => {
     const ports = () => ('MONGODB_URL' in engines ? { ...engine, claim } : engine);
-    const start = (dataDir: string) => claimFiles(settings(dataDir, engines), ports());
+    const start = (dataDir: string) => claimFiles(settings(dataDir, engines), ports(), 'intake');
 
     it('are those of whoever came first, and a service with other files is refused', async () => {
       await start('one');
@@ -59,14 +60,38 @@ describe('files that services share', () => {
     });
   });
 
+  it('are claimed on the message bus without leaving how far a group came, and not waited for without end', async () => {
+    const groups: string[] = [];
+    const watched = (bus: MessageBus, publish = bus.publish.bind(bus)): MessageBus =>
+      Object.assign(Object.create(bus) as MessageBus, {
+        publish,
+        consume: (options: ConsumeOptions) => {
+          groups.push(options.group);
+          return bus.consume({ ...options, report: (what) => groups.push(what) });
+        },
+      });
+    await claimFiles(settings('one', BUS), { ...engine, bus: watched(engine.bus) }, 'intake');
+    expect(groups).toEqual([expect.stringMatching(/^intake\.deployment\.files\./)]);
+    const other = await openPorts(settings('deaf'), { name: 'deaf', whole: false });
+    const deaf = watched(other.bus, () => Promise.resolve());
+    try {
+      await expect(claimFiles(settings('one', BUS), { ...other, bus: deaf }, 'intake', 50)).rejects.toMatchObject({
+        kind: 'unavailable',
+        code: 'claim-unanswered',
+      });
+    } finally {
+      await other.close();
+    }
+  });
+
   it('are nobody’s business where everything is in files', async () => {
     for (const dataDir of ['one', 'other'])
-      await claimFiles(settings(dataDir), { ...engine, claim: () => Promise.reject(new Error('asked')) });
+      await claimFiles(settings(dataDir), { ...engine, claim: () => Promise.reject(new Error('asked')) }, 'intake');
   });
 
   it('may differ where everything is in engines', async () => {
     for (const dataDir of ['one', 'other'])
-      await claimFiles(settings(dataDir, { ...EVENTS, ...BUS, ...VIEWS }), { ...engine, claim });
+      await claimFiles(settings(dataDir, { ...EVENTS, ...BUS, ...VIEWS }), { ...engine, claim }, 'intake');
   });
 
   describe.each([
@@ -77,7 +102,7 @@ describe('files that services share', () => {
     ['databases and a message bus', { ...VIEWS, ...BUS }],
   ])('of a service with only %s', (_, fewer: Readonly<Record<string, string>>) => {
     const start = (engines: Readonly<Record<string, string>>) =>
-      claimFiles(settings('one', engines), 'MONGODB_URL' in engines ? { ...engine, claim } : engine);
+      claimFiles(settings('one', engines), 'MONGODB_URL' in engines ? { ...engine, claim } : engine, 'intake');
     const all = { ...EVENTS, ...BUS, ...VIEWS };
 
     it.each([
@@ -91,13 +116,13 @@ describe('files that services share', () => {
   });
 
   it('are known by the claim of an earlier version, which names them alone', async () => {
-    await claimFiles(settings('one', EVENTS), engine);
+    await claimFiles(settings('one', EVENTS), engine, 'intake');
     const [claimed] = await engine.events.readStream('deployment.files-1');
     const { id } = claimed?.data as { id: string };
     const [files = ''] = id.split(' ');
     claims.set('files', files);
-    await claimFiles(settings('one', VIEWS), { ...engine, claim });
-    await expect(claimFiles(settings('other', VIEWS), { ...engine, claim })).rejects.toMatchObject({
+    await claimFiles(settings('one', VIEWS), { ...engine, claim }, 'intake');
+    await expect(claimFiles(settings('other', VIEWS), { ...engine, claim }, 'intake')).rejects.toMatchObject({
       code: 'other-files',
     });
   });

@@ -10,6 +10,9 @@ import type { Settings } from './settings';
 /** FILES is the name under which services claim what they share. */
 export const FILES = 'deployment.files';
 
+/** ANSWER_MS for a claim on the bus to come back. */
+const ANSWER_MS = 30_000;
+
 /**
  * lockFiles sees to it that only those work on DATA_DIR who may: the one process of a whole deployment keeps everybody else out, services
  * share what they have in files. Where messages are in a file, a service has no second replica: one process consumes
@@ -36,9 +39,15 @@ export function lockFiles(
 
 /**
  * claimFiles notes in the engines of this deployment which engines its services have and which files they share besides, and refuses a
- * service that has others (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in files.
+ * service that has others (`other-files`): it would miss half of what the rest writes. Nothing to claim when everything is in files. `name` is
+ * that of the service.
  */
-export async function claimFiles({ dataDir, engines }: Settings, { claim, events, bus }: Ports): Promise<void> {
+export async function claimFiles(
+  { dataDir, engines }: Settings,
+  { claim, events, bus }: Ports,
+  name: string,
+  withinMs = ANSWER_MS,
+): Promise<void> {
   const used = enginesOf(engines);
   if (used.length === 0) return;
   const files = used.length < 3 ? await idOf(dataDir) : 'none';
@@ -47,7 +56,7 @@ export async function claimFiles({ dataDir, engines }: Settings, { claim, events
   const same = (first: string) => first === mine || first === files;
   if (claim && !same(await claim(mine))) throw new Unavailable('other-files');
   if (engines.eventStoreDb !== undefined && !same(await noted(events, mine))) throw new Unavailable('other-files');
-  if (claimsOnBus(engines) && !same(await told(bus, mine))) throw new Unavailable('other-files');
+  if (claimsOnBus(engines) && !same(await told(bus, name, mine, withinMs))) throw new Unavailable('other-files');
 }
 
 /** claimsOnBus: the bus carries the claim only where it is the one engine; a topic must be made for it, and joining a group takes time. */
@@ -83,9 +92,16 @@ function metadataOf(id: string) {
   return { correlationId: id, causationId: id, commandId: id, ...by, recordedAt: new Date().toISOString() };
 }
 
-/** told: the first claim that was published to a topic of its own is that of the deployment. */
-async function told(bus: Ports['bus'], id: string): Promise<string> {
+/**
+ * told: the first claim that was published to a topic of its own is that of the deployment. Its group handles nothing to the end, so the
+ * broker forgets it; `claim-unanswered` when nothing comes back in time.
+ */
+async function told(bus: Ports['bus'], name: string, id: string, withinMs: number): Promise<string> {
   const stop = new AbortController();
+  const stopped = new Promise((_, reject) => {
+    stop.signal.addEventListener('abort', () => reject(new Unavailable('claim-unanswered')));
+  });
+  stopped.catch(() => undefined);
   const event = {
     specversion: '1.0' as const,
     ...{
@@ -100,14 +116,21 @@ async function told(bus: Ports['bus'], id: string): Promise<string> {
   await bus.publish([{ topic: FILES, key: FILES, event }]);
   const first = Promise.withResolvers<string>();
   const consumption = await bus.consume({
-    group: `${FILES}.${randomUUID()}`,
+    group: `${name}.${FILES}.${randomUUID()}`,
     topics: [FILES],
     startsAt: 'beginning',
     signal: stop.signal,
-    handle: async (message) => first.resolve((message.event.data as { id: string }).id),
+    handle: async (message) => {
+      first.resolve((message.event.data as { id: string }).id);
+      await stopped;
+    },
   });
-  const found = await first.promise;
-  stop.abort();
-  await consumption.done;
-  return found;
+  const late = setTimeout(() => first.reject(new Unavailable('claim-unanswered')), withinMs);
+  try {
+    return await first.promise;
+  } finally {
+    clearTimeout(late);
+    stop.abort();
+    await consumption.done;
+  }
 }

@@ -1,4 +1,5 @@
 export { DEV_ISSUER, type Login } from './dev-issuer';
+export { FILES } from './files';
 export { openPorts, type Ports } from './ports';
 export * from './server';
 export * from './settings';

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openFiles } from './open-files';
 import { openPlatform } from './platform';
 import { settingsFrom } from './settings';
@@ -28,6 +29,21 @@ describe('the files of a standalone deployment', () => {
       facts: { category: 'MEDICAL' },
     });
     expect(readdirSync(path.join(folder, 'keks'))).not.toContain('medical.kek');
+  });
+
+  it('are cleaned while they are open: what a cut off upload has left goes a day later', async () => {
+    const opened = await open();
+    const file = new DatabaseSync(path.join(folder, 'second-opinion.db'));
+    try {
+      file
+        .prepare('insert into document_uploads (upload, started) values (?, ?)')
+        .run('old', Date.now() - 25 * 3_600_000);
+      await opened.clean();
+      expect(file.prepare('select upload from document_uploads').all()).toEqual([]);
+    } finally {
+      file.close();
+      await opened.close();
+    }
   });
 
   it('are for one process at a time', async () => {

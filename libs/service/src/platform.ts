@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { dutchCalendar, Unavailable, type Clock } from '@second-opinion/kernel';
+import { Logger } from '@nestjs/common';
+import { dutchCalendar, failureOf, Unavailable, type Clock } from '@second-opinion/kernel';
 import {
   LinkedIdentities,
   OffsetClock,
   OidcTokens,
+  ProviderKeys,
   SystemClock,
   type Platform,
   type TokenVerifier,
 } from '@second-opinion/nest';
 import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
-import { createRemoteJWKSet } from 'jose';
+import { certificateTrouble } from './certificate-trouble';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
 import { claimFiles } from './files';
 import { replicaOf, type OpenFiles } from './open-files';
@@ -22,7 +24,7 @@ import type { Settings } from './settings';
 export interface OpenPlatform {
   readonly platform: Platform;
   readonly issuer: DevIssuer | undefined;
-  /** clean destroys the body keys of months that ended more than 35 days ago. */
+  /** clean destroys the body keys of months that ended more than 35 days ago, and clears away what cut off uploads have left. */
   clean(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function openPlatform(
   try {
     const keks = loadKeks(settings, whole);
     ports = await openPorts(settings, { name, whole });
-    if (!whole) await claimFiles(settings, ports);
+    if (!whole) await claimFiles(settings, ports, name);
     const { keys, accessLog } = ports;
     const clock: Clock = settings.deployment === 'production' ? new SystemClock() : new OffsetClock(settings.clockFile);
     const issuer =
@@ -77,7 +79,8 @@ export async function openPlatform(
         ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
       ],
     };
-    return { platform, issuer, clean: () => hashes.destroyOldMacKeys(clock.now()), close };
+    const clean = () => Promise.all([hashes.destroyOldMacKeys(clock.now()), documents.clear()]);
+    return { platform, issuer, clean, close };
   } catch (error) {
     await close();
     throw error;
@@ -86,9 +89,19 @@ export async function openPlatform(
 
 function tokensOf({ oidcIssuer, oidcAudience, oidcJwksUrl }: Settings, issuer: DevIssuer | undefined): TokenVerifier {
   if (oidcIssuer !== undefined && oidcJwksUrl !== undefined)
-    return new OidcTokens(oidcIssuer, oidcAudience, createRemoteJWKSet(new URL(oidcJwksUrl)));
+    return new OidcTokens(oidcIssuer, oidcAudience, new ProviderKeys(oidcJwksUrl, { told: tellOfKeys }).find);
   if (issuer === undefined) throw new TypeError('a production deployment has an OIDC issuer: settings see to it');
   return new OidcTokens(DEV_ISSUER, oidcAudience, issuer.keys());
+}
+
+function tellOfKeys(why: unknown): void {
+  const logger = new Logger('identity provider');
+  if (why === undefined) return logger.log('gives its keys again');
+  const trouble = certificateTrouble(why);
+  logger.warn(
+    { ...failureOf(why), ...(trouble === undefined ? {} : { trouble }) },
+    'gives no keys: the last ones hold, where there are any',
+  );
 }
 
 /**

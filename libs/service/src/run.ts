@@ -1,4 +1,5 @@
 import { DomainError } from '@second-opinion/kernel';
+import { certificateTrouble } from './certificate-trouble';
 import { openFiles } from './open-files';
 import type { Server, ServiceDefinition, ServiceIdentity } from './server';
 import { makeDataDir, settingsFrom, SettingsError, type Settings } from './settings';
@@ -58,11 +59,21 @@ function sentence(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
     return 'HOST and PORT (METRICS_HOST and METRICS_PORT) cannot be used here: choose others.';
   if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
+  const trouble = certificateTrouble(error);
+  const engine = trouble === undefined ? undefined : ENGINES.find(([form]) => form.test((error as Error).message))?.[1];
+  if (engine !== undefined) return `${engine} cannot be trusted: ${trouble}.`;
   if (error instanceof DomainError)
     return `${STORAGE[error.code] ?? 'It cannot start'} (${error.code} ${JSON.stringify(error.facts)}).`;
   if (error instanceof Error && error.message.startsWith('Kafka ')) return error.message;
   return `It cannot start: ${error instanceof Error ? error.stack : String(error)}`;
 }
+
+/** ENGINES by how what they could not do is told. */
+const ENGINES = [
+  [/^event-store\./, 'EventStoreDB at EVENTSTOREDB_URL'],
+  [/^(Kafka |message-bus\.)/, 'Kafka at KAFKA_BROKERS'],
+  [/^mongodb-/, 'MongoDB at MONGODB_URL'],
+] as const;
 
 /** NOT_THIS_KEY is what node:crypto says when a wrapped key is opened with another key than it was wrapped with. */
 const NOT_THIS_KEY = 'Unsupported state or unable to authenticate data';
@@ -95,6 +106,8 @@ const STORAGE: Readonly<Record<string, string>> = {
   'storage-refused': 'The MongoDB user may not do what this service does: run the step that makes users and databases',
   'other-files':
     'The other services of this deployment have other files or other engines: give all of them the same engines (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL) and the same DATA_DIR',
+  'claim-unanswered':
+    'Kafka took what this service claims and did not give it back in time: see to its brokers and start again',
   'kek-missing':
     'A key-encryption key of this deployment is not there (VAULT_KEK_…_FILE, or DATA_DIR/keks); a new one would open nothing: put it back from its backup',
   'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',

@@ -91,7 +91,7 @@ function running(
   host: string,
   metrics: MetricsListener | undefined,
 ): Server {
-  // Body keys of months that are long over are destroyed while the program runs, not only at its start.
+  // Body keys of months that are long over, and what cut off uploads have left, go while the program runs, not only at its start.
   const cleaning = setInterval(() => void opened.clean().catch(() => undefined), CLEAN_MS).unref();
   const { port } = app.getHttpServer().address() as { port: number };
   const stop = async () => {

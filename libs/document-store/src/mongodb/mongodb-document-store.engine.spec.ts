@@ -74,8 +74,12 @@ describe('MongoDocumentStore', () => {
     expect([...seen, await store.has(id)]).toEqual([false, false, true]);
   });
 
-  it('finishes a deletion that a crash has cut off, when it is asked again and when it is opened', async () => {
-    for (const finish of [(id: string) => store.delete(id), () => MongoDocumentStore.open(suite.connection, name)]) {
+  it('finishes a deletion that a crash has cut off, when it is asked again, opened, or told to clear', async () => {
+    for (const finish of [
+      (id: string) => store.delete(id),
+      () => MongoDocumentStore.open(suite.connection, name),
+      () => store.clear(),
+    ]) {
       const { id } = await store.put(pieces(randomBytes(600_000), 1000), { maxBytes: 600_000 });
       await inside(async (database) => {
         const files = database.collection<{ _id: string; filename: string }>('documents.files');
@@ -88,7 +92,10 @@ describe('MongoDocumentStore', () => {
     }
   });
 
-  it('clears away what a crash cut off, a day later, and nothing else', async () => {
+  it.each([
+    ['when it is opened', () => MongoDocumentStore.open(suite.connection, name)],
+    ['when it is told to', () => store.clear()],
+  ])('clears away what a crash cut off, a day later, and nothing else, %s', async (_, clear) => {
     const bytes = randomBytes(1_000);
     const { id } = await store.put(pieces(bytes, 1000), { maxBytes: 1_000 });
     const now = Date.now();
@@ -105,7 +112,7 @@ describe('MongoDocumentStore', () => {
       }
       await uploads.insertOne({ _id: String(finished?._id), started: new Date(now - 25 * 3_600_000) });
     });
-    await MongoDocumentStore.open(suite.connection, name);
+    await clear();
     expect(await counts()).toEqual({ files: 1, chunks: 2, uploads: 1 });
     expect((await whole(store.get(id))).equals(bytes)).toBe(true);
   });

@@ -42,7 +42,7 @@ const DELETED = 'deleted:';
 /**
  * MongoDocumentStore keeps ciphertext in GridFS (`documents.files`, `documents.chunks`), so that its tools can read and back it up. The
  * chunks of an upload are written as they come; the file that is inserted last makes the document. What a crash cut off is cleared away
- * when the store is opened a day later, and an unfinished deletion at once. No transaction: each step is safe alone and may be repeated.
+ * when the store is opened or asked to: an upload a day later, an unfinished deletion at once. No transaction: each step is safe alone and may be repeated.
  */
 export class MongoDocumentStore extends DocumentStore {
   private readonly files: Collection<FileDocument>;
@@ -113,6 +113,11 @@ export class MongoDocumentStore extends DocumentStore {
     await this.clearDeleted(id);
   }
 
+  async clear(): Promise<void> {
+    await this.clearDeleted();
+    await this.clearAbandoned();
+  }
+
   private async find(id: string): Promise<FileDocument | undefined> {
     return (await retried(() => this.files.findOne({ filename: id }))) ?? undefined;
   }
@@ -162,7 +167,6 @@ export class MongoDocumentStore extends DocumentStore {
       () => this.chunks.createIndex({ files_id: 1, n: 1 }, { unique: true, name: 'files_id_n' }),
       UNBOUNDED,
     );
-    await this.clearDeleted();
-    await this.clearAbandoned();
+    await this.clear();
   }
 }

@@ -37,9 +37,12 @@ describe('SqliteDocumentStore', () => {
     expect([count(database, 'document_chunks'), count(database, 'documents')]).toEqual([0, 0]);
   });
 
-  it('clears away what a crash cut off, a day later, and nothing else', async () => {
+  it.each([
+    ['when it is opened', async (database: SqliteDatabase) => void new SqliteDocumentStore(database)],
+    ['when it is asked to', (_: SqliteDatabase, store: SqliteDocumentStore) => store.clear()],
+  ])('clears away what a crash cut off, a day later, and nothing else, %s', async (_, clear) => {
     const database = SqliteDatabase.open();
-    new SqliteDocumentStore(database);
+    const store = new SqliteDocumentStore(database);
     const now = Date.now();
     await database.write((connection) => {
       for (const [upload, started] of [
@@ -50,7 +53,7 @@ describe('SqliteDocumentStore', () => {
         connection.run("insert into document_chunks (upload, number, bytes) values (?, 0, x'00')", upload);
       }
     });
-    new SqliteDocumentStore(database);
+    await clear(database, store);
     await database.write(() => undefined);
     expect(
       database.read.all<{ upload: string }>('select upload from document_chunks').map((row) => row.upload),

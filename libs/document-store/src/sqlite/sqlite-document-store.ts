@@ -22,13 +22,13 @@ const ABANDONED_MS = 24 * 3_600_000;
 
 /**
  * SqliteDocumentStore keeps ciphertext in rows of 256 KiB. The chunks of an upload are written as they come; the last write makes the
- * document, and with it everything durable. What a crash cut off is cleared away when the store is opened a day later.
+ * document, and with it everything durable. What a crash cut off is cleared away a day later, at the next opening or when asked to.
  */
 export class SqliteDocumentStore extends DocumentStore {
   constructor(private readonly database: SqliteDatabase) {
     super();
     database.schema(SCHEMA);
-    this.clearAbandoned();
+    void this.clear().catch(() => undefined);
   }
 
   async put(content: AsyncIterable<Uint8Array>, { maxBytes }: { maxBytes: number }): Promise<StoredDocument> {
@@ -89,6 +89,15 @@ export class SqliteDocumentStore extends DocumentStore {
     });
   }
 
+  async clear(): Promise<void> {
+    const before = Date.now() - ABANDONED_MS;
+    const uploads = this.database.read.all<{ upload: string }>(
+      'select upload from document_uploads where started < ?',
+      before,
+    );
+    await Promise.all(uploads.map(({ upload }) => this.discard(upload)));
+  }
+
   private async finish(upload: string, { id, size }: StoredDocument): Promise<void> {
     await this.database.write((connection) => {
       const { changes } = connection.run(
@@ -108,14 +117,5 @@ export class SqliteDocumentStore extends DocumentStore {
       connection.run('delete from document_chunks where upload = ?', upload);
       connection.run('delete from document_uploads where upload = ?', upload);
     });
-  }
-
-  private clearAbandoned(): void {
-    const before = Date.now() - ABANDONED_MS;
-    const uploads = this.database.read.all<{ upload: string }>(
-      'select upload from document_uploads where started < ?',
-      before,
-    );
-    for (const { upload } of uploads) this.discard(upload).catch(() => undefined);
   }
 }

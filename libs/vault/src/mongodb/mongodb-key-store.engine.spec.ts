@@ -126,25 +126,73 @@ describe('MongoKeyStore', () => {
     expect(await store.within({ personId: '$a.b' })).toHaveLength(1);
   });
 
-  it('needs no other rights than those of a service', async () => {
+  describe('with the rights of a service', () => {
     const names = databasesOf(`t${randomBytes(6).toString('hex')}`);
-    suite.fresh(names.keys);
-    const user = await serviceUser('billing', names);
-    const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
-    try {
-      const theirs = await MongoKeyStore.open(own, names.keys);
-      const key = wrappedKey();
-      await theirs.put([key]);
-      await theirs.rewrap([{ ...key, kekVersion: 2 }]);
-      await theirs.link('login', 'hash', 'person-1');
-      await theirs.unlink('person-1');
-      await theirs.secret('etag', () => randomBytes(60));
-      await theirs.destroySecret('etag');
-      expect(await theirs.destroy({ personId: 'person-1' })).toEqual([key.keyId]);
-    } finally {
-      await own.close();
-      await user.remove();
-    }
+    const as = async (service: string, work: (connection: MongoConnection) => Promise<void>) => {
+      suite.fresh(names.keys);
+      const user = await serviceUser(service, names);
+      const own = await MongoConnection.open(user.url, { waitMs: 5_000 });
+      try {
+        await work(own);
+      } finally {
+        await own.close();
+        await user.remove();
+      }
+    };
+
+    it.each(['intake', 'reporting', 'billing', 'notification', 'records'])('puts and destroys keys as %s', (service) =>
+      as(service, async (own) => {
+        const theirs = await MongoKeyStore.open(own, names.keys);
+        const [key] = await theirs.put([wrappedKey({ personId: service })]);
+        if (typeof key !== 'object') throw new Error('not put');
+        await theirs.rewrap([{ ...key, kekVersion: 2 }]);
+        await theirs.link('command', service, 'mac');
+        await theirs.secret(`of-${service}`, () => randomBytes(60));
+        await theirs.destroySecret(`of-${service}`);
+        expect(await theirs.destroy({ personId: service })).toEqual([key.keyId]);
+      }),
+    );
+
+    it.each(['intake', 'records'])('takes out what led to a person as %s', (service) =>
+      as(service, async (own) => {
+        const theirs = await MongoKeyStore.open(own, names.keys);
+        await theirs.link('login', service, service);
+        await theirs.unlink(service);
+        expect(await theirs.linked('login', service)).toEqual([]);
+      }),
+    );
+
+    it('only reads keys as scheduling, which seals nothing', () =>
+      as('scheduling', async (own) => {
+        const theirs = await MongoKeyStore.open(own, names.keys);
+        await theirs.link('command', 'hash', 'mac');
+        await theirs.secret('of-scheduling', () => randomBytes(60));
+        expect(await theirs.find({ personId: 'person-1', caseId: 'case-1', category: 'MEDICAL' })).toBeUndefined();
+        const refused = { code: 'storage-refused' };
+        await expect(theirs.put([wrappedKey()])).rejects.toMatchObject(refused);
+        await expect(theirs.destroy({ personId: 'person-1' })).rejects.toMatchObject(refused);
+      }));
+
+    it.each(['intake', 'scheduling', 'reporting', 'billing', 'notification', 'records'])(
+      'removes no key, no secret and no claim as %s, drops none of their collections, and changes no claim',
+      (service) =>
+        as(service, async (own) => {
+          await MongoKeyStore.open(own, names.keys);
+          const keys = own.database(names.keys);
+          const refused = { code: 13 };
+          for (const collection of ['persons', 'secrets', 'deployment', 'schema']) {
+            await expect(keys.collection(collection).deleteMany({})).rejects.toMatchObject(refused);
+            await expect(keys.collection(collection).drop()).rejects.toMatchObject(refused);
+          }
+          for (const collection of ['deployment', 'schema'])
+            await expect(
+              keys.collection(collection).updateMany({}, { $set: { files: 'other' } }),
+            ).rejects.toMatchObject(refused);
+          await expect(keys.collection('links').drop()).rejects.toMatchObject(refused);
+          await expect(keys.collection('other').insertOne({ a: 1 })).rejects.toMatchObject(refused);
+          await expect(keys.dropDatabase()).rejects.toMatchObject(refused);
+        }),
+    );
   });
 
   if (engineControl) {
