@@ -18,6 +18,7 @@ export const COMMON_PROBLEMS: { readonly command: Problems; readonly read: Probl
     unavailable: [
       'event-store.foreign-event',
       'event-store.unavailable',
+      'identity-provider-unavailable',
       'kek-version-missing',
       'storage-closed',
       'storage-refused',
@@ -30,6 +31,7 @@ export const COMMON_PROBLEMS: { readonly command: Problems; readonly read: Probl
     refused: ['vault.secret-destroyed'],
     unavailable: [
       'event-store.unavailable',
+      'identity-provider-unavailable',
       'kek-version-missing',
       'storage-closed',
       'storage-refused',
