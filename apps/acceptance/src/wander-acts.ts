@@ -101,7 +101,6 @@ export const ACTS: readonly Act[] = [
   ofOne('record-third-party-information', DOCTORS, 'sources'),
   ofOne('share-document-with-own-doctor', EMPLOYEE, 'documents'),
   ofOne('quarantine-document', DOCTORS, 'documents'),
-  ofOne('remove-quarantined-document', DOCTORS, 'documents'),
   upload,
   act('reporting', 'finalise-report-for-review', DOCTORS, body.report),
   act('reporting', 'share-report', DOCTORS),

@@ -22,7 +22,6 @@ export const reportingAccess: ContextRules = {
     ListDocuments: LOOKS,
     ShareDocumentWithOwnDoctor: rule(10, 'W', 'employee'),
     QuarantineDocument: rule(10, 'W', 'employee', 'second-opinion-doctor'),
-    RemoveQuarantinedDocument: rule(10, 'W', 'employee', 'second-opinion-doctor'),
     CloseDossier: rule(9, 'W', 'second-opinion-doctor'),
 
     GrantSourceConsent: rule(7, 'D', 'employee'),

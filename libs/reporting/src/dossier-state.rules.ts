@@ -86,8 +86,6 @@ export function evolveDossier(state: MedicalFile, event: FileEvent): MedicalFile
       return changed(state, event.data.documentId, { shared: true });
     case 'DossierDocumentQuarantined':
       return marked(state, [event.data.documentId], 'quarantined');
-    case 'QuarantinedDocumentDropped':
-      return dropped(state, event.data.documents);
     case 'DocumentsDestroyed':
       return marked(state, event.data.documents, 'destroyed');
     case 'DossierClosed':

@@ -142,10 +142,6 @@ export class QuarantineDocument extends Command {
   @IsId() caseId!: CaseId;
   @IsId() documentId!: string;
 }
-export class RemoveQuarantinedDocument extends Command {
-  @IsId() caseId!: CaseId;
-  @IsId() documentId!: string;
-}
 export class DestroyDocuments extends Command {
   @IsId() caseId!: CaseId;
   @IsListOf(IsId(), TERMS.mostDocuments, { min: 1 }) documents!: string[];

@@ -18,7 +18,6 @@ export const acts: Acts<
   | 'NoteDocumentOpened'
   | 'ShareDocumentWithOwnDoctor'
   | 'QuarantineDocument'
-  | 'RemoveQuarantinedDocument'
   | 'DestroyDocuments'
   | 'CloseDossier'
 > = {
@@ -63,15 +62,6 @@ export const acts: Acts<
     if (document?.status === 'quarantined') return [];
     existing(state, documentId);
     return [{ type: 'DossierDocumentQuarantined', data: { documentId } }];
-  },
-
-  RemoveQuarantinedDocument: ({ documentId }, state) => {
-    const document = documentOf(opened(state), documentId);
-    if (document?.status === 'quarantined')
-      return [{ type: 'QuarantinedDocumentDropped', data: { documents: [documentId] } }];
-    if (document === undefined) throw new NotFound();
-    if (document.status === 'open') throw new Refused('reporting.document-not-quarantined');
-    return [];
   },
 
   DestroyDocuments: ({ documents, cause }, state) => {

@@ -90,8 +90,6 @@ function documentChange(row: DossierRow, event: FileEvent, recorded: RecordedEve
       return { documents: marked(row, [event.data.documentId], { sharedWithOwnDoctor: true }) };
     case 'DossierDocumentQuarantined':
       return { documents: marked(row, [event.data.documentId], { status: 'QUARANTINED' }) };
-    case 'QuarantinedDocumentDropped':
-      return deleted(row, event.data.documents);
     default:
       return undefined;
   }

@@ -538,21 +538,6 @@ describe('A12 dossier', () => {
       .refused('reporting.document-quarantined');
     after.when('QuarantineDocument', { caseId, documentId: 'd' }).nothing();
   });
-  it('A12 a paper of the wrong person is removed for good, read or not; nothing else is by this', () => {
-    const remove = { caseId, documentId: 'd' };
-    const removed: FileEvent = { type: 'QuarantinedDocumentDropped', data: { documents: ['d'] } };
-    const there = file.events(granted, document('d'), { type: 'DossierDocumentOpened', data: { documentId: 'd' } });
-    there.when('RemoveQuarantinedDocument', remove).refused('reporting.document-not-quarantined');
-    there.when('RemoveQuarantinedDocument', { ...remove, documentId: 'none' }).refused('not-found');
-    const quarantined = there.events({ type: 'DossierDocumentQuarantined', data: { documentId: 'd' } });
-    quarantined.when('RemoveQuarantinedDocument', remove).then(removed);
-    const after = quarantined.events(removed);
-    after.when('RemoveQuarantinedDocument', remove).nothing();
-    after.when('OpenDossierDocument', remove, { actor: employee }).refused('not-found');
-    after
-      .when('DestroyDocuments', { caseId, documents: ['d'], cause: 'QUARANTINED' })
-      .then({ type: 'DocumentsDestroyed', data: { documents: ['d'], cause: 'QUARANTINED' } });
-  });
   it('BR-22 what began to arrive and was never added is given up after an hour, and comes too late then', () => {
     const open = given(medicalFile).events(opened, independent, asked);
     open.when('ExpectDocument', { caseId, contentId: 'content-document-1' }).then(expected);

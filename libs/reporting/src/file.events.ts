@@ -33,7 +33,6 @@ export const DROPS = [
   'SOURCE_CONSENT_WITHDRAWN',
   'AUTHORISATION_REFUSED',
   'DOCTOR_CHANGED',
-  'QUARANTINED',
 ] as const;
 
 const texts = {
@@ -129,8 +128,6 @@ export const fileEvents = events({
   DossierDocumentOpened: { documentId: field.id() },
   DocumentSharedWithOwnDoctor: { documentId: field.id() },
   DossierDocumentQuarantined: { documentId: field.id() },
-  /** A12: a paper of the wrong person does not belong in this file, read or not: it goes for good. */
-  QuarantinedDocumentDropped: { documents: field.list(field.id()) },
   DocumentsDestroyed: { documents: field.list(field.id()), cause: field.code(DROPS) },
   DossierClosed: {},
 

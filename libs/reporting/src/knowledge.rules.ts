@@ -37,7 +37,6 @@ const BACK_OFFICE: Types = [
   'RegistrationRenewalNoted',
   'DossierDocumentOpened',
   'DossierDocumentQuarantined',
-  'QuarantinedDocumentDropped',
   'DocumentsDestroyed',
   'DossierClosed',
   ...CLOCK,

@@ -378,27 +378,6 @@ describe('what was dropped, however late that is heard and whatever happens mean
     }
   });
 
-  it('A12: a paper of the wrong person, when the authorisation is withdrawn besides', async () => {
-    const before = [
-      given('authorised', e.opened, e.independent, e.asked, e.granted),
-      arrives('letter'),
-      arrives('strange'),
-      given('quarantined', { type: 'DossierDocumentQuarantined', data: { documentId: 'strange' } }),
-    ];
-    const orders = interleaved([
-      [employee('documents/strange/remove-quarantined-document')],
-      [employee('withdraw-transfer-authorisation')],
-      [letsGo, letsGo],
-    ]);
-    for (const { order, caseId } of await playInEveryOrder(context, orders, before)) {
-      const { state } = await fileOf(caseId);
-      const statuses = Object.fromEntries(Object.entries(state.documents).map(([id, { status }]) => [id, status]));
-      expect({ order, statuses }).toEqual({ order, statuses: { letter: 'destroyed', strange: 'destroyed' } });
-      const living = await context.platform.vault.keysWithin({ personId: employeeId, caseId, category: 'MEDICAL' });
-      expect(living.flatMap(({ object }) => object ?? [])).toEqual([]);
-    }
-  });
-
   it('BR-25: is destroyed once, key and ciphertext, and nothing else is', async () => {
     const later = arrives('later');
     const arrivesAgain = does('granted again, later', async (_, caseId) => {

@@ -94,11 +94,6 @@ export class ReportingController {
     return this.bus.execute(command);
   }
 
-  @Acts('cases/:caseId/documents/:documentId', c.RemoveQuarantinedDocument)
-  removeQuarantinedDocument(@FromRequest() command: c.RemoveQuarantinedDocument) {
-    return this.bus.execute(command);
-  }
-
   @Acts('cases/:caseId', c.CloseDossier)
   closeDossier(@FromRequest() command: c.CloseDossier) {
     return this.bus.execute(command);

@@ -3,7 +3,7 @@ import { DestroyContent, DestroyDocuments } from './file.commands';
 import type { DROPS, FileEvent } from './file.events';
 import { caseOf } from './participants.view';
 
-/** What an authorisation or consent covered that is no more, and nobody had read, goes for good: ciphertext and key (BR-25). So does a paper of the wrong person (A12). */
+/** What an authorisation or consent covered that is no more, and nobody had read, goes for good: ciphertext and key (BR-25). */
 export const whenDocumentsDroppedDestroyThem: OwnPolicy<FileEvent> = {
   name: 'when-documents-dropped-destroy-them',
   listensTo: 'own-events',
@@ -13,7 +13,6 @@ export const whenDocumentsDroppedDestroyThem: OwnPolicy<FileEvent> = {
     TransferAuthorisationRefused: (event) => destroy(event, event.data.documents, 'AUTHORISATION_REFUSED'),
     TransferAuthorisationWithdrawn: (event) => destroy(event, event.data.documents, 'AUTHORISATION_WITHDRAWN'),
     SourceConsentWithdrawn: (event) => destroy(event, event.data.documents, 'SOURCE_CONSENT_WITHDRAWN'),
-    QuarantinedDocumentDropped: (event) => destroy(event, event.data.documents, 'QUARANTINED'),
     DocumentGivenUp: ({ stream, data: { contentId } }) => [
       issue(DestroyContent, { caseId: caseOf(stream), contentId }),
     ],
