@@ -48,10 +48,6 @@ export const intakeAccess: ContextRules = {
 
     RedeemInvitation: { roles: ['employee'], basis: 'whoever brings the one-time code' },
     InvitePersonAgain: { roles: ['back-office', 'company-doctor'], basis: 'the stream knows whose doctor he is' },
-    UnlinkLogin: {
-      roles: ['back-office'],
-      basis: 'not the own doctor, who may correct the address afterwards (BR-39)',
-    },
     // Until the employee has a login his own doctor too: the stream knows.
     CorrectIdentity: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },
     CorrectContactData: { item: 2, right: 'W', only: ['employee', 'own-doctor'] },

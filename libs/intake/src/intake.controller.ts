@@ -8,13 +8,7 @@ import { EmployeeOfCase } from './case/employee-of-case.handler';
 import { intakeTasks } from './case/intake-tasks.view';
 import { textsExample } from './intake.examples';
 import { shownTexts } from './intake.texts';
-import {
-  CorrectContactData,
-  CorrectIdentity,
-  InvitePersonAgain,
-  RedeemInvitation,
-  UnlinkLogin,
-} from './person/person.commands';
+import { CorrectContactData, CorrectIdentity, InvitePersonAgain, RedeemInvitation } from './person/person.commands';
 import { meReading, ownPersonReading } from './person/person.view';
 import { ChangeBaseContract, RegisterBaseContract } from './register/contract.commands';
 import {
@@ -194,11 +188,6 @@ export class IntakeController {
 
   @Acts('persons/:personId', InvitePersonAgain)
   invitePersonAgain(@FromRequest() command: InvitePersonAgain) {
-    return this.bus.execute(command);
-  }
-
-  @Acts('persons/:personId', UnlinkLogin)
-  unlinkLogin(@FromRequest() command: UnlinkLogin) {
     return this.bus.execute(command);
   }
 

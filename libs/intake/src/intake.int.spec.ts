@@ -259,43 +259,6 @@ describe('persons', () => {
     ]);
     expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-2', 'person')).toEqual([]);
   });
-  it('a code that went astray: back office unlinks the login, the same request links it no more, and another code links the right one', async () => {
-    await world.wished();
-    const stream = `intake.person-${world.personId}`;
-    const key = { 'Idempotency-Key': 'astray-1' };
-    const astray = await codeOf(stream, world.personId);
-    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
-    const links = (login: string) => context.platform.links?.idsOfLogin('urn:second-opinion:test', login, 'person');
-    const unlink = `/intake/persons/${world.personId}/unlink-login`;
-    expect((await world.own.post(unlink, { cause: 'WRONG_PERSON' })).status).toBe(403);
-    expect((await world.office.post('/intake/persons/nobody/unlink-login', { cause: 'WRONG_PERSON' })).status).toBe(
-      404,
-    );
-    const done = await world.office.post(unlink, { cause: 'WRONG_PERSON' });
-    expect([done.status, done.body.happened]).toEqual([200, ['LoginUnlinked']]);
-    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
-    expect(await links('login-stranger')).toEqual([]);
-    expect((await redeem('login-stranger', astray)).body.code).toBe('intake.invitation-invalid');
-    expect((await world.own.post(`/intake/persons/${world.personId}/invite-person-again`)).status).toBe(200);
-    expect((await redeem('login-1', await codeOf(stream, world.personId))).status).toBe(200);
-    expect((await redeem('login-stranger', astray, key)).status).toBe(200);
-    expect([await links('login-stranger'), await links('login-1')]).toEqual([[], [world.personId]]);
-  });
-  it('a login that was linked to somebody else: unlinked, the two registrations are parted', async () => {
-    await world.wished();
-    const first = world.personId;
-    expect((await redeem('login-1', await codeOf(`intake.person-${first}`, first))).status).toBe(200);
-    await world.wished();
-    const { personId } = world;
-    expect((await redeem('login-1', await codeOf(`intake.person-${personId}`, personId))).status).toBe(200);
-    expect(
-      (await world.office.post(`/intake/persons/${personId}/unlink-login`, { cause: 'WRONG_PERSON' })).status,
-    ).toBe(200);
-    const last = async (id: string) => (await context.events(`intake.person-${id}`)).at(-1);
-    expect(await last(first)).toMatchObject({ type: 'PersonsParted', data: { otherPersonId: personId } });
-    expect(await last(personId)).toMatchObject({ type: 'LoginUnlinked', data: { parted: [first] } });
-    expect(await context.platform.links?.idsOfLogin('urn:second-opinion:test', 'login-1', 'person')).toEqual([first]);
-  });
   it('an expired code is refused, a new one works and ends the old', async () => {
     await world.wished();
     const stream = `intake.person-${world.personId}`;

@@ -35,7 +35,6 @@ import * as personCommands from './person/person.commands';
 import { person } from './person/person.decider';
 import { personEvents } from './person/person.events';
 import { RedeemInvitationHandler } from './person/redeem-invitation.handler';
-import { UnlinkLoginHandler } from './person/unlink-login.handler';
 import { whenErasureDecidedNoteIt } from './person/when-erasure-decided-note-it.policy';
 import * as contractCommands from './register/contract.commands';
 import { baseContract } from './register/contract.decider';
@@ -89,7 +88,6 @@ import { projected } from './intake.views';
         NotePersonUnreachable: AttemptsHandler,
         CorrectIdentity: CorrectIdentityHandler,
         CorrectContactData: CorrectContactDataHandler,
-        UnlinkLogin: UnlinkLoginHandler,
         ForgetCasesOfPerson: ForgetCasesHandler,
       }),
       ...deciderHandlers(doctor, doctorCommands, {

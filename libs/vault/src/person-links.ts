@@ -62,11 +62,6 @@ export class PersonLinks {
     return [...new Set([...own, ...either])].filter((id) => !others.includes(id));
   }
 
-  /** unlinkLogins ends every login of a person, also those of before persons and doctors were kept apart: only another code links one again. */
-  async unlinkLogins(personId: string): Promise<void> {
-    for (const kind of ['login-person', 'login'] as const) await this.keys.unlink(personId, kind);
-  }
-
   /** rememberPerson puts a person into the blind index. */
   async rememberPerson(name: string, birthDate: string, personId: string): Promise<void> {
     await this.keys.link('blind-index', await this.blindIndex(name, birthDate), personId);

@@ -123,19 +123,6 @@ describe('PersonLinks', () => {
     expect(await open().idsOfLogin('https://login.examplesubject-1', '', 'person')).toEqual([]);
   });
 
-  it('unlinks every login of a person, and nothing else of him or of others', async () => {
-    for (const subject of ['s', 'other']) await open().linkLogin('i', subject, 'person-1', 'person');
-    await open().linkLogin('i', 's', 'person-2', 'person');
-    await open().rememberPerson('A', '1970-01-01', 'person-1');
-    await keys.link('login', 'of-before', 'person-1');
-    await open().unlinkLogins('person-1');
-    await open().unlinkLogins('person-1');
-    expect(await open().idsOfLogin('i', 's', 'person')).toEqual(['person-2']);
-    expect(await open().idsOfLogin('i', 'other', 'person')).toEqual([]);
-    expect(await keys.linked('login', 'of-before')).toEqual([]);
-    expect(await open().alike('A', '1970-01-01')).toEqual(['person-1']);
-  });
-
   it('keeps apart what a login is as a person and as a doctor', async () => {
     await open().linkLogin('i', 's', 'doctor-1', 'doctor');
     await open().linkLogin('i', 's', 'person-1', 'person');

@@ -2,7 +2,6 @@ import { LANGUAGES, type Language } from '@second-opinion/contracts';
 import { Command, type CaseId, type DoctorId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
 import { IsCode, IsCount, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
 import { CHANNELS } from '../case/case.commands';
-import { UNLINKINGS } from './person.events';
 
 const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
 
@@ -78,18 +77,6 @@ export class RedeemInvitation extends Command {
 
 /** Only the handler of a redeemed invitation sends it: the other registration learns of the join too. */
 export class JoinPersons extends Command {
-  @IsId() personId!: PersonId;
-  @IsId() otherPersonId!: PersonId;
-}
-
-/** A code that went astray was redeemed by somebody else, or the person cannot use his login any more. */
-export class UnlinkLogin extends Command {
-  @IsId() personId!: PersonId;
-  @IsCode(UNLINKINGS) cause!: (typeof UNLINKINGS)[number];
-}
-
-/** Only the handler of an unlinked login sends it: the other registration learns that they are not joined. */
-export class PartPersons extends Command {
   @IsId() personId!: PersonId;
   @IsId() otherPersonId!: PersonId;
 }

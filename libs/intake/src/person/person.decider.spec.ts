@@ -191,46 +191,6 @@ it('the other registration learns of the join, once', () => {
   known.events(joined).when('JoinPersons', join).nothing();
 });
 
-describe('a login of somebody else', () => {
-  const unlink = { personId: 'person-1', cause: 'WRONG_PERSON' } as const;
-  const office = { actor: anActor('back-office') };
-  const joined: PersonEvent = { type: 'PersonsJoined', data: { personId: 'person-1', earlierPersonId: 'person-9' } };
-  const unlinked = (...parted: string[]): PersonEvent => ({
-    type: 'LoginUnlinked',
-    data: { cause: 'WRONG_PERSON', parted, at: testNow },
-  });
-  const linked = known.events(redeemed);
-  it('is unlinked by back office, once, and what it had joined is parted', () => {
-    linked.when('UnlinkLogin', unlink, office).then(unlinked());
-    linked.events(joined).when('UnlinkLogin', unlink, office).then(unlinked('person-9'));
-    linked.events(unlinked()).when('UnlinkLogin', unlink, office).nothing();
-    expect(linked.events(joined, unlinked('person-9')).state()).toMatchObject({ linked: false, joined: [] });
-  });
-  it('BR-39 not by his own doctor, who could lead it to somebody else, nor by anybody else', () => {
-    for (const actor of [ownDoctor, himself, anActor('privacy-officer')])
-      linked.when('UnlinkLogin', unlink, { actor }).refused('intake.back-office-only');
-  });
-  it('its code is worth nothing any more; the own doctor corrects the address, and another code links', () => {
-    const after = linked.events(unlinked());
-    after.when('RedeemInvitation', redeem).refused('intake.invitation-invalid', {});
-    const correction = { personId: 'person-1', ...contact, declaredPrivate: true, caseRuns: true };
-    const newCode = { invitationId: 'invitation-2', code: aSeal('code-2') };
-    after
-      .when('CorrectContactData', { ...correction, invitation: newCode }, { actor: ownDoctor })
-      .thenTypes('ContactDataCorrected', 'InvitationIssued');
-    after
-      .events(issued(newCode))
-      .when('RedeemInvitation', { ...redeem, invitationId: 'invitation-2' })
-      .thenTypes('InvitationRedeemed');
-  });
-  it('the other registration learns that they are not joined, once', () => {
-    const part = { personId: 'person-1', otherPersonId: 'person-9' };
-    const parted: PersonEvent = { type: 'PersonsParted', data: part };
-    linked.events(joined).when('PartPersons', part).then(parted);
-    linked.events(joined, parted).when('PartPersons', part).nothing();
-  });
-});
-
 describe('a doctor is reserved for one case of the person', () => {
   const asked = { personId: 'person-1', doctorId: 'doctor-first', caseId: 'case-1', round: 1 };
   const reservedFor = (caseId: string, round: number): PersonEvent => ({

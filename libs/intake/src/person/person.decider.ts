@@ -10,7 +10,6 @@ import {
   openInvitation,
   reserve,
   suggestions,
-  unlink,
   type Person,
 } from './person.rules';
 
@@ -82,9 +81,6 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       state.personId === undefined || state.joined.includes(otherPersonId)
         ? []
         : [{ type: 'PersonsJoined', data: { personId, earlierPersonId: otherPersonId } }],
-    UnlinkLogin: unlink,
-    PartPersons: ({ personId, otherPersonId }, state) =>
-      state.joined.includes(otherPersonId) ? [{ type: 'PersonsParted', data: { personId, otherPersonId } }] : [],
     ReserveDoctor: reserve,
     ForgetCasesOfPerson: () => [],
     CorrectIdentity: ({ personId, name, birthDate, caseRuns, keepsOne, alike }, state, { actor, now }) => {
@@ -148,10 +144,6 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         };
       case 'PersonsJoined':
         return { ...state, joined: [...state.joined, event.data.earlierPersonId] };
-      case 'LoginUnlinked':
-        return { ...state, linked: false, joined: [] };
-      case 'PersonsParted':
-        return { ...state, joined: state.joined.filter((id) => id !== event.data.otherPersonId) };
       case 'DoctorReserved': {
         const { doctorId, caseId, round } = event.data;
         return { ...state, reserved: { ...state.reserved, [doctorId]: { caseId, round } } };

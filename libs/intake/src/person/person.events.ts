@@ -1,7 +1,5 @@
 import { events, field, LANGUAGES, type EventsOf } from '@second-opinion/contracts';
 
-export const UNLINKINGS = ['WRONG_PERSON', 'LOGIN_LOST'] as const;
-
 /** Every stored event of `intake.person-<personId>`; the only place of name, birth date and contact data. */
 export const personEvents = events({
   PersonRegistered: {
@@ -53,10 +51,6 @@ export const personEvents = events({
   PersonsJoined: { personId: field.id(), earlierPersonId: field.id() },
   /** The doctor who declares his independence in this round of the case: nobody else's case of this person can have him meanwhile (BR-21). */
   DoctorReserved: { doctorId: field.id(), caseId: field.id(), round: field.count() },
-  /** Whoever has a login for it has none any more, and what only that login had joined is parted. */
-  LoginUnlinked: { cause: field.code(UNLINKINGS), parted: field.list(field.id()), at: field.instant() },
-  /** The login that joined it with that registration was another's. */
-  PersonsParted: { personId: field.id(), otherPersonId: field.id() },
   /** Same name and birth date as these; only a suggestion, two people can share both. After a correction: as it is from then on. */
   EarlierPersonsSuggested: { personIds: field.list(field.id()) },
   /** As written down from now on; he is recognised by this. */

@@ -11,7 +11,7 @@ import {
   type Sealed,
 } from '@second-opinion/kernel';
 import { intakeTerms } from '../intake.terms';
-import type { Invitation, Reservation, ReserveDoctor, UnlinkLogin } from './person.commands';
+import type { Invitation, Reservation, ReserveDoctor } from './person.commands';
 import type { PersonEvent } from './person.events';
 
 /** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
@@ -61,19 +61,6 @@ export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
 
 function isHimself(state: Person, actor: Actor): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
-}
-
-/**
- * unlink ends the access of whoever redeemed a code (N23). Back office alone: a doctor who could do this and then correct the address would lead
- * the access, and with it the release, to whom he likes (BR-39).
- */
-export function unlink(
-  { cause }: Pick<UnlinkLogin, 'cause'>,
-  state: Person,
-  { actor, now }: Circumstances,
-): PersonEvent[] {
-  if (actor.role !== 'back-office') throw new Forbidden('intake.back-office-only');
-  return state.linked ? [{ type: 'LoginUnlinked', data: { cause, parted: [...state.joined], at: now } }] : [];
 }
 
 /**

@@ -17,7 +17,7 @@ export interface PersonRow {
 
 export const persons: View<PersonRow> = {
   name: 'intake.persons',
-  version: 3,
+  version: 2,
   categories: ['intake.person'],
   indexes: [],
   keys: ({ stream }) => [stream.slice(stream.indexOf('-') + 1)],
@@ -43,10 +43,6 @@ function changed(row: PersonRow, event: PersonEvent): PersonRow {
     }
     case 'InvitationRedeemed':
       return { ...row, linked: true };
-    case 'LoginUnlinked':
-      return { ...row, linked: false, joined: [] };
-    case 'PersonsParted':
-      return { ...row, joined: row.joined.filter((id) => id !== event.data.otherPersonId) };
     case 'PersonsJoined':
       return { ...row, joined: [...row.joined, event.data.earlierPersonId] };
     case 'EarlierPersonsSuggested':

@@ -34,12 +34,10 @@ export class RedeemInvitationHandler {
 
   /** link after the event: only a code that was redeemed links; the retry of the same request completes it. */
   private async link(command: RedeemInvitation): Promise<void> {
-    const { personId, login, linkedTo, invitationId } = command;
-    const { state } = await this.deciders.state<Person>(person, personId);
-    // The same request once more, after the login was unlinked: the code links nothing any more.
-    if (!state.linked || state.invitation?.id !== invitationId) return;
+    const { personId, login, linkedTo } = command;
     // The earlier ones first, and again: their links may be of before a login could be a person's and a doctor's.
     for (const id of [...linkedTo, personId]) await this.links.linkLogin(login.issuer, login.subject, id, 'person');
+    const { state } = await this.deciders.state<Person>(person, personId);
     for (const otherPersonId of state.joined)
       await this.deciders.also(
         person,
