@@ -221,7 +221,6 @@ export const intakeProblems: OperationProblems = {
     unavailable: ['access-log-unavailable', 'key-missing'],
   },
   InvitePersonAgain: { forbidden: ['intake.own-doctor-only'], refused: ['person-forgotten'] },
-  UnlinkLogin: { forbidden: ['intake.back-office-only'] },
   CorrectIdentity: {
     invalid: ['seal-broken', 'seal-malformed', 'seal-misplaced'],
     forbidden: ['intake.employee-only'],

@@ -1,4 +1,4 @@
-import { Clock, Unavailable, type Deadline } from '@second-opinion/kernel';
+import { Clock, derivedId, Unavailable, type Deadline } from '@second-opinion/kernel';
 import { recorded } from '@second-opinion/kernel/testing';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
@@ -137,7 +137,8 @@ describe('the ticker', () => {
     failing = new Unavailable('key-missing', { category: 'CONTACT' });
     await write('test.thing-1', '2026-11-30T08:00:00.000Z', '1');
     for (let ticks = 0; ticks < 9; ticks++) expect(await ticker.tick(undefined)).toBe(0);
-    const about = { deadline: 'term', correlationId: 'c', causationId: 'test.thing-1/a/2026-11-30T08:00:00.000Z' };
+    const causationId = derivedId('test.thing-1/a/2026-11-30T08:00:00.000Z');
+    const about = { deadline: 'term', correlationId: 'c', causationId };
     const why = { error: 'Unavailable', code: 'key-missing', facts: { category: 'CONTACT' } };
     expect(lines).toEqual([1, 2, 4, 8].map((failures) => ({ ...about, ...why, failures })));
     failing = undefined;

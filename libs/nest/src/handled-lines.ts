@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { caseOfEnvelope, type Envelope } from '@second-opinion/kernel';
+import { caseOfEnvelope, derivedId, type Envelope } from '@second-opinion/kernel';
 import type { Report } from '@second-opinion/message-bus';
 import { traceIdOf } from './traces';
 
@@ -11,7 +11,10 @@ export interface Threads {
   readonly traceId?: string;
 }
 
-/** threads of what belongs to this case and this request; what is unknown is left out. */
+/**
+ * threads of what belongs to this case and this request; what is unknown is left out. What a deadline caused is known by a stream, which can be
+ * a person's: of that a line has the derived id.
+ */
 export function threads(
   caseId: string | undefined,
   correlationId: string,
@@ -21,7 +24,8 @@ export function threads(
   const traceId = traceIdOf(traceparent);
   return {
     ...(caseId === undefined ? {} : { caseId }),
-    ...{ correlationId, causationId },
+    correlationId,
+    causationId: causationId.includes('/') ? derivedId(causationId) : causationId,
     ...(traceId === undefined ? {} : { traceId }),
   };
 }

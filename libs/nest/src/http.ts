@@ -65,6 +65,7 @@ export async function createHttp(
     forceCloseConnections: 'idle',
     // Asking may be an act, and who asks for the head alone has seen nothing.
     exposeHeadRoutes: false,
+    // Always ours: what must be there once for each request is derived from it.
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
     requestTimeout: SLOWEST_MS,
@@ -80,7 +81,6 @@ export async function createHttp(
     abortOnError: false,
   });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  server.addHook('onRequest', takeRequestId);
   answerExpectations(server.server);
   MethodTable.on(server);
   parsers(server);
@@ -99,17 +99,6 @@ export async function createHttp(
   const document = openApi(app, options.title ?? 'Second opinion by a company doctor');
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
   return app;
-}
-
-/** REQUEST_ID as a gateway makes them: nginx's $request_id, or a UUID. */
-const REQUEST_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-/** takeRequestId of a trusted gateway, so that its line and ours have the same one; anybody else's says nothing. */
-function takeRequestId(request: FastifyRequest, _: FastifyReply, done: () => void): void {
-  const id = request.headers['x-request-id'];
-  // More than the address of the connection is only there when that one is trusted.
-  if (typeof id === 'string' && (request.ips?.length ?? 0) > 1 && REQUEST_ID.test(id)) request.id = id;
-  done();
 }
 
 /** loginOf names the login of a request for counting; undefined without a token that verifies: a made up one must win nothing. Whoever needs to know says why it does not. */

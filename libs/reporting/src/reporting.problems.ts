@@ -95,7 +95,6 @@ export const reportingProblems: OperationProblems = {
     ],
   },
   QuarantineDocument: { refused: ['reporting.document-quarantined', 'reporting.no-file'] },
-  RemoveQuarantinedDocument: { refused: ['reporting.document-not-quarantined', 'reporting.no-file'] },
   CloseDossier: { refused: ['reporting.case-ended', 'reporting.no-file'] },
   RequestTreatingDoctorInformation: {
     refused: [

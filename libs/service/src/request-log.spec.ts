@@ -8,7 +8,7 @@ const caseId = '3b241101-e2bb-4255-8caf-4136c566a962';
 
 describe('the line of a request', () => {
   const lines: Record<string, unknown>[] = [];
-  const server = fastify({ genReqId: () => 'request-1' });
+  const server = fastify({ genReqId: () => 'request-1', trustProxy: ['10.0.0.1'] });
 
   beforeAll(async () => {
     Logger.overrideLogger({ log: (line: Record<string, unknown>) => void lines.push(line) } as never);
@@ -38,5 +38,18 @@ describe('the line of a request', () => {
     await server.inject({ url: '/intake/cases/an@prive.example', headers: { traceparent: 'Jansen' } });
     expect(lines.map((line) => line['caseId'])).toEqual([caseId, undefined]);
     expect(JSON.stringify(lines)).not.toMatch(/prive|Jansen/);
+  });
+
+  it('has the id of a gateway that is trusted, when it is one, and nobody else’s', async () => {
+    const gateway = '0123456789abcdef0123456789abcdef';
+    for (const [remoteAddress, id] of [
+      ['10.0.0.1', gateway],
+      ['198.51.100.7', gateway],
+      ['10.0.0.1', 'an@prive.example'],
+    ]) {
+      const headers = { 'x-forwarded-for': '198.51.100.1', 'x-request-id': id };
+      await server.inject({ url: `/intake/cases/${caseId}`, remoteAddress, headers });
+    }
+    expect(lines.map((line) => line['gatewayRequestId'])).toEqual([gateway, undefined, undefined]);
   });
 });
