@@ -23,6 +23,7 @@ export * from './problem.filter';
 export * from './problems';
 export * from './projections';
 export * from './reads';
+export * from './rebuild';
 export * from './rim';
 export * from './route-info';
 export * from './routes';
