@@ -1,17 +1,17 @@
 /** npm run demo, token, parked, rebuild: a program beside a main, or a main with a word. On the pinned Node; only its own output is on stdout. */
 const fs = require('fs');
 const path = require('path');
-const { parseArgs } = require('util');
-const { ROOT, ready, become, fail } = require('./ready.cjs');
+const { ROOT, NotReady, ready, become, fail } = require('./ready.cjs');
 
 const [name, ...args] = process.argv.slice(2);
 
 /** mainOf the service that is to be rebuilt, or of the one process. */
 function mainOf(rest) {
-  const { service = 'standalone' } = parseArgs({ args: rest, options: { service: { type: 'string' } } }).values;
+  const [option, service] = rest.length === 0 ? ['--service', 'standalone'] : rest;
   const main = `apps/${service}/dist/main.js`;
-  if (!/^[a-z]+$/.test(service) || !fs.existsSync(path.join(ROOT, main)))
-    throw new Error(`There is no service ${service}: npm run rebuild -- [--service NAME]`);
+  const said = rest.length <= 2 && option === '--service' && /^[a-z]+$/.test(service);
+  if (!said || service === undefined || !fs.existsSync(path.join(ROOT, main)))
+    throw new NotReady('npm run rebuild -- [--service NAME], with the name of a service');
   return main;
 }
 
