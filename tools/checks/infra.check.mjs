@@ -127,6 +127,13 @@ test('prepare says what to do when an engine knows another password of its admin
   assert.equal(sentenceOf('Kafka', within(new Error('away'))), 'the user did not happen within 180 s: away');
 });
 
+test('every variable of the demo realm is given to Keycloak', () => {
+  const names = new Set([...read('infra/keycloak/realm.json').matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name));
+  const given = serviceIn(read('docker-compose.yml'), 'keycloak') + read('infra/init/deployment.mjs');
+  for (const name of names) assert.match(given, new RegExp(`\\b${name}[:=]`));
+  assert.deepEqual([...names].sort(), ['DEMO_PASSWORD', 'PORTAL_URL']);
+});
+
 test('the demo realm holds the people of the demo world, and no password', () => {
   const { people } = require(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
   const { users } = JSON.parse(read('infra/keycloak/realm.json'));
