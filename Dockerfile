@@ -2,7 +2,10 @@
 #   docker build --target service --build-arg SERVICE=intake -t second-opinion/intake .
 # Works with and without BuildKit: what a stage needs stands before it.
 
-FROM node:26-slim AS manifests
+# The version that tools/node-runtime pins.
+FROM node:26.10.0-slim AS runtime
+
+FROM runtime AS manifests
 WORKDIR /all
 COPY package.json package-lock.json ./
 COPY tools ./tools
@@ -13,13 +16,13 @@ COPY apps ./apps
 RUN mkdir /manifests && cp --parents package.json package-lock.json tools/node-runtime/package.json libs/*/package.json apps/*/package.json /manifests \
   && chmod -R a+rX /manifests
 
-FROM node:26-slim AS production
+FROM runtime AS production
 WORKDIR /app
 COPY --from=manifests /manifests ./
 # The one optional dependency is a compiler, which only development needs.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
-FROM node:26-slim AS build
+FROM runtime AS build
 WORKDIR /app
 COPY --from=manifests /manifests ./
 # What is optional are binaries of other tools than the compiler.
@@ -32,7 +35,7 @@ RUN node node_modules/typescript/bin/tsc -b tsconfig.build.json \
   && find /out \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete \
   && chmod -R a+rX /out
 
-FROM node:26-slim AS service
+FROM runtime AS service
 ARG SERVICE
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 COPY --from=production /app/node_modules /app/node_modules
@@ -48,7 +51,7 @@ HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=6 CMD ["n
 CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
 
 # Makes topics, users and rights in the engines, and ends.
-FROM node:26-slim AS prepare
+FROM runtime AS prepare
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=production /app ./
@@ -61,7 +64,7 @@ USER 1000:1000
 CMD ["node", "--disable-warning=TimeoutNegativeWarning", "infra/prepare/main.mjs"]
 
 # The document of all paths, as standalone gives it: the gateway serves it.
-FROM node:26-slim AS document
+FROM runtime AS document
 WORKDIR /app
 COPY --from=production /app ./
 COPY --from=build /out ./

@@ -1,7 +1,7 @@
 /**
  * npm run test:engines: starts the engines (or takes those whose URLs are given) and runs everything that needs them. It never skips:
  * what the machine lacks is a failure. `--only <word>` runs the steps with this word in their name, `--without <word>` those
- * without it; `--tries 2` runs a step that failed once more, and says so. The last line is the sum.
+ * without it; `--tries 2` runs a step that failed once more, and names it as flaky when it passes then. The last line is the sum.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,12 +47,14 @@ function asked() {
   return { steps, tries: Number(tries) };
 }
 
-/** tried runs a step, again while it fails and there are tries left; the last one counts. */
+/** tried runs a step, again while it fails and there are tries left; the last one counts, and one that passed only then is flaky. */
 async function tried([name, step], running, tries) {
   for (let left = tries - 1; ; left--) {
     process.stderr.write(`\n${name} …\n`);
     const result = await step(running);
     process.stderr.write(`${name}: ${result.passed} passed, ${result.failed} failed\n`);
+    if (result.failed === 0 && left < tries - 1)
+      process.stdout.write(`FLAKY: ${name}: failed first, passed when it was run once more\n`);
     if (result.failed === 0 || left <= 0) return result;
     process.stderr.write(`\nONCE MORE: ${name}\n`);
   }

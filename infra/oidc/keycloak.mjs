@@ -9,6 +9,8 @@ import { password } from '../init/files.mjs';
 const VERSION = '26.7.2';
 const LIST = path.join(import.meta.dirname, 'keycloak.sha256');
 const REALM = path.join(import.meta.dirname, '..', 'keycloak', 'realm.json');
+/** PORTAL is where the imported realm lets browsers be sent back to. */
+export const PORTAL = 'https://portal.example:9443';
 const READY_MS = 600_000;
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
 const OPENS = ['util', 'util.concurrent', 'security', 'lang'].map(
@@ -47,7 +49,7 @@ export class Keycloak {
     const env = {
       ...process.env,
       ...{ KC_BOOTSTRAP_ADMIN_USERNAME: 'admin', KC_BOOTSTRAP_ADMIN_PASSWORD: this.adminPassword },
-      ...{ DEMO_PASSWORD: this.demoPassword },
+      ...{ DEMO_PASSWORD: this.demoPassword, PORTAL_URL: PORTAL },
     };
     // Java itself, not the script around it: the process that is killed must be the server.
     await this.#process.start(

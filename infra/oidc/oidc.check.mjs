@@ -10,7 +10,7 @@ import { EngineProcess } from '../engines/engine-process.mjs';
 import { until } from '../prepare/until.mjs';
 import { Watchdog } from '../engines/watchdog.mjs';
 import { ask, operationsOf, statusOf } from './asking.mjs';
-import { Keycloak } from './keycloak.mjs';
+import { Keycloak, PORTAL } from './keycloak.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const built = (file) => import(pathToFileURL(path.join(ROOT, file)).href);
@@ -57,6 +57,11 @@ describe('with a real identity provider', () => {
       assert.equal(typeof claims.acr, 'string');
       assert.ok(claims.sub && claims.exp > claims.iat);
     }
+  });
+
+  test('browsers are sent back to the portal of this deployment', async () => {
+    const [{ redirectUris }] = await keycloak.admin('GET', '/clients?clientId=portal');
+    assert.ok(redirectUris.includes(`${PORTAL}/*`));
   });
 
   test("each role's token opens what the access matrix gives it, and what a development token opens", async () => {

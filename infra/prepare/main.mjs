@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { prepareEventStoreDb } from './eventstoredb.mjs';
 import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
+import { sentenceOf } from './refused.mjs';
 import { setting } from './settings.mjs';
 
 const caFile = setting('CA_FILE');
@@ -29,13 +30,14 @@ const steps = {
     }),
 };
 
-const done = await Promise.allSettled(
+await Promise.all(
   Object.entries(steps).map(async ([name, step]) => {
-    await step();
-    process.stdout.write(`${name} is prepared.\n`);
+    try {
+      await step();
+      process.stdout.write(`${name} is prepared.\n`);
+    } catch (error) {
+      process.stderr.write(`${sentenceOf(name, error)}\n`);
+      process.exitCode = 1;
+    }
   }),
 );
-for (const { reason } of done.filter(({ status }) => status === 'rejected')) {
-  process.stderr.write(`${reason.message}${reason.cause ? `: ${reason.cause.message}` : ''}\n`);
-  process.exitCode = 1;
-}

@@ -283,4 +283,12 @@ describe('a production deployment', () => {
     assert.deepEqual([status, headers['content-type'], headers['retry-after']], [503, 'application/problem+json', '1']);
     assert.equal(JSON.parse(body).code, 'service-away');
   });
+
+  test('drops what a stopped service has from the log, with the rights of its own user', async () => {
+    const main = path.join(ROOT, 'apps', 'billing', 'dist', 'main.js');
+    const child = spawn(process.execPath, [...QUIET, main, 'rebuild'], { env: envOf('billing') });
+    const said = Promise.all([child.stdout, child.stderr].map(async (one) => Buffer.concat(await one.toArray())));
+    assert.deepEqual(await once(child, 'exit'), [0, null], String(await said));
+    assert.match(String((await said)[0]), /^billing: \d+ views and the places in the log are dropped\.$/m);
+  });
 });

@@ -11,6 +11,7 @@ import { certificate, authority, NotReady } from '../../infra/init/certificates.
 import { endingSoon, initDeployment, initSecrets, keksOf } from '../../infra/init/deployment.mjs';
 import { Secrets } from '../../infra/init/files.mjs';
 import { suiteFiles } from '../../infra/engines/suites.mjs';
+import { sentenceOf } from '../../infra/prepare/refused.mjs';
 import { until } from '../../infra/prepare/until.mjs';
 import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
 import { files, read, ROOT } from './repository.mjs';
@@ -70,6 +71,71 @@ test('Prometheus asks where the services give their numbers, and the gateway pas
   const passed = [...read('infra/gateway/nginx.conf').matchAll(/http:\/\/\$\w+:(\d+)/g)].map(([, to]) => to);
   assert.deepEqual([...new Set(passed)], ['3000']);
   assert.doesNotMatch(read('docker-compose.yml'), new RegExp(`ports:.*${port}`));
+});
+
+test('a service that is stopped, which no name leads to any more, is missed by its own name', () => {
+  const [, away] = /alert: ServiceAway\n((?: {8}.*\n)+)/.exec(read('infra/prometheus/alerts.yml')) ?? [];
+  for (const context of CONTEXTS)
+    assert.ok(away.includes(`or absent(up{job="services", service="${context}"})\n`), context);
+});
+
+describe('every container of docker-compose.yml', () => {
+  const compose = read('docker-compose.yml');
+  const [, services] = /^services:\n([^]*?)^\w/m.exec(compose) ?? [];
+  const anchored = (name) => new RegExp(`^x-${name}: &${name}\\n((?:  .*\\n)+)`, 'm').exec(compose)?.[1];
+  const names = [...services.matchAll(/^ {2}(\S+):\n/gm)].map(([, name]) => name);
+  for (const name of names.filter((one) => !/profiles: \[tools\]/.test(serviceIn(compose, one))))
+    test(`${name} has an end to its memory and its logs`, () => {
+      const own = serviceIn(compose, name);
+      const [, base] = /^ {4}<<: \*(service|engine)$/m.exec(own) ?? [];
+      const all = own + (base ? anchored(base) : '');
+      assert.match(all, /^ +mem_limit: (\$\{\w+_MEMORY:-)?\d+[mg]\}?$/m);
+      assert.match(all, /^ +logging: \*logging$/m);
+    });
+  test('a stop takes longer than the drain, at the gateway too, which stops first', () => {
+    const [, drain] = /DRAIN_SECONDS: \$\{DRAIN_SECONDS:-(\d+)\}/.exec(compose) ?? [];
+    const graces = [...compose.matchAll(/stop_grace_period: \$\{STOP_GRACE_PERIOD:-(\d+)s\}/g)].map(([, s]) => s);
+    assert.equal(graces.length, 2);
+    for (const grace of graces) assert.ok(Number(grace) > Number(drain));
+    assert.ok(serviceIn(compose, 'gateway').includes(`depends_on: [${CONTEXTS.join(', ')}]\n`));
+  });
+});
+
+test('the settings of a service have the same default in docker-compose.yml as in README.md', () => {
+  const compose = read('docker-compose.yml');
+  const readme = read('README.md');
+  const given = (name) => new RegExp(`^  ${name}: \\$\\{${name}:-(\\d+)\\}$`, 'm').exec(compose)?.[1];
+  for (const name of ['DRAIN_SECONDS', 'ENGINES_WAIT_SECONDS', 'REQUESTS_PER_MINUTE']) {
+    const row = readme.split('\n').find((line) => line.startsWith('| `') && line.includes(`\`${name}\``)) ?? '';
+    const [, variables, defaults] = row.split('|');
+    const place = variables.split(',').findIndex((one) => one.includes(`\`${name}\``));
+    assert.equal(given(name), defaults.split(',')[place].replaceAll(/[\s`]/g, ''), name);
+  }
+});
+
+test('the images are built on the version of Node that everything else runs on', () => {
+  const { version } = JSON.parse(read('tools/node-runtime/package.json'));
+  for (const file of files('*Dockerfile'))
+    for (const [image] of read(file).matchAll(/node:\S+/g)) assert.equal(image, `node:${version}-slim`, file);
+});
+
+test('prepare says what to do when an engine knows another password of its administrator', () => {
+  const within = (cause) => new Error('the user did not happen within 180 s', { cause });
+  const refusals = {
+    EventStoreDB: new Error('EventStoreDB answered 401 to the change of its user.'),
+    Kafka: Object.assign(new Error('no'), { name: 'KafkaJSSASLAuthenticationError' }),
+    MongoDB: Object.assign(new Error('Authentication failed.'), { code: 18 }),
+  };
+  for (const [engine, error] of Object.entries(refusals))
+    assert.match(sentenceOf(engine, within(error)), new RegExp(`^${engine} refuses the password of its administrator`));
+  assert.equal(sentenceOf('Kafka', within(new Error('away'))), 'the user did not happen within 180 s: away');
+});
+
+test('every variable of the demo realm is given to Keycloak', () => {
+  const names = new Set([...read('infra/keycloak/realm.json').matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name));
+  const given = serviceIn(read('docker-compose.yml'), 'keycloak') + read('infra/init/deployment.mjs');
+  for (const name of names) assert.match(given, new RegExp(`\\b${name}[:=]`));
+  assert.deepEqual([...names].sort(), ['DEMO_PASSWORD', 'PORTAL_URL']);
 });
 
 test('the demo realm holds the people of the demo world, and no password', () => {

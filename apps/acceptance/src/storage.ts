@@ -6,7 +6,7 @@ import '@second-opinion/reporting';
 import '@second-opinion/scheduling';
 import type { AccessRecord } from '@second-opinion/access-log';
 import type { Position, RecordedEvent } from '@second-opinion/kernel';
-import { allViews, contextsHere, progressNameOf, tableOf, topicsToldBy, type ContextParts } from '@second-opinion/nest';
+import { allViews, contextsHere, dropDerived, tableOf, topicsToldBy } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
 import type { Deployment } from './deployment';
 
@@ -46,7 +46,7 @@ export async function rowsOf(deployment: Pick<Deployment, 'env'>): Promise<Rows>
 export async function dropViews(deployment: Pick<Deployment, 'env'>): Promise<void> {
   for (const parts of contextsHere())
     await inside(deployment, parts.name, async ({ views }) => {
-      for (const name of [...allViews(parts).map(tableOf), ...checkpointsOf(parts)]) await views.drop(name);
+      await dropDerived(parts, views, 'proof');
     });
 }
 
@@ -116,14 +116,4 @@ export async function messagesOf(deployment: Pick<Deployment, 'env'>, group: str
     await consumption.done;
   });
   return texts;
-}
-
-function checkpointsOf({ name, publishers, policies }: ContextParts): readonly string[] {
-  const own = policies.filter(({ listensTo }) => listensTo === 'own-events');
-  return [
-    progressNameOf(name),
-    ...publishers.map(({ topic }) => `${name}.publisher.${topic}`),
-    ...own.map((policy) => `${name}.policy.${policy.name}`),
-    ...(name === 'records' ? ['records.history'] : []),
-  ];
 }

@@ -30,6 +30,8 @@ export interface ContextParts extends Projected {
   readonly publishers: readonly Publisher<any>[];
   /** workers: long-running work of the context's own, under a lease (following the whole log, sending mail). */
   readonly workers?: readonly Type<Worker>[];
+  /** retraced: workers that follow the log from a checkpoint of their own name, and may be sent back to its beginning. */
+  readonly retraced?: readonly string[];
   readonly providers?: readonly Provider[];
 }
 

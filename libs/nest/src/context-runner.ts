@@ -23,7 +23,7 @@ import { Follower } from './follower';
 import { handledLines } from './handled-lines';
 import { SystemCommands } from './issued';
 import { Led, whileLeased, type Failing } from './leased';
-import { viewsLease } from './names';
+import { feedsLease, viewsLease } from './names';
 import { Calendar, Deployment } from './ports';
 import { Projections, type AnyView } from './projections';
 import type { Progress, Worker } from './worker';
@@ -103,7 +103,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     await this.projections.declare();
     this.workers = workers.map((type) => this.modules.get<Worker>(type, { strict: false }));
     this.lead(viewsLease(name), (lease, signal) => this.project(lease, signal), this.caughtUp());
-    if (!this.feeds.empty) this.lead(`${name}.feeds`, (lease, signal) => this.feeds.run(lease, signal));
+    if (!this.feeds.empty) this.lead(feedsLease(name), (lease, signal) => this.feeds.run(lease, signal));
     for (const worker of this.workers) this.lead(worker.name, (_, signal) => worker.run(signal));
     for (const policy of policies) await this.listen(policy);
   }
@@ -123,7 +123,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const { name, views } = this.context.parts;
     return [
       ...(views.length > 0 ? [this.followed(viewsLease(name), { position: this.follower.at })] : []),
-      ...(this.feeds.empty ? [] : [this.followed(`${name}.feeds`, { position: this.feeds.position })]),
+      ...(this.feeds.empty ? [] : [this.followed(feedsLease(name), { position: this.feeds.position })]),
       ...this.workers.map((worker) => this.followed(worker.name, worker.progress)),
     ];
   }
@@ -161,7 +161,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     const end = await this.store.end();
     if (end !== undefined) {
       await this.follower.reached(end, 60_000);
-      if (this.leads(`${this.name}.feeds`)) await this.feeds.caughtUp(end);
+      if (this.leads(feedsLease(this.name))) await this.feeds.caughtUp(end);
     }
     await Promise.all(this.consumptions.map((consumption) => consumption.idle()));
     for (const worker of this.workers) if (this.leads(worker.name)) await worker.settle();

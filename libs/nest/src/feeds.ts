@@ -10,6 +10,7 @@ import {
 } from '@second-opinion/kernel';
 import { MessageBus, type Message } from '@second-opinion/message-bus';
 import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { policyPlace, publisherPlace } from './names';
 import { LeaseLost } from './projections';
 
 /** Feed copies some own events to a topic: a publisher's messages for the others, or the events that an own policy waits for. */
@@ -140,7 +141,7 @@ export class Feeds {
 
 function publisherFeed(context: string, publisher: Publisher): Feed {
   return {
-    name: `${context}.publisher.${publisher.topic}`,
+    name: publisherPlace(context, publisher.topic),
     startsAt: 'beginning',
     messageOf(event) {
       if (!publisher.categories.includes(categoryOf(event.stream))) return undefined;
@@ -159,7 +160,7 @@ function publisherFeed(context: string, publisher: Publisher): Feed {
 function ownFeed(context: string, policy: OwnPolicy): Feed {
   const topic = ownTopic(context, policy.name);
   return {
-    name: `${context}.policy.${policy.name}`,
+    name: policyPlace(context, policy.name),
     startsAt: policy.startsAt,
     messageOf(event) {
       if (!policy.on[event.type]) return undefined;

@@ -24,6 +24,7 @@ export * from './problems';
 export { ProviderKeys } from './provider-keys';
 export * from './projections';
 export * from './reads';
+export * from './rebuild';
 export * from './rim';
 export * from './route-info';
 export * from './routes';

@@ -52,7 +52,7 @@ describe('work under a lease', () => {
     expect(lines).toEqual([
       [
         expect.objectContaining({ code: 'event-store.position-beyond-end', facts: { position: '9' } }),
-        expect.stringContaining('restore the log, or drop the views'),
+        expect.stringContaining('restore the log, or stop the service and drop its views (rebuild)'),
       ],
     ]);
   });

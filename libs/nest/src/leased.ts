@@ -20,9 +20,9 @@ export interface Failing {
 /** SENTENCES for what a person must see to. */
 const SENTENCES: Readonly<Record<string, string>> = {
   'event-store.position-unknown':
-    'it stands at a position that the log does not have: it is another log, or an older copy that went on differently; restore the log, or drop the views so that they are built anew',
+    'it stands at a position that the log does not have: it is another log, or an older copy that went on differently; restore the log, or stop the service and drop its views (rebuild) so that they are built anew',
   'event-store.position-beyond-end':
-    'it stands further than the log: it is another log, or an older copy of it; restore the log, or drop the views so that they are built anew',
+    'it stands further than the log: it is another log, or an older copy of it; restore the log, or stop the service and drop its views (rebuild) so that they are built anew',
 };
 
 /** Led is what this replica knows of one lease: who has it, and what the work under it fails with here. */

@@ -14,3 +14,18 @@ export function progressNameOf(context: string): string {
 export function viewsLease(context: string): string {
   return `${context}.views`;
 }
+
+/** feedsLease names the lease of whoever publishes what a context tells. */
+export function feedsLease(context: string): string {
+  return `${context}.feeds`;
+}
+
+/** publisherPlace names the checkpoint up to which a context has told a topic. */
+export function publisherPlace(context: string, topic: string): string {
+  return `${context}.publisher.${topic}`;
+}
+
+/** policyPlace names the checkpoint up to which a policy has been handed the events of its own context. */
+export function policyPlace(context: string, policy: string): string {
+  return `${context}.policy.${policy}`;
+}

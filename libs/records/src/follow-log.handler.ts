@@ -9,6 +9,9 @@ import { caseOf, EMPTY, entriesAfter, historyOf, tailAt, type Tail } from './his
 import { Pace } from './pace';
 import { Progress } from './progress';
 
+/** HISTORY names the worker, its lease and its checkpoint. */
+export const HISTORY = 'records.history';
+
 /** Known is where a history stands; `noted` names events that may come again after a restart. */
 interface Known {
   readonly tail: Tail;
@@ -37,7 +40,7 @@ const BUSY_MS = 1_000;
  */
 @Injectable()
 export class FollowLogHandler extends Worker {
-  readonly name = 'records.history';
+  readonly name = HISTORY;
   private readonly histories = new LRUCache<string, Known>({ max: 5_000 });
   readonly progress: Progress;
   private readonly pace = new Pace();

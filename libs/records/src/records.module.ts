@@ -6,7 +6,7 @@ import * as erasureCommands from './erasure.commands';
 import { erasure } from './erasure.decider';
 import { erasureEvents } from './erasure.events';
 import { ErasuresHandler } from './erasures.handler';
-import { FollowLogHandler } from './follow-log.handler';
+import { FollowLogHandler, HISTORY } from './follow-log.handler';
 import { Histories } from './histories.handler';
 import { historyEvents } from './history.events';
 import { operationEvents } from './operation.events';
@@ -31,6 +31,7 @@ import { projected } from './records.views';
     policies: [],
     publishers: [recordsPublisher],
     workers: [FollowLogHandler, ErasuresHandler],
+    retraced: [HISTORY],
     providers: [Permits, KnownPersons, Histories, Accesses],
   }),
 )

@@ -15,12 +15,14 @@ export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> 
 /**
  * runService is the main of every program: reads the settings, starts, says where it listens, and stops on SIGTERM or SIGINT within
  * DRAIN_SECONDS. What keeps it from starting is said in one sentence, with exit code 1. The program is loaded, which takes longest,
- * after its files are open and what can be done beside it has begun.
+ * after its files are open and what can be done beside it has begun. With the argument `rebuild` it starts nothing: it drops what it has
+ * from the log, says what, and ends.
  */
 export async function runService(identity: ServiceIdentity, load: () => Program | Promise<Program>): Promise<void> {
   try {
     const settings = settingsFrom(process.env, process.cwd());
     makeDataDir(settings.dataDir);
+    if (process.argv[2] === REBUILD) return await rebuilt(settings, identity, load);
     const files = await openFiles(settings, identity);
     const program = await load();
     const { startServer } = await import('./server.js');
@@ -32,6 +34,16 @@ export async function runService(identity: ServiceIdentity, load: () => Program 
   } catch (error) {
     fail(sentence(error));
   }
+}
+
+/** REBUILD is the word after which a program drops what it has from the log, and ends. */
+const REBUILD = 'rebuild';
+
+/** rebuilt says what was dropped; clients of engines may still hold sockets for a moment, so it leaves. */
+async function rebuilt(settings: Settings, identity: ServiceIdentity, load: () => unknown): Promise<void> {
+  await load();
+  const { rebuild } = await import('./rebuild.js');
+  process.stdout.write(await rebuild(settings, identity), () => process.exit(0));
 }
 
 /** stopOnSignal is the one owner of signals: the first one drains, a second one or the end of the time leaves at once. */
@@ -83,6 +95,7 @@ const WRONG_KEYS =
 const STORAGE: Readonly<Record<string, string>> = {
   'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',
   'storage-in-use': 'Another process works on this DATA_DIR: stop it first, or choose another folder',
+  'service-runs': 'The service runs: stop all replicas of it first; nothing was changed',
   'storage-not-ours': 'A file in DATA_DIR is not a database of this product: choose another folder',
   'storage-unavailable':
     'A file in DATA_DIR, or MongoDB, stopped answering during the start: see to it and start again',

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Deployment } from '../deployment';
 
-const PARKED = path.join(__dirname, '../../../../libs/service/dist/parked.js');
+const APPS = path.join(__dirname, '../../..');
+const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+const PARKED = path.join(APPS, '../libs/service/dist/parked.js');
 
 /** Listed is what an operator sees of a parked message. */
 export interface Listed {
@@ -22,7 +24,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Operator runs the operators' program with the settings of a deployment's services, while they run. */
+/** ran a program with the settings of a deployment; gives what came of it, whatever that is. */
+async function ran(program: string, args: readonly string[], { env }: Pick<Deployment, 'env'>): Promise<Ran> {
+  const child = spawn(process.execPath, [...QUIET, program, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, ...written };
+}
+
+/** Operator runs the operators' programs with the settings of a deployment's services. */
 export class Operator {
   constructor(
     private readonly deployment: Pick<Deployment, 'env'>,
@@ -50,16 +65,13 @@ export class Operator {
   }
 
   /** run the program; gives what came of it, whatever that is. */
-  async run(args: readonly string[]): Promise<Ran> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PARKED, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...this.deployment.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const written = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { code, ...written };
+  run(args: readonly string[]): Promise<Ran> {
+    return ran(PARKED, args, this.deployment);
+  }
+
+  /** rebuild drops what a program that is stopped has from the log; gives what came of it. */
+  rebuild(app: string): Promise<Ran> {
+    return ran(path.join(APPS, app, 'dist/main.js'), ['rebuild'], this.deployment);
   }
 
   private async must(args: readonly string[]): Promise<Ran> {

@@ -1,3 +1,4 @@
 export { KafkaMessageBus, type KafkaMessageBusOptions } from './kafka-message-bus';
+export { PARKED_VIEW } from './parked-rows';
 export type { KafkaSettings, Pace } from './settings';
 export { declareTopics, type TopicOptions } from './topics';
