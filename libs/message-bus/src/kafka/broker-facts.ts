@@ -89,6 +89,11 @@ export class BrokerFacts {
     return known;
   }
 
+  /** forget a group that has no members any more, with how far it was. */
+  async forget(group: string): Promise<void> {
+    await this.ask((admin) => admin.deleteGroups([group]), 0);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.admin.disconnect();
