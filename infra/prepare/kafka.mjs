@@ -37,9 +37,9 @@ export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   }
 }
 
-/** rightsOf a service: it writes what it tells, reads what it hears (its own policies hear it), and its groups bear its name. */
+/** rightsOf a service: it writes what it tells, reads what it hears (its own policies hear it), and its groups bear its name; it deletes those of its claims alone. */
 export function rightsOf(context) {
-  const { READ, WRITE, DESCRIBE } = AclOperationTypes;
+  const { READ, WRITE, DESCRIBE, DELETE } = AclOperationTypes;
   const { TOPIC, GROUP, CLUSTER } = AclResourceTypes;
   const to = (resourceType, resourceName, operation, resourcePatternType = ResourcePatternTypes.LITERAL) => ({
     ...{ resourceType, resourceName, resourcePatternType, operation },
@@ -54,6 +54,7 @@ export function rightsOf(context) {
     ...[...new Set([...told, ...heard])].map((topic) => to(TOPIC, topic, DESCRIBE)),
     to(GROUP, `${context}.`, READ, ResourcePatternTypes.PREFIXED),
     to(GROUP, `${context}.`, DESCRIBE, ResourcePatternTypes.PREFIXED),
+    to(GROUP, `${context}.${CLAIMS}.`, DELETE, ResourcePatternTypes.PREFIXED),
     to(CLUSTER, 'kafka-cluster', DESCRIBE),
   ];
 }

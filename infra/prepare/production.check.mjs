@@ -1,11 +1,13 @@
 /** The six services as production has them: on engines that were prepared, with their own users and nothing else, and an issuer of tokens outside. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startEngines } from '../engines/engines.mjs';
 import { eventstoredbGuard } from '../engines/eventstoredb.mjs';
@@ -34,6 +36,8 @@ const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=Timeo
 /** NEIGHBOURS is how many cases of another deployment stand in the same EventStoreDB. */
 const NEIGHBOURS = 2_000;
 const neighbour = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** REFUSED_MS: so long a service that cannot start may take to say so. */
+const REFUSED_MS = 120_000;
 /** TAIL of what a service said that is shown when something fails, in characters. */
 const TAIL = 3_000;
 const OPERATOR = { sub: 'operator-1', role: 'operator', organisation: 'provider' };
@@ -82,10 +86,10 @@ describe('a production deployment', () => {
   });
 
   const caFile = path.join(folder, 'ca/ca.crt');
-  const prepareEvents = () =>
+  const prepareEvents = (servicesPassword = secret('eventstoredb/services.password')) =>
     prepareEventStoreDb({
       ...{ host: new URL(engines.env.EVENTSTOREDB_URL).host, ca: fs.readFileSync(caFile), caFile },
-      ...{ admin: secret('eventstoredb/admin.password'), servicesPassword: secret('eventstoredb/services.password') },
+      ...{ admin: secret('eventstoredb/admin.password'), servicesPassword },
     });
   /** eventsUrl of the services, as infra/init wrote it, with another address and path. */
   const eventsUrl = () =>
@@ -111,6 +115,17 @@ describe('a production deployment', () => {
   const spawned = (context, env = {}) => {
     const args = [...QUIET, path.join(ROOT, 'apps', context, 'dist', 'main.js')];
     return spawn(process.execPath, args, { env: { ...envOf(context), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  /** refused: it does not start, and says why; one that does is ended. */
+  const refused = async (context, env, sentence) => {
+    const child = spawned(context, env);
+    const late = setTimeout(() => child.kill('SIGKILL'), REFUSED_MS);
+    const said = child.stderr.toArray();
+    const ended = await once(child, 'exit');
+    clearTimeout(late);
+    const text = Buffer.concat(await said).toString();
+    assert.deepEqual(ended, [1, null], text);
+    assert.match(text, sentence);
   };
   const start = async (context) => {
     const child = spawned(context);
@@ -156,10 +171,96 @@ describe('a production deployment', () => {
         /may not do what.*not-permitted/,
       ],
     ]) {
-      const child = spawned('billing', { EVENTSTOREDB_URL: url });
-      const said = child.stderr.toArray();
-      assert.deepEqual(await once(child, 'exit'), [1, null]);
-      assert.match(Buffer.concat(await said).toString(), sentence);
+      await refused('billing', { EVENTSTOREDB_URL: url }, sentence);
+    }
+  });
+
+  test('says of each engine in one sentence why its certificate is not taken', async () => {
+    const bad = path.join(folder, 'bad');
+    fs.mkdirSync(bad);
+    const files = [path.join(folder, 'ca/ca.crt'), path.join(folder, 'ca/ca.key')];
+    spawnSync(
+      'openssl',
+      ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-keyout', 'key', '-out', 'csr'],
+      { cwd: bad },
+    );
+    fs.writeFileSync(path.join(bad, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+    spawnSync(
+      'openssl',
+      [
+        'x509',
+        '-req',
+        '-in',
+        'csr',
+        '-CA',
+        files[0],
+        '-CAkey',
+        files[1],
+        '-CAserial',
+        'serial',
+        '-CAcreateserial',
+        '-days',
+        '-1',
+        '-extfile',
+        'names',
+        '-out',
+        'ended',
+      ],
+      { cwd: bad },
+    );
+    const [key, cert] = ['key', 'ended'].map((file) => fs.readFileSync(path.join(bad, file)));
+    const ended = tls.createServer({ key, cert, ALPNProtocols: ['h2'] }).on('tlsClientError', () => undefined);
+    await once(ended.listen(0, '127.0.0.1'), 'listening');
+    const at = `localhost:${ended.address().port}`;
+    const alone = {
+      EVENTSTOREDB_URL: '',
+      KAFKA_BROKERS: '',
+      KAFKA_USERNAME: '',
+      KAFKA_PASSWORD_FILE: '',
+      KAFKA_SSL: '',
+      MONGODB_URL: '',
+    };
+    const { EVENTSTOREDB_URL, MONGODB_URL } = envOf('billing');
+    const { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD_FILE } = envOf('billing');
+    const kafka = { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD_FILE, KAFKA_SSL: 'true' };
+    const elsewhere = (url) => url.replace(/@[^/?]+/, `@${at}`);
+    const untrusted = (url) => url.replace(/&tls(CA|Ca)File=[^&]+/, '');
+    try {
+      await Promise.all(
+        [
+          [{ EVENTSTOREDB_URL: elsewhere(EVENTSTOREDB_URL) }, /^EventStoreDB .* its certificate has ended/],
+          [
+            { EVENTSTOREDB_URL: untrusted(EVENTSTOREDB_URL), NODE_EXTRA_CA_CERTS: '' },
+            /^EventStoreDB .* its certificate is not trusted/,
+          ],
+          [{ ...kafka, KAFKA_BROKERS: at }, /^Kafka .* its certificate has ended/],
+          [{ ...kafka, NODE_EXTRA_CA_CERTS: '' }, /^Kafka .* its certificate is not trusted/],
+          [{ MONGODB_URL: elsewhere(MONGODB_URL) }, /^MongoDB .* its certificate has ended/],
+          [
+            { MONGODB_URL: untrusted(MONGODB_URL), NODE_EXTRA_CA_CERTS: '' },
+            /^MongoDB .* its certificate is not trusted/,
+          ],
+        ].map(async ([env, sentence], index) => {
+          const own = { DATA_DIR: path.join(folder, 'data', `untrusting-${index}`), ENGINES_WAIT_SECONDS: '2' };
+          await refused('billing', { ...alone, ...own, ...env }, sentence);
+        }),
+      );
+    } finally {
+      ended.close();
+    }
+  });
+
+  test('may have Kafka as its only engine: a service claims what it has besides, and one with other files is refused', async () => {
+    const files = { EVENTSTOREDB_URL: '', MONGODB_URL: '' };
+    const first = spawned('scheduling', { ...files, DATA_DIR: path.join(folder, 'data', 'beside-kafka') });
+    const ended = once(first, 'exit');
+    try {
+      await listening(first);
+      const other = { ...files, DATA_DIR: path.join(folder, 'data', 'other-files') };
+      await refused('records', other, /^The other services .*other-files/);
+    } finally {
+      first.kill('SIGTERM');
+      assert.deepEqual(await ended, [0, null]);
     }
   });
 
@@ -238,6 +339,25 @@ describe('a production deployment', () => {
     const own = Object.fromEntries(reply.headers);
     return { status: reply.status, headers: own, body: Buffer.from(await reply.arrayBuffer()) };
   };
+
+  test('answers 503 while the password of EventStoreDB is another one, and goes on when it is the same again', async () => {
+    const authorization = `Bearer ${await issuer.token(DOCTOR)}`;
+    const register = async () => {
+      const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+      const url = `${urls.intake}/intake/cases/${randomUUID()}/honour-request`;
+      const reply = await fetch(url, { method: 'POST', headers, body: '{}' });
+      return [reply.status, (await reply.json()).code];
+    };
+    const usual = await register();
+    assert.ok(usual[0] < 500, usual.join(' '));
+    await prepareEvents('another0password0for0a0while');
+    try {
+      assert.deepEqual(await register(), [503, 'event-store.unavailable']);
+    } finally {
+      await prepareEvents();
+    }
+    assert.deepEqual(await register(), usual);
+  });
 
   test('tells operations what is parked', async () => {
     const parked = path.join(ROOT, 'libs/service/dist/parked.js');

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
 import { MongoClient, MongoServerSelectionError, type ClientSession, type Db } from 'mongodb';
-import { isAway, mongoCode, storageError } from './errors';
+import { isAway, mongoCode, NOT_LET_IN, storageError, UNAUTHORISED } from './errors';
 import { bounded, retried, transact } from './retry';
 
 /** MongoOptions of the one client of a process. */
@@ -16,7 +16,6 @@ export interface MongoOptions {
   readonly waiting?: (code: string) => void;
 }
 
-const AUTHENTICATION_FAILED: ReadonlySet<number> = new Set([11, 13, 18, 8000]);
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -134,7 +133,7 @@ function clientOf(url: string, { application, selectionMs = 3_000 }: MongoOption
 
 function startError(error: unknown): Unavailable {
   if (error instanceof Unavailable) return error;
-  if (AUTHENTICATION_FAILED.has(mongoCode(error) ?? 0))
+  if (NOT_LET_IN.has(mongoCode(error) ?? 0) || mongoCode(error) === UNAUTHORISED)
     return new Unavailable('mongodb-credentials-refused', {}, { cause: error });
   if (error instanceof MongoServerSelectionError && inAnotherSet(error))
     return new Unavailable('mongodb-no-replica-set', {}, { cause: error });

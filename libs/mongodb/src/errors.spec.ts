@@ -14,6 +14,8 @@ describe('what a server says, and what its connection does', () => {
     ['a server that shuts down', 91],
     ['a transaction that it does not know any more', 251],
     ['no longer the primary', 10_107],
+    ['a password that is being changed', 18],
+    ['a user who is being made', 11],
   ])('%s is storage that is away: it may have happened or not', (_, code) => {
     expect(storageError(new MongoServerError({ code }))).toMatchObject({
       kind: 'unavailable',

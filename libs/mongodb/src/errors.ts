@@ -21,6 +21,12 @@ const AWAY_CODES: ReadonlySet<number> = new Set([
   6, 7, 24, 50, 89, 91, 112, 134, 189, 202, 251, 262, 317, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436,
 ]);
 
+/** NOT_LET_IN: the server knows no such user, or another password of his; a proxy before it says so with 8000. */
+export const NOT_LET_IN: ReadonlySet<number> = new Set([11, 18, 8000]);
+
+/** UNAUTHORISED: the user is known and may not do this. */
+export const UNAUTHORISED = 13;
+
 /** OperationLate: the driver gave no answer in time, and may never give one; whether the operation has happened is unknown. */
 export class OperationLate extends Error {
   override readonly name = 'OperationLate';
@@ -83,19 +89,19 @@ export function isUnreachable(failure: unknown): boolean {
 }
 
 /**
- * storageError says it to callers: `Unavailable('storage-unavailable')` for a server that is away (a write may have happened or not),
+ * storageError says it to callers: `Unavailable('storage-unavailable')` for a server that is away (a write may have happened or not) or
+ * does not let this user in, as while his password is changed (nothing has happened),
  * `storage-refused` when the database user may not do this; anything else stays what it is.
  */
 export function storageError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   if (error instanceof MongoClientClosedError) return new Unavailable('storage-closed', {}, { cause: error });
   const mongodb = mongoCode(error) ?? nameOf(underlying(error));
-  if (isAway(error)) return new Unavailable('storage-unavailable', { mongodb }, { cause: error });
+  if (isAway(error) || NOT_LET_IN.has(mongoCode(error) ?? 0))
+    return new Unavailable('storage-unavailable', { mongodb }, { cause: error });
   if (mongodb === UNAUTHORISED) return new Unavailable('storage-refused', { mongodb }, { cause: error });
   return error;
 }
-
-const UNAUTHORISED = 13;
 
 /** underlying: what broke the connection under a bulk write comes in an error of its own class, which says neither what it was nor why. */
 function underlying(error: unknown): unknown {

@@ -60,18 +60,20 @@ describe('files that services share', () => {
     });
   });
 
-  it('are claimed on the message bus without leaving how far a group came, and not waited for without end', async () => {
-    const groups: string[] = [];
+  it('are claimed on the message bus in a group that is forgotten, and not waited for without end', async () => {
+    const asked: ConsumeOptions[] = [];
     const watched = (bus: MessageBus, publish = bus.publish.bind(bus)): MessageBus =>
       Object.assign(Object.create(bus) as MessageBus, {
         publish,
         consume: (options: ConsumeOptions) => {
-          groups.push(options.group);
-          return bus.consume({ ...options, report: (what) => groups.push(what) });
+          asked.push(options);
+          return bus.consume(options);
         },
       });
     await claimFiles(settings('one', BUS), { ...engine, bus: watched(engine.bus) }, 'intake');
-    expect(groups).toEqual([expect.stringMatching(/^intake\.deployment\.files\./)]);
+    expect(asked).toMatchObject([
+      { group: expect.stringMatching(/^intake\.deployment\.files\./), passing: true, signal: { aborted: true } },
+    ]);
     const other = await openPorts(settings('deaf'), { name: 'deaf', whole: false });
     const deaf = watched(other.bus, () => Promise.resolve());
     try {
@@ -79,6 +81,7 @@ describe('files that services share', () => {
         kind: 'unavailable',
         code: 'claim-unanswered',
       });
+      expect(asked.at(-1)?.signal.aborted).toBe(true);
     } finally {
       await other.close();
     }

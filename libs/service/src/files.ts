@@ -92,16 +92,9 @@ function metadataOf(id: string) {
   return { correlationId: id, causationId: id, commandId: id, ...by, recordedAt: new Date().toISOString() };
 }
 
-/**
- * told: the first claim that was published to a topic of its own is that of the deployment. Its group handles nothing to the end, so the
- * broker forgets it; `claim-unanswered` when nothing comes back in time.
- */
+/** told: the first claim that was published to a topic of its own is that of the deployment; `claim-unanswered` when it does not come in time. */
 async function told(bus: Ports['bus'], name: string, id: string, withinMs: number): Promise<string> {
   const stop = new AbortController();
-  const stopped = new Promise((_, reject) => {
-    stop.signal.addEventListener('abort', () => reject(new Unavailable('claim-unanswered')));
-  });
-  stopped.catch(() => undefined);
   const event = {
     specversion: '1.0' as const,
     ...{
@@ -120,10 +113,8 @@ async function told(bus: Ports['bus'], name: string, id: string, withinMs: numbe
     topics: [FILES],
     startsAt: 'beginning',
     signal: stop.signal,
-    handle: async (message) => {
-      first.resolve((message.event.data as { id: string }).id);
-      await stopped;
-    },
+    passing: true,
+    handle: async (message) => first.resolve((message.event.data as { id: string }).id),
   });
   const late = setTimeout(() => first.reject(new Unavailable('claim-unanswered')), withinMs);
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { Unavailable } from '@second-opinion/kernel';
-import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept, movesOn } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, isRefused, mayBeKept, movesOn } from './passing-errors';
 import { Turnstile } from './turnstile';
 
 /** Patience: how long a connection waits for what. */
@@ -68,7 +68,7 @@ export class Connection {
     return this.repeat((attempt) => this.appends.pass(attempt), bounded, patience);
   }
 
-  /** call makes it, and again after passing failures; throws `Unavailable('event-store.unavailable')` when patience ends. */
+  /** call makes it, and again after passing failures; throws `Unavailable('event-store.unavailable')` when patience ends or the user is refused. */
   call<T>(make: Call<T>, patience: Patience = {}): Promise<T> {
     return this.repeat((attempt) => attempt(), make, patience);
   }
@@ -131,6 +131,8 @@ export class Connection {
           return this.once(make, attemptMs);
         });
       } catch (error) {
+        // While a password is changed: nothing is wrong with the call, and waiting here would not help it.
+        if (isRefused(error)) throw new Unavailable('event-store.unavailable', {}, { cause: error });
         if (!isPassing(error)) throw error;
         if (mayBeKept(error) && ++kept % MOST_KEPT === 0) this.replace(client);
         const wait = backoffMs(failures, MOST_BACKOFF_MS);

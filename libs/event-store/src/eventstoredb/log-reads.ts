@@ -9,7 +9,7 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client';
 import { Unavailable, type RecordedEvent } from '@second-opinion/kernel';
-import { AttemptTimedOut, isPassing } from './passing-errors';
+import { AttemptTimedOut, isPassing, isRefused } from './passing-errors';
 import { FROM_LEADER, fromPlace, isOwn, recordedOf } from './records';
 
 const MOST_BACKWARDS = 4_096;
@@ -53,7 +53,7 @@ export async function checkPlace(client: EventStoreDBClient, place: bigint, sile
   const facts = { position: place.toString() };
   const reading = client.readAll({ fromPosition: fromPlace(place), maxCount: 1, ...FROM_LEADER });
   const found = await collect(reading, silentMs).catch((error: unknown) => {
-    if (isPassing(error)) throw error;
+    if (isPassing(error) || isRefused(error)) throw error;
     throw new Unavailable('event-store.position-unknown', facts, { cause: error });
   });
   if (found.length === 0) throw new Unavailable('event-store.position-beyond-end', facts);

@@ -1,4 +1,4 @@
-import { AttemptTimedOut, backoffMs, CutOff, isPassing, mayBeKept, movesOn } from './passing-errors';
+import { AttemptTimedOut, backoffMs, CutOff, isPassing, isRefused, mayBeKept, movesOn } from './passing-errors';
 
 const grpc = (code: number, message = '', type?: string) => Object.assign(new Error(message), { code, type });
 
@@ -34,6 +34,19 @@ describe('isPassing', () => {
     ['no error', undefined],
   ])('does not wait: %s', (_, error) => {
     expect(isPassing(error)).toBe(false);
+  });
+});
+
+describe('isRefused', () => {
+  it.each([
+    ['another password', grpc(16, '16 UNAUTHENTICATED: '), true],
+    ['another password, as the client says it', grpc(16, '', 'access-denied'), true],
+    ['no right to this', grpc(7, '7 PERMISSION_DENIED: Access Denied'), true],
+    ['a server that is away', grpc(14), false],
+    ['a bug', new TypeError('undefined is not a function'), false],
+    ['no error', undefined, false],
+  ])('%s', (_, error, refused) => {
+    expect(isRefused(error)).toBe(refused);
   });
 });
 

@@ -39,6 +39,15 @@ export function isPassing(error: unknown): boolean {
   return PASSING_MESSAGES.test(error.message);
 }
 
+/** gRPC: this user may not do this; nobody knows this user, or not with this password. */
+const REFUSED_CODES: ReadonlySet<unknown> = new Set([7, 16]);
+
+/** isRefused tells that the server does not take this user, or lets him do too little: another password, or rights that are being made. */
+export function isRefused(error: unknown): boolean {
+  const { code, type } = (error ?? {}) as { code?: unknown; type?: unknown };
+  return type === 'access-denied' || (error instanceof Error && REFUSED_CODES.has(code));
+}
+
 /** movesOn tells an error after which the client connects anew, here or at the leader that it was told of, and leaves its calls where they are. */
 export function movesOn(error: unknown): boolean {
   const { type } = (error ?? {}) as { type?: unknown };

@@ -3,6 +3,7 @@ import { Unavailable } from '@second-opinion/kernel';
 import { Connection } from './connection';
 import { Feed } from './feed';
 import { LogEnd } from './log-reads';
+import { isRefused } from './passing-errors';
 import { FROM_LEADER } from './records';
 
 /** LAYOUT of what this product writes, kept as metadata of a stream that has no events; a later one is refused. */
@@ -47,13 +48,14 @@ function hostsOf(url: string): string {
 }
 
 function reasonOf(error: unknown, server: string, waitMs: number): unknown {
-  if (error instanceof Unavailable && error.code === 'event-store.unavailable')
+  if (!(error instanceof Unavailable) || error.code !== 'event-store.unavailable') return error;
+  const { cause } = error;
+  if (!isRefused(cause))
     return new Unavailable('event-store.unreachable', { server, waitedMs: waitMs }, { cause: error });
-  const { type, code } = error as { type?: unknown; code?: unknown };
-  if (type !== 'access-denied') return error;
-  // The server answers so to a user whom it knows, when he has no right to this.
+  // To a user whom the server knows it answers otherwise, when he has no right to this.
+  const { code } = cause as { code?: unknown };
   const refused = code === UNAUTHENTICATED ? 'event-store.access-denied' : 'event-store.not-permitted';
-  return new Unavailable(refused, { server }, { cause: error });
+  return new Unavailable(refused, { server }, { cause });
 }
 
 async function checkAnswers(client: EventStoreDBClient, server: string): Promise<void> {

@@ -89,6 +89,11 @@ export class BrokerFacts {
     return known;
   }
 
+  /** forget a group that has no members any more, with how far it was. */
+  async forget(group: string): Promise<void> {
+    await this.ask((admin) => admin.deleteGroups([group]), 0);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.admin.disconnect();
@@ -102,14 +107,17 @@ export class BrokerFacts {
         return await question(this.admin);
       } catch (error) {
         this.connected = undefined;
-        if (isRefusal(error)) throw error;
-        if (this.closed || Date.now() > until) throw new Unavailable('message-bus.unreachable', {}, { cause: error });
+        // While a password is changed; asking again at once would not help.
+        if (this.closed || isRefusal(error) || Date.now() > until)
+          throw new Unavailable('message-bus.unreachable', {}, { cause: error });
         await pause(200);
       }
     }
   }
 }
 
+/** isRefusal: the broker does not let this user in, or that is what something else was caused by. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError';
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KafkaJSSASLAuthenticationError' || isRefusal(error.cause);
 }

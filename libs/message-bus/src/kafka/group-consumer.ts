@@ -51,6 +51,7 @@ export class GroupConsumer implements Consumption, Member {
   private handledAt: number | undefined;
   private movedAt: number;
   private lag: bigint | undefined;
+  private readonly isLate = (at: number) => this.parts.now() - at > this.parts.pace.stallMs;
 
   constructor(
     readonly options: ConsumeOptions,
@@ -84,12 +85,10 @@ export class GroupConsumer implements Consumption, Member {
   }
 
   health(): GroupHealth {
-    const { pace, now } = this.parts;
-    const late = (at: number) => now() - at > pace.stallMs;
     return {
       group: this.options.group,
-      connected: this.session?.joined === true && !late(this.session.heardAt),
-      stalled: (this.lag ?? 0n) > 0n && late(this.movedAt),
+      connected: this.session?.joined === true && !this.isLate(this.session.heardAt),
+      stalled: (this.lag ?? 0n) > 0n && this.isLate(this.movedAt),
       ...(this.lag === undefined ? {} : { lag: Number(this.lag) }),
       ...(this.handledAt === undefined ? {} : { lastHandledAt: new Date(this.handledAt).toISOString() }),
     };
@@ -97,13 +96,11 @@ export class GroupConsumer implements Consumption, Member {
 
   /** watch compares with the ends of the topics; a session that has something to do and takes nothing is made anew. */
   watch(ends: readonly End[]): void {
-    const { pace, now } = this.parts;
-    const late = (at: number) => now() - at > pace.stallMs;
     this.lag = this.share.lag(ends);
-    if (this.lag === 0n) this.movedAt = now();
+    if (this.lag === 0n) this.movedAt = this.parts.now();
     if (!this.session) return;
-    if (late(this.session.heardAt)) this.session.fail('heard nothing from the broker');
-    else if (this.lag > 0n && this.share.unhandled === 0 && late(this.movedAt)) this.session.fail('stood still');
+    if (this.isLate(this.session.heardAt)) this.session.fail('heard nothing from the broker');
+    else if (this.lag > 0n && this.share.unhandled === 0 && this.isLate(this.movedAt)) this.session.fail('stood still');
   }
 
   /** look at what somebody asked to be handed out again. */
@@ -170,6 +167,7 @@ export class GroupConsumer implements Consumption, Member {
     await this.lanes.drained();
     await this.commits.flush();
     await this.session?.close();
+    if (this.options.passing) await this.parts.facts.forget(this.options.group).catch(() => undefined);
     this.share.release();
     this.stopped = true;
     this.moved.resolve();

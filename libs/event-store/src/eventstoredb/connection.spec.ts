@@ -1,0 +1,18 @@
+import { Connection } from './connection';
+
+describe('Connection', () => {
+  it('tells who calls that the store is away while it refuses the user, at once and with why', async () => {
+    const connection = Connection.to('esdb://127.0.0.1:1?tls=false');
+    const refusal = Object.assign(new Error('16 UNAUTHENTICATED: '), { code: 16 });
+    let calls = 0;
+    const make = () => {
+      calls++;
+      return Promise.reject(refusal);
+    };
+    const unavailable = { kind: 'unavailable', code: 'event-store.unavailable', facts: {}, cause: refusal };
+    await expect(connection.call(make)).rejects.toMatchObject(unavailable);
+    await expect(connection.append(make)).rejects.toMatchObject(unavailable);
+    expect(calls).toBe(2);
+    await connection.close();
+  });
+});
