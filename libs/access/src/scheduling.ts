@@ -7,6 +7,7 @@ const DOCTOR = ['second-opinion-doctor'] as const;
 export const schedulingAccess: ContextRules = {
   operations: {
     RegisterLocation: { roles: ['back-office'], basis: 'back office arranges neutral locations (S2)' },
+    CloseLocation: { roles: ['back-office'], basis: 'back office arranges neutral locations (S2)' },
     ListLocations: {
       roles: ['back-office', 'second-opinion-doctor', 'auditor'],
       basis: 'public data of houses, for who plans',

@@ -683,10 +683,17 @@ describe('A15, A16 report', () => {
     asked.when('CorrectReport', { caseId, ...texts, doctor: unregistered }, by).refused(...refused);
     asked.when('RejectCorrection', { caseId, reason: aSeal('reason'), doctor: unregistered }, by).refused(...refused);
     const registered = { ...unregistered, registeredUntil: '2026-11-25' };
+    asked.when('CorrectReport', { caseId, ...texts, doctor: registered }, by).thenTypes('ReportCorrected');
     made.when('FinaliseReportForReview', { caseId, ...texts, doctor: registered }, by).then({
       type: 'ReportReadyForEmployee',
       data: { ...version1, assigneeId: 'doctor-2' },
     });
+  });
+  it('A16 BR-19 a correction waits for its doctor while he is not registered, and nobody else is asked for it; the employee decides meanwhile', () => {
+    const asked = reported.events(correctionAsked);
+    asked.when('CheckRegistration', { caseId, doctor: { doctorId: 'doctor-2' } } as never).nothing();
+    asked.when('GrantReleaseConsent', { caseId, version: 1 }, { actor: employee }).then(consented());
+    asked.when('BlockReport', { caseId }, { actor: employee }).then(blocked);
   });
   it('BR-33 every version has its own hash, also with the same texts', () => {
     expect(reportHash(1, texts)).not.toBe(reportHash(2, texts));

@@ -61,6 +61,14 @@ export class FreeSlot extends Command {
   @IsId() takeId!: string;
 }
 
+/** Closes what the day has at a house that is closed by then; nothing when it is not. Sent by policy, from the closing and from the opening of the hours. */
+export class CloseSlotsOfLocation extends Command {
+  @IsId() doctorId!: DoctorId;
+  @IsLocalDate() date!: LocalDate;
+  @IsId() locationId!: string;
+  @Supplied() location?: LocationFacts;
+}
+
 /** Tells the cases that still look for a slot with this doctor that there are new ones; decides nothing in the agenda itself. */
 export class ServeWaitingCases extends Command {
   @IsId() doctorId!: DoctorId;

@@ -283,3 +283,56 @@ describe('CloseAgendaSlot', () => {
       .refused('scheduling.no-such-slot');
   });
 });
+
+describe('a house that closes', () => {
+  const taken: AgendaEvent = {
+    type: 'SlotTaken',
+    data: {
+      ...aSlot,
+      ...place,
+      slotId: 'slot-1',
+      caseId: 'case-1',
+      takeId: 'search-1',
+      purpose: 'SEARCH',
+      by: 'system',
+    },
+  };
+  const closes = (closedFrom: string | undefined, over: object = {}) => ({
+    doctorId: 'doctor-so',
+    date: '2026-12-03',
+    locationId: 'location-1',
+    location: { ...house, ...(closedFrom === undefined ? {} : { closedFrom }) },
+    ...over,
+  });
+  const gone = (slotId: string, startsAt: string, over: object = {}) =>
+    ({ type: 'SlotClosed', data: { slotId, doctorId: 'doctor-so', startsAt, by: 'back-office', ...over } }) as const;
+  it('BR-29 takes its slots along, free or taken, from that day on', () => {
+    const day = given(agenda).events(opened, taken);
+    const both = [
+      gone('slot-1', '2026-12-03T09:00', { caseId: 'case-1', takeId: 'search-1' }),
+      gone('slot-2', '2026-12-03T10:30'),
+    ] as const;
+    for (const from of ['2026-12-03', '2026-11-25']) day.when('CloseSlotsOfLocation', closes(from)).then(...both);
+    for (const from of ['2026-12-04', undefined]) day.when('CloseSlotsOfLocation', closes(from)).nothing();
+    day.when('CloseSlotsOfLocation', closes('2026-12-03', { location: undefined })).nothing();
+    day
+      .events(...both)
+      .when('CloseSlotsOfLocation', closes('2026-12-03'))
+      .nothing();
+  });
+  it('not what is elsewhere, nor what has begun', () => {
+    const day = given(agenda).events(opened);
+    day.when('CloseSlotsOfLocation', closes('2026-12-03', { locationId: 'location-2' })).nothing();
+    day
+      .when('CloseSlotsOfLocation', closes('2026-12-03'), { now: '2026-12-03T08:00:00.000Z' })
+      .then(gone('slot-2', '2026-12-03T10:30'));
+  });
+  it('BR-29 has no new hours from that day on, before it still', () => {
+    const when = (closedFrom: string) =>
+      given(agenda)
+        .events()
+        .when('OpenAgendaDay', open({ location: { ...house, closedFrom } }), { actor: doctor });
+    when('2026-12-03').refused('scheduling.location-closed', { from: '2026-12-03' });
+    when('2026-12-04').thenTypes('AgendaSlotsOpened');
+  });
+});

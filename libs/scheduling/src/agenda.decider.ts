@@ -12,8 +12,9 @@ import {
   type Sealed,
 } from '@second-opinion/kernel';
 import type * as commands from './agenda.commands';
-import type { AgendaEvent, Slot } from './agenda.events';
+import type { AgendaEvent, Mover, Slot } from './agenda.events';
 import { moverOf, slotTimes } from './agenda.rules';
+import { isClosedOn } from './location.decider';
 import { TERMS } from './scheduling.terms';
 
 /** A slot in the agenda, and who has it. */
@@ -43,11 +44,17 @@ export const agenda: Decider<InstancesOf<typeof commands>, Agenda, AgendaEvent> 
       const slot = state.slots[slotId];
       if (!slot) throw new Refused('scheduling.no-such-slot');
       if (slot.closed) return [];
-      if (instantOfLocal(slot.startsAt, slot.zone) <= now) throw new Refused('scheduling.in-the-past');
+      if (hasBegun(slot, now)) throw new Refused('scheduling.in-the-past');
       if (slot.takenBy && !evenIfTaken) throw new Refused('scheduling.slot-taken');
-      const closed = { slotId, doctorId, startsAt: slot.startsAt, by: moverOf(actor), ...slot.takenBy };
-      return [{ type: 'SlotClosed', data: closed }];
+      return [closed(slot, moverOf(actor))];
     },
+
+    CloseSlotsOfLocation: ({ date, locationId, location }, { slots }, { now }) =>
+      isClosedOn(location, date)
+        ? Object.values(slots)
+            .filter((slot) => slot.locationId === locationId && !slot.closed && !hasBegun(slot, now))
+            .map((slot) => closed(slot, 'back-office'))
+        : [],
 
     TakeSlot: ({ slotIds, caseId, takeId, ownOrganisationId, purpose, by, from, date, doctor }, state, { now }) => {
       const slots = Object.values(state.slots);
@@ -95,6 +102,7 @@ function open(command: Open, state: Agenda, { actor, now, commandId }: Circumsta
   const { doctorId, date, location, slotMinutes, blocks } = command;
   ownAgenda(doctorId, actor);
   if (!location) throw new Refused('scheduling.no-such-location');
+  if (isClosedOn(location, date)) throw new Refused('scheduling.location-closed', { from: location.closedFrom });
   const times = slotTimes(date, blocks, slotMinutes);
   if (times.length === 0) throw new Refused('scheduling.no-slot-fits');
   if (times.some(({ startsAt }) => instantOfLocal(startsAt, ZONE) <= now)) throw new Refused('scheduling.in-the-past');
@@ -114,7 +122,15 @@ function ownAgenda(doctorId: string, actor: Circumstances['actor']): void {
 }
 
 function isFree(slot: AgendaSlot, now: string): boolean {
-  return !slot.closed && !slot.takenBy && instantOfLocal(slot.startsAt, slot.zone) > now;
+  return !slot.closed && !slot.takenBy && !hasBegun(slot, now);
+}
+
+function hasBegun({ startsAt, zone }: AgendaSlot, now: string): boolean {
+  return instantOfLocal(startsAt, zone) <= now;
+}
+
+function closed({ slotId, doctorId, startsAt, takenBy }: AgendaSlot, by: Mover): AgendaEvent {
+  return { type: 'SlotClosed', data: { slotId, doctorId, startsAt, by, ...takenBy } };
 }
 
 function changed(state: Agenda, slotId: string, change: (slot: AgendaSlot) => AgendaSlot): Agenda {

@@ -16,10 +16,7 @@ export const agendaDays: View<AgendaRow> = {
   name: 'scheduling.agenda-days',
   version: 1,
   categories: ['scheduling.agenda'],
-  indexes: [
-    ['doctorId', 'month', 'date'],
-    ['month', 'date'],
-  ],
+  indexes: [['doctorId', 'month', 'date'], ['date']],
   keys: ({ stream }) => [stream.slice('scheduling.agenda-'.length)],
   project: (row, event, key) => {
     const date = key.slice(-10);

@@ -13,5 +13,7 @@ export const locationEvents = events({
     organisationId: field.id(),
     premises: field.code(PREMISES),
   },
+  /** from: the first day on which nobody is seen there any more. */
+  LocationClosed: { locationId: field.id(), from: field.date() },
 });
 export type LocationEvent = EventsOf<typeof locationEvents>;

@@ -1,16 +1,17 @@
 import type { Reading, View } from '@second-opinion/kernel';
-import type { LocationFacts } from './location.decider';
+import { location, type LocationFacts } from './location.decider';
+import type { LocationEvent } from './location.events';
 import { locationExample } from './scheduling.examples';
 
 export type LocationRow = LocationFacts;
 
 export const locations: View<LocationRow> = {
   name: 'scheduling.locations',
-  version: 1,
+  version: 2,
   categories: ['scheduling.location'],
   indexes: [['region', 'name']],
   keys: ({ data }) => [(data as LocationFacts).locationId],
-  project: (_, { data }) => data as LocationFacts,
+  project: (row, event) => location.evolve(row, event as unknown as LocationEvent),
 };
 
 /** Public data of a house; no case. */
@@ -20,7 +21,7 @@ export const locationsReading: Reading<LocationRow> = {
   participants: () => ({}),
   caseId: () => undefined,
   stream: ({ locationId }) => `scheduling.location-${locationId}`,
-  show: ({ locationId, name, address, room, region, organisationId, premises }) => ({
+  show: ({ locationId, name, address, room, region, organisationId, premises, closedFrom }) => ({
     locationId,
     name,
     address,
@@ -28,6 +29,7 @@ export const locationsReading: Reading<LocationRow> = {
     region,
     organisationId,
     premises,
+    closedFrom,
   }),
   example: locationExample,
 };

@@ -2,6 +2,8 @@ import { SCHEDULING_TOPIC, type IntakeMessages, type RegisteredDoctor } from '@s
 import { fold, type Envelope, type IssuedCommand, type Sealed, type TopicPolicy } from '@second-opinion/kernel';
 import { anActor, circumstances, interleaved } from '@second-opinion/kernel/testing';
 import { does, letsGo, playInEveryOrder, tells, testContext, type TestContext } from '@second-opinion/nest/testing';
+import { agenda } from './agenda.decider';
+import type { AgendaEvent } from './agenda.events';
 import { appointment } from './appointment.decider';
 import type { AppointmentEvent } from './appointment.events';
 import type { Appointment } from './appointment-state.rules';
@@ -21,6 +23,7 @@ import { NoteDoctor } from './doctor.commands';
 import { doctor } from './doctor.decider';
 import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
+import { whenLocationClosesCloseItsSlots } from './when-location-closes-close-its-slots.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
 import { whenSlotPlannedCheckRegistration } from './when-slot-planned-check-registration.policy';
@@ -204,6 +207,13 @@ describe('the own reactions, however late they come to what is told meanwhile', 
 
   let context: TestContext;
   let locationId: string;
+  const house = {
+    name: 'Huis',
+    address: 'Plein 1, Utrecht',
+    region: '35',
+    organisationId: 'owner',
+    premises: 'NEUTRAL',
+  };
   beforeEach(async () => {
     const holds = [
       whenSlotLetGoFreeIt,
@@ -211,23 +221,17 @@ describe('the own reactions, however late they come to what is told meanwhile', 
       whenSlotSoughtFindOne,
       whenSlotTakenTellAppointment,
       whenSlotsComeFreeServeWaiting,
+      whenLocationClosesCloseItsSlots,
     ];
     context = await testContext(SchedulingModule, { holds });
     await context.listen(SCHEDULING_TOPIC);
-    const house = {
-      name: 'Huis',
-      address: 'Plein 1, Utrecht',
-      region: '35',
-      organisationId: 'owner',
-      premises: 'NEUTRAL',
-    };
     locationId = ((await context.as('back-office').post('/scheduling/locations', house)).body as { id: string }).id;
   });
   afterEach(() => context.close());
 
-  const opensDay = (doctorId: string, date: string) =>
+  const opensDay = (doctorId: string, date: string, at = locationId) =>
     context.as('second-opinion-doctor', doctorId).post(`/scheduling/agendas/${doctorId}/${date}/open-agenda-day`, {
-      locationId,
+      locationId: at,
       slotMinutes: 90,
       blocks: [{ from: `${date}T09:00`, until: `${date}T12:00` }],
     });
@@ -244,6 +248,24 @@ describe('the own reactions, however late they come to what is told meanwhile', 
     const orders = interleaved([[offer, free], [signature], [opens], [letsGo]]);
     for (const { order, caseId: own } of await playInEveryOrder(context, orders, [request]))
       expect({ order, ...(await agendaOf(own)) }).toEqual({ order, opened: 1, taken: 1, confirmed: 1 });
+  });
+
+  it('BR-29 no slot stays open or taken at a house that closes, whichever comes second', async () => {
+    const houseOf = (of: string) => `house-${of}`;
+    const registers = does('RegisterLocation', async (_, of) => {
+      const data = { locationId: houseOf(of), ...house };
+      await context.given(`scheduling.location-${houseOf(of)}`, [{ type: 'LocationRegistered', data }]);
+    });
+    const opens = does('OpenAgendaDay', (_, of) => opensDay(doctorOf(of), day, houseOf(of)));
+    const closes = does('CloseLocation', (_, of) =>
+      context.as('back-office').post(`/scheduling/locations/${houseOf(of)}/close-location`, { from: day }),
+    );
+    const orders = interleaved([[offer, free, signature], [opens], [closes], [letsGo]]);
+    for (const { order, caseId: own } of await playInEveryOrder(context, orders, [registers, request])) {
+      const agendaStream = `scheduling.agenda-${doctorOf(own)}.${day}`;
+      const { slots } = fold(agenda, (await context.events(agendaStream)) as unknown as AgendaEvent[]);
+      expect({ order, left: Object.values(slots).filter(({ closed }) => !closed) }).toEqual({ order, left: [] });
+    }
   });
 
   it('BR-19 no slot stays taken beyond the registration of the doctor, whenever it is shortened', async () => {

@@ -25,7 +25,7 @@ import {
 } from './appointment.commands';
 import { appointmentReading, appointmentsReading, freeSlotsReading } from './appointment.view';
 import { FreeSlots } from './free-slots.handler';
-import { RegisterLocation } from './location.commands';
+import { CloseLocation, RegisterLocation } from './location.commands';
 import { locationsReading } from './locations.view';
 import { schedulingTasks } from './scheduling-tasks.view';
 import { agendasOf, appointmentsOf, freeFor, shownFreeSlots } from './scheduling.queries.rules';
@@ -41,6 +41,11 @@ export class SchedulingController {
 
   @Creates('locations', RegisterLocation, 'locationId')
   registerLocation(@FromRequest() command: RegisterLocation) {
+    return this.bus.execute(command);
+  }
+
+  @Acts('locations/:locationId', CloseLocation)
+  closeLocation(@FromRequest() command: CloseLocation) {
     return this.bus.execute(command);
   }
 

@@ -13,6 +13,7 @@ export const locationExample: Example = {
   region: '35',
   organisationId: 'organisation-3',
   premises: 'NEUTRAL',
+  closedFrom: '2027-03-01',
 };
 
 /** One day of a doctor's agenda. */

@@ -576,6 +576,54 @@ describe('the appointment', () => {
   });
 });
 
+describe('a house closes', () => {
+  const later = '2026-12-10';
+  const close = (locationId: string, from: string) =>
+    app.as('back-office').post(`/scheduling/locations/${locationId}/close-location`, { from });
+  it('BR-29 what is planned there is planned elsewhere, new hours are refused, and the back office sees it', async () => {
+    const [closing, staying] = [await aLocation(), await aLocation({ name: 'Huis Oost' })];
+    await openDay(1, DAY, closing);
+    await openDay(2, later, closing);
+    await openDay(1, '2026-12-11', staying);
+    for (const name of ['case-1', 'case-2']) await confirmedCase(name, `person-${name}`);
+    expect((await close(closing, later)).body).toMatchObject({ happened: ['LocationClosed'] });
+    await app.settled();
+    expect(told().slice(-3)).toEqual(['AppointmentCancelled', 'SlotReserved', 'AppointmentConfirmed']);
+    expect(lastTold('AppointmentCancelled')).toMatchObject({ caseId: 'case-2', by: 'back-office' });
+    expect(lastTold('AppointmentConfirmed')).toMatchObject({ caseId: 'case-2', locationId: staying });
+    expect(await see('employee', 'person-case-1')).toMatchObject({ status: 'CONFIRMED', startsAt: `${DAY}T09:00` });
+    expect(await freeRow(later)).toBeUndefined();
+    const hours = {
+      locationId: closing,
+      slotMinutes: 60,
+      blocks: [{ from: `${later}T14:00`, until: `${later}T15:00` }],
+    };
+    const refused = await app.as('back-office').post(`${agenda(later)}/open-agenda-day`, hours);
+    expect(refused.body).toMatchObject({ code: 'scheduling.location-closed' });
+    const { items } = (await app.as('back-office').get('/scheduling/locations')).body as { items: object[] };
+    expect(items).toContainEqual(expect.objectContaining({ locationId: closing, closedFrom: later }));
+  });
+  it('BR-29 hours that were opened while it closed go too', async () => {
+    const closing = await aLocation();
+    expect((await close(closing, later)).status).toBe(200);
+    const { slotId, doctorId, startsAt: _from, endsAt: _until, ...place } = aSlot;
+    const slots = [{ slotId, startsAt: `${later}T09:00`, endsAt: `${later}T10:30` }];
+    const data = { doctorId, date: later, ...place, locationId: closing, slots };
+    await app.given(agendaStream(later), [{ type: 'AgendaSlotsOpened', data }]);
+    await app.settled();
+    expect((await app.events(agendaStream(later))).map(({ type }) => type)).toEqual([
+      'AgendaSlotsOpened',
+      'SlotClosed',
+    ]);
+  });
+  it('by the back office alone, and only one that there is', async () => {
+    const from = { from: later };
+    const url = `/scheduling/locations/${await aLocation()}/close-location`;
+    expect((await app.as('second-opinion-doctor', DOCTOR).post(url, from)).status).toBe(403);
+    expect((await close('unknown', later)).body).toMatchObject({ code: 'scheduling.no-such-location' });
+  });
+});
+
 describe('who may', () => {
   const told = ({ status, body }: { status: number; body: Record<string, unknown> }) => ({
     status,

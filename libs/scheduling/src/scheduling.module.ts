@@ -7,6 +7,7 @@ import * as appointmentCommands from './appointment.commands';
 import { appointment } from './appointment.decider';
 import { appointmentEvents } from './appointment.events';
 import { CheckRegistrationHandler } from './check-registration.handler';
+import { CloseHoursOfLocationHandler } from './close-hours-of-location.handler';
 import * as doctorCommands from './doctor.commands';
 import { doctor } from './doctor.decider';
 import { doctorEvents } from './doctor.events';
@@ -26,6 +27,7 @@ import { ServeWaitingCasesHandler } from './serve-waiting-cases.handler';
 import { whenCaseMovesNoteIt } from './when-case-moves-note-it.policy';
 import { whenDoctorRegisteredNoteHim } from './when-doctor-registered-note-him.policy';
 import { whenFileEndsFreeSlot } from './when-file-ends-free-slot.policy';
+import { whenLocationClosesCloseItsSlots } from './when-location-closes-close-its-slots.policy';
 import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
 import { whenSlotPlannedCheckRegistration } from './when-slot-planned-check-registration.policy';
@@ -47,8 +49,9 @@ import { projected } from './scheduling.views';
     },
     handlers: [
       ...deciderHandlers(doctor, doctorCommands, { NoteDoctor: NoteDoctorHandler }),
-      ...deciderHandlers(location, locationCommands),
+      ...deciderHandlers(location, locationCommands, { CloseHoursOfLocation: CloseHoursOfLocationHandler }),
       ...deciderHandlers(agenda, agendaCommands, {
+        CloseSlotsOfLocation: OpenAgendaDayHandler,
         OpenAgendaDay: OpenAgendaDayHandler,
         ServeWaitingCases: ServeWaitingCasesHandler,
       }),
@@ -70,6 +73,7 @@ import { projected } from './scheduling.views';
       whenSlotLetGoFreeIt,
       whenSlotPlannedCheckRegistration,
       whenSlotsComeFreeServeWaiting,
+      whenLocationClosesCloseItsSlots,
     ],
     publishers: [schedulingPublisher],
     providers: [FreeSlots],

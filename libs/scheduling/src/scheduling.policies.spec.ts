@@ -22,6 +22,7 @@ import { whenQuoteMovesNoteIt } from './when-quote-moves-note-it.policy';
 import { whenSlotLetGoFreeIt } from './when-slot-let-go-free-it.policy';
 import { whenSlotSoughtFindOne } from './when-slot-sought-find-one.policy';
 import { whenSlotTakenTellAppointment } from './when-slot-taken-tell-appointment.policy';
+import { whenLocationClosesCloseItsSlots } from './when-location-closes-close-its-slots.policy';
 import { whenSlotsComeFreeServeWaiting } from './when-slots-come-free-serve-waiting.policy';
 
 const caseId = 'case-1';
@@ -134,6 +135,23 @@ describe('between agenda and appointment', () => {
         },
       }),
     ).toEqual(freed);
+  });
+  it('BR-29 a house that closes takes its slots along, and new hours are checked', () => {
+    expect(
+      own(whenLocationClosesCloseItsSlots, 'scheduling.location-location-1', {
+        type: 'LocationClosed',
+        data: { locationId: 'location-1', from: '2027-03-01' },
+      }),
+    ).toEqual([['CloseHoursOfLocation', { locationId: 'location-1' }]]);
+    const { slotId, doctorId, startsAt, endsAt, ...place } = aSlot;
+    const date = '2026-12-03';
+    const { locationId } = place;
+    expect(
+      own(whenLocationClosesCloseItsSlots, day, {
+        type: 'AgendaSlotsOpened',
+        data: { doctorId, date, ...place, slots: [{ slotId, startsAt, endsAt }] },
+      }),
+    ).toEqual([['CloseSlotsOfLocation', { doctorId, date, locationId }]]);
   });
   it('new or freed slots serve those who wait', () => {
     const serve = [['ServeWaitingCases', { doctorId: 'doctor-so', date: '2026-12-03' }]];

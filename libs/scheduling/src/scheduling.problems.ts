@@ -3,6 +3,7 @@ import type { OperationProblems } from '@second-opinion/nest';
 /** Generated from the sources by `npm run docs`; do not edit: what each operation can answer besides what every one can. */
 export const schedulingProblems: OperationProblems = {
   RegisterLocation: { refused: ['scheduling.location-exists', 'scheduling.location-not-neutral'] },
+  CloseLocation: { refused: ['scheduling.in-the-past', 'scheduling.location-closed', 'scheduling.no-such-location'] },
   ListLocations: {
     invalid: ['invalid-cursor', 'invalid-request', 'seal-broken', 'seal-malformed', 'seal-misplaced'],
     unavailable: ['access-log-unavailable', 'key-missing'],
@@ -12,6 +13,7 @@ export const schedulingProblems: OperationProblems = {
     refused: [
       'scheduling.block-times',
       'scheduling.in-the-past',
+      'scheduling.location-closed',
       'scheduling.no-slot-fits',
       'scheduling.no-such-location',
       'scheduling.no-such-time',

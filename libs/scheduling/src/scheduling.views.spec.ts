@@ -299,5 +299,12 @@ describe('locations', () => {
     const row = rows(locations, recorded('scheduling.location-location-1', [{ type: 'LocationRegistered', data }]));
     expect(row['location-1']).toEqual(data);
     expect(locationsReading.show(data, 'back-office')).toMatchObject(data);
+    const closed = { type: 'LocationClosed', data: { locationId: 'location-1', from: '2027-03-01' } };
+    const gone = rows(
+      locations,
+      recorded('scheduling.location-location-1', [{ type: 'LocationRegistered', data }, closed]),
+    )['location-1'];
+    expect(gone).toEqual({ ...data, closedFrom: '2027-03-01' });
+    expect(locationsReading.show(gone!, 'back-office')).toMatchObject({ closedFrom: '2027-03-01' });
   });
 });
