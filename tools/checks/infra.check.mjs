@@ -1,18 +1,13 @@
 /** What operations get: one place says which service may what, and everything that is deployed follows it. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { certificate, authority, NotReady } from '../../infra/init/certificates.mjs';
-import { endingSoon, initDeployment, initSecrets, keksOf } from '../../infra/init/deployment.mjs';
-import { Secrets } from '../../infra/init/files.mjs';
+import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
 import { suiteFiles } from '../../infra/engines/suites.mjs';
 import { sentenceOf } from '../../infra/prepare/refused.mjs';
-import { until } from '../../infra/prepare/until.mjs';
 import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
 import { files, read, ROOT } from './repository.mjs';
 
@@ -154,99 +149,6 @@ test('the demo realm holds the people of the demo world, and no password', () =>
     );
 });
 
-describe('the step that makes secrets', () => {
-  test('makes each once, and overwrites none', () => {
-    assert.ok(initSecrets(folder).length > 25);
-    const before = contents(folder);
-    assert.deepEqual(initSecrets(folder), []);
-    assert.deepEqual(contents(folder), before);
-  });
-  test('lets nobody else into its folder', { skip: process.platform === 'win32' }, () => {
-    assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
-  });
-  test('makes passwords that are all different, and none that is written in the repository', () => {
-    const passwords = Object.entries(contents(folder)).filter(([name]) => name.endsWith('.password'));
-    assert.equal(new Set(passwords.map(([, value]) => value)).size, passwords.length);
-    const written = /(?:PASSWORD|PASS|SECRET)\w*\s*[:=]\s*['"]?(?!\$|\/run\/secrets)[A-Za-z0-9]{4,}/;
-    assert.match('MONGO_PASSWORD: changeit', written);
-    assert.doesNotMatch(read('docker-compose.yml'), written);
-  });
-});
-
-const withOpenssl =
-  spawnSync('openssl', ['version']).status === 0
-    ? describe
-    : (name) => process.stderr.write(`No openssl, not tried: ${name}\n`);
-
-withOpenssl('certificates', () => {
-  const home = path.join(folder, 'certificates');
-  const secrets = new Secrets(home);
-  const at = (name) => path.join(home, name);
-  const isPair = () => {
-    const [key, crt, pem] = ['key', 'crt', 'pem'].map((kind) => secrets.read(`kafka/tls.${kind}`));
-    assert.equal(pem, `${key}\n${crt}`);
-    return new X509Certificate(crt).checkPrivateKey(createPrivateKey(key));
-  };
-  const make = () => {
-    authority(secrets);
-    certificate(secrets, 'kafka', ['kafka', 'localhost']);
-  };
-  test('stay as they are when the step is repeated', () => {
-    make();
-    const before = contents(home);
-    make();
-    assert.deepEqual(contents(home), before);
-    assert.ok(isPair());
-  });
-  test('are a pair with their keys wherever the step was cut off, that of the authority too', () => {
-    for (const lost of [['pem'], ['crt', 'pem'], ['key', 'crt', 'pem'], ['key']]) {
-      for (const kind of lost) fs.rmSync(at(`kafka/tls.${kind}`));
-      make();
-      assert.ok(isPair(), lost.join());
-    }
-    const key = secrets.read('ca/ca.key');
-    for (const file of ['ca/ca.crt', 'kafka/tls.crt']) fs.rmSync(at(file));
-    make();
-    assert.equal(secrets.read('ca/ca.key'), key);
-    assert.ok(
-      new X509Certificate(secrets.read('kafka/tls.crt')).verify(
-        new X509Certificate(secrets.read('ca/ca.crt')).publicKey,
-      ),
-    );
-  });
-  test('that are no pair are made again, as an earlier version could leave them', () => {
-    const other = new Secrets(path.join(folder, 'other-certificates'));
-    authority(other);
-    certificate(other, 'kafka', ['kafka']);
-    secrets.again('kafka/tls.key', `${other.read('kafka/tls.key')}\n`);
-    make();
-    assert.ok(isPair());
-  });
-  test('need the key of the authority, and say so', () => {
-    fs.renameSync(at('ca/ca.key'), at('kept'));
-    fs.rmSync(at('kafka/tls.crt'));
-    assert.throws(make, NotReady);
-    fs.renameSync(at('kept'), at('ca/ca.key'));
-    make();
-    assert.ok(isPair());
-  });
-  test('that end soon or have ended are told, with how to renew them', () => {
-    const whole = path.join(folder, 'whole');
-    initDeployment(whole);
-    const day = 86_400_000;
-    assert.deepEqual(endingSoon(whole), []);
-    const soon = endingSoon(whole, Date.now() + 800 * day);
-    assert.equal(soon.length, 5);
-    assert.match(
-      soon.join('\n'),
-      /^The certificate of kafka ends on \d{4}-\d\d-\d\d: remove kafka\/tls\.\* in .*force-recreate kafka\.$/m,
-    );
-    const later = endingSoon(whole, Date.now() + 3_700 * day);
-    assert.equal(later.length, 6);
-    assert.match(later[0], /^The certificate of the authority has ended on /);
-  });
-});
-
 test('billing cannot open a medical seal with its own secrets; reporting can', async () => {
   if (!fs.existsSync(path.join(folder, 'keks'))) initSecrets(folder);
   const { Keks, SealingVault } = require('@second-opinion/vault');
@@ -313,11 +215,6 @@ test('the number of copies of a topic is said to the brokers, and room is left f
   assert.ok(valueOf('default.replication.factor') >= valueOf('min.insync.replicas'));
 });
 
-function contents(from) {
-  const names = fs.readdirSync(from, { recursive: true }).filter((name) => fs.statSync(path.join(from, name)).isFile());
-  return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(from, name), 'utf8')]));
-}
-
 test('every suite that needs an engine is run by npm run test:engines', () => {
   assert.deepEqual(suiteFiles(), files('*.engine.spec.ts').sort());
 });
@@ -329,32 +226,4 @@ test('what stands in for an image under its own name has the version of that nam
   const [, mailpit] = / (v\S+) /.exec(read('infra/compose/stand-ins/mailpit/module.sum')) ?? [];
   for (const image of [`apache/kafka:${kafka}`, `keycloak/keycloak:${keycloak}`, `axllent/mailpit:${mailpit}`])
     assert.ok(compose.includes(`${image}\n`), image);
-});
-
-describe('waiting for something', () => {
-  const within = { what: 'it', withinMs: 20, pollMs: 1 };
-  const after = (...answers) => {
-    const left = [...answers];
-    return () => {
-      const next = left.length > 1 ? left.shift() : left[0];
-      if (next instanceof Error) throw next;
-      return next;
-    };
-  };
-  const down = new Error('down');
-  test('asks until the answer is not false, and says what did not happen in time', async () => {
-    assert.equal(await until(after(false, false, 'there'), within), 'there');
-    await assert.rejects(until(after(false), within), /it did not happen within 0\.02 s/);
-  });
-  test('a failure is final, or means not yet where something is tried', async () => {
-    await assert.rejects(until(after(down, true), within), down);
-    assert.equal(await until(after(down, false, down, undefined), { ...within, trying: true }), undefined);
-    await assert.rejects(until(after(down), { ...within, trying: true }), (error) => error.cause === down);
-  });
-  test('ends at once when it has become pointless', async () => {
-    const alive = () => {
-      throw down;
-    };
-    await assert.rejects(until(after(true), { ...within, alive }), down);
-  });
 });
