@@ -6,6 +6,7 @@ import {
   invoiceFaults,
   outcomeFaults,
   releaseFaults,
+  silenceFaults,
   slotFaults,
   unsignedFaults,
 } from './case-invariants';
@@ -50,6 +51,14 @@ describe('what must hold of every case finds what does not', () => {
     expect(releaseFaults(log(granted, [FILE, 'ReportReleased', { version: 2 }]))).toHaveLength(1);
     for (const end of ['ReleaseConsentWithdrawn', 'ReportBlocked', 'RequestWithdrawn', 'ReportSharedWithEmployee'])
       expect(releaseFaults(log(granted, [FILE, end], released))).toHaveLength(1);
+  });
+
+  it('section 3: silent without both reminders of what he was asked last', () => {
+    const [asked, reminder] = [[CASE, 'EmployeeAsked'] as const, [CASE, 'AnswerReminderDue'] as const];
+    const silent = [CASE, 'EmployeeSilent'] as const;
+    expect(silenceFaults(log(asked, reminder, reminder, silent))).toEqual([]);
+    expect(silenceFaults(log(asked, silent))).toHaveLength(1);
+    expect(silenceFaults(log(asked, reminder, reminder, asked, reminder, silent))).toHaveLength(1);
   });
 
   it('BR-53: shared and not invoiced, charged twice, charged without a signature', () => {

@@ -57,6 +57,20 @@ export function releaseFaults(events: readonly RecordedEvent[]): readonly string
   return faults;
 }
 
+/** silenceFaults: section 3, an employee is silent, and told of as such, only after both reminders of what he was asked last. */
+export function silenceFaults(events: readonly RecordedEvent[]): readonly string[] {
+  const reminders = new Map<string, number>();
+  const faults: string[] = [];
+  for (const event of events) {
+    const caseId = caseOf(event);
+    const sent = reminders.get(caseId) ?? 0;
+    if (event.type === 'EmployeeAsked') reminders.set(caseId, 0);
+    if (event.type === 'AnswerReminderDue') reminders.set(caseId, sent + 1);
+    if (event.type === 'EmployeeSilent' && sent < 2) faults.push(`section 3 ${caseId}: silent after ${sent} reminders`);
+  }
+  return faults;
+}
+
 /** invoiceFaults: BR-53, what was shared is invoiced; nothing twice, and nothing without a signed quote. */
 export function invoiceFaults(events: readonly RecordedEvent[]): readonly string[] {
   const cases = (type: string) => new Set(events.filter((event) => event.type === type).map(caseOf));
@@ -210,7 +224,7 @@ function closingFaults(caseId: string, outcome: string, types: ReadonlySet<strin
 }
 
 const CHECKS = [
-  ...[unsignedFaults, independenceFaults, releaseFaults],
+  ...[unsignedFaults, independenceFaults, releaseFaults, silenceFaults],
   ...[invoiceFaults, feeFaults, slotFaults, outcomeFaults, clockFaults],
 ];
 

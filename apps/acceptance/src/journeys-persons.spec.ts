@@ -80,6 +80,7 @@ describe('employees who cannot be reached', () => {
   it('nobody uses the invitation: three attempts over five working days, then the own doctor ends the case', async () => {
     const one = await play();
     await recorded(one, one.who.name, one.who.address);
+    await one.prepare();
     await one.does('intake', one.ownDoctor, 'honour-request');
     await byDay(one, WORKING_WEEK);
     const mails = mailsTo(server.mailDir, one.who.address);

@@ -418,6 +418,32 @@ describe('persons', () => {
     expect((await world.types()).slice(-2)).toEqual(['EndedForUnreachableEmployee', 'CaseClosed']);
     expect(await tasks()).toEqual([]);
   });
+  it('section 3: who logs in on the last afternoon of his term, or never, is not silent that night', async () => {
+    await world.wished();
+    await world.done(world.own, 'describe-request', form);
+    await world.done(world.own, 'honour-request');
+    const loggedIn = { invitationId: 'invitation-1', at: '2026-12-02T16:00:00.000Z' };
+    const never = world.caseId;
+    await world.wished();
+    await world.done(world.own, 'describe-request', form);
+    await world.done(world.own, 'honour-request');
+    context.clock.advanceTo(loggedIn.at);
+    await context.settled();
+    await context.given(`intake.person-${world.personId}`, [
+      { type: 'InvitationRedeemed', data: { ...loggedIn, caseIds: [world.caseId] } },
+    ]);
+    await context.settled();
+    context.clock.advanceTo('2026-12-02T23:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).slice(-1)).toEqual(['EmployeeAsked']);
+    const ofNever = (await context.events(`intake.case-${never}`)).map(({ type }) => type);
+    expect(ofNever.slice(-2)).toEqual(['EmployeeAsked', 'EmployeeUnreachable']);
+    const early = await world.does(world.own, 'end-for-unreachable-employee');
+    expect([early.status, early.body.code]).toEqual([409, 'intake.employee-reachable']);
+    context.clock.advanceTo('2026-12-09T23:00:00.000Z');
+    await context.settled();
+    expect((await world.types()).slice(-3)).toEqual(['AnswerReminderDue', 'AnswerReminderDue', 'EmployeeSilent']);
+  });
   it('section 3: nobody answers three attempts over five working days: the own doctor tries anew, or ends the case', async () => {
     await world.wished();
     await world.done(world.own, 'honour-request');

@@ -12,11 +12,11 @@ import {
   AcceptAssignmentHandler,
   CompleteDecisionAidHandler,
   DoctorsNamedHandler,
+  EmployeeLoginHandler,
   EndForUnreachableEmployeeHandler,
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
-  RemindEmployeeHandler,
 } from './case/outside-facts.handler';
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
@@ -77,7 +77,8 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
-        RemindEmployeeOfAnswer: RemindEmployeeHandler,
+        RemindEmployeeOfAnswer: EmployeeLoginHandler,
+        NoteEmployeeSilent: EmployeeLoginHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
         EndForLackOfDoctor: EndForLackOfDoctorHandler,
       }),

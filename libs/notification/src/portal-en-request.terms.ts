@@ -40,7 +40,7 @@ export const portalRequestEn = {
   'N01-silent': {
     title: 'The employee of {caseNumber} does not respond',
     lines: [
-      'Request {caseNumber} waits for the employee. We have reminded him twice. He has not responded.',
+      'Request {caseNumber} waits for the employee. We have reminded him. He has not responded.',
       'Approach him yourself. If no answer comes, you can end the request.',
     ],
   },

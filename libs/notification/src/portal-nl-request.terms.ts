@@ -43,7 +43,7 @@ export const portalRequestNl = {
   'N01-silent': {
     title: 'De werknemer van {caseNumber} reageert niet',
     lines: [
-      'Aanvraag {caseNumber} wacht op de werknemer. Wij hebben hem tweemaal herinnerd. Hij heeft niet gereageerd.',
+      'Aanvraag {caseNumber} wacht op de werknemer. Wij hebben hem herinnerd. Hij heeft niet gereageerd.',
       'Benader hem zelf. Komt er geen reactie, dan kunt u de aanvraag beëindigen.',
     ],
   },

@@ -15,6 +15,16 @@ const silent: CaseEvent = {
   data: { of: ['DOCTOR_CHOICE', 'EMPLOYEE_CONFIRMATION'], at: until },
 };
 const answered: CaseEvent = { type: 'EmployeeAnswered', data: { at } };
+const unreachable: CaseEvent = { type: 'EmployeeUnreachable', data: { at } };
+const lastAfternoon = '2026-12-02T16:00:00.000Z';
+const reachable: CaseEvent = { type: 'EmployeeReachable', data: { at: lastAfternoon } };
+const askedIn = (until: string, ...reminders: string[]): CaseEvent =>
+  ({
+    ...asked,
+    data: { ...asked.data, reminders: reminders.map((dueAt, index) => ({ attempt: index + 2, dueAt })), until },
+  }) as CaseEvent;
+const anew = askedIn('2026-12-09T23:00:00.000Z', '2026-12-04T16:00:00.000Z', '2026-12-08T16:00:00.000Z');
+const loggedInAt = '2026-10-01T09:00:00.000Z';
 const end = { caseId, unreachable: false };
 const waits = cases.events(f.wished, f.explained, f.aided, f.described, f.isHonoured, f.proposed, asked);
 const chosen = waits.events(f.choseTwo, f.askedFor('EMPLOYEE_CONFIRMATION'));
@@ -68,25 +78,59 @@ describe('section 3: what only the employee can do before the submission has a t
       .when('CompleteDecisionAid', { caseId, ...blocked, ownDoctor: own }, byOwn)
       .thenTypes('DecisionAidCompleted', 'EmployeeAnswered'));
   it('he is reminded twice, once he has a login', () => {
-    waits.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, linked: true }).then(reminded(2));
-    waits.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, linked: false }).nothing();
-    waits.events(reminded(2)).when('RemindEmployeeOfAnswer', { caseId, attempt: 2, linked: true }).nothing();
-    waits.events(reminded(2)).when('RemindEmployeeOfAnswer', { caseId, attempt: 3, linked: true }).then(reminded(3));
+    waits.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, loggedInAt }).then(reminded(2));
+    waits.when('RemindEmployeeOfAnswer', { caseId, attempt: 2 }).nothing();
+    waits.events(reminded(2)).when('RemindEmployeeOfAnswer', { caseId, attempt: 2, loggedInAt }).nothing();
+    waits.events(reminded(2)).when('RemindEmployeeOfAnswer', { caseId, attempt: 3, loggedInAt }).then(reminded(3));
     for (const after of [waits.events(silent), waits.events(answered), cases.events(...f.assigned)])
-      after.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, linked: true }).nothing();
+      after.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, loggedInAt }).nothing();
   });
   it('and counts as silent after the last, once; not who cannot be reached at all', () => {
-    waits.when('NoteEmployeeSilent', { caseId }, { now: until }).then(silent);
-    waits.when('NoteEmployeeSilent', { caseId }).nothing();
-    const unreachable: CaseEvent = { type: 'EmployeeUnreachable', data: { at } };
+    waits.when('NoteEmployeeSilent', { caseId, loggedInAt }, { now: until }).then(silent);
+    waits.when('NoteEmployeeSilent', { caseId, loggedInAt }).nothing();
     for (const after of [
       waits.events(silent),
       waits.events(answered),
       waits.events(unreachable),
       waits.events(f.choseTwo, f.confirmed, answered, f.submitted),
     ])
-      after.when('NoteEmployeeSilent', { caseId }, { now: until }).nothing();
+      after.when('NoteEmployeeSilent', { caseId, loggedInAt }, { now: until }).nothing();
     waits.events(unreachable).when('NoteEmployeeReachable', { caseId }).thenTypes('EmployeeReachable', 'EmployeeAsked');
+  });
+  it('nobody is silent who has no login: he was reminded of nothing', () =>
+    waits.when('NoteEmployeeSilent', { caseId }, { now: until }).nothing());
+  it('his login begins it anew, when it had begun before', () => {
+    const login = { caseId, loggedInAt: lastAfternoon };
+    waits.when('NoteEmployeeReachable', login, { now: lastAfternoon }).then(anew);
+    waits.events(anew).when('NoteEmployeeReachable', login, { now: lastAfternoon }).nothing();
+    // He can log in on the day he is asked, or long before: both reminders reach him.
+    for (const day of [at, loggedInAt]) waits.when('NoteEmployeeReachable', { caseId, loggedInAt: day }).nothing();
+    waits.when('NoteEmployeeReachable', { caseId }).nothing();
+    waits.events(unreachable).when('NoteEmployeeReachable', login, { now: lastAfternoon }).then(reachable, anew);
+    // Given up for lack of an answer, invited anew by his own doctor, and logged in.
+    waits.events(silent).when('NoteEmployeeReachable', login, { now: lastAfternoon }).then(anew);
+    // Honoured before such a term was known.
+    cases
+      .events(f.wished, f.described, f.isHonoured)
+      .when('NoteEmployeeReachable', { caseId, loggedInAt: at })
+      .then(f.askedFor('EMPLOYEE_CONFIRMATION'));
+    for (const after of [
+      cases.events(f.wished),
+      waits.events(f.choseTwo, f.confirmed, answered),
+      cases.events(...f.inForce),
+    ])
+      after.when('NoteEmployeeReachable', login, { now: lastAfternoon }).nothing();
+  });
+  it('nobody is silent at the end of a term in part of which he had no login, whatever the case has heard of it', () => {
+    const login = { caseId, loggedInAt: lastAfternoon };
+    waits
+      .when('NoteEmployeeSilent', login, { now: until })
+      .then(askedIn('2026-12-10T23:00:00.000Z', '2026-12-06T23:00:00.000Z', '2026-12-08T23:00:00.000Z'));
+    const now = '2026-12-09T23:00:00.000Z';
+    waits
+      .events(anew)
+      .when('NoteEmployeeSilent', login, { now })
+      .then({ ...silent, data: { ...silent.data, at: now } } as CaseEvent);
   });
 });
 

@@ -33,13 +33,16 @@ function askedOf(state: Case): Missing[] {
   return missingFor(state).filter((one) => his[one]);
 }
 
-function asked(before: Case, after: Case, { now, calendar }: Circumstances): CaseEvent[] {
+function asked({ asked: known }: Case, after: Case, around: Circumstances): CaseEvent[] {
   const of = askedOf(after);
-  const known = before.asked;
   if (of.length === 0)
-    return known && after.status === 'honoured' ? [{ type: 'EmployeeAnswered', data: { at: now } }] : [];
-  const back = before.unreachable && !after.unreachable;
-  if (known && !known.silent && !back && of.join() === known.of.join()) return [];
+    return known && after.status === 'honoured' ? [{ type: 'EmployeeAnswered', data: { at: around.now } }] : [];
+  return known && !known.silent && of.join() === known.of.join() ? [] : askedAnew(after, around);
+}
+
+function askedAnew(state: Case, { now, calendar }: Circumstances): CaseEvent[] {
+  const of = askedOf(state);
+  if (of.length === 0) return [];
   const reminders = intakeTerms.answerReminderWorkingDays.map((days, index) => ({
     attempt: index + 2,
     dueAt: addWorkingDays(now, days, calendar),
@@ -48,13 +51,27 @@ function asked(before: Case, after: Case, { now, calendar }: Circumstances): Cas
   return [{ type: 'EmployeeAsked', data: { of, reminders, until, calendarVersion: calendar.version } }];
 }
 
-export const remindOfAnswer: Decide<commands.RemindEmployeeOfAnswer> = ({ attempt, linked }, { asked: open }) =>
-  !linked || !open || open.silent || open.attempts >= attempt
+export const remindOfAnswer: Decide<commands.RemindEmployeeOfAnswer> = ({ attempt, loggedInAt }, { asked: open }) =>
+  loggedInAt === undefined || !open || open.silent || open.attempts >= attempt
     ? []
     : [{ type: 'AnswerReminderDue', data: { attempt, until: open.until } }];
 
-/** Who answers no invitation either can be given up for that already. */
-export const noteSilent: Decide<commands.NoteEmployeeSilent> = (_, { asked: open, unreachable }, { now }) =>
-  !open || open.silent || unreachable || now < open.until
-    ? []
-    : [{ type: 'EmployeeSilent', data: { of: [...open.of], at: now } }];
+/** Without a login he can answer nothing: what was left of the term when he got it is not a term in which he was reminded. */
+const isWhole = ({ asked: open }: Case, loggedInAt: string, { calendar }: Circumstances): boolean =>
+  open !== undefined && open.until >= endOfWorkingDay(loggedInAt, intakeTerms.unreachableWorkingDays, calendar);
+
+/** Who is invited anew, or logs in, has the whole term from then on. */
+export const noteReachable: Decide<commands.NoteEmployeeReachable> = ({ loggedInAt }, state, around) => {
+  if (isEnded(state)) return [];
+  if (state.unreachable) return [{ type: 'EmployeeReachable', data: { at: around.now } }, ...askedAnew(state, around)];
+  return loggedInAt === undefined || isWhole(state, loggedInAt, around) ? [] : askedAnew(state, around);
+};
+
+/** Who has no login is told of, and can be given up, for the invitation that he does not answer. */
+export const noteSilent: Decide<commands.NoteEmployeeSilent> = ({ loggedInAt }, state, around) => {
+  const { asked: open, unreachable } = state;
+  if (!open || open.silent || unreachable || loggedInAt === undefined || around.now < open.until) return [];
+  // The case may not have heard of his login yet.
+  if (!isWhole(state, loggedInAt, around)) return askedAnew(state, around);
+  return [{ type: 'EmployeeSilent', data: { of: [...open.of], at: around.now } }];
+};

@@ -257,19 +257,23 @@ export class NoteEmployeeUnreachable extends Command {
 /** Only policies send it: he was invited anew, or has logged in. */
 export class NoteEmployeeReachable extends Command {
   @IsId() caseId!: CaseId;
+  /** loggedInAt: when he redeemed an invitation; absent when he was only invited anew. */
+  @IsInstant({ optional: true }) loggedInAt?: string;
 }
 
 /** Only the deadline sends it: what he is asked still waits for him. */
 export class RemindEmployeeOfAnswer extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(10) attempt!: number;
-  /** linked: he has a login; who has none is sent his invitation again instead. */
-  @Supplied() linked?: boolean;
+  /** loggedInAt: since when he has a login; who has none is sent his invitation again instead. */
+  @Supplied() loggedInAt?: string;
 }
 
 /** Only the deadline sends it: his term to answer has passed. */
 export class NoteEmployeeSilent extends Command {
   @IsId() caseId!: CaseId;
+  /** loggedInAt: since when he has his login, as his own stream says at this moment; absent when he has none. */
+  @Supplied() loggedInAt?: string;
 }
 
 /** Section 3: the employee responds neither to the invitation nor to what he is asked. */

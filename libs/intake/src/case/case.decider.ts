@@ -1,6 +1,6 @@
 import type { InstancesOf, Decider, Relation } from '@second-opinion/kernel';
 import { INTAKE_RULES } from '../intake.terms';
-import { asking, noteSilent, remindOfAnswer } from './answers.rules';
+import { asking, noteReachable, noteSilent, remindOfAnswer } from './answers.rules';
 import * as assignment from './assignment.rules';
 import type * as commands from './case.commands';
 import type { CaseEvent, CaseEventData, Milestone } from './case.events';
@@ -61,7 +61,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     WithdrawRequest: closing.withdraw,
     EndForLackOfDoctor: closing.endForLackOfDoctor,
     NoteEmployeeUnreachable: closing.noteUnreachable,
-    NoteEmployeeReachable: asking(closing.noteReachable),
+    NoteEmployeeReachable: noteReachable,
     RemindEmployeeOfAnswer: remindOfAnswer,
     NoteEmployeeSilent: noteSilent,
     EndForUnreachableEmployee: closing.endForUnreachable,

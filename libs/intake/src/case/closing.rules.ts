@@ -62,9 +62,6 @@ export const noteUnreachable: Decide<commands.NoteEmployeeUnreachable> = (_, sta
   return runs && !state.unreachable ? [{ type: 'EmployeeUnreachable', data: { at: now } }] : [];
 };
 
-export const noteReachable: Decide<commands.NoteEmployeeReachable> = (_, state, { now }) =>
-  isEnded(state) || !state.unreachable ? [] : [{ type: 'EmployeeReachable', data: { at: now } }];
-
 /** Section 3: who answers neither an invitation nor what he is asked confirms nothing either, so nothing was submitted and nothing can become due. */
 export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (command, state, around) => {
   byOwnDoctor(notSubmitted(state), around);

@@ -14,6 +14,7 @@ import {
   type EndForLackOfDoctor,
   type ExplainNonSuspension,
   type HonourRequest,
+  type NoteEmployeeSilent,
   type RefuseRequest,
   type RemindEmployeeOfAnswer,
   type SubmitSecondOpinionRequest,
@@ -116,17 +117,18 @@ export class AcceptAssignmentHandler {
   }
 }
 
-/** Remind: has he a login? */
+/** Remind, and give up: has he a login, and since when? */
 @Injectable()
-export class RemindEmployeeHandler {
+export class EmployeeLoginHandler {
   constructor(
     private readonly deciders: Deciders,
     private readonly facts: RegisterFacts,
   ) {}
 
-  async execute(command: RemindEmployeeOfAnswer): Promise<CommandResult> {
+  async execute(command: RemindEmployeeOfAnswer | NoteEmployeeSilent): Promise<CommandResult> {
     const { wish } = await this.facts.caseState(command.caseId);
-    command.linked = wish !== undefined && (await this.facts.isLinked(wish.employeeId));
+    const loggedInAt = wish && (await this.facts.loginOf(wish.employeeId));
+    if (loggedInAt !== undefined) command.loggedInAt = loggedInAt;
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

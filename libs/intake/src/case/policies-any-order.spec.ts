@@ -284,4 +284,23 @@ describe('what the person’s own stream tells, besides what is decided in the c
       expect({ order, last: types.at(-1) }).toEqual({ order, last: 'CaseClosed' });
     }
   });
+
+  it('section 3: nobody is silent who had no login for the whole term, whichever is heard of first', async () => {
+    const wished = { ...f.wished, data: { ...f.wished.data, employeeId: `of-${f.caseId}` } } as CaseEvent;
+    const longPast = '2026-11-24T23:00:00.000Z';
+    const asked = f.askedFor('EMPLOYEE_CONFIRMATION');
+    const termEnds = given({ ...asked, data: { ...asked.data, reminders: [], until: longPast } } as CaseEvent);
+    const before = given(wished, f.described, f.isHonoured);
+    for (const [told, anew] of [
+      [[unreachable], false],
+      [[loggedIn], true],
+      [[unreachable, loggedIn], true],
+      [[again, loggedIn], true],
+    ] as const)
+      for (const { order, caseId } of await playInEveryOrder(context, interleaved([[...told], [termEnds]]), [before])) {
+        const { types, state } = await caseOf(caseId);
+        const runs = (state.asked?.until ?? longPast) > context.clock.now();
+        expect({ order, runs, silent: types.includes('EmployeeSilent') }).toEqual({ order, runs: anew, silent: false });
+      }
+  });
 });

@@ -139,6 +139,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
         return {
           ...state,
           linked: true,
+          loggedInAt: event.data.at,
           unreachable: false,
           ...(state.invitation ? { invitation: { ...state.invitation, redeemed: true } } : {}),
         };

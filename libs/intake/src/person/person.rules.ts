@@ -35,6 +35,8 @@ export interface Person {
   readonly unreachable: boolean;
   /** linked: somebody has redeemed an invitation; from then on he alone says who he is and how he is reached. */
   readonly linked: boolean;
+  /** loggedInAt: when an invitation was redeemed last. */
+  readonly loggedInAt?: string;
   /** joined: the other registrations of the same human being. */
   readonly joined: readonly string[];
   /** reserved: for which case each doctor is about to act or acts (BR-21). */

@@ -38,9 +38,10 @@ export class RegisterFacts {
     return (await this.deciders.state<Person>(person, personId)).state.unreachable;
   }
 
-  /** isLinked: somebody has redeemed an invitation to this registration. */
-  async isLinked(personId: string): Promise<boolean> {
-    return (await this.deciders.state<Person>(person, personId)).state.linked;
+  /** loginOf this registration: since when somebody has one, who redeemed an invitation to it; undefined when nobody has. */
+  async loginOf(personId: string): Promise<string | undefined> {
+    const { linked, loggedInAt } = (await this.deciders.state<Person>(person, personId)).state;
+    return linked ? loggedInAt : undefined;
   }
 
   async doctor(doctorId: string): Promise<RegisteredDoctor> {
