@@ -239,10 +239,12 @@ async function thingsOf(play: CasePlay): Promise<Things> {
   const { sources } = (await employee.read(`/reporting/cases/${caseId}`)) as { sources: [{ sourceId: string }] };
   const ask = { language: 'nl', code: 'PRIOR_CONSULTATION', asker: 'EMPLOYEE' };
   const { id: askId } = (await backOffice.does('/intake/asks', ask)) as { id: string };
+  const { items: houses } = (await backOffice.read('/scheduling/locations')) as { items: [{ locationId: string }] };
   const { number } = invoices[0];
   return {
     ...{ caseId, personId, documentId, askId, number, version: '1', messageId: messages[0].messageId },
     ...{ sourceId: sources[0].sourceId, doctorId: world.idOf('second-doctor'), date: '2027-03-01' },
+    locationId: houses[0].locationId,
     ...{ organisationId: 'ohs-north', contractId: 'contract-1', tariffId: 'EMPLOYEE_SECOND_OPINION' },
     series: number.split('-')[0] ?? '',
   };

@@ -3,6 +3,7 @@ import type { Envelope, IssuedCommand, OwnPolicy, RecordedEvent, TopicPolicy } f
 import { recorded } from '@second-opinion/kernel/testing';
 import type { AgendaEvent } from './agenda.events';
 import type { AppointmentEvent } from './appointment.events';
+import type { LocationEvent } from './location.events';
 import {
   appointmentConfirmed,
   aSlot,
@@ -33,7 +34,7 @@ function told(policy: TopicPolicy<never>, type: string, data: object) {
   const on = policy.on as Record<string, ((event: Envelope) => readonly IssuedCommand[]) | undefined>;
   return spell(on[type]?.({ type, data } as Envelope) ?? []);
 }
-function own<E extends AgendaEvent | AppointmentEvent>(policy: OwnPolicy<E>, stream: string, event: E) {
+function own<E extends AgendaEvent | AppointmentEvent | LocationEvent>(policy: OwnPolicy<E>, stream: string, event: E) {
   const on = policy.on as Record<string, ((event: RecordedEvent) => readonly IssuedCommand[]) | undefined>;
   const [first] = recorded(stream, [event]);
   return spell(on[event.type]?.(first as RecordedEvent) ?? []);
