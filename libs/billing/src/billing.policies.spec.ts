@@ -185,6 +185,11 @@ describe('what billing hears', () => {
       noShow,
     ]);
     expect(ledger.of('InvoiceDue').map(({ charge }) => charge)).toEqual(['NO_SHOW']);
+    const dated = new Ledger().signed();
+    plays(dated, [
+      [appointment, 'NoShowRecorded', { ...missed, illnessProof: false, recordedAt: at, startsAt: '2026-11-30T09:00' }],
+    ]);
+    expect(dated.of('InvoiceDue').map(({ delivered }) => delivered)).toEqual(['2026-11']);
     expect(ledger.state.ending).toMatchObject({ ending: 'NO_SHOW' });
 
     const aborted = new Ledger().signed();

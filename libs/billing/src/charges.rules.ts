@@ -45,7 +45,12 @@ function fee(state: CaseMoney, one: Missed, quote: Quote, around: Circumstances)
     return [{ type: 'FeeWaived', data: { appointmentId, termsVersion: terms.version } }];
   const lines = [percentOf(charge, consultationNetCents, percent)];
   // Only the month: a date would tell an employer who was not where on that day (BR-55).
-  return [invoiceDue(charge, quote, lines, localDateOf(one.at).slice(0, 7), around)];
+  return [invoiceDue(charge, quote, lines, earnedOn(one).slice(0, 7), around)];
+}
+
+/** earnedOn: the hour kept for him for nothing, also when that is recorded later; a cancelling comes before its appointment and costs by itself. */
+function earnedOn(one: Missed): string {
+  return one.kind === 'NO_SHOW' && one.startsAt !== undefined ? one.startsAt : localDateOf(one.at);
 }
 
 /** Only the employee's own cancelling costs; what the system cancels because he withdrew is his own too, not what fell away before with its doctor (A15). */

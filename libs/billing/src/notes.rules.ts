@@ -54,9 +54,10 @@ export const noteCancellation: Decide<commands.NoteCancellation> = (command, sta
 };
 
 export const noteNoShow: Decide<commands.NoteNoShow> = (command, state, around) => {
-  const { appointmentId, final, illnessProof, at } = command;
+  const { appointmentId, final, illnessProof, at, startsAt } = command;
   if (state.missed.some((one) => one.kind === 'NO_SHOW' && one.appointmentId === appointmentId)) return [];
-  const facts: QuoteEvent[] = [{ type: 'NoShowNoted', data: { appointmentId, final, illnessProof, at } }];
+  const data = { appointmentId, final, illnessProof, at, ...(startsAt === undefined ? {} : { startsAt }) };
+  const facts: QuoteEvent[] = [{ type: 'NoShowNoted', data }];
   if (final && !state.ending)
     facts.push({ type: 'EndingNoted', data: { ending: 'NO_SHOW', consultationHeld: false, at } });
   return withConsequences(state, facts, around);

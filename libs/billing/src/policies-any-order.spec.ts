@@ -61,6 +61,7 @@ const missed = tells(whenAppointmentMovesNoteIt, 'NoShowRecorded', {
   final: true,
   illnessProof: false,
   recordedAt: at,
+  startsAt: '2026-12-03T09:00',
 });
 const aborted = tells(whenAppointmentMovesNoteIt, 'ConsultationAborted', { final: false });
 const unanswered = tells(whenAppointmentMovesNoteIt, 'EndedWithoutAppointment', { at });

@@ -32,7 +32,7 @@ const facts: Fact[] = [
   ['NoteAppointment', { appointmentId: 'a-2' }],
   ['NoteCancellation', { ...missed('a-1', false), by: 'employee', noticeClass: 'WITHIN_24_HOURS' }],
   ['NoteNoShow', { ...missed('a-2', true), final: false }],
-  ['NoteNoShow', { ...missed('a-3', false), final: true }],
+  ['NoteNoShow', { ...missed('a-3', false), final: true, startsAt: '2026-11-30T09:00' }],
   ['NoteAbort', { final: true, at }],
   ['NoteConsultation', { heldAt: at }],
   ['NoteWorkedHours', { minutes: 90, at }],

@@ -179,6 +179,21 @@ describe('fees by the terms on the quote (domain section 8)', () => {
       expect(ledger.of('InvoiceDue')[0]?.delivered).toBe('2026-12');
     }
   });
+  it('BR-55: a no-show belongs to the month of its appointment, also when it is recorded in the next; what was told without it, to that of its recording', () => {
+    const at = '2027-01-02T09:00:00.000Z';
+    const told = (over: object) => {
+      const ledger = new Ledger().signed();
+      ledger.does(...noShow({ at, ...over }));
+      return ledger.of('InvoiceDue').map(({ delivered, issueBy }) => [delivered, issueBy]);
+    };
+    expect(told({ startsAt: '2026-12-31T23:30' })).toEqual([['2026-12', '2027-01-15T23:00:00.000Z']]);
+    expect(told({})).toEqual([['2027-01', '2027-02-15T23:00:00.000Z']]);
+  });
+  it('BR-55: a late cancellation belongs to the month of the cancelling: it costs by itself, before its appointment', () => {
+    const ledger = new Ledger().signed();
+    ledger.does(...cancelled({ at: '2026-12-31T15:00:00.000Z' }));
+    expect(ledger.of('InvoiceDue')[0]?.delivered).toBe('2026-12');
+  });
 
   it('the terms that count are those on the quote that was signed', () => {
     const ledger = new Ledger().signed({ tariff: { ...tariffVersion, consultationNetCents: 0 } });

@@ -6,6 +6,7 @@ import {
   type DoctorId,
   type Instant,
   type LocalDate,
+  type LocalDateTime,
   type OrganisationId,
   type PersonId,
   type Seal,
@@ -19,6 +20,7 @@ import {
   IsInstant,
   IsLabel,
   IsLocalDate,
+  IsLocalDateTime,
   Supplied,
 } from '@second-opinion/nest/fields';
 import { CREDIT_REASONS, type CreditReason } from './money.events';
@@ -117,6 +119,7 @@ export class NoteNoShow extends Command {
   @IsFlag() final!: boolean;
   @IsFlag() illnessProof!: boolean;
   @IsInstant() at!: Instant;
+  @IsLocalDateTime({ optional: true }) startsAt?: LocalDateTime;
 }
 
 /** A consultation that could not be finished costs nothing by itself; the last one ends the case. */

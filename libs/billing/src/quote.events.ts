@@ -51,7 +51,14 @@ export const quoteEvents = events({
     illnessProof: field.flag(),
     at: field.instant(),
   },
-  NoShowNoted: { appointmentId: field.id(), final: field.flag(), illnessProof: field.flag(), at: field.instant() },
+  /** at: recorded; startsAt of the appointment decides when the fee was earned, in notes without it `at` does. */
+  NoShowNoted: {
+    appointmentId: field.id(),
+    final: field.flag(),
+    illnessProof: field.flag(),
+    at: field.instant(),
+    startsAt: field.optional(field.localDateTime()),
+  },
   AbortNoted: { final: field.flag(), at: field.instant() },
   ConsultationNoted: { heldAt: field.instant() },
   WorkedHoursNoted: { minutes: field.count(), at: field.instant() },

@@ -24,8 +24,9 @@ export const whenAppointmentMovesNoteIt: TopicPolicy<SchedulingMessages> = {
       return [issue(NoteCancellation, { caseId, appointmentId, by, noticeClass, illnessProof, at: time })];
     },
     NoShowRecorded: ({ data }) => {
-      const { caseId, appointmentId, final, illnessProof, recordedAt } = data;
-      return [issue(NoteNoShow, { caseId, appointmentId, final, illnessProof, at: recordedAt })];
+      const { caseId, appointmentId, final, illnessProof, recordedAt: at, startsAt } = data;
+      const noted = { caseId, appointmentId, final, illnessProof, at };
+      return [issue(NoteNoShow, { ...noted, ...(startsAt === undefined ? {} : { startsAt }) })];
     },
     ConsultationHeld: ({ data: { caseId, heldAt } }) => [issue(NoteConsultation, { caseId, heldAt })],
     EndedWithoutAppointment: ({ data: { caseId, at } }) => [

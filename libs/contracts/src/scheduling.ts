@@ -77,6 +77,8 @@ export const schedulingMessages = events({
     final: field.flag(),
     illnessProof: field.flag(),
     recordedAt: field.instant(),
+    /** startsAt of the appointment, which may lie in an earlier month than its recording; absent in what was told before it was carried. */
+    startsAt: field.optional(field.localDateTime()),
   },
   /** The employee cancelled and has not chosen another time; `until` when he can before the case may be ended. */
   RebookingReminderDue: {

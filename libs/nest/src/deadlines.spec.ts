@@ -66,6 +66,8 @@ describe('the ticker', () => {
   let sent: string[];
   let lines: object[];
   let failing: Error | undefined;
+  let fails: (of: string) => boolean;
+  let tried: string[];
   let ticker: Ticker;
   let asked: jest.SpyInstance;
   beforeEach(async () => {
@@ -73,10 +75,14 @@ describe('the ticker', () => {
     rows = new SqliteViewStore(SqliteDatabase.open());
     await rows.declare({ name: tableOf(view), indexes: view.indexes });
     sent = [];
+    tried = [];
     failing = undefined;
+    fails = () => true;
     const commands = {
-      send: (_: unknown, { of }: { of: string }) =>
-        failing ? Promise.reject(failing) : Promise.resolve(void sent.push(of)),
+      send: (_: unknown, { of }: { of: string }) => {
+        tried.push(of.slice(0, of.indexOf('/')));
+        return failing && fails(of) ? Promise.reject(failing) : Promise.resolve(void sent.push(of));
+      },
     } as unknown as SystemCommands;
     const sending: Deadline = { ...term, send: () => ({ type: 'test.Remind', data: {} }) as never };
     lines = [];
@@ -142,6 +148,54 @@ describe('the ticker', () => {
     expect(lines).toEqual([1, 2, 4, 8].map((failures) => ({ ...about, ...why, failures })));
     failing = undefined;
     expect(await ticker.tick(undefined)).toBe(1);
+  });
+
+  describe('of more than a page that fails', () => {
+    const many = Array.from({ length: 120 }, (_, index) => `test.thing-${String(index).padStart(3, '0')}`);
+    beforeEach(async () => {
+      failing = new Unavailable('key-missing');
+      fails = (of) => !of.startsWith('test.other');
+      for (const [index, stream] of many.entries()) await write(stream, '2026-11-30T07:00:00.000Z', String(index + 1));
+    });
+
+    it('nothing else is held up, and what becomes due later comes first', async () => {
+      await write('test.other-1', '2026-11-30T07:30:00.000Z', '121');
+      expect([await ticker.tick(undefined), await ticker.tick(undefined), await ticker.tick(undefined)]).toEqual([
+        0, 0, 1,
+      ]);
+      await write('test.other-2', '2026-11-30T07:45:00.000Z', '122');
+      tried = [];
+      expect(await ticker.tick(undefined)).toBe(1);
+      expect(tried[0]).toBe('test.other-2');
+      expect(tried).toHaveLength(51);
+    });
+
+    it('each is tried again in its turn, and is done once it can be', async () => {
+      for (let ticks = 0; ticks < 3; ticks++) await ticker.tick(undefined);
+      tried = [];
+      for (let ticks = 0; ticks < 3; ticks++) await ticker.tick(undefined);
+      expect(new Set(tried)).toEqual(new Set(many));
+      failing = undefined;
+      let handled = 0;
+      for (let ticks = 0; ticks < 3; ticks++) handled += await ticker.tick(undefined);
+      expect(handled).toBe(many.length);
+      await ticker.tick(undefined);
+      asked.mockClear();
+      expect(await ticker.tick(undefined)).toBe(0);
+      expect(asked).not.toHaveBeenCalled();
+    });
+
+    it('what was stopped meanwhile is forgotten', async () => {
+      await ticker.tick(undefined);
+      const gone = many.map((key) => ({ key, row: null, position: '200' }));
+      await rows.apply(tableOf(view), gone, '200');
+      ticker.changed();
+      tried = [];
+      expect(await ticker.tick(undefined)).toBe(0);
+      await write('test.thing-000', '2026-11-30T07:00:00.000Z', '201');
+      await ticker.tick(undefined);
+      expect(tried).toEqual(['test.thing-000']);
+    });
   });
 
   it('does not miss what changes while it reads', async () => {

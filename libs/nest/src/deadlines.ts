@@ -11,7 +11,7 @@ import {
   type RecordedEvent,
   type View,
 } from '@second-opinion/kernel';
-import { ViewStore, type Lease } from '@second-opinion/view-store';
+import { ViewStore, type Lease, type Page } from '@second-opinion/view-store';
 import type { Projected } from './context-definition';
 import { threads } from './handled-lines';
 import type { SystemCommands } from './issued';
@@ -106,6 +106,8 @@ export class Ticker {
   private nextDueAt: Instant = ALWAYS;
   /** failures in a row of what stays due. */
   private readonly failures = new Map<string, number>();
+  /** failing: streams of which something stays due, the one tried longest ago first. */
+  private readonly failing = new Set<string>();
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -120,8 +122,8 @@ export class Ticker {
   }
 
   /**
-   * tick handles what is due now and says how many it handled. A command that fails stays due and is tried at the next tick. Who asks
-   * while a tick runs waits for that one: nothing is sent twice at once.
+   * tick handles what is due now and says how many it handled. A command that fails stays due and is tried at the next ticks, after what
+   * has not failed, so that it holds up nothing else. Who asks while a tick runs waits for that one: nothing is sent twice at once.
    */
   tick(lease: Lease | undefined): Promise<number> {
     this.ticking ??= this.handle(lease).finally(() => (this.ticking = undefined));
@@ -135,27 +137,54 @@ export class Ticker {
 
   private async handle(lease: Lease | undefined): Promise<number> {
     const now = this.clock.now();
-    const next = (limit: number) => this.rows.find<DeadlineRow>(this.table, { orderBy: 'nextDueAt', limit });
-    let handled = 0;
     // Mostly nothing is due: one row tells when something will be, and who writes rows tells what is due sooner.
-    if (this.nextDueAt > now) return handled;
+    if (this.nextDueAt > now) return 0;
     // What changes while it reads counts too, and after a read that failed everything does.
     this.nextDueAt = NEVER;
-    const { rows: found } = await next(1).catch((error: Error) => {
+    const { rows: found } = await this.page(1).catch((error: Error) => {
       this.changed();
       throw error;
     });
     const [first] = found;
     this.changed(first?.row.nextDueAt ?? NEVER);
-    if (!first || first.row.nextDueAt > now) return handled;
-    for (const { row } of (await next(PAGE)).rows) {
-      if (row.nextDueAt > now) break;
-      for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
-        if (item.dueAt <= now && (await this.send(row, item))) {
-          await this.done(row.stream, item, lease);
-          handled++;
-        }
-      }
+    if (!first || first.row.nextDueAt > now) return 0;
+    let handled = 0;
+    for (const row of await this.due(now)) handled += await this.handleRow(row, now, lease);
+    return handled;
+  }
+
+  private page(limit: number, cursor?: string): Promise<Page<DeadlineRow>> {
+    return this.rows.find(this.table, { orderBy: 'nextDueAt', limit, ...(cursor === undefined ? {} : { cursor }) });
+  }
+
+  /** due now, the longest first, past those that fail; after them as many of these as fit a page. */
+  private async due(now: Instant): Promise<DeadlineRow[]> {
+    const due: DeadlineRow[] = [];
+    const failing = new Map<string, DeadlineRow>();
+    let cursor: string | undefined;
+    do {
+      const { rows, next } = await this.page(PAGE, cursor);
+      const found = rows.map(({ row }) => row).filter(({ nextDueAt }) => nextDueAt <= now);
+      for (const row of found)
+        if (this.failing.has(row.stream)) failing.set(row.stream, row);
+        else due.push(row);
+      cursor = found.length === PAGE ? next : undefined;
+    } while (cursor !== undefined && due.length < PAGE);
+    // All that is due was read: of the others nothing is due any more.
+    if (due.length < PAGE) for (const stream of this.failing) if (!failing.has(stream)) this.failing.delete(stream);
+    const again = [...this.failing].flatMap((stream) => failing.get(stream) ?? []);
+    return [...due, ...again.slice(0, PAGE)];
+  }
+
+  private async handleRow(row: DeadlineRow, now: Instant, lease: Lease | undefined): Promise<number> {
+    let handled = 0;
+    this.failing.delete(row.stream);
+    for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
+      if (item.dueAt > now) continue;
+      if (await this.send(row, item)) {
+        await this.done(row.stream, item, lease);
+        handled++;
+      } else this.failing.add(row.stream);
     }
     return handled;
   }

@@ -55,7 +55,8 @@ export const noShow: Act<'RecordNoShow'> = ({ illnessProof = false }, state, aro
     throw new Refused('scheduling.too-early-for-no-show', { afterMinutes: TERMS.noShowAfterMinutes });
   const { appointmentId = '' } = state.appointment ?? {};
   const count = state.noShows + 1;
-  const data = { appointmentId, doctorId: slot.doctorId, count, final: isLast(state), illnessProof };
+  const { doctorId, startsAt } = slot;
+  const data = { appointmentId, doctorId, startsAt, count, final: isLast(state), illnessProof };
   return withWhatFollows(state, around, { type: 'NoShowRecorded', data: { ...data, recordedAt: around.now } });
 };
 

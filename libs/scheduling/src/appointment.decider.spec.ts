@@ -904,7 +904,8 @@ describe('no-show and aborted consultation: one rebooking', () => {
   const later = '2026-12-10T08:15:00.000Z';
   it('the first: counted, a new slot is sought, reserved and confirmed by itself', () => {
     expect(first().map(({ type }) => type)).toEqual(['NoShowRecorded', 'SlotSought']);
-    expect(first()[0]?.data).toMatchObject({ count: 1, final: false, illnessProof: false, recordedAt: now });
+    const recorded = { count: 1, final: false, illnessProof: false, recordedAt: now, startsAt: '2026-12-03T09:00' };
+    expect(first()[0]?.data).toMatchObject(recorded);
     expect(
       again()
         .slice(-2)

@@ -136,6 +136,7 @@ export const appointmentEvents = events({
     final: field.flag(),
     illnessProof: field.flag(),
     recordedAt: field.instant(),
+    startsAt: field.optional(field.localDateTime()),
   },
   /** Its hour has passed, and nobody recorded what became of it. */
   ConsultationRecordOverdue: { appointmentId: field.id(), dueAt: field.instant() },

@@ -71,6 +71,7 @@ const others: AppointmentEvent[] = [
       final: false,
       illnessProof: false,
       recordedAt: at,
+      startsAt: '2026-12-03T09:00',
     },
   },
   { type: 'ConsultationAborted', data: { appointmentId: 'appointment-1', doctorId: 'doctor-so', final: false, at } },
