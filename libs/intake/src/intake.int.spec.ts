@@ -57,6 +57,17 @@ describe('A1 the wish', () => {
       'SecondOpinionWishRecorded',
     ]);
   });
+  it('a registration that failed leaves nobody to be found by name and birth date', async () => {
+    const { events, links } = context.platform;
+    const append = events.append.bind(events);
+    events.append = (stream, ...rest) =>
+      stream.startsWith('intake.person-') ? Promise.reject(new Error('gone')) : append(stream, ...rest);
+    expect((await world.wish({})).status).toBe(500);
+    events.append = append;
+    expect(await links?.alike(jansen.name, jansen.birthDate)).toEqual([]);
+    await world.wished();
+    expect(await links?.alike(jansen.name, jansen.birthDate)).toEqual([world.personId]);
+  });
   it('two users at once: one honours, the other is told that it is done', async () => {
     await world.wished();
     const both = await Promise.all([world.does(world.own, 'honour-request'), world.does(world.own, 'honour-request')]);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, failureOf, Unavailable, type Failure } from '@second-opinion/kernel';
-import type { ConsumeOptions, Message } from './message-bus';
+import type { ConsumeOptions, Message, Report } from './message-bus';
 import { Slots } from './slots';
 
 /** AT_ONCE: how many keys of one group are handled side by side. */
@@ -23,9 +23,18 @@ export class Attempts {
 
   constructor(private readonly options: ConsumeOptions) {}
 
+  /** report what became of a message; never throws: a report that fails is a warning of the process, and what became of the message stands. */
+  report(...told: Parameters<Report>): void {
+    try {
+      this.options.report?.(...told);
+    } catch (error) {
+      process.emitWarning(`a report on a message failed: ${failureOf(error).error}`);
+    }
+  }
+
   /** attempt a message as long as it is `ours`; never throws, and tells of an unexpected failure only that it happened. What is parked, the caller reports. */
   async attempt(message: Message, ours: () => boolean = () => true): Promise<Outcome> {
-    const { handle, signal, retries = 5, pauseMs = growingPause, report } = this.options;
+    const { handle, signal, retries = 5, pauseMs = growingPause } = this.options;
     const until = performance.now() + PATIENT_MS;
     for (let attempts = 1; ; attempts++) {
       let away: boolean;
@@ -33,7 +42,7 @@ export class Attempts {
       try {
         if (signal.aborted || !ours()) return 'stopped';
         await handle(message);
-        report?.('handled', message, attempts);
+        this.report('handled', message, attempts);
         return 'handled';
       } catch (error) {
         if (signal.aborted || !ours()) return 'stopped';
@@ -41,7 +50,7 @@ export class Attempts {
         const failure = failureOf(error);
         if (attempts > retries && !away)
           return { reason: error instanceof DomainError ? error.code : 'internal', attempts, failure };
-        report?.('retried', message, attempts, failure);
+        this.report('retried', message, attempts, failure);
       } finally {
         this.slots.give();
       }

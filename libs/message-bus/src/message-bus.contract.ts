@@ -275,6 +275,22 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       ]);
     });
 
+    it('handles nothing twice, and loses nothing, when a report throws', async () => {
+      const warning = jest.spyOn(process, 'emitWarning').mockReturnValue();
+      const { got, handle } = collecting(['b1']);
+      const report = () => {
+        throw new Error('secret text');
+      };
+      const consumer = await consume({ handle, report });
+      await bus.publish([message('a', 'a1'), message('a', 'a2'), message('b', 'b1'), message('b', 'b2')]);
+      await consumer.idle();
+      const warned = warning.mock.calls.map(([text]) => text);
+      warning.mockRestore();
+      expect([...got].sort()).toEqual(['a1', 'a2', 'b1', 'b1']);
+      expect((await bus.parked(`group-${topic}`)).map(({ event }) => event.id)).toEqual(['b1', 'b2']);
+      expect(new Set(warned)).toEqual(new Set(['a report on a message failed: Error']));
+    });
+
     it('parks for the failing group only', async () => {
       const bad = collecting(['a1']);
       const good = collecting();

@@ -151,6 +151,19 @@ describe('the ticker', () => {
     expect(await ticker.tick(undefined)).toBe(1);
   });
 
+  it('forgets how often a deadline failed once it stands no more', async () => {
+    failing = new Unavailable('key-missing');
+    const told = () => lines.map((line) => (line as { failures: number }).failures);
+    await write('test.thing-1', '2026-11-30T08:00:00.000Z', '1');
+    for (let ticks = 0; ticks < 3; ticks++) await ticker.tick(undefined);
+    expect(told()).toEqual([1, 2]);
+    await write('test.thing-1', '2026-11-30T09:00:00.000Z', '2');
+    await ticker.tick(undefined);
+    await write('test.thing-1', '2026-11-30T08:00:00.000Z', '3');
+    await ticker.tick(undefined);
+    expect(told()).toEqual([1, 2, 1]);
+  });
+
   describe('of more than a page that fails', () => {
     const many = Array.from({ length: 120 }, (_, index) => `test.thing-${String(index).padStart(3, '0')}`);
     beforeEach(async () => {

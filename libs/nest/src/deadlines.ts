@@ -104,10 +104,8 @@ export class Ticker {
   private ticking: Promise<number> | undefined;
   /** nextDueAt: nothing is due before this, as the rows were read and have changed since. */
   private nextDueAt: Instant = ALWAYS;
-  /** failures in a row of what stays due. */
-  private readonly failures = new Map<string, number>();
-  /** failing: streams of which something stays due, the one tried longest ago first. */
-  private readonly failing = new Set<string>();
+  /** failing: streams of which something stays due, the one tried longest ago first, with the failures in a row of each deadline that does. */
+  private readonly failing = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(
     private readonly deadlines: readonly AnyDeadline[],
@@ -147,7 +145,10 @@ export class Ticker {
     });
     const [first] = found;
     this.changed(first?.row.nextDueAt ?? NEVER);
-    if (!first || first.row.nextDueAt > now) return 0;
+    if (!first || first.row.nextDueAt > now) {
+      this.failing.clear();
+      return 0;
+    }
     let handled = 0;
     for (const row of await this.due(now)) handled += await this.handleRow(row, now, lease);
     return handled;
@@ -171,27 +172,34 @@ export class Ticker {
       cursor = found.length === PAGE ? next : undefined;
     } while (cursor !== undefined && due.length < PAGE);
     // All that is due was read: of the others nothing is due any more.
-    if (due.length < PAGE) for (const stream of this.failing) if (!failing.has(stream)) this.failing.delete(stream);
-    const again = [...this.failing].flatMap((stream) => failing.get(stream) ?? []);
+    if (due.length < PAGE)
+      for (const stream of this.failing.keys()) if (!failing.has(stream)) this.failing.delete(stream);
+    const again = [...this.failing.keys()].flatMap((stream) => failing.get(stream) ?? []);
     return [...due, ...again.slice(0, PAGE)];
   }
 
   private async handleRow(row: DeadlineRow, now: Instant, lease: Lease | undefined): Promise<number> {
     let handled = 0;
+    const before = this.failing.get(row.stream);
+    const failures = new Map<string, number>();
     this.failing.delete(row.stream);
     for (const item of [...row.due].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))) {
       if (item.dueAt > now) continue;
-      if (await this.send(row, item)) {
+      const which = `${item.name} ${item.ref}/${item.dueAt}`;
+      const failed = await this.send(row, item, before?.get(which) ?? 0);
+      if (failed > 0) this.failing.set(row.stream, failures.set(which, failed));
+      else {
         await this.done(row.stream, item, lease);
         handled++;
-      } else this.failing.add(row.stream);
+      }
     }
     return handled;
   }
 
-  private async send(row: DeadlineRow, item: DeadlineRow['due'][number]): Promise<boolean> {
+  /** send what is due after so many failures in a row, and say how many there are now. */
+  private async send(row: DeadlineRow, item: DeadlineRow['due'][number], failures: number): Promise<number> {
     const deadline = this.deadlines.find(({ name }) => name === item.name);
-    if (!deadline) return true;
+    if (!deadline) return 0;
     const streamId = row.stream.slice(row.stream.indexOf('-') + 1);
     const due: Due = {
       stream: row.stream,
@@ -203,19 +211,21 @@ export class Ticker {
     const of = `${row.stream}/${item.ref}/${item.dueAt}`;
     try {
       await this.commands.send([deadline.send(due)], { by: deadline.name, of, correlationId: row.correlationId });
-      this.failures.delete(`${deadline.name} ${of}`);
-      return true;
+      return 0;
     } catch (error) {
-      this.warn(deadline.name, of, row, error);
-      return false;
+      this.warn(deadline.name, of, row, failures + 1, error);
+      return failures + 1;
     }
   }
 
   /** warn of what stays due at the first, second, fourth, eighth … failure: it is tried at every tick. */
-  private warn(deadline: string, of: string, { caseId, correlationId }: DeadlineRow, error: unknown): void {
-    const which = `${deadline} ${of}`;
-    const failures = (this.failures.get(which) ?? 0) + 1;
-    this.failures.set(which, failures);
+  private warn(
+    deadline: string,
+    of: string,
+    { caseId, correlationId }: DeadlineRow,
+    failures: number,
+    error: unknown,
+  ): void {
     if ((failures & (failures - 1)) !== 0) return;
     const line = { deadline, ...threads(caseId, correlationId, of, undefined), failures, ...failureOf(error) };
     this.logger.warn(line, 'deadline failed; it is tried again');

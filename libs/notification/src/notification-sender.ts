@@ -95,22 +95,17 @@ export class NotificationSender extends Worker {
   /** due now, the oldest first, past those that rest. */
   private async due(): Promise<string[]> {
     const now = this.clock.now();
+    for (const [id, until] of this.resting) if (until <= performance.now()) this.resting.delete(id);
     const due: string[] = [];
     let cursor: string | undefined;
     do {
       const query = { where: { leaves: true }, orderBy: 'dueAt', limit: PAGE, ...(cursor ? { cursor } : {}) };
       const { rows, next } = await this.views.find<OutboxRow>(tableOf(outbox), query);
       const ids = rows.filter(({ row }) => row.dueAt <= now).map(({ row }) => row.messageId);
-      due.push(...ids.filter((id) => !this.rests(id)));
+      due.push(...ids.filter((id) => !this.resting.has(id)));
       cursor = ids.length === PAGE ? next : undefined;
     } while (cursor !== undefined && due.length < PAGE);
     return due;
-  }
-
-  private rests(messageId: string): boolean {
-    const rests = (this.resting.get(messageId) ?? 0) > performance.now();
-    if (!rests) this.resting.delete(messageId);
-    return rests;
   }
 
   /** defer what could not be begun; throws when that cannot be written down either. True when it was. */

@@ -84,10 +84,9 @@ export class RecordWishHandler {
     const { commandId, actor } = attachedTo(command);
     const invitation = await this.invitations.issue(personId, commandId);
     const fields = { personId, caseId, ownDoctorId: actor.id, contractId, name, birthDate, contact, channel, language };
-    await Promise.all([
-      this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command),
-      this.links.rememberPerson(plainName, plainBirthDate, personId),
-    ]);
+    await this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command);
+    // Only after it: what a person is found by goes with his keys, and of whom there is no registration nobody would ever destroy them.
+    await this.links.rememberPerson(plainName, plainBirthDate, personId);
   }
 
   /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one; with a code, if he has neither login nor code. */

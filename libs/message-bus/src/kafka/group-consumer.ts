@@ -264,7 +264,7 @@ export class GroupConsumer implements Consumption, Member {
   }
 
   private reportParked({ topic }: PartitionInHand, message: Taken, attempts: number, failure?: Failure): void {
-    this.options.report?.('parked', messageOf(topic, message, this.parts.now()), attempts, failure);
+    this.attempts.report('parked', messageOf(topic, message, this.parts.now()), attempts, failure);
   }
 
   /** reached: the group has handled or parked everything below these ends; what others hold is known from their commits. */

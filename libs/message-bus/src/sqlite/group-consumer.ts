@@ -165,14 +165,14 @@ export class GroupConsumer implements Consumption {
   private async deliver(published: Published): Promise<boolean> {
     if (this.state.isParked(published.key)) {
       await this.state.park(published, 'behind', 0);
-      this.options.report?.('parked', published.message, 0);
+      this.attempts.report('parked', published.message, 0);
       return true;
     }
     const outcome = await this.attempts.attempt(published.message);
     if (outcome === 'stopped') return false;
     if (outcome === 'handled') return true;
     await this.state.park(published, outcome.reason, outcome.attempts);
-    this.options.report?.('parked', published.message, outcome.attempts, outcome.failure);
+    this.attempts.report('parked', published.message, outcome.attempts, outcome.failure);
     return true;
   }
 
@@ -183,7 +183,7 @@ export class GroupConsumer implements Consumption {
       if (outcome === 'stopped') return false;
       if (outcome !== 'handled') {
         await this.state.failedAgain(row, outcome.reason, outcome.attempts);
-        this.options.report?.('parked', published.message, outcome.attempts, outcome.failure);
+        this.attempts.report('parked', published.message, outcome.attempts, outcome.failure);
         return true;
       }
       await this.state.unpark(row);

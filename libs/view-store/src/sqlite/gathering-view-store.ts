@@ -3,7 +3,7 @@ import type { SqliteDatabase } from '@second-opinion/sqlite';
 import type { Change, Lease, Page, Query, StoredRow, ViewDeclaration } from '../view-store';
 import { lost, MANY, SqliteViewStore, type SqliteViewStoreOptions } from './sqlite-view-store';
 import { KnownRows, type KnownRow } from './known-rows';
-import { Unwritten } from './unwritten';
+import { Unwritten, type Standing } from './unwritten';
 
 /** WRITE_MS: what views were told waits so long for more of it. */
 const WRITE_MS = 200;
@@ -81,13 +81,12 @@ export class GatheringViewStore extends SqliteViewStore {
       for (const { key } of changes) this.known.delete(view, key);
       return super.apply(view, changes, position, lease);
     }
-    // What stands under these keys is mostly known: whoever makes changes has asked for the rows.
-    const unknown = changes.filter(({ key }) => !this.knows(view, key));
-    if (unknown.length > 0) await this.getMany(view, [...new Set(unknown.map(({ key }) => key))]);
-    while (this.changing) await this.changing;
+    // What stands under these keys is mostly known: whoever makes changes has asked for the rows. What is let go while this waits is read again.
+    let standing: readonly Standing[] | undefined;
+    while (this.changing || !(standing = this.standing(view, changes)))
+      await (this.changing ?? this.getMany(view, [...new Set(changes.map(({ key }) => key))]));
     if (this.isLost(lease) || !this.move(view, position, lease)) return false;
-    const standing = (key: string) => this.knows(view, key) ?? ABSENT;
-    this.told.change(view, statements, lease, changes, standing);
+    this.told.change(view, statements, lease, standing);
     for (const { key } of changes) {
       const row = this.told.row(view, key);
       if (row) this.known.set(view, key, row);
@@ -167,6 +166,17 @@ export class GatheringViewStore extends SqliteViewStore {
   /** knows a row that waits, and one that was read or written a short while ago. */
   private knows(view: string, key: string): KnownRow | undefined {
     return this.waiting(view, key) ?? this.known.get(view, key);
+  }
+
+  /** standing: the changes, each with what stands under its key now; undefined when that is not known of one of them. */
+  private standing(view: string, changes: readonly Change[]): readonly Standing[] | undefined {
+    const standing: Standing[] = [];
+    for (const change of changes) {
+      const stands = this.knows(view, change.key);
+      if (!stands) return undefined;
+      standing.push({ ...change, stands });
+    }
+    return standing;
   }
 
   /** take a row that is known into what was found; false when it must be looked up. */

@@ -96,4 +96,23 @@ describe('GatheringViewStore', () => {
     expect(await left()).toEqual([3, '3', '3']);
     rmSync(folder, { recursive: true });
   });
+
+  it('takes no row for absent that it lets go between look-up and use', async () => {
+    const database = SqliteDatabase.open();
+    const views = new GatheringViewStore(database);
+    for (const name of ['a.tasks.v1', 'a.others.v1']) await views.declare({ name, indexes: [] });
+    await views.apply('a.tasks.v1', [{ key: 'a', row: { level: 9 }, position: '9' }], '1');
+    const lease = await views.acquire('a.lease', 'one', 1_000);
+    // While the lease changes hands the change waits, and so many other rows are asked for that this one is let go.
+    const handsOver = views.release(lease!);
+    const applied = views.apply('a.tasks.v1', [{ key: 'a', row: { level: 2 }, position: '2' }], '2');
+    for (let from = 0; from < 5_000; from += 250) {
+      const others = Array.from({ length: 250 }, (_, index) => `other-${from + index}`);
+      await views.getMany('a.others.v1', others);
+    }
+    await handsOver;
+    expect(await applied).toBe(true);
+    expect((await views.get('a.tasks.v1', 'a'))?.row).toEqual({ level: 9 });
+    database.close();
+  });
 });

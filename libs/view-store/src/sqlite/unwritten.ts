@@ -4,6 +4,11 @@ import type { Change, Lease } from '../view-store';
 import type { KnownRow } from './known-rows';
 import { columnValue, type Statements } from './tables';
 
+/** Standing is a change with what stands under its key. */
+export interface Standing extends Change {
+  readonly stands: KnownRow;
+}
+
 interface WaitingRow extends KnownRow {
   /** before is what stands in the table. */
   readonly before: object | null;
@@ -54,22 +59,16 @@ export class Unwritten {
     this.places.set(name, { position, lease });
   }
 
-  /** change rows, each unless a later event has changed it already; `standing` tells how a row stands that does not wait here. */
-  change(
-    view: string,
-    statements: Statements,
-    lease: Lease | undefined,
-    changes: readonly Change[],
-    standing: (key: string) => KnownRow,
-  ): void {
+  /** change rows, each unless a later event has changed it already. */
+  change(view: string, statements: Statements, lease: Lease | undefined, changes: readonly Standing[]): void {
     if (changes.length === 0) return;
     let waiting = this.views.get(view);
     if (waiting?.lease !== lease || !waiting)
       this.views.set(view, (waiting = { statements, lease, rows: waiting?.rows ?? new Map<string, WaitingRow>() }));
-    for (const { key, row, position } of changes) {
+    for (const { key, row, position, stands } of changes) {
       const at = BigInt(position);
       const mine = waiting.rows.get(key);
-      const known = mine ?? standing(key);
+      const known = mine ?? stands;
       if (known.row !== null && at < known.position) continue;
       if (!mine) this.count++;
       waiting.rows.set(key, { row, position: at, before: mine ? mine.before : known.row });
