@@ -7,7 +7,7 @@ export class NoteDoctor extends Command {
   @IsLocalDate({ optional: true }) registeredUntil?: LocalDate;
 }
 
-/** From the policy and the deadline: may this doctor still write what he has begun? */
+/** Only deadlines send it: may this doctor still write what he has begun? */
 export class CheckFilesOfDoctor extends Command {
   @IsId() doctorId!: DoctorId;
 }

@@ -1,9 +1,9 @@
 import type { RegisteredDoctor } from '@second-opinion/contracts';
 import { fold } from '@second-opinion/kernel';
-import { given } from '@second-opinion/kernel/testing';
+import { given, recorded } from '@second-opinion/kernel/testing';
 import { medicalFile } from './file.decider';
 import type { FileEvent } from './file.events';
-import { registrationTerm } from './reporting.deadlines';
+import { doctorDeadlines, registerChange, registrationTerm } from './reporting.deadlines';
 import { consulted, declined, finalised, independent, independentNext, opened, shared } from './testing/events';
 import { CheckFilesOfDoctor } from './doctor.commands';
 
@@ -28,6 +28,7 @@ describe('A15 BR-19 the registration of who writes', () => {
     checked(begun, doctor('2026-12-02')).then(ended);
     checked(begun, doctor()).then({ type: 'RegistrationEndNoted', data: { doctorId: 'doctor-2' } });
     checked([...begun, finalised()], doctor('2026-12-02')).then(ended);
+    checked([opened, consulted, independent], doctor('2026-12-02')).then(ended);
     checked([...begun, ended], doctor('2026-12-02')).nothing();
   });
   it('reaches today: nothing, and that it does again is told', () => {
@@ -60,12 +61,16 @@ describe('A15 BR-19 the registration of who writes', () => {
       { ref: 'registration', dueAt: '2026-12-02T23:00:00.000Z' },
     ]);
     expect(start?.({ data: doctor() } as never)).toEqual([]);
-    const sent = registrationTerm.send({
-      stream: 'reporting.doctor-doctor-2',
-      streamId: 'doctor-2',
-      ref: 'registration',
-      dueAt: now,
-    });
-    expect(sent).toMatchObject({ type: CheckFilesOfDoctor, fields: { doctorId: 'doctor-2' } });
+  });
+  it('is looked at when the register changes, at once', () => {
+    const [noted] = recorded('reporting.doctor-doctor-2', [{ type: 'DoctorNoted', data: { doctorId: 'doctor-2' } }]);
+    expect(registerChange.start.DoctorNoted?.(noted as never)).toEqual([
+      { ref: 'change', dueAt: noted?.metadata.recordedAt },
+    ]);
+  });
+  it('is looked at in every file of the doctor', () => {
+    const due = { stream: 'reporting.doctor-doctor-2', streamId: 'doctor-2', ref: 'registration', dueAt: now };
+    for (const { send } of doctorDeadlines)
+      expect(send(due)).toMatchObject({ type: CheckFilesOfDoctor, fields: { doctorId: 'doctor-2' } });
   });
 });

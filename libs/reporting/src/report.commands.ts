@@ -24,13 +24,13 @@ export class ShareReport extends Command {
 export class NoteReportOverdue extends Command {
   @IsId() caseId!: CaseId;
 }
-
-// A16.
-/** Only the policy sends it: what the register says now of the doctor who writes (BR-19). */
+/** The policy sends it, and `CheckFilesOfDoctor` for each file: what the register says now of the doctor who writes (BR-19). */
 export class CheckRegistration extends Command {
   @IsId() caseId!: CaseId;
   @Supplied() doctor?: RegisteredDoctor;
 }
+
+// A16.
 export class RequestFactualCorrection extends Command {
   @IsId() caseId!: CaseId;
   @IsCount(1000, { minimum: 1 }) version!: number;

@@ -155,17 +155,30 @@ export const workedHoursTerm: Deadline<FileEvent> = {
   send: ({ streamId }) => issue(EndWorkedHoursTerm, { caseId: streamId }),
 };
 
+const ofDoctor = {
+  categories: ['reporting.doctor'],
+  stop: {},
+  send: ({ streamId }) => issue(CheckFilesOfDoctor, { doctorId: streamId }),
+} satisfies Omit<Deadline<DoctorEvent>, 'name' | 'start'>;
+
+/** BR-19: the register has changed, so it is due at once. No policy: his files are found by a view, which may be rebuilt for longer than a message waits. */
+export const registerChange: Deadline<DoctorEvent> = {
+  ...ofDoctor,
+  name: 'register-change',
+  start: { DoctorNoted: ({ metadata }) => one('change', metadata.recordedAt) },
+};
+
 /** BR-19: a registration counts to the end of its last day; nobody tells that it has passed. */
 export const registrationTerm: Deadline<DoctorEvent> = {
+  ...ofDoctor,
   name: 'registration-term',
-  categories: ['reporting.doctor'],
   start: {
     DoctorNoted: ({ data: { registeredUntil } }) =>
       one('registration', registeredUntil === undefined ? undefined : endOfLocalDay(registeredUntil)),
   },
-  stop: {},
-  send: ({ streamId }) => issue(CheckFilesOfDoctor, { doctorId: streamId }),
 };
+
+export const doctorDeadlines = [registerChange, registrationTerm];
 
 export const reportingDeadlines = [
   reportTerm,

@@ -1,7 +1,7 @@
 import type { Projected } from '@second-opinion/nest';
 import { dossier } from './dossier.view';
 import { fileOverview } from './file-overview.view';
-import { registrationTerm, reportingDeadlines } from './reporting.deadlines';
+import { doctorDeadlines, reportingDeadlines } from './reporting.deadlines';
 import { reportingTasks } from './reporting-tasks.view';
 import { reports } from './reports.view';
 
@@ -9,5 +9,5 @@ import { reports } from './reports.view';
 export const projected: Projected = {
   name: 'reporting',
   views: [fileOverview, dossier, reports, reportingTasks],
-  deadlines: [...reportingDeadlines, registrationTerm],
+  deadlines: [...reportingDeadlines, ...doctorDeadlines],
 };
