@@ -1,5 +1,6 @@
 import { aSeal, given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
+import { aid } from '../testing/world.fixtures';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
 
@@ -75,7 +76,11 @@ describe('section 3: what only the employee can do before the submission has a t
   it('a request that can only be refused asks nothing of him (BR-05)', () =>
     cases
       .events(f.wished, f.described, f.isHonoured, f.askedFor('EMPLOYEE_CONFIRMATION'))
-      .when('CompleteDecisionAid', { caseId, ...blocked, ownDoctor: own }, byOwn)
+      .when(
+        'CompleteDecisionAid',
+        { caseId, ...aid, preEmployment: true, answers: aSeal('answers'), ownDoctor: own },
+        byOwn,
+      )
       .thenTypes('DecisionAidCompleted', 'EmployeeAnswered'));
   it('he is reminded twice, once he has a login', () => {
     waits.when('RemindEmployeeOfAnswer', { caseId, attempt: 2, loggedInAt }).then(reminded(2));
@@ -155,21 +160,3 @@ describe('section 3: the case of an employee who is silent', () => {
       after.when('EndForUnreachableEmployee', end, byOwn).refused('intake.employee-reachable');
   });
 });
-
-const blocked = {
-  requester: 'EMPLOYEE',
-  subject: 'AbsenceGuidance',
-  firstAdviceExists: true,
-  doubtMedical: true,
-  preEmployment: true,
-  aimNeedsLegalStatus: false,
-  disputeType: 'NONE',
-  stagnation: false,
-  conflict: false,
-  conductComplaint: false,
-  nonMedical: false,
-  sameQuestionBefore: false,
-  obstructionSuspected: false,
-  uwvDecision: false,
-  answers: aSeal('answers'),
-} as const;

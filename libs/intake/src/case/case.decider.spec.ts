@@ -1,6 +1,7 @@
 import { REFUSAL_GROUNDS, SUBJECTS } from '@second-opinion/contracts';
 import { aSeal, given } from '@second-opinion/kernel/testing';
 import * as f from '../testing/case.fixtures';
+import { aid } from '../testing/world.fixtures';
 import { secondOpinionCase } from './case.decider';
 import type { CaseEvent } from './case.events';
 
@@ -60,24 +61,7 @@ describe('A1 the wish', () => {
 });
 
 describe('A2 and A3, aid and explanation', () => {
-  const answers = {
-    caseId,
-    requester: 'EMPLOYEE',
-    subject: 'AbsenceGuidance',
-    firstAdviceExists: true,
-    doubtMedical: true,
-    preEmployment: false,
-    aimNeedsLegalStatus: false,
-    disputeType: 'NONE',
-    stagnation: false,
-    conflict: false,
-    conductComplaint: false,
-    nonMedical: false,
-    sameQuestionBefore: false,
-    obstructionSuspected: false,
-    uwvDecision: false,
-    answers: aSeal('answers'),
-  } as const;
+  const answers = { caseId, ...aid, answers: aSeal('answers') };
 
   it('stores outcome, rule and ruleset version plain and the answers sealed', () => {
     cases

@@ -1,21 +1,7 @@
+import { aid } from '../testing/world.fixtures';
 import { evaluate, decisionAidRules, DECISION_AID_VERSION, type DecisionAidAnswers } from './decision-aid.rules';
 
-const plain: DecisionAidAnswers = {
-  requester: 'EMPLOYEE',
-  subject: 'AbsenceGuidance',
-  firstAdviceExists: true,
-  doubtMedical: false,
-  preEmployment: false,
-  aimNeedsLegalStatus: false,
-  disputeType: 'NONE',
-  stagnation: false,
-  conflict: false,
-  conductComplaint: false,
-  nonMedical: false,
-  sameQuestionBefore: false,
-  obstructionSuspected: false,
-  uwvDecision: false,
-};
+const plain: DecisionAidAnswers = { ...aid, doubtMedical: false };
 
 const table: [string, Partial<DecisionAidAnswers>, string, string][] = [
   ['1', { preEmployment: true }, 'RE_EXAMINATION_WMK', 'BLOCKED'],

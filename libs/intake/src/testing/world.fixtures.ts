@@ -1,7 +1,8 @@
 import type { TestContext, TestClient } from '@second-opinion/nest/testing';
+import type { DecisionAidAnswers } from '../case/decision-aid.rules';
 
 /** A small world over HTTP: registers, and one case as far as a test wants it. */
-export const aid = {
+export const aid: DecisionAidAnswers = {
   requester: 'EMPLOYEE',
   subject: 'AbsenceGuidance',
   firstAdviceExists: true,
