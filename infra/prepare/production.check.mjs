@@ -1,7 +1,7 @@
 /** The six services as production has them: on engines that were prepared, with their own users and nothing else, and an issuer of tokens outside. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -134,6 +134,19 @@ describe('a production deployment', () => {
         pollMs: 1_000,
         trying: true,
       });
+  });
+
+  test('tells when the certificates end on which it stands: those in its files, and those that its engines present', async () => {
+    const headers = { authorization: `Bearer ${await production.issuer.token(OPERATOR)}` };
+    const numbers = await (await fetch(`${urls.billing}/metrics`, { headers })).text();
+    const told = numbers.matchAll(/^second_opinion_certificate_end_seconds\{certificate="(.+)"\} (\d+)$/gm);
+    const endOf = (file) => Date.parse(new X509Certificate(production.secret(file)).validTo) / 1000;
+    const files = ['eventstoredb-authority', 'mongodb-authority', 'authorities'].map((role) => [role, 'ca/ca.crt']);
+    const servers = ['eventstoredb', 'mongodb', 'kafka'].map((engine) => [`${engine}-server`, `${engine}/tls.crt`]);
+    assert.deepEqual(
+      Object.fromEntries([...told].map(([, role, end]) => [role, Number(end)])),
+      Object.fromEntries([...files, ...servers].map(([role, file]) => [role, endOf(file)])),
+    );
   });
 
   test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {

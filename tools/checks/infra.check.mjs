@@ -205,6 +205,7 @@ test('an alert is there for everything that the services say goes wrong', () => 
     'second_opinion_group_state{state="away"}',
     'second_opinion_group_state{state="stalled"}',
     'second_opinion_parked_messages',
+    'second_opinion_certificate_end_seconds',
   ])
     assert.ok(alerts.includes(state), state);
 });

@@ -5,6 +5,7 @@ import { MessageBus } from '@second-opinion/message-bus';
 import { HealthWatch, ROUTE, TokenGuard, type RouteInfo } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Certificates } from './certificates';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -69,10 +70,18 @@ export class Metrics implements OnModuleInit {
     registers: [this.registry],
   });
 
+  private readonly certificateEnd = new Gauge({
+    name: 'second_opinion_certificate_end_seconds',
+    help: 'When each certificate on which this process stands ends, in seconds since the epoch: of the files in its settings, and as servers present it',
+    labelNames: ['certificate'],
+    registers: [this.registry],
+  });
+
   constructor(
     private readonly watch: HealthWatch,
     private readonly bus: MessageBus,
     private readonly host: HttpAdapterHost,
+    private readonly certificates: Certificates,
   ) {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -105,6 +114,7 @@ export class Metrics implements OnModuleInit {
     const isAway = (engine: string) => engine === busAway || away.includes(engine);
     for (const engine of this.watch.engines) this.away.set({ engine }, isAway(engine) ? 1 : 0);
     this.served.set(status === 'unavailable' ? 0 : 1);
+    for (const [certificate, end] of this.certificates.ends()) this.certificateEnd.set({ certificate }, end);
     if (away.length === 0) await this.countParked();
     return this.registry.metrics();
   }

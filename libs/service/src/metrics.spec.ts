@@ -1,6 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { MessageBus } from '@second-opinion/message-bus';
 import type { Health, HealthWatch } from '@second-opinion/nest';
+import type { Certificates } from './certificates';
 import { Metrics } from './metrics.controller';
 
 const ENGINES = ['event-store', 'mongodb', 'kafka'];
@@ -15,7 +16,13 @@ describe('the numbers of a process', () => {
   const numbers = async () => {
     const watch = { health: () => Promise.resolve(health), groups: () => groups, engines: ENGINES };
     const bus = { parked: () => parked() };
-    const metrics = new Metrics(watch as unknown as HealthWatch, bus as unknown as MessageBus, {} as HttpAdapterHost);
+    const certificates = { ends: () => new Map([['kafka-server', 1_900_000_000]]) };
+    const metrics = new Metrics(
+      watch as unknown as HealthWatch,
+      bus as unknown as MessageBus,
+      {} as HttpAdapterHost,
+      certificates as unknown as Certificates,
+    );
     return (await metrics.text()).split('\n').filter((line) => line.startsWith('second_opinion_'));
   };
   beforeEach(() => {
@@ -23,7 +30,7 @@ describe('the numbers of a process', () => {
     parked = () => Promise.resolve([{ group: 'billing.a' }, { group: 'billing.a' }]);
   });
 
-  it('tell what is served, who follows how, and what is parked', async () => {
+  it('tell what is served, who follows how, what is parked, and when certificates end', async () => {
     expect(await numbers()).toEqual([
       'second_opinion_ready 1',
       'second_opinion_engine_away{engine="event-store"} 0',
@@ -34,6 +41,7 @@ describe('the numbers of a process', () => {
       'second_opinion_follower_still_seconds{context="intake",follower="intake.views"} 31',
       'second_opinion_group_state{group="intake.a",state="stalled"} 1',
       'second_opinion_parked_messages{group="billing.a"} 2',
+      'second_opinion_certificate_end_seconds{certificate="kafka-server"} 1900000000',
     ]);
   });
 

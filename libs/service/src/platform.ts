@@ -12,6 +12,7 @@ import {
   type TokenVerifier,
 } from '@second-opinion/nest';
 import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
+import { Certificates, certificateSources } from './certificates';
 import { certificateTrouble } from './certificate-trouble';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
 import { claimFiles } from './files';
@@ -41,8 +42,10 @@ export async function openPlatform(
   const { name, whole = false, providers } = definition;
   const { processes } = files;
   let ports: Ports | undefined;
+  let certificates: Certificates | undefined;
   const close = async () => {
     processes?.stop();
+    certificates?.stop();
     await ports?.close();
     files.close();
   };
@@ -60,6 +63,7 @@ export async function openPlatform(
     const { engines } = settings;
     const alone = whole && engines.eventStoreDb === undefined;
     const replica = alone ? name : replicaOf(name);
+    certificates = new Certificates(certificateSources(settings));
     const platform: Platform = {
       ...{ events, bus, views, documents, keys, accessLog, links },
       vault: new SealingVault({ keys, keks, accessLog, clock }),
@@ -75,6 +79,7 @@ export async function openPlatform(
       },
       more: [
         ...(providers?.(settings) ?? []),
+        { provide: Certificates, useValue: certificates },
         ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),
         ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
       ],
