@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
 import { suiteFiles } from '../../infra/engines/suites.mjs';
 import { sentenceOf } from '../../infra/prepare/refused.mjs';
@@ -186,12 +187,51 @@ test('billing cannot open a medical seal with its own secrets; reporting can', a
   assert.ok(KEKS.includes('medical'));
 });
 
-test('every number that an alert or a dashboard asks for is one that a service gives', () => {
-  const given = [...read('libs/service/src/metrics.controller.ts').matchAll(/name: '(second_opinion_\w+)'/g)];
-  const names = new Set(given.flatMap(([, name]) => [name, `${name}_count`, `${name}_sum`, `${name}_bucket`]));
-  for (const file of ['infra/prometheus/alerts.yml', 'infra/grafana/dashboards/services.json'])
-    for (const [asked] of read(file).matchAll(/second_opinion_\w+/g))
-      assert.ok(names.has(asked), `${asked} in ${file}`);
+const DASHBOARD = 'infra/grafana/dashboards/services.json';
+
+/** NUMBERS that services give of themselves, each with the labels by which it is asked for, those of Prometheus among them. */
+const NUMBERS = new Map(
+  [...read('libs/service/src/metrics.controller.ts').matchAll(/new (Gauge|Histogram)\(\{(.+?)\n {2}\}\);/gs)].map(
+    ([, kind, said]) => {
+      const labels = /labelNames: \[(.*)\]/.exec(said)?.[1].match(/\w+/g) ?? [];
+      return [
+        /name: '(\w+)'/.exec(said)[1],
+        ['service', 'instance', 'job', ...labels, ...(kind === 'Gauge' ? [] : ['le'])],
+      ];
+    },
+  ),
+);
+const numberOf = (asked) => (NUMBERS.has(asked) ? asked : asked.replace(/_(count|sum|bucket)$/, ''));
+
+test('every number that an alert or a dashboard asks for is one that a service gives, by labels that it has', async () => {
+  const ofProcess = new Registry();
+  collectDefaultMetrics({ register: ofProcess });
+  const others = new Set(ofProcess.getMetricsAsArray().map(({ name }) => name));
+  const { panels } = JSON.parse(read(DASHBOARD));
+  const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  const alerts = read('infra/prometheus/alerts.yml').split('- alert: ').slice(1);
+  for (const asking of [...shown, ...alerts])
+    for (const [, asked, selected] of asking.matchAll(/\b((?:second_opinion|process|nodejs)_\w+)(?:\{([^}]*)\})?/g)) {
+      if (others.has(asked)) continue;
+      const has = NUMBERS.get(numberOf(asked));
+      assert.ok(has, `${asked} in ${asking}`);
+      const by = [...asking.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names]) => names.split(', '));
+      const labels = [...(selected ?? '').matchAll(/(\w+)(?==|!)/g)].map(([, name]) => name);
+      for (const label of [...by, ...labels]) assert.ok(has.includes(label), `${label} of ${asked} in ${asking}`);
+    }
+});
+
+test('every number that services give of themselves is shown', () => {
+  const shown = new Set(
+    read(DASHBOARD)
+      .match(/second_opinion_\w+/g)
+      .map(numberOf),
+  );
+  assert.deepEqual(
+    [...NUMBERS.keys()].filter((name) => !shown.has(name)),
+    [],
+  );
+  assert.ok(NUMBERS.size > 9);
 });
 
 test('an alert is there for everything that the services say goes wrong', () => {
