@@ -53,6 +53,18 @@ class Engine {
     return this.#process.kill();
   }
 
+  /** data: the folder with what it keeps. */
+  get data() {
+    return this.#launcher.data;
+  }
+
+  /** empty it while it is stopped: it starts as on its first day. */
+  empty() {
+    fs.rmSync(this.data, { recursive: true });
+    fs.mkdirSync(this.data);
+    this.#launcher.emptied();
+  }
+
   freeze() {
     return this.#process.freeze();
   }

@@ -51,6 +51,8 @@ export class Eventstoredb {
   }
 
   stopped() {}
+
+  emptied() {}
 }
 
 /** eventstoredbGuard of the secrets of a deployment (their folder, infra/init): its certificate, and the passwords that the server begins with. */

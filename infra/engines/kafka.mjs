@@ -45,7 +45,8 @@ export class Kafka {
     this.url = `127.0.0.1:${this.port}`;
     this.properties = path.join(this.#process.folder, 'server.properties');
     const { port, controller, local } = this;
-    const at = { port, controller, local, folder: path.join(this.#process.folder, 'log') };
+    this.data = path.join(this.#process.folder, 'log');
+    const at = { port, controller, local, folder: this.data };
     fs.writeFileSync(this.properties, this.#guard ? this.#guard.settings(at) : settings(at));
     this.#format();
   }
@@ -71,6 +72,10 @@ export class Kafka {
     const beside = `${this.#archive}.${process.pid}`;
     fs.copyFileSync(this.#ownArchive, beside);
     fs.renameSync(beside, this.#archive);
+  }
+
+  emptied() {
+    this.#format();
   }
 
   get #ownArchive() {

@@ -39,20 +39,14 @@ export class Mongodb {
       );
     this.port = await freePort();
     this.url = `mongodb://root:${this.#password}@127.0.0.1:${this.port}/?replicaSet=rs0&authSource=admin${this.#guard.url}`;
-    fs.mkdirSync(path.join(this.#process.folder, 'db'));
+    this.data = path.join(this.#process.folder, 'db');
+    fs.mkdirSync(this.data);
     fs.writeFileSync(this.#key, randomBytes(96).toString('base64'), { mode: 0o400 });
   }
 
   /** start resolves when the server is the writable primary and its user can log in. */
   async start() {
-    const args = [
-      '--dbpath',
-      path.join(this.#process.folder, 'db'),
-      '--port',
-      String(this.port),
-      '--bind_ip',
-      '127.0.0.1',
-    ];
+    const args = ['--dbpath', this.data, '--port', String(this.port), '--bind_ip', '127.0.0.1'];
     args.push('--nounixsocket', '--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.25');
     await this.#process.start(this.#binary, [
       ...args,
@@ -70,6 +64,10 @@ export class Mongodb {
   }
 
   stopped() {}
+
+  emptied() {
+    this.#hasUser = false;
+  }
 
   get #key() {
     return path.join(this.#process.folder, 'key');

@@ -23,6 +23,11 @@ const STEPS = [
     'The entry points of the images',
     ({ env }) => checkedWith(env, path.join(import.meta.dirname, '..', 'images', 'entry-points.check.mjs')),
   ],
+  // On engines of its own: it takes everything away from them.
+  [
+    'A deployment restored',
+    () => checked(path.join(import.meta.dirname, 'restore.check.mjs'), { withinMs: 1_200_000 }),
+  ],
   [
     'Services in production',
     // On engines of its own: it makes users, and tries again from nothing.
