@@ -26,22 +26,25 @@ const ACLS = {
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
   const at = `${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
-  await until(() => putUser({ host, ca, admin, servicesPassword }), { what: 'the user of EventStoreDB', ...UP });
+  await until(() => putUser({ host, ca, admin, name: SERVICES, password: servicesPassword }), {
+    what: 'the user of EventStoreDB',
+    ...UP,
+  });
   await until(() => putAcls(`esdb://${at}`, admin), { what: 'the rights of EventStoreDB', ...UP });
   // The mark of the log is metadata, which only an admin may write.
   const mark = () => checkServer(`esdb://admin:${encodeURIComponent(admin)}@${at}`, ANSWER_MS);
   await until(mark, { what: 'the mark of the log in EventStoreDB', ...UP });
 }
 
-/** putUser makes the user, or gives it its password again. */
-async function putUser({ host, ca, admin, servicesPassword }) {
+/** putUser makes a user of the services, or gives him his password again. His rights are those of their group. */
+export async function putUser({ host, ca, admin, name, password }) {
   const ask = (method, path, body) => request({ host, ca, admin, method, path, body });
-  const there = await ask('GET', `/users/${SERVICES}`);
+  const there = await ask('GET', `/users/${name}`);
   const user = { fullName: 'the six services', groups: [SERVICES] };
   const answer =
     there === 404
-      ? await ask('POST', '/users/', { loginName: SERVICES, ...user, password: servicesPassword })
-      : await ask('POST', `/users/${SERVICES}/command/reset-password`, { newPassword: servicesPassword });
+      ? await ask('POST', '/users/', { loginName: name, ...user, password })
+      : await ask('POST', `/users/${name}/command/reset-password`, { newPassword: password });
   if (answer >= 300) throw new Error(`EventStoreDB answered ${answer} to the change of its user.`);
 }
 

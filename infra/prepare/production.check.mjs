@@ -16,7 +16,6 @@ import { until } from './until.mjs';
 
 // How a case is played over HTTP, as npm run demo plays it.
 const { newestMailTo, World } = createRequire(import.meta.url)(path.join(ROOT, 'apps/standalone/dist/play/index.js'));
-const eventStoreDb = createRequire(path.join(ROOT, 'libs/event-store/package.json'))('@eventstore/db-client');
 /** NEIGHBOURS is how many cases of another deployment stand in the same EventStoreDB. */
 const NEIGHBOURS = 2_000;
 const neighbour = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -38,20 +37,7 @@ describe('a production deployment', () => {
   });
 
   test('does not begin alone: another deployment and another program keep their events in the same EventStoreDB', async () => {
-    const login = `admin:${production.secret('eventstoredb/admin.password')}@`;
-    const client = eventStoreDb.EventStoreDBClient.connectionString(
-      production.engines.env.EVENTSTOREDB_URL.replace('//', `//${login}`),
-    );
-    const type = 'SecondOpinionWishRecorded';
-    for (let number = 0; number < NEIGHBOURS; number++) {
-      const event = eventStoreDb.jsonEvent({ type, data: {}, metadata: { caseId: neighbour(number) } });
-      await client.appendToStream(`north.intake.case-${neighbour(number)}`, event);
-    }
-    await client.appendToStream(
-      'shipments-1',
-      eventStoreDb.binaryEvent({ type: 'Shipped', data: Buffer.from([0xff]) }),
-    );
-    await client.dispose();
+    await production.neighbours(Array.from({ length: NEIGHBOURS }, (_, number) => neighbour(number)));
   });
 
   test('says in one sentence that EventStoreDB does not know its user, or lets him do too little', async () => {
@@ -143,10 +129,8 @@ describe('a production deployment', () => {
     const endOf = (file) => Date.parse(new X509Certificate(production.secret(file)).validTo) / 1000;
     const files = ['eventstoredb-authority', 'mongodb-authority', 'authorities'].map((role) => [role, 'ca/ca.crt']);
     const servers = ['eventstoredb', 'mongodb', 'kafka'].map((engine) => [`${engine}-server`, `${engine}/tls.crt`]);
-    assert.deepEqual(
-      Object.fromEntries([...told].map(([, role, end]) => [role, Number(end)])),
-      Object.fromEntries([...files, ...servers].map(([role, file]) => [role, endOf(file)])),
-    );
+    const ends = Object.fromEntries([...files, ...servers].map(([role, file]) => [role, endOf(file)]));
+    assert.deepEqual(Object.fromEntries([...told].map(([, role, end]) => [role, Number(end)])), ends);
   });
 
   test('serves who has a token of its issuer, and nobody else; it has no clock to move and no tokens to give', async () => {
@@ -236,6 +220,28 @@ describe('a production deployment', () => {
       await production.prepareEvents();
     }
     assert.deepEqual(await register(), usual);
+  });
+
+  test('goes over to other passwords by second users with the rights of the first, and is ready all the while', async () => {
+    const changed = 'changed0password0for0a0while';
+    const second = await production.second('billing', changed);
+    const next = production.spawned('billing', { PORT: '0', DATA_DIR: production.dataOf('billing-next'), ...second });
+    const ended = once(next, 'exit');
+    try {
+      const url = await listening(next);
+      const ready = async () => (await fetch(`${url}/health/ready`)).status === 200;
+      await until(ready, { what: 'billing with its second users', withinMs: 60_000, pollMs: 500 });
+      await production.prepareEvents(changed);
+      await production.prepareMongo(() => changed);
+      assert.ok(await ready());
+      const { EVENTSTOREDB_URL } = second;
+      await production.refused('billing', { EVENTSTOREDB_URL, DATA_DIR: production.dataOf('old') }, /^MongoDB refuses/);
+    } finally {
+      await production.prepareEvents();
+      await production.prepareMongo();
+      next.kill('SIGTERM');
+    }
+    assert.deepEqual(await ended, [0, null]);
   });
 
   test('tells operations what is parked', async () => {

@@ -6,6 +6,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
+import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { MongoClient } from 'mongodb';
 import { startEngines } from '../engines/engines.mjs';
 import { eventstoredbGuard } from '../engines/eventstoredb.mjs';
 import { kafkaGuard } from '../engines/kafka.mjs';
@@ -15,7 +17,7 @@ import { listening } from '../gateway/listening.mjs';
 import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { AUDIENCE, Issuer } from '../oidc/issuer.mjs';
 import { CONTEXTS } from '../rights.mjs';
-import { prepareEventStoreDb } from './eventstoredb.mjs';
+import { prepareEventStoreDb, putUser } from './eventstoredb.mjs';
 import { prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
 
@@ -53,11 +55,7 @@ export class Production {
     };
     this.engines = await startEngines({ env: {}, guards });
     await this.prepareEvents();
-    const mongo = new URL(this.engines.env.MONGODB_URL);
-    const root = { name: mongo.username, password: mongo.password };
-    const options = `&tls=true&tlsCAFile=${encodeURIComponent(this.caFile)}`;
-    const passwordOf = (context) => this.secret(`mongodb/${context}.password`);
-    await prepareMongoDb({ host: mongo.host, root, options, passwordOf });
+    await this.prepareMongo();
     const admin = { name: 'admin', password: this.secret('kafka/admin.password') };
     const ssl = { ca: [fs.readFileSync(this.caFile)] };
     await prepareKafka({ brokers: [this.engines.env.KAFKA_BROKERS], ssl, admin, partitions: 2 });
@@ -68,6 +66,13 @@ export class Production {
     await this.engines?.stop();
     this.issuer?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  prepareMongo(passwordOf = (context) => this.secret(`mongodb/${context}.password`)) {
+    const mongo = new URL(this.engines.env.MONGODB_URL);
+    const root = { name: mongo.username, password: mongo.password };
+    const options = `&tls=true&tlsCAFile=${encodeURIComponent(this.caFile)}`;
+    return prepareMongoDb({ host: mongo.host, root, options, passwordOf });
   }
 
   get caFile() {
@@ -83,6 +88,37 @@ export class Production {
       ...{ host: new URL(this.engines.env.EVENTSTOREDB_URL).host, ca: fs.readFileSync(this.caFile) },
       ...{ caFile: this.caFile, admin: this.secret('eventstoredb/admin.password'), servicesPassword },
     });
+  }
+
+  /** neighbours keep their events in the same EventStoreDB: another deployment these cases, another program what is no JSON. */
+  async neighbours(cases) {
+    const login = `admin:${this.secret('eventstoredb/admin.password')}@`;
+    const url = this.engines.env.EVENTSTOREDB_URL.replace('//', `//${login}`);
+    const client = EventStoreDBClient.connectionString(url);
+    const type = 'SecondOpinionWishRecorded';
+    for (const caseId of cases)
+      await client.appendToStream(`north.intake.case-${caseId}`, jsonEvent({ type, data: {}, metadata: { caseId } }));
+    await client.appendToStream('shipments-1', binaryEvent({ type: 'Shipped', data: Buffer.from([0xff]) }));
+    await client.dispose();
+  }
+
+  /** second users, as docs/operations.md makes them for a change of passwords: the rights of the first ones, another password. */
+  async second(context, password) {
+    const { host } = new URL(this.engines.env.EVENTSTOREDB_URL);
+    const admin = this.secret('eventstoredb/admin.password');
+    await putUser({ host, ca: fs.readFileSync(this.caFile), admin, name: 'services-next', password });
+    const client = new MongoClient(this.engines.env.MONGODB_URL);
+    try {
+      const { users } = await client.db('admin').command({ usersInfo: context });
+      const roles = users[0].roles;
+      await client.db('admin').command({ createUser: `${context}-next`, pwd: password, roles });
+    } finally {
+      await client.close();
+    }
+    return {
+      EVENTSTOREDB_URL: this.eventsUrl().replace(/services:[^@]+/, `services-next:${password}`),
+      MONGODB_URL: this.envOf(context).MONGODB_URL.replace(/\/\/[^@]+/, `//${context}-next:${password}`),
+    };
   }
 
   /** eventsUrl of the services, as infra/init wrote it, with another address and path. */
