@@ -380,6 +380,56 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       expect(await bus.parked()).toEqual([]);
     });
 
+    it('lets a message that is published again while it waits wait once, in its place', async () => {
+      const { got, bad, handle } = collecting(['a1']);
+      const consumer = await consume({ handle });
+      await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+      await consumer.idle();
+      await bus.publish([message('a', 'a1'), message('a', 'a2'), message('a', 'a3')]);
+      await consumer.idle();
+      expect((await bus.parked()).map(({ event }) => event.id)).toEqual(['a1', 'a2', 'a3']);
+      bad.clear();
+      got.length = 0;
+      await bus.replay(`group-${topic}`, 'a');
+      await consumer.idle();
+      expect(got).toEqual(['a1', 'a2', 'a3']);
+    });
+
+    it('lets a message with the id of a waiting one that says something else wait behind it', async () => {
+      const consumer = await consume({ handle: collecting(['a1']).handle });
+      const other = message('a', 'a1', { event: { ...envelope('a', 'a1'), data: { id: 'other' } } });
+      await bus.publish([message('a', 'a1'), other]);
+      await consumer.idle();
+      expect((await bus.parked()).map(({ event }) => event.data)).toEqual([{ id: 'a1' }, { id: 'other' }]);
+    });
+
+    it('leaves out what was skipped when it is published again, also after a restart, and says so; and nothing else', async () => {
+      const { got, bad, handle } = collecting(['a1']);
+      const told: unknown[] = [];
+      const report: ConsumeOptions['report'] = (what, { event: { id } }) => void told.push(`${id} ${what}`);
+      const consumer = await consume({ handle, report });
+      await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+      await consumer.idle();
+      await bus.skip(`group-${topic}`, 'a', 'operator-decided');
+      await consumer.idle();
+      bad.clear();
+      const other = message('a', 'a1', { event: { ...envelope('a', 'a1'), data: { id: 'other' } } });
+      for (const restarted of [false, true]) {
+        [got.length, told.length] = [0, 0];
+        await bus.publish([message('a', 'a1'), message('a', 'a2'), other]);
+        await consumer.idle();
+        await stopAll();
+        expect({ restarted, got }).toEqual({ restarted, got: ['a2', 'a1'] });
+        expect(told).toEqual(['a1 skipped', 'a2 handled', 'a1 handled']);
+        bus = await under.restart();
+        Object.assign(consumer, await consume({ handle, report }, bus));
+      }
+      const elsewhere = collecting();
+      await (await consume({ handle: elsewhere.handle, group: `other-${topic}` }, bus)).idle();
+      expect(elsewhere.got).toContain('a1');
+      expect(await bus.parked()).toEqual([]);
+    });
+
     it('says so when there is nothing to replay or to skip', async () => {
       const code = (error: unknown) => (error instanceof DomainError ? error.code : error);
       await expect(bus.replay('nobody', 'a').catch(code)).resolves.toBe('message-bus.nothing-parked');

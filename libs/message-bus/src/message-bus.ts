@@ -18,11 +18,11 @@ export interface ParkedMessage extends Message {
 }
 
 /**
- * Report tells what became of a message in a group: handled; failed and to be tried again; or parked, after so many attempts (0: behind
- * another one of its key). It must not throw.
+ * Report tells what became of a message in a group: handled; failed and to be tried again; parked, after so many attempts (0: behind
+ * another one of its key); or skipped, told again after somebody had it skipped. It must not throw.
  */
 export type Report = (
-  what: 'handled' | 'retried' | 'parked',
+  what: 'handled' | 'retried' | 'parked' | 'skipped',
   message: Message,
   attempts: number,
   failure?: Failure,
@@ -73,7 +73,8 @@ export interface Consumption {
 /**
  * MessageBus carries integration events. Promises: at least once; order per key; each consumer group gets every message;
  * a message counts as handled only after `handle` resolved; a failing one is retried with backoff, then parked with its key:
- * later messages of that key wait parked behind it, other keys go on.
+ * later messages of that key wait parked behind it, other keys go on. A message that is published again, just as it was, waits once
+ * while it is parked, and stays skipped in the groups for which somebody had it skipped.
  */
 export abstract class MessageBus {
   /** publish resolves when all are stored; on an error some may be stored and the caller repeats them all. */

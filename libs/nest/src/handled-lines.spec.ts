@@ -43,10 +43,12 @@ describe('the lines of what a policy handles', () => {
     told('retried', message, 1, failure);
     told('parked', message, 6, failure);
     told('parked', message, 0);
+    told('skipped', message, 0);
     expect(lines).toEqual([
       ['warn', { ...line, attempts: 1, ...failure }, 'message failed; it is tried again'],
       ['warn', { ...line, attempts: 6, ...failure }, expect.stringContaining('message parked; it waits')],
       ['warn', { ...line, attempts: 0 }, 'message parked behind another one of its key'],
+      ['warn', { ...line, attempts: 0 }, expect.stringContaining('message left out; somebody had it skipped')],
     ]);
     expect(JSON.stringify(lines)).not.toContain('Jansen');
   });

@@ -34,11 +34,12 @@ const SAID = {
   handled: 'message handled',
   retried: 'message failed; it is tried again',
   parked: 'message parked; it waits for a person (npm run parked -- list)',
+  skipped: 'message left out; somebody had it skipped before it was told again',
 } as const;
 const BEHIND = 'message parked behind another one of its key';
 
 /**
- * handledLines writes a line for each message of a group: `warn` for what is tried again or parked, with what it failed with, `debug` for what
+ * handledLines writes a line for each message of a group: `warn` for what is tried again, parked or left out, with what it failed with, `debug` for what
  * is handled. Ids and codes only.
  */
 export function handledLines(logger: Logger, group: string): Report {

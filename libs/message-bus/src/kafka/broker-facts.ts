@@ -79,6 +79,12 @@ export class BrokerFacts {
     );
   }
 
+  /** publishedSince an instant: the first offset of each partition with a message of then or later; its end when there is none. */
+  async publishedSince(topic: string, atMs: number): Promise<ReadonlyMap<Place, bigint>> {
+    const answer = await this.ask((admin) => admin.fetchTopicOffsetsByTimestamp(topic, atMs));
+    return new Map(answer.map(({ partition, offset }) => [placeOf(topic, partition), BigInt(offset)]));
+  }
+
   /** committed offsets of a group; a partition without one is left out. */
   async committed(group: string, topics: readonly string[]): Promise<ReadonlyMap<Place, bigint>> {
     const answer = await this.ask((admin) => admin.fetchOffsets({ groupId: group, topics: [...topics] }));

@@ -7,12 +7,14 @@ import type { BrokerFacts } from './broker-facts';
 import { Commits } from './commits';
 import { GroupSession, type Member } from './group-session';
 import { KeyLanes, whenAborted } from './key-lanes';
+import type { Floors } from './beginnings';
 import type { Asked, ParkedRows } from './parked-rows';
 import type { PartitionInHand } from './partition-in-hand';
-import { ofTopics, placeOf, type End, type Place } from './places';
+import { ofTopics, placeOf, type End } from './places';
 import type { KafkaSettings, Pace } from './settings';
 import { Share } from './share';
-import { envelopeOf, messageOf, taken, type Taken } from './wire';
+import { Starts } from './starts';
+import { envelopeOf, identityOf, messageOf, taken, type Taken } from './wire';
 
 /** MOST_UNHANDLED messages that a group takes before it waits for its handlers. */
 const MOST_UNHANDLED = 1_000;
@@ -40,11 +42,14 @@ export interface ConsumerParts {
  */
 export class GroupConsumer implements Consumption, Member {
   readonly done: Promise<void>;
+  private readonly starts: Starts;
   private readonly attempts: Attempts;
   private readonly lanes: KeyLanes;
   private readonly share = new Share();
   private readonly commits: Commits;
   private readonly replaying = new Set<string>();
+  /** skipped messages, by identity: left out also when they are told again. */
+  private readonly skipped = new Set<string>();
   private session: GroupSession | undefined;
   private moved = Promise.withResolvers<void>();
   private stopped = false;
@@ -55,11 +60,11 @@ export class GroupConsumer implements Consumption, Member {
 
   constructor(
     readonly options: ConsumeOptions,
-    /** floors: nothing before these is for this group, which started at its deployment. */
-    private readonly floors: ReadonlyMap<Place, bigint>,
+    floors: () => Promise<Floors>,
     private readonly parts: ConsumerParts,
   ) {
     const { signal } = options;
+    this.starts = new Starts(options, parts.facts, parts.parked, floors);
     this.attempts = new Attempts(options);
     this.lanes = new KeyLanes(signal);
     this.commits = new Commits(this.share, () => this.session, parts.pace.calmMs, signal);
@@ -133,11 +138,11 @@ export class GroupConsumer implements Consumption, Member {
     if (!partition.known || !payload.isRunning() || payload.isStale()) return;
     if (this.options.signal.aborted) return await pause(BEAT_MS);
     for (const one of batch.messages) {
-      if (!partition.accept(BigInt(one.offset))) continue;
       const message = taken(one);
-      const era = partition.current;
-      this.lanes.add(message.key || `\u0000${partition.place}`, () => this.deliver(partition, era, message));
+      if (partition.accept(message))
+        this.lanes.add(message.key || `\u0000${partition.place}`, () => this.deliver(partition, message));
     }
+    if (partition.stale) return this.session?.fail('found a topic made anew');
     payload.resolveOffset(batch.lastOffset());
     if (partition.position > BigInt(batch.lastOffset()) + 1n)
       this.session?.seek(batch.topic, batch.partition, partition.position);
@@ -175,21 +180,16 @@ export class GroupConsumer implements Consumption, Member {
 
   /** load where partitions that are new to us begin, and what of them waits parked. */
   private async load(fresh: readonly PartitionInHand[]): Promise<void> {
-    const { group, topics, signal } = this.options;
-    const { facts, parked } = this.parts;
-    const places = fresh.map(({ place }) => place);
+    const { group, signal } = this.options;
+    const { parked } = this.parts;
     const ours = () => fresh.some((partition) => this.share.get(partition.place) === partition);
     while (ours() && !signal.aborted) {
       try {
-        const [committed, waiting, floors] = await Promise.all([
-          facts.committed(group, topics),
-          parked.waiting(group, places),
-          this.floorsNow(),
-        ]);
-        for (const partition of fresh) {
-          const { place } = partition;
-          const rows = waiting.filter((row) => row.place === place);
-          partition.begin(committed.get(place), floors.get(place) ?? 0n, rows);
+        const [starts, skipped] = await Promise.all([this.starts.of(fresh), parked.skipped(group)]);
+        for (const identity of skipped) this.skipped.add(identity);
+        for (const { partition, committed, floor, waiting, anew } of starts) {
+          partition.begin(committed, floor, waiting);
+          if (anew) this.session?.seek(partition.topic, partition.partition, partition.position);
         }
         this.progressed();
         this.look(await parked.asked([group]));
@@ -200,19 +200,15 @@ export class GroupConsumer implements Consumption, Member {
     }
   }
 
-  /** floorsNow leaves out those beyond the end: the topic was made anew since, and is read from its start. */
-  private async floorsNow(): Promise<ReadonlyMap<Place, bigint>> {
-    if (this.floors.size === 0) return this.floors;
-    const ends = new Map((await this.parts.facts.ends(this.options.topics)).map((end) => [end.place, end.offset]));
-    return new Map([...this.floors].filter(([place, floor]) => (ends.get(place) ?? 0n) >= floor));
-  }
-
   /** deliver a message: handled, or parked. */
-  private async deliver(partition: PartitionInHand, era: number, message: Taken): Promise<void> {
+  private async deliver(partition: PartitionInHand, message: Taken): Promise<void> {
     const { key, offset } = message;
-    const ours = () => partition.isCurrent(era);
+    const ours = () => partition.holds(message);
     if (!ours()) return;
-    if (!partition.isSettled(key, offset)) {
+    const settled = partition.isSettled(message);
+    if (this.skipped.size > 0 && this.skipped.has(identityOf(partition.place, message)))
+      this.report('skipped', partition, message, 0);
+    else if (!settled) {
       const outcome: Outcome = this.share.first(key)
         ? { reason: 'behind', attempts: 0 }
         : await this.attempt(partition, message, ours);
@@ -221,9 +217,11 @@ export class GroupConsumer implements Consumption, Member {
         // Only a member parks: the one that has the partition now would not know of the row.
         if (!(await this.session?.isMember()) || !ours()) return;
         const { reason, attempts, failure } = outcome;
-        const row = await this.parts.parked.park(this.options.group, partition.place, message, reason, attempts);
+        const { group } = this.options;
+        const last = this.share.last(key);
+        const row = await this.parts.parked.park(group, partition.place, message, reason, attempts, last);
         if (row) partition.park(row);
-        this.reportParked(partition, message, attempts, failure);
+        this.report(row ? 'parked' : 'skipped', partition, message, attempts, failure);
       }
     }
     if (!ours()) return;
@@ -240,12 +238,13 @@ export class GroupConsumer implements Consumption, Member {
       const partition = this.share.get(row.place);
       if (!partition) break;
       const message = await parked.read(row);
-      if (message) {
+      if (message === 'skipped') this.skipped.add(row.identity);
+      else if (message !== 'gone') {
         const outcome = await this.attempt(partition, message, () => partition.known);
         if (outcome === 'stopped') return void this.replaying.delete(key);
         if (outcome !== 'handled') {
           await parked.failedAgain(row, outcome.reason, outcome.attempts);
-          this.reportParked(partition, message, outcome.attempts, outcome.failure);
+          this.report('parked', partition, message, outcome.attempts, outcome.failure);
           break;
         }
         await parked.remove(row);
@@ -263,8 +262,14 @@ export class GroupConsumer implements Consumption, Member {
     return await this.attempts.attempt({ topic: partition.topic, key: message.key, event }, ours);
   }
 
-  private reportParked({ topic }: PartitionInHand, message: Taken, attempts: number, failure?: Failure): void {
-    this.attempts.report('parked', messageOf(topic, message, this.parts.now()), attempts, failure);
+  private report(
+    what: 'parked' | 'skipped',
+    { topic }: PartitionInHand,
+    message: Taken,
+    attempts: number,
+    failure?: Failure,
+  ) {
+    this.attempts.report(what, messageOf(topic, message, this.parts.now()), attempts, failure);
   }
 
   /** reached: the group has handled or parked everything below these ends; what others hold is known from their commits. */
@@ -274,10 +279,7 @@ export class GroupConsumer implements Consumption, Member {
     );
     if (open.length === 0) return true;
     if (open.some(({ place }) => this.share.has(place))) return false;
-    const committed = await this.parts.facts.committed(this.options.group, this.options.topics);
-    return open.every(
-      ({ place, offset }) => (committed.get(place) ?? 0n) >= offset || (this.floors.get(place) ?? 0n) >= offset,
-    );
+    return await this.starts.reached(open);
   }
 
   private progressed(): void {

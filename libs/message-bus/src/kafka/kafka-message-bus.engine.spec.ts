@@ -87,6 +87,12 @@ describe('KafkaMessageBus', () => {
       state = `${described?.state} ${described?.members.length}`;
     }
   }
+  /** remake the topic: the same name with nothing in it, as after Kafka was lost; the rows of the view store stay. */
+  async function remake(): Promise<void> {
+    await admin.deleteTopics({ topics: [topic] });
+    for (let made: readonly string[] = []; made.length === 0;)
+      made = await declareTopics(settings, [topic], { partitions: 6 }).catch(() => []);
+  }
   const message = (key: string, id: string, data: object = { id }): Message => ({
     topic,
     key,
@@ -397,15 +403,208 @@ describe('KafkaMessageBus', () => {
     const { consumption, stop } = await consume(bus, { handle });
     await consumption.idle();
     await stop();
-    await admin.deleteTopics({ topics: [topic] });
-    for (let made: readonly string[] = []; made.length === 0;)
-      made = await declareTopics(settings, [topic], { partitions: 6 }).catch(() => []);
+    await remake();
     await bus.publish([message('a', 'a3')]);
     const again = await consume(bus, { handle });
     await again.consumption.idle();
     await bus.publish([message('a', 'a4')]);
     await again.consumption.idle();
     expect(got).toEqual(['a1', 'a2', 'a3', 'a4']);
+  });
+
+  it('hands out all of a topic that was made anew, also when more stands in it than was handled of the one before', async () => {
+    const bus = await open();
+    const got: string[] = [];
+    const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+    const { consumption, stop } = await consume(bus, { handle });
+    await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+    await consumption.idle();
+    await stop();
+    await remake();
+    const anew = ['b1', 'b2', 'b3', 'b4', 'b5'];
+    await bus.publish(anew.map((id) => message('a', id)));
+    await (await consume(bus, { handle })).consumption.idle();
+    expect(got).toEqual(['a1', 'a2', ...anew]);
+  });
+
+  it('goes on while the topic is made anew under it, with a message in hand', async () => {
+    const bus = await open();
+    const got: string[] = [];
+    const [reached, hold] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await consume(bus, {
+      handle: async ({ event }) => {
+        got.push(event.id);
+        if (event.id !== 'slow') return;
+        reached.resolve();
+        await hold.promise;
+      },
+    });
+    await bus.publish(['slow', 'a2', 'a3', 'a4', 'a5', 'a6'].map((id) => message('a', id)));
+    await reached.promise;
+    await remake();
+    await bus.publish([message('a', 'b1'), message('a', 'b2'), message('a', 'b3')]);
+    hold.resolve();
+    await until(() => ['b1', 'b2', 'b3'].every((id) => got.includes(id)));
+    expect(got.filter((id) => id.startsWith('b'))).toEqual(['b1', 'b2', 'b3']);
+  });
+
+  describe('with rows of a topic that was made anew since', () => {
+    let bus: KafkaMessageBus;
+    let got: string[];
+    const bad = new Set<string>();
+    const handle = ({ event }: Message) => {
+      got.push(event.id);
+      return bad.has(event.id) ? Promise.reject(new Refused('contract.no')) : Promise.resolve();
+    };
+    const ids = async () => (await bus.parked(group)).map(({ event }) => event.id);
+    beforeEach(async () => {
+      [bus, got] = [await open(), []];
+      for (const id of ['a1', 'b1']) bad.add(id);
+      const { consumption, stop } = await consume(bus, { handle });
+      await bus.publish(['a1', 'a2', 'b1', 'c1'].map((id) => message(id.charAt(0), id)));
+      await consumption.idle();
+      await bus.skip(group, 'b', 'operator-decided');
+      await consumption.idle();
+      await stop();
+      bad.clear();
+      got.length = 0;
+      await remake();
+    });
+
+    it('takes no other message for one that was parked or skipped at its offset, and keeps the order of its key', async () => {
+      bad.add('y1').add('z1');
+      await bus.publish(['x1', 'x2', 'x3'].map((id) => message('a', id)));
+      await bus.publish([message('b', 'y1'), message('c', 'z1')]);
+      const { consumption } = await consume(bus, { handle });
+      await consumption.idle();
+      expect((await ids()).filter((id) => /[ax]/.test(id))).toEqual(['a1', 'a2', 'x1', 'x2', 'x3']);
+      expect((await ids()).sort()).toEqual(['a1', 'a2', 'x1', 'x2', 'x3', 'y1', 'z1']);
+      got.length = 0;
+      await bus.replay(group, 'a');
+      await consumption.idle();
+      expect(got).toEqual(['a1', 'a2', 'x1', 'x2', 'x3']);
+      expect((await ids()).sort()).toEqual(['y1', 'z1']);
+    });
+
+    it('keeps that order over a restart, and skips the first of it', async () => {
+      await bus.publish(['x1', 'x2'].map((id) => message('a', id)));
+      const first = await consume(bus, { handle });
+      await first.consumption.idle();
+      await first.stop();
+      await bus.skip(group, 'a', 'operator-decided');
+      await (await consume(bus, { handle })).consumption.idle();
+      expect(got).toEqual(['a2', 'x1', 'x2']);
+    });
+
+    it('knows a message again that is told again: it waits once, and what was skipped stays skipped', async () => {
+      await bus.publish(['c0', 'c1', 'a1', 'a2', 'b1', 'a3', 'b2'].map((id) => message(id.charAt(0), id)));
+      const { consumption } = await consume(bus, { handle });
+      await consumption.idle();
+      expect(await ids()).toEqual(['a1', 'a2', 'a3']);
+      expect([...new Set(got)].sort()).toEqual(['b2', 'c0', 'c1']);
+      got.length = 0;
+      await bus.replay(group, 'a');
+      await consumption.idle();
+      expect(got).toEqual(['a1', 'a2', 'a3']);
+      expect(await ids()).toEqual([]);
+    });
+
+    it('replays what waits before it reads the new topic, and then leaves out nothing of that', async () => {
+      await bus.replay(group, 'a');
+      await bus.publish(['x1', 'x2', 'x3'].map((id) => message('a', id)));
+      await (await consume(bus, { handle })).consumption.idle();
+      expect([...got].sort()).toEqual(['a1', 'a2', 'x1', 'x2', 'x3']);
+      expect(got.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2']);
+      expect(await ids()).toEqual([]);
+    });
+  });
+
+  it('goes on with rows of before messages were known by what they are', async () => {
+    const bus = await open();
+    await bus.publish([message('a', 'a1'), message('b', 'b1'), message('a', 'a2')]);
+    const got: string[] = [];
+    const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+    const consumed = await consume(bus, { handle: () => Promise.reject(new Refused('contract.no')), retries: 0 });
+    await consumed.consumption.idle();
+    await consumed.stop();
+    // As an earlier version wrote them: the id without what the message is, and b1 skipped by its offset.
+    const { rows } = await views.find<Record<string, string>>('bus.parked.v1', { where: { kind: 'parked' } });
+    const before = (row: Record<string, string>) =>
+      `parked|${group}|${row['place']}|${String(row['offset']).padStart(19, '0')}`;
+    await views.patch('bus.parked.v1', [
+      ...rows.map(({ key }) => ({ key, row: null })),
+      ...rows.filter(({ row }) => row['key'] !== 'b').map(({ row }) => ({ key: before(row), row })),
+    ]);
+    const b1 = rows.map(({ row }) => row).find(({ key }) => key === 'b') as Record<string, string>;
+    const { place, topic: its, key } = b1;
+    const told = { eventId: 'b1', failure: 'contract.no', reason: 'old-reason', skippedAt: '2026-11-25T09:00:00.000Z' };
+    await views.patch('bus.parked.v1', [
+      { key: `skipped|${before(b1)}`, row: { kind: 'skipped', group, place, topic: its, key, ...told } },
+    ]);
+    expect((await bus.parked(group)).map(({ event }) => event.id)).toEqual(['a1', 'a2']);
+    // The messages come again, as when the process died before it had written down how far it was, and then others in their place.
+    await admin.deleteGroups([group]);
+    const { consumption, stop } = await consume(bus, { handle });
+    await consumption.idle();
+    expect(got).toEqual(['b1']);
+    expect((await bus.parked(group)).map(({ event }) => event.id)).toEqual(['a1', 'a2']);
+    await stop();
+    await remake();
+    await bus.publish([message('a', 'x1'), message('b', 'y1')]);
+    const after = await consume(bus, { handle });
+    await after.consumption.idle();
+    expect(got).toEqual(['b1', 'y1']);
+    await bus.replay(group, 'a');
+    await after.consumption.idle();
+    expect(got).toEqual(['b1', 'y1', 'a1', 'a2', 'x1']);
+    expect(await bus.parked(group)).toEqual([]);
+  });
+
+  describe('a group that started at its deployment', () => {
+    let bus: KafkaMessageBus;
+    let got: string[];
+    const late = async () => {
+      const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+      const { consumption, stop } = await consume(bus, { startsAt: 'deployment', handle });
+      await consumption.idle();
+      await stop();
+    };
+    beforeEach(async () => {
+      [bus, got] = [await open(), []];
+      await bus.publish(['o1', 'o2', 'o3'].map((id) => message('a', id)));
+      await late();
+      expect(got).toEqual([]);
+    });
+
+    it('begins at the start of a topic that was made anew, also when that has grown beyond where it began', async () => {
+      await remake();
+      const anew = ['n1', 'n2', 'n3', 'n4', 'n5'];
+      await bus.publish(anew.map((id) => message('a', id)));
+      await late();
+      expect(got).toEqual(anew);
+    });
+
+    it('leaves out nothing of it either when it grows beyond that little by little', async () => {
+      await remake();
+      await bus.publish([message('a', 'n1')]);
+      await late();
+      const more = ['n2', 'n3', 'n4', 'n5'];
+      await bus.publish(more.map((id) => message('a', id)));
+      await late();
+      expect(got).toEqual(['n1', ...more]);
+    });
+
+    it('knows that also of one whose beginning an earlier version wrote down', async () => {
+      const [begin] = (await views.find<{ since?: unknown }>('bus.parked.v1', { where: { kind: 'begin' } })).rows;
+      const { since: _, ...before } = begin?.row ?? {};
+      await views.patch('bus.parked.v1', [{ key: begin?.key ?? '', row: before }]);
+      await bus.publish([message('a', 'n1')]);
+      await late();
+      await remake();
+      await bus.publish(['n2', 'n3', 'n4', 'n5'].map((id) => message('a', id)));
+      await late();
+      expect(got).toEqual(['n1', 'n2', 'n3', 'n4', 'n5']);
+    });
   });
 
   it('tells of its health: connected, how far behind, and when it stands still', async () => {

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Invalid } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
 import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
+import { Beginnings } from './beginnings';
 import { BrokerFacts } from './broker-facts';
 import { GroupConsumer, type Trouble } from './group-consumer';
 import { ParkedRows } from './parked-rows';
-import type { Place } from './places';
 import { Publisher } from './publisher';
 import { clientOf, PACE, type KafkaSettings, type Pace } from './settings';
 import { outgoing } from './wire';
@@ -26,6 +26,8 @@ export interface KafkaMessageBusOptions extends KafkaSettings {
   readonly report?: (trouble: Trouble) => void;
 }
 
+const fromTheStart = () => Promise.resolve(new Map<string, bigint>());
+
 /**
  * KafkaMessageBus carries messages through Kafka: a topic's partition keeps the order of a key, groups are Kafka's own, and parked
  * messages stand in a {@link ViewStore}. No transactions: at least once, and whoever consumes knows an event's id again.
@@ -40,6 +42,7 @@ export class KafkaMessageBus extends MessageBus {
     private readonly publisher: Publisher,
     private readonly facts: BrokerFacts,
     private readonly parkedRows: ParkedRows,
+    private readonly beginnings: Beginnings,
     private readonly pace: Pace,
     private readonly now: () => number,
     private readonly report: (trouble: Trouble) => void,
@@ -66,7 +69,9 @@ export class KafkaMessageBus extends MessageBus {
       const publisher = new Publisher(clientOf(options));
       await publisher.connect();
       const pace = { ...PACE, ...options.pace };
-      return new KafkaMessageBus(options, publisher, facts, parked, pace, now, options.report ?? (() => undefined));
+      const beginnings = new Beginnings(views, facts, now);
+      const report = options.report ?? (() => undefined);
+      return new KafkaMessageBus(options, publisher, facts, parked, beginnings, pace, now, report);
     } catch (error) {
       await facts.close().catch(() => undefined);
       throw error;
@@ -93,7 +98,8 @@ export class KafkaMessageBus extends MessageBus {
   async consume(options: ConsumeOptions): Promise<Consumption> {
     if (options.topics.length === 0) throw new Invalid('message-bus.no-topics');
     await this.facts.demand(options.topics);
-    const floors = options.startsAt === 'deployment' ? await this.beginning(options) : new Map<Place, bigint>();
+    const { group, topics, startsAt } = options;
+    const floors = startsAt === 'deployment' ? await this.beginnings.of(group, topics) : fromTheStart;
     const { settings, facts, parkedRows: parked, pace, now, report } = this;
     const consumer = new GroupConsumer(options, floors, { settings, facts, parked, pace, now, report });
     this.consumers.add(consumer);
@@ -121,17 +127,6 @@ export class KafkaMessageBus extends MessageBus {
     await Promise.all([...this.consumers].map(({ done }) => done));
     const ended = Promise.allSettled([this.publisher.close(), this.facts.close(), this.watching]);
     await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
-  }
-
-  private beginning({ group, topics }: ConsumeOptions): Promise<ReadonlyMap<Place, bigint>> {
-    return this.parkedRows.beginning(group, topics, async () => {
-      const ends = await this.facts.ends(topics);
-      const known = new Map(ends.map(({ place, offset }) => [place, offset]));
-      // An empty topic begins at its start; it is written down too, or it would be decided again.
-      for (const topic of topics)
-        if (![...known.keys()].some((place) => place.startsWith(`${topic}|`))) known.set(`${topic}|0`, 0n);
-      return known;
-    });
   }
 
   private async look(): Promise<void> {

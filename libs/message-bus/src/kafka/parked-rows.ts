@@ -1,10 +1,10 @@
 import { NotFound, type Envelope } from '@second-opinion/kernel';
 import type { StoredRow, ViewStore } from '@second-opinion/view-store';
 import type { ParkedMessage } from '../message-bus';
-import type { Place } from './places';
-import { envelopeOf, unreadable, type Taken } from './wire';
+import { topicOf, type Place } from './places';
+import { envelopeOf, identityOf, takenAs, unreadable, type Taken } from './wire';
 
-/** PARKED_VIEW holds what waits for a person, what was asked for, what was dropped and why, and where groups began. */
+/** PARKED_VIEW holds what waits for a person, what was asked for, what was dropped and why, and where groups began ({@link Beginnings}). */
 export const PARKED_VIEW = {
   name: 'bus.parked.v1',
   indexes: [
@@ -30,9 +30,11 @@ interface ParkedRow {
   readonly attempts: number;
   readonly parkedAt: string;
 }
-/** SkippedRow tells for good what was dropped and why. */
+/** SkippedRow tells for good what was dropped and why; that holds for the message also when it is told again. */
 interface SkippedRow {
   readonly kind: 'skipped';
+  /** identity of the message; rows of earlier versions have none: they count for the parked row that they name and for nothing else. */
+  readonly identity?: string;
   readonly group: string;
   readonly place: Place;
   readonly topic: string;
@@ -49,13 +51,6 @@ interface ReplayRow {
   readonly place: Place;
   readonly key: string;
 }
-/** BeginRow is where a group that starts at its deployment began. */
-interface BeginRow {
-  readonly kind: 'begin';
-  readonly group: string;
-  readonly offsets: Readonly<Record<Place, string>>;
-}
-
 /** Waiting is a parked message as its member remembers it. */
 export interface Waiting {
   readonly id: string;
@@ -63,6 +58,8 @@ export interface Waiting {
   readonly key: string;
   readonly offset: bigint;
   readonly parkedAt: string;
+  /** identity of the message ({@link identityOf}): its offset alone says nothing once the topic was made anew. */
+  readonly identity: string;
 }
 
 /** Asked is a replay that somebody asked for. */
@@ -79,43 +76,57 @@ export class ParkedRows {
     return this.views.declare(PARKED_VIEW);
   }
 
-  /** park a message, durably; parking it again changes nothing but the reason. Undefined when it was skipped before it was counted as handled. */
+  /**
+   * park a message, durably, after the `last` that waits under its key; parking it again changes nothing but the reason. Undefined when it was
+   * skipped before it was counted as handled.
+   */
   async park(
     group: string,
     place: Place,
     message: Taken,
     reason: string,
     attempts: number,
+    last: Waiting | undefined,
   ): Promise<Waiting | undefined> {
-    const id = idOf(group, place, message.offset);
-    if (await this.isSkipped(id)) return undefined;
-    const parkedAt = this.at();
+    const identity = identityOf(place, message);
+    if ((await this.skipped(group, message.key)).has(identity)) return undefined;
+    const id = idOf(group, place, message);
+    const parkedAt = (await this.views.get<ParkedRow>(VIEW, id))?.row.parkedAt ?? this.after(last);
     const row: ParkedRow = {
-      ...{ kind: 'parked', group, place, topic: place.slice(0, place.lastIndexOf('|')) },
+      ...{ kind: 'parked', group, place, topic: topicOf(place) },
       ...{ offset: String(message.offset), key: message.key, value: message.value, reason, attempts, parkedAt },
     };
     await this.views.patch(VIEW, [{ key: id, row }]);
-    return { id, place, key: message.key, offset: message.offset, parkedAt };
+    return { id, place, key: message.key, offset: message.offset, parkedAt, identity };
   }
 
-  /** waiting under these places of a group, each place in order. */
+  /** skipped messages of a group, or of one of its keys: the identities of all that are left out for good. */
+  async skipped(group: string, key?: string): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for await (const { row } of this.pages<SkippedRow>({
+      kind: 'skipped',
+      group,
+      ...(key === undefined ? {} : { key }),
+    }))
+      if (row.identity !== undefined) found.add(row.identity);
+    return found;
+  }
+
+  /** waiting under these places of a group, in the order in which they were parked. */
   async waiting(group: string, places: readonly Place[]): Promise<readonly Waiting[]> {
     const found: Waiting[] = [];
     if (places.length > 0)
       for await (const { key: id, row } of this.pages<ParkedRow>({ kind: 'parked', group, place: places }))
-        found.push({ id, place: row.place, key: row.key, offset: BigInt(row.offset), parkedAt: row.parkedAt });
-    return found.sort((one, other) => (one.offset < other.offset ? -1 : 1));
+        found.push(waitingOf(id, row));
+    return found.sort(inOrder);
   }
 
-  /** read a parked message; undefined when it is no longer there, or was skipped: then it is removed. */
-  async read(waiting: Waiting): Promise<Taken | undefined> {
+  /** read a parked message; says so when it is no longer there, or was skipped: then it is removed. */
+  async read(waiting: Waiting): Promise<Taken | 'gone' | 'skipped'> {
     const stored = await this.views.get<ParkedRow>(VIEW, waiting.id);
-    if (!stored) return undefined;
-    if (await this.isSkipped(waiting.id)) {
-      await this.remove(waiting);
-      return undefined;
-    }
-    return { offset: waiting.offset, key: stored.row.key, value: stored.row.value };
+    if (!(await this.isSkipped(waiting.id))) return stored ? takenOf(stored.row) : 'gone';
+    await this.remove(waiting);
+    return 'skipped';
   }
 
   /** failedAgain keeps the message, and why it failed now. */
@@ -155,7 +166,7 @@ export class ParkedRows {
     const rows = await this.ofKey(group, key);
     const { key: id, row } = rows[0] as StoredRow<ParkedRow>;
     const skipped: SkippedRow = {
-      ...{ kind: 'skipped', group, place: row.place, topic: row.topic, key },
+      ...{ kind: 'skipped', group, place: row.place, topic: row.topic, key, identity: waitingOf(id, row).identity },
       ...{ eventId: envelopeOf(row.value)?.id ?? id, failure: row.reason, reason, skippedAt: this.at() },
     };
     await this.views.patch(VIEW, [{ key: skippedKey(id), row: skipped }, ...this.asking(group, key, rows)]);
@@ -177,28 +188,6 @@ export class ParkedRows {
     );
   }
 
-  /**
-   * beginning of a group that starts at its deployment: decided once for each topic, whoever asks first, and kept. A group whose
-   * committed offsets are lost begins there again.
-   */
-  async beginning(group: string, topics: readonly string[], ends: () => Promise<ReadonlyMap<Place, bigint>>) {
-    const key = `begin|${group}`;
-    const lacks = (row: BeginRow | undefined) =>
-      topics.some((topic) => !Object.keys(row?.offsets ?? {}).some((place) => place.startsWith(`${topic}|`)));
-    let row = (await this.views.get<BeginRow>(VIEW, key))?.row;
-    if (lacks(row)) {
-      row = await this.alone(key, async () => {
-        const before = (await this.views.get<BeginRow>(VIEW, key))?.row;
-        if (before && !lacks(before)) return before;
-        const now = Object.fromEntries([...(await ends())].map(([place, offset]) => [place, String(offset)]));
-        const decided: BeginRow = { kind: 'begin', group, offsets: { ...now, ...before?.offsets } };
-        await this.views.patch(VIEW, [{ key, row: decided }]);
-        return decided;
-      });
-    }
-    return new Map(Object.entries(row?.offsets ?? {}).map(([place, offset]) => [place, BigInt(offset)]));
-  }
-
   private async ofKey(group: string, key: string): Promise<readonly StoredRow<ParkedRow>[]> {
     const rows: StoredRow<ParkedRow>[] = [];
     for await (const row of this.pages<ParkedRow>({ kind: 'parked', group, key }, 'parkedAt'))
@@ -213,22 +202,6 @@ export class ParkedRows {
       const row: ReplayRow = { kind: 'replay', group, place, key };
       return { key: replayKey(row), row };
     });
-  }
-
-  private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const holder = crypto.randomUUID();
-    for (;;) {
-      const lease = await this.views.acquire(`bus.${name}`, holder, 30_000);
-      if (!lease) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        continue;
-      }
-      try {
-        return await work();
-      } finally {
-        await this.views.release(lease);
-      }
-    }
   }
 
   private async isSkipped(id: string): Promise<boolean> {
@@ -248,11 +221,31 @@ export class ParkedRows {
   private at(): string {
     return new Date(this.now()).toISOString();
   }
+
+  /** after the last of the key, whichever member's clock is behind: the instant is the order, since offsets begin anew with a topic. */
+  private after(last: Waiting | undefined): string {
+    return new Date(Math.max(this.now(), last ? Date.parse(last.parkedAt) + 1 : 0)).toISOString();
+  }
 }
 
-/** idOf a parked message: the same for the same message of the same group, however often it comes; in order of the offset. */
-function idOf(group: string, place: Place, offset: bigint): string {
-  return `parked|${group}|${place}|${String(offset).padStart(19, '0')}`;
+function takenOf({ offset, key, value }: ParkedRow): Taken {
+  return takenAs(BigInt(offset), key, value);
+}
+
+function waitingOf(id: string, row: ParkedRow): Waiting {
+  const { place, key, parkedAt } = row;
+  return { id, place, key, parkedAt, offset: BigInt(row.offset), identity: identityOf(place, takenOf(row)) };
+}
+
+/** inOrder of parking; earlier versions parked several of a key at one instant, in order of their offsets, which their ids hold. */
+function inOrder(one: Waiting, other: Waiting): number {
+  if (one.parkedAt !== other.parkedAt) return one.parkedAt < other.parkedAt ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
+}
+
+/** idOf a parked message: the same for the same message at its place, however often it comes, and another one's for none. */
+function idOf(group: string, place: Place, { offset, print }: Taken): string {
+  return `parked|${group}|${place}|${String(offset).padStart(19, '0')}|${print.slice(0, 32)}`;
 }
 
 function skippedKey(id: string): string {

@@ -1,5 +1,6 @@
 import type { Waiting } from './parked-rows';
 import { placeOf, type Place } from './places';
+import { identityOf, type Taken } from './wire';
 
 /** PartitionInHand is what a member knows of a partition while it has it: what it took, what is done, and what waits parked. */
 export class PartitionInHand {
@@ -12,8 +13,16 @@ export class PartitionInHand {
   private floor = 0n;
   private next = 0n;
   private written = -1n;
-  private readonly unhandled = new Set<bigint>();
-  private readonly replayed = new Set<bigint>();
+  /** passed: how far what is before the floor was handed out and left out; a broker does that once at most. */
+  private passed = -1n;
+  private isStale = false;
+  /** owed: the broker has an offset that is no longer so. */
+  private owed = false;
+  private readonly unhandled = new Map<bigint, Taken>();
+  /** prints of what was taken and is not known to be committed. */
+  private readonly prints = new Map<bigint, string>();
+  /** replayed by offset: the identities. */
+  private readonly replayed = new Map<bigint, string>();
   private readonly parked = new Map<string, Waiting[]>();
 
   constructor(
@@ -28,6 +37,7 @@ export class PartitionInHand {
     if (this.begun) return;
     this.written = committed ?? -1n;
     this.floor = floor;
+    this.passed = this.written < floor ? -1n : floor;
     this.next = committed !== undefined && committed > floor ? committed : floor;
     for (const row of waiting) this.park(row);
     this.begun = true;
@@ -55,13 +65,30 @@ export class PartitionInHand {
   }
 
   /** accept a message that was fetched; false when it was taken before. */
-  accept(offset: bigint): boolean {
-    // The broker has lost what we know to be committed: the topic was made anew or restored. Begin where it says.
-    if (offset < this.written && offset >= this.floor) this.restart(offset);
-    if (offset < this.next) return false;
+  accept(message: Taken): boolean {
+    const { offset, print } = message;
+    if (offset < this.floor) {
+      this.isStale ||= offset <= this.passed || this.next > this.floor;
+      this.passed = offset;
+      return false;
+    }
+    // The broker has lost what we know to be committed, or another message stands where we took one: the topic was made anew or restored.
+    if (offset < this.written || (this.prints.get(offset) ?? print) !== print) this.restart(offset);
+    if (this.isStale || offset < this.next) return false;
     this.next = offset + 1n;
-    this.unhandled.add(offset);
+    this.unhandled.set(offset, message);
+    this.prints.set(offset, print);
     return true;
+  }
+
+  /** stale: the topic was made anew, and where it begins for this group must be asked again. */
+  get stale(): boolean {
+    return this.isStale;
+  }
+
+  /** holds the message in hand: it was not handled yet, and the partition, with it, is still ours. */
+  holds(message: Taken): boolean {
+    return !this.revoked && this.unhandled.get(message.offset) === message;
   }
 
   /** position of the next message that was not taken yet. */
@@ -80,23 +107,28 @@ export class PartitionInHand {
 
   /** reached: everything below was handled or parked. */
   get reached(): bigint {
-    for (const offset of this.unhandled) return offset;
+    for (const offset of this.unhandled.keys()) return offset;
     return this.next;
   }
 
   /** due: there is something to commit. */
   get due(): boolean {
-    return this.known && this.reached > this.written;
+    return this.known && (this.owed || this.reached > this.written);
   }
 
   committed(offset: bigint): void {
+    this.owed = false;
     if (offset > this.written) this.written = offset;
+    for (const taken of this.prints.keys()) {
+      if (taken >= offset) return;
+      this.prints.delete(taken);
+    }
   }
 
-  /** park a message, in order of the offsets. */
+  /** park a message behind those of its key. */
   park(row: Waiting): void {
     const rows = this.parked.get(row.key) ?? [];
-    if (rows.some(({ offset }) => offset === row.offset)) return;
+    if (rows.some(({ id }) => id === row.id)) return;
     rows.push(row);
     this.parked.set(row.key, rows);
   }
@@ -106,24 +138,39 @@ export class PartitionInHand {
     return this.parked.get(key)?.[0];
   }
 
+  /** last that waits under the key. */
+  last(key: string): Waiting | undefined {
+    return this.parked.get(key)?.at(-1);
+  }
+
   /** unpark the first of a key; replayed before it was committed means that it must not be handled again when it comes. */
   unpark(row: Waiting): void {
-    const rows = (this.parked.get(row.key) ?? []).filter(({ offset }) => offset !== row.offset);
+    const rows = (this.parked.get(row.key) ?? []).filter(({ id }) => id !== row.id);
     if (rows.length > 0) this.parked.set(row.key, rows);
     else this.parked.delete(row.key);
-    if (row.offset >= this.reached) this.replayed.add(row.offset);
+    if (row.offset >= this.reached) this.replayed.set(row.offset, row.identity);
   }
 
-  /** isSettled: the message was parked, or replayed, in an earlier delivery. */
-  isSettled(key: string, offset: bigint): boolean {
-    return this.replayed.delete(offset) || (this.parked.get(key)?.some((row) => row.offset === offset) ?? false);
+  /** isSettled: this very message waits parked already, under whatever offset it was told, or was replayed in an earlier delivery. */
+  isSettled(message: Taken): boolean {
+    const rows = this.parked.get(message.key);
+    const replayed = this.replayed.get(message.offset);
+    if (!rows && replayed === undefined) return false;
+    const identity = identityOf(this.place, message);
+    this.replayed.delete(message.offset);
+    return replayed === identity || (rows?.some((row) => row.identity === identity) ?? false);
   }
 
+  /** restart at an offset: what stood from there on is no more; what stands before it is as it was. */
   private restart(offset: bigint): void {
     this.era++;
-    this.unhandled.clear();
     this.replayed.clear();
+    for (const gone of [...this.prints.keys()].filter((taken) => taken >= offset)) {
+      this.prints.delete(gone);
+      this.unhandled.delete(gone);
+    }
     this.next = offset;
-    this.written = -1n;
+    this.owed = offset < this.written;
+    if (this.owed) this.written = offset;
   }
 }

@@ -6,6 +6,11 @@ export function placeOf(topic: string, partition: number): Place {
   return `${topic}|${partition}`;
 }
 
+/** topicOf a place. */
+export function topicOf(place: Place): string {
+  return place.slice(0, place.lastIndexOf('|'));
+}
+
 /** End of a partition: the offset that the next message will get. */
 export interface End {
   readonly place: Place;

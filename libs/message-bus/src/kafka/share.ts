@@ -54,6 +54,16 @@ export class Share {
     return first;
   }
 
+  /** last that waits parked under a key. */
+  last(key: string): Waiting | undefined {
+    let last: Waiting | undefined;
+    for (const partition of this.partitions.values()) {
+      const row = partition.last(key);
+      if (row && (!last || row.parkedAt > last.parkedAt)) last = row;
+    }
+    return last;
+  }
+
   /** unhandled messages in hand. */
   get unhandled(): number {
     let unhandled = 0;

@@ -1,6 +1,8 @@
 import type { IHeaders, KafkaMessage, Message as KafkaRecord } from 'kafkajs';
 import { Invalid, type Envelope } from '@second-opinion/kernel';
 import type { Message } from '../message-bus';
+import { printOf } from '../print';
+import { topicOf, type Place } from './places';
 
 /** MOST_BYTES of one message; `declareTopics` gives topics room for it. An event is at most 1 MiB, in JSON inside JSON at most twice that. */
 export const MOST_BYTES = 3_000_000;
@@ -59,11 +61,26 @@ export interface Taken {
   readonly offset: bigint;
   readonly key: string;
   readonly value: string;
+  /** print of key and value: another message at the same offset, of a topic that was made anew, has another one. */
+  readonly print: string;
 }
 
 /** taken from a partition. */
 export function taken({ offset, key, value }: Pick<KafkaMessage, 'offset' | 'key' | 'value'>): Taken {
-  return { offset: BigInt(offset), key: key?.toString('utf8') ?? '', value: value?.toString('utf8') ?? '' };
+  return takenAs(BigInt(offset), key?.toString('utf8') ?? '', value?.toString('utf8') ?? '');
+}
+
+/** takenAs it is kept in a row. */
+export function takenAs(offset: bigint, key: string, value: string): Taken {
+  return { offset, key, value, print: printOf(key, value) };
+}
+
+/**
+ * identityOf a message within its group: what it says, wherever in its topic it stands, so that it is known again when it is told again and no other
+ * one is taken for it. What is no envelope bears no id of its own: it is itself only at its place.
+ */
+export function identityOf(place: Place, { offset, value, print }: Taken): string {
+  return envelopeOf(value) ? `${topicOf(place)}|${print}` : `${place}|${offset}|${print}`;
 }
 
 /** envelopeOf a value; undefined when it is none, as when something else wrote to the topic. */

@@ -163,6 +163,10 @@ export class GroupConsumer implements Consumption {
 
   /** deliver a message: handled, or parked. False when the group stopped meanwhile. */
   private async deliver(published: Published): Promise<boolean> {
+    if (this.state.isSkipped(published)) {
+      this.attempts.report('skipped', published.message, 0);
+      return true;
+    }
     if (this.state.isParked(published.key)) {
       await this.state.park(published, 'behind', 0);
       this.attempts.report('parked', published.message, 0);

@@ -1,6 +1,7 @@
 import type { Envelope } from '@second-opinion/kernel';
 import type { SqliteDatabase } from '@second-opinion/sqlite';
 import type { ConsumeOptions, ParkedMessage } from '../message-bus';
+import { printOf } from '../print';
 import type { Published } from './topic-log';
 
 /** Parked is one row of what waits. */
@@ -18,6 +19,8 @@ const COMMIT = 'update bus_offsets set position = ?1 where consumers = ?2 and to
 export class GroupState {
   /** waiting keys: all under which something may be parked, so that nothing is asked for the many under which nothing is. */
   private waiting: Set<string> | undefined;
+  /** skipped messages, by topic and print. */
+  private skipped: Set<string> | undefined;
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -60,7 +63,20 @@ export class GroupState {
     return false;
   }
 
-  /** park a message; parking it again (delivered twice) changes nothing. */
+  /** isSkipped: somebody had this very message skipped, and it is told again. */
+  isSkipped(message: Published): boolean {
+    this.skipped ??= new Set(
+      this.database.read
+        .all<{ topic: string; print: string }>(
+          'select topic, print from bus_skipped_messages where consumers = ?',
+          this.group,
+        )
+        .map((row) => `${row.topic}|${row.print}`),
+    );
+    return this.skipped.size > 0 && this.skipped.has(`${message.topic}|${message.print}`);
+  }
+
+  /** park a message; parking it again (delivered or published twice) changes nothing. */
   async park(message: Published, reason: string, attempts: number): Promise<void> {
     (this.waiting ??= this.waitingKeys()).add(message.key);
     await this.database.writeRebuildable((connection) =>
@@ -68,7 +84,8 @@ export class GroupState {
         `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
          select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
            coalesce((select max(replay) from bus_parked where consumers = ?1 and key = ?4), 0)
-         where true on conflict do nothing`,
+         where not exists (select 1 from bus_parked where consumers = ?1 and key = ?4 and topic = ?3 and event = ?5)
+         on conflict do nothing`,
         this.group,
         message.position,
         message.topic,
@@ -99,8 +116,9 @@ export class GroupState {
     return new Set(rows.map(({ key }) => key));
   }
 
-  /** toReplay: keys that somebody asked to be handed out again. */
+  /** toReplay: keys that somebody asked to be handed out again; he may have skipped some. */
   toReplay(): readonly string[] {
+    this.skipped = undefined;
     return this.database.read
       .all<{ key: string }>('select distinct key from bus_parked where consumers = ? and replay = 1', this.group)
       .map((row) => row.key);
@@ -145,6 +163,12 @@ export class GroupState {
         reason,
         new Date(this.now()).toISOString(),
         first.parked,
+      );
+      connection.run(
+        'insert into bus_skipped_messages (consumers, topic, print) values (?, ?, ?) on conflict do nothing',
+        this.group,
+        first.topic,
+        printOf(key, first.event),
       );
       connection.run('delete from bus_parked where parked = ?', first.parked);
       connection.run('update bus_parked set replay = 1 where consumers = ? and key = ?', this.group, key);

@@ -1,4 +1,7 @@
-/** BUS_SCHEMA: messages in the order they were published, how far each group is, what waits for a person, what was dropped and why. */
+/**
+ * BUS_SCHEMA: messages in the order they were published, how far each group is, what waits for a person, what was dropped and why, and by which
+ * messages that is known when they are told again (rows of `bus_skipped` that earlier versions wrote have none there: what they name comes again).
+ */
 export const BUS_SCHEMA = `
   create table if not exists bus_messages (
     position integer primary key autoincrement,
@@ -34,4 +37,10 @@ export const BUS_SCHEMA = `
     failure text not null,
     reason text not null,
     skipped_at text not null
-  ) strict`;
+  ) strict;
+  create table if not exists bus_skipped_messages (
+    consumers text not null,
+    topic text not null,
+    print text not null,
+    primary key (consumers, topic, print)
+  ) strict, without rowid`;

@@ -1,6 +1,7 @@
 import type { Envelope } from '@second-opinion/kernel';
 import type { SqliteConnection } from '@second-opinion/sqlite';
 import type { Message } from '../message-bus';
+import { printOf } from '../print';
 
 /** Published is a message with its place among all messages. */
 export class Published {
@@ -16,6 +17,11 @@ export class Published {
   /** message, the same object for every group. */
   get message(): Message {
     return (this.parsed ??= { topic: this.topic, key: this.key, event: JSON.parse(this.text) as Envelope });
+  }
+
+  /** print of what it says, by which it is known when it is told again. */
+  get print(): string {
+    return printOf(this.key, this.text);
   }
 }
 
