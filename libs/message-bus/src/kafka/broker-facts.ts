@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
-import type { Admin } from 'kafkajs';
+import type { Admin, KafkaMessage } from 'kafkajs';
 import { placeOf, type End, type Place } from './places';
+import { recordAt } from './record-at';
 import { clientOf, type KafkaSettings } from './settings';
 import { together } from './together';
 import { missingTopics } from './topics';
@@ -20,7 +21,7 @@ export class BrokerFacts {
 
   private readonly brokers: string;
 
-  constructor(settings: KafkaSettings) {
+  constructor(private readonly settings: KafkaSettings) {
     this.brokers = settings.brokers.join(', ');
     this.admin = clientOf(settings, RETRIES).admin();
   }
@@ -89,9 +90,13 @@ export class BrokerFacts {
     return known;
   }
 
-  /** forget a group that has no members any more, with how far it was. */
-  async forget(group: string): Promise<void> {
-    await this.ask((admin) => admin.deleteGroups([group]), 0);
+  /** first record of the lowest partition that holds any; undefined when none does. */
+  async first(topic: string): Promise<KafkaMessage | undefined> {
+    const held = (await this.offsetsOf(topic)).filter(({ low, high }) => low !== high);
+    const [lowest] = held.sort((one, other) => one.partition - other.partition);
+    if (lowest === undefined) return undefined;
+    const { partition, low } = lowest;
+    return await this.ask(() => recordAt(this.settings, topic, { partition, offset: low }));
   }
 
   async close(): Promise<void> {
