@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
 import type { Admin, KafkaMessage } from 'kafkajs';
+import { firstRecord } from './first-record';
 import { placeOf, type End, type Place } from './places';
-import { recordAt } from './record-at';
 import { clientOf, type KafkaSettings } from './settings';
 import { together } from './together';
 import { missingTopics } from './topics';
@@ -90,13 +90,9 @@ export class BrokerFacts {
     return known;
   }
 
-  /** first record of the lowest partition that holds any; undefined when none does. */
-  async first(topic: string): Promise<KafkaMessage | undefined> {
-    const held = (await this.offsetsOf(topic)).filter(({ low, high }) => low !== high);
-    const [lowest] = held.sort((one, other) => one.partition - other.partition);
-    if (lowest === undefined) return undefined;
-    const { partition, low } = lowest;
-    return await this.ask(() => recordAt(this.settings, topic, { partition, offset: low }));
+  /** first record of a topic; undefined while it holds none. */
+  first(topic: string): Promise<KafkaMessage | undefined> {
+    return this.ask(() => firstRecord(this.settings, topic));
   }
 
   async close(): Promise<void> {

@@ -23,29 +23,36 @@ interface Fetched {
   readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly KafkaMessage[] }[] }[];
 }
 
+/** Offsets of a topic's partitions. */
+interface Offsets {
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+}
+
 /** Cluster is what kafkajs makes its consumers of. */
 interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   addTargetTopic(topic: string): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, readonly number[]>>;
-  findBroker(which: { nodeId: string | undefined }): Promise<{ fetch(request: Fetch): Promise<Fetched> }>;
+  findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
+  fetchTopicsOffset(
+    topics: readonly { topic: string; partitions: readonly { partition: number }[]; fromBeginning: boolean }[],
+  ): Promise<readonly Offsets[]>;
+  findBroker(which: { nodeId: number }): Promise<{ fetch(request: Fetch): Promise<Fetched> }>;
 }
 
 /**
- * recordAt an offset of a partition, as its leader has it; undefined when it does not come within a second. Joins no group, which takes
- * a second, and three more where the brokers wait for more members. Throws what kafkajs throws.
+ * firstRecord of the lowest partition of a topic that holds any, from its leader; undefined when none does. Joins no group, which takes
+ * a second, and three more where the brokers wait for more members; and asks over a connection of its own, since one that has asked for a
+ * topic answers nothing any more once that is deleted. Throws what kafkajs throws.
  */
-export async function recordAt(
-  settings: KafkaSettings,
-  topic: string,
-  { partition, offset }: { partition: number; offset: string },
-): Promise<KafkaMessage | undefined> {
+export async function firstRecord(settings: KafkaSettings, topic: string): Promise<KafkaMessage | undefined> {
   const cluster = clusterOf(clientOf(settings, RETRIES));
   try {
     await cluster.connect();
     await cluster.addTargetTopic(topic);
-    const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+    const held = await beginning(cluster, topic);
+    if (!held) return undefined;
+    const { partition, offset, nodeId } = held;
     const leader = await cluster.findBroker({ nodeId });
     const { responses } = await leader.fetch({
       ...{ maxWaitTime: WAIT_MS, minBytes: 1, maxBytes: MOST_BYTES, isolationLevel: READ_COMMITTED },
@@ -56,6 +63,25 @@ export async function recordAt(
   } finally {
     await cluster.disconnect();
   }
+}
+
+/** beginning of the lowest partition that holds anything, and who leads it. */
+async function beginning(
+  cluster: Cluster,
+  topic: string,
+): Promise<{ partition: number; offset: string; nodeId: number } | undefined> {
+  const leaders = cluster.findTopicPartitionMetadata(topic);
+  const partitions = leaders.map(({ partitionId }) => ({ partition: partitionId }));
+  const offsets = async (fromBeginning: boolean) => {
+    const answers = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning }]);
+    return new Map(answers.flatMap((one) => one.partitions).map(({ partition, offset }) => [partition, offset]));
+  };
+  const [begins, ends] = await Promise.all([offsets(true), offsets(false)]);
+  for (const { partitionId: partition, leader: nodeId } of [...leaders].sort((a, b) => a.partitionId - b.partitionId)) {
+    const offset = begins.get(partition);
+    if (offset !== undefined && offset !== ends.get(partition)) return { partition, offset, nodeId };
+  }
+  return undefined;
 }
 
 /** clusterOf a client: kafkajs offers no fetch without a group, and 2.2.4 is its last version. */
