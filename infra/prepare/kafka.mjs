@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 const { contextsHere, topicsHeardBy, topicsToldBy } = require('@second-opinion/nest');
 for (const context of CONTEXTS) require(`@second-opinion/${context}`);
 
-/** CLAIMS is where services say which files they have besides, when Kafka is their only engine. */
-const { FILES: CLAIMS } = require('@second-opinion/service');
+/** CLAIMS is where services say which engines they have, and which files besides. */
+export const { FILES: CLAIMS } = require('@second-opinion/service');
 
 /** TOPICS are all that any context tells, the private ones of its own policies among them, as its module declares them. */
 export const TOPICS = [...contextsHere().flatMap(topicsToldBy), CLAIMS];
@@ -37,9 +37,9 @@ export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   }
 }
 
-/** rightsOf a service: it writes what it tells, reads what it hears (its own policies hear it), and its groups bear its name; it deletes those of its claims alone. */
+/** rightsOf a service: it writes what it tells, reads what it hears (its own policies hear it), and its groups bear its name. */
 export function rightsOf(context) {
-  const { READ, WRITE, DESCRIBE, DELETE } = AclOperationTypes;
+  const { READ, WRITE, DESCRIBE } = AclOperationTypes;
   const { TOPIC, GROUP, CLUSTER } = AclResourceTypes;
   const to = (resourceType, resourceName, operation, resourcePatternType = ResourcePatternTypes.LITERAL) => ({
     ...{ resourceType, resourceName, resourcePatternType, operation },
@@ -54,7 +54,6 @@ export function rightsOf(context) {
     ...[...new Set([...told, ...heard])].map((topic) => to(TOPIC, topic, DESCRIBE)),
     to(GROUP, `${context}.`, READ, ResourcePatternTypes.PREFIXED),
     to(GROUP, `${context}.`, DESCRIBE, ResourcePatternTypes.PREFIXED),
-    to(GROUP, `${context}.${CLAIMS}.`, DELETE, ResourcePatternTypes.PREFIXED),
     to(CLUSTER, 'kafka-cluster', DESCRIBE),
   ];
 }

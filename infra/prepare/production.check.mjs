@@ -96,18 +96,27 @@ describe('a production deployment', () => {
     }
   });
 
-  test('may have Kafka as its only engine: a service claims what it has besides, and one with other files is refused', async () => {
+  describe('with Kafka as its only engine', () => {
     const files = { EVENTSTOREDB_URL: '', MONGODB_URL: '' };
-    const first = production.spawned('scheduling', { ...files, DATA_DIR: production.dataOf('beside-kafka') });
-    const ended = once(first, 'exit');
-    try {
-      await listening(first);
-      const other = { ...files, DATA_DIR: production.dataOf('other-files') };
-      await production.refused('records', other, /^The other services .*other-files/);
-    } finally {
-      first.kill('SIGTERM');
-      assert.deepEqual(await ended, [0, null]);
-    }
+    const others = /^The other services .*other-files/;
+
+    test('claims what it has besides, and refuses a service with other files or with another engine besides', async () => {
+      const first = production.spawned('scheduling', { ...files, DATA_DIR: production.dataOf('beside-kafka') });
+      const ended = once(first, 'exit');
+      try {
+        await listening(first);
+        await production.refused('records', { ...files, DATA_DIR: production.dataOf('other-files') }, others);
+        await production.refused('records', { ...files, EVENTSTOREDB_URL: production.eventsUrl() }, others);
+      } finally {
+        first.kill('SIGTERM');
+        assert.deepEqual(await ended, [0, null]);
+      }
+    });
+
+    test('refuses all services of a move to more engines, until its claim is taken back as the runbook says', async () => {
+      await production.refused('records', {}, others);
+      await production.takeBackClaim();
+    });
   });
 
   test('starts on what was prepared, each service with its own user', async () => {

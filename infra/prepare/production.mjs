@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import kafkajs from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import { startEngines } from '../engines/engines.mjs';
 import { eventstoredbGuard } from '../engines/eventstoredb.mjs';
@@ -18,8 +19,12 @@ import { initDeployment, keksOf } from '../init/deployment.mjs';
 import { AUDIENCE, Issuer } from '../oidc/issuer.mjs';
 import { CONTEXTS } from '../rights.mjs';
 import { prepareEventStoreDb, putUser } from './eventstoredb.mjs';
-import { prepareKafka } from './kafka.mjs';
+import { CLAIMS, prepareKafka } from './kafka.mjs';
 import { prepareMongoDb } from './mongodb.mjs';
+import { UP } from './settings.mjs';
+import { until } from './until.mjs';
+
+const { Kafka, logLevel } = kafkajs;
 
 export const ROOT = path.join(import.meta.dirname, '..', '..');
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
@@ -56,9 +61,7 @@ export class Production {
     this.engines = await startEngines({ env: {}, guards });
     await this.prepareEvents();
     await this.prepareMongo();
-    const admin = { name: 'admin', password: this.secret('kafka/admin.password') };
-    const ssl = { ca: [fs.readFileSync(this.caFile)] };
-    await prepareKafka({ brokers: [this.engines.env.KAFKA_BROKERS], ssl, admin, partitions: 2 });
+    await this.prepareMessages();
   }
 
   async close() {
@@ -119,6 +122,28 @@ export class Production {
       EVENTSTOREDB_URL: this.eventsUrl().replace(/services:[^@]+/, `services-next:${password}`),
       MONGODB_URL: this.envOf(context).MONGODB_URL.replace(/\/\/[^@]+/, `//${context}-next:${password}`),
     };
+  }
+
+  /** kafka is where it is, and who may do everything in it. */
+  get kafka() {
+    const admin = { name: 'admin', password: this.secret('kafka/admin.password') };
+    return { brokers: [this.engines.env.KAFKA_BROKERS], ssl: { ca: [fs.readFileSync(this.caFile)] }, admin };
+  }
+
+  prepareMessages() {
+    return prepareKafka({ ...this.kafka, partitions: 2 });
+  }
+
+  /** takeBackClaim in Kafka, as infra/README.md has it: its topic goes, and is made anew by the step that prepares. */
+  async takeBackClaim() {
+    const { brokers, ssl, admin } = this.kafka;
+    const sasl = { mechanism: 'scram-sha-512', username: admin.name, password: admin.password };
+    const client = new Kafka({ brokers, clientId: 'runbook', ssl, sasl, logLevel: logLevel.NOTHING }).admin();
+    await client.connect();
+    await client.deleteTopics({ topics: [CLAIMS] });
+    await until(async () => !(await client.listTopics()).includes(CLAIMS), { what: 'the topic to go', ...UP });
+    await client.disconnect();
+    await this.prepareMessages();
   }
 
   /** eventsUrl of the services, as infra/init wrote it, with another address and path. */

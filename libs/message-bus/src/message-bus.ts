@@ -38,8 +38,6 @@ export interface ConsumeOptions {
   readonly handle: (message: Message) => Promise<void>;
   /** concerns tells what `handle` does anything with: an adapter may count the rest as handled without handing it over. */
   readonly concerns?: (message: Message) => boolean;
-  /** passing: nobody consumes in this group again; an engine that keeps groups forgets it when the consumer has stopped. */
-  readonly passing?: boolean;
   /** retries before parking (default 5), with growing pauses; what fails with `Unavailable` is retried for ten minutes at least. */
   readonly retries?: number;
   readonly pauseMs?: (attempt: number) => number;

@@ -7,6 +7,7 @@ import { NamespacedMessageBus, type MessageBus } from '@second-opinion/message-b
 import { contextsHere, topicsHeardBy, topicsToldBy, type Engine } from '@second-opinion/nest';
 import type { KeyStore } from '@second-opinion/vault';
 import type { ViewStore } from '@second-opinion/view-store';
+import { claimOnTopic, FILES, type Claim } from './claims';
 import type { KafkaSettings, Settings } from './settings';
 
 /** Closing collects what must be closed at the end, in reverse order. */
@@ -20,8 +21,7 @@ export interface MongoPorts {
   readonly accessLog: AccessLog;
   /** ping resolves when the server answers. */
   readonly ping: () => Promise<void>;
-  /** claim gives what was claimed first. */
-  readonly claim: (mine: string) => Promise<string>;
+  readonly claim: Claim;
 }
 
 // The clients are loaded only where their engine is: a program on files alone starts without them. Demo and test deployments prepare what
@@ -35,16 +35,29 @@ export async function openEventStoreDb(url: string, { engines }: Settings, closi
   return engines.namespace === undefined ? store : new NamespacedEventStore(store, engines.namespace);
 }
 
-/** openKafka waits for the brokers and demands the topics of the contexts here; parked messages stand in the views of the service. Gives the bus, and how to ask whether the brokers answer. */
+/** KafkaPorts are the bus, how to ask whether the brokers answer, and the claim of a deployment. */
+export interface KafkaPorts {
+  readonly bus: MessageBus;
+  readonly engine: Engine;
+  readonly claim: Claim;
+}
+
+/**
+ * openKafka waits for the brokers and demands the topics of the contexts here, and of claims where services make them; parked messages stand
+ * in the views of the service.
+ */
 export async function openKafka(
   kafka: KafkaSettings,
   { engines: { namespace, patienceMs }, deployment }: Settings,
-  { name, views, more }: { name: string; views: ViewStore; more: readonly string[] },
+  { name, views, whole }: { name: string; views: ViewStore; whole: boolean },
   closing: Closing,
-): Promise<{ bus: MessageBus; engine: Engine }> {
+): Promise<KafkaPorts> {
   const { declareTopics, KafkaMessageBus } = await import('@second-opinion/message-bus/kafka');
   const prefix = namespace === undefined ? '' : `${namespace}.`;
-  const inside = [...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]), ...more];
+  const inside = [
+    ...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]),
+    ...(whole ? [] : [FILES]),
+  ];
   const topics = [...new Set(inside)].map((topic) => prefix + topic);
   const logger = new Logger('kafka');
   const report = ({ group, what }: { group: string; what: string }) =>
@@ -55,7 +68,8 @@ export async function openKafka(
   if (deployment !== 'production') await declareTopics(options, topics);
   await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : patienceMs);
   const engine = { name: 'kafka', ping: () => bus.ping() };
-  return { bus: namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace), engine };
+  const claim = claimOnTopic(bus, prefix + FILES);
+  return { bus: namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace), engine, claim };
 }
 
 /** demanded asks again for a while: a topic that another service has just made is not seen by all at once. */
@@ -85,16 +99,20 @@ export async function openMongoDb(
   closing.push(() => connection.close());
   const databases = namespace === undefined ? databasesOf() : databasesOf(namespace);
   if (deployment !== 'production') await prepareAccessLog(connection, databases.accessLog);
+  const claims = connection.database(databases.keys).collection<{ _id: string; files: string }>('deployment');
+  const standing = async () => (await retried(() => claims.findOne({ _id: 'files' })))?.files;
   return {
     views: await MongoViewStore.open(connection, databases.service(name)),
     documents: await MongoDocumentStore.open(connection, databases.service(name)),
     keys: await MongoKeyStore.open(connection, databases.keys),
     accessLog: await MongoAccessLog.open(connection, databases.accessLog),
     ping: () => connection.ping(),
-    async claim(mine) {
-      const claims = connection.database(databases.keys).collection<{ _id: string; files: string }>('deployment');
-      await inserted(() => claims.insertOne({ _id: 'files', files: mine }));
-      return (await retried(() => claims.findOne({ _id: 'files' })))?.files ?? '';
+    claim: {
+      standing,
+      async make(mine) {
+        await inserted(() => claims.insertOne({ _id: 'files', files: mine }));
+        return (await standing()) ?? '';
+      },
     },
   };
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ConsumeOptions, MessageBus } from '@second-opinion/message-bus';
+import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
+import type { Message } from '@second-opinion/message-bus';
+import { SqliteDatabase } from '@second-opinion/sqlite';
+import { claimOnStream, claimOnTopic, FILES, type Claim } from './claims';
 import { claimFiles, lockFiles } from './files';
-import { openPorts, type Ports } from './ports';
 import { settingsFrom, type Settings } from './settings';
 
 const EVENTS = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false' };
@@ -18,116 +20,130 @@ const settings = (dataDir: string, engines: Readonly<Record<string, string>> = {
   settingsFrom({ DEPLOYMENT: 'test', DATA_DIR: path.join(folder, dataDir), ...engines }, folder);
 
 describe('files that services share', () => {
-  // The engine that all of them reach, here a file that none of them has: what a claim needs is its ports.
-  let engine: Ports;
-  beforeEach(async () => {
-    engine = await openPorts(settings('engine'), { name: 'engine', whole: false });
+  // What each engine keeps of claims; an event store in files keeps them as the server does.
+  let events: SqliteDatabase;
+  let topics: Map<string, Message[]>;
+  let claims: Readonly<Record<string, Claim>>;
+  beforeEach(() => {
+    events = SqliteDatabase.open();
+    topics = new Map();
+    let files: string | undefined;
+    claims = {
+      MONGODB_URL: {
+        standing: () => Promise.resolve(files),
+        make: (mine) => Promise.resolve((files ??= mine)),
+      },
+      EVENTSTOREDB_URL: claimOnStream(new SqliteEventStore(events)),
+      KAFKA_BROKERS: claimOnTopic(brokers, FILES),
+    };
   });
-  afterEach(() => engine.close());
+  afterEach(() => events.close());
 
-  const claims = new Map<string, string>();
-  const claim = (id: string) => {
-    if (!claims.has('files')) claims.set('files', id);
-    return Promise.resolve(claims.get('files') ?? '');
+  const brokers = {
+    first: (topic: string) => Promise.resolve(topics.get(topic)?.[0]),
+    publish: (messages: readonly Message[]) => {
+      for (const message of messages) topics.set(message.topic, [...(topics.get(message.topic) ?? []), message]);
+      return Promise.resolve();
+    },
   };
-  beforeEach(() => claims.clear());
+  type Engines = Readonly<Record<string, string>>;
+  const ALL: Engines = { ...EVENTS, ...BUS, ...VIEWS };
+  const start = (dataDir: string, engines: Engines) =>
+    claimFiles(settings(dataDir, engines), {
+      claims: Object.entries(claims).flatMap(([engine, claim]) => (engine in engines ? [claim] : [])),
+    });
+  const named = (engines: Engines) =>
+    Object.keys(engines)
+      .map((name) => name.split('_')[0]?.toLowerCase())
+      .join(', ');
+  /** MIXTURES are all that have an engine. */
+  const MIXTURES = [
+    ...[EVENTS, BUS, VIEWS],
+    ...[
+      { ...EVENTS, ...BUS },
+      { ...EVENTS, ...VIEWS },
+      { ...BUS, ...VIEWS },
+    ],
+    ALL,
+  ].map((engines: Engines) => ({ name: named(engines), engines }));
 
-  describe.each([
-    ['the event store', EVENTS],
-    ['the message bus', BUS],
-    ['the databases', VIEWS],
-    ['the event store and the message bus', { ...EVENTS, ...BUS }],
-    ['the message bus and the databases', { ...BUS, ...VIEWS }],
-  ])('beside %s', (_, engines: Readonly<Record<string, string>>) => {
-    const ports = () => ('MONGODB_URL' in engines ? { ...engine, claim } : engine);
-    const start = (dataDir: string) => claimFiles(settings(dataDir, engines), ports(), 'intake');
-
+  describe.each(MIXTURES.filter(({ engines }) => engines !== ALL))('beside $name', ({ engines }) => {
     it('are those of whoever came first, and a service with other files is refused', async () => {
-      await start('one');
-      await start('one');
-      await expect(start('other')).rejects.toMatchObject({ code: 'other-files' });
-      await start('one');
+      await start('one', engines);
+      await start('one', engines);
+      await expect(start('other', engines)).rejects.toMatchObject({ code: 'other-files' });
+      await start('one', engines);
     });
 
     it('are the same for all when several services start at once', async () => {
-      const outcomes = await Promise.allSettled(['one', 'one', 'one'].map(start));
+      const outcomes = await Promise.allSettled(['one', 'one', 'one'].map((dataDir) => start(dataDir, engines)));
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
     });
 
     it('are of one folder when services with two of them start at once', async () => {
-      const outcomes = await Promise.allSettled([start('one'), start('other')]);
+      const outcomes = await Promise.allSettled([start('one', engines), start('other', engines)]);
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     });
   });
 
-  it('are claimed on the message bus in a group that is forgotten, and not waited for without end', async () => {
-    const asked: ConsumeOptions[] = [];
-    const watched = (bus: MessageBus, publish = bus.publish.bind(bus)): MessageBus =>
-      Object.assign(Object.create(bus) as MessageBus, {
-        publish,
-        consume: (options: ConsumeOptions) => {
-          asked.push(options);
-          return bus.consume(options);
-        },
-      });
-    await claimFiles(settings('one', BUS), { ...engine, bus: watched(engine.bus) }, 'intake');
-    expect(asked).toMatchObject([
-      { group: expect.stringMatching(/^intake\.deployment\.files\./), passing: true, signal: { aborted: true } },
-    ]);
-    const other = await openPorts(settings('deaf'), { name: 'deaf', whole: false });
-    const deaf = watched(other.bus, () => Promise.resolve());
-    try {
-      await expect(claimFiles(settings('one', BUS), { ...other, bus: deaf }, 'intake', 50)).rejects.toMatchObject({
-        kind: 'unavailable',
-        code: 'claim-unanswered',
-      });
-      expect(asked.at(-1)?.signal.aborted).toBe(true);
-    } finally {
-      await other.close();
-    }
+  describe.each(
+    MIXTURES.flatMap((first) => MIXTURES.map((second) => ({ first, second }))).filter(
+      ({ first, second }) => first !== second && Object.keys(first.engines).some((engine) => engine in second.engines),
+    ),
+  )('of a deployment with $first.name', ({ first, second }) => {
+    it.each(['one', 'other'])(`are not those of a service with ${second.name}, in folder %s`, async (dataDir) => {
+      await start('one', first.engines);
+      await expect(start(dataDir, second.engines)).rejects.toMatchObject({ code: 'other-files' });
+      await start('one', first.engines);
+      for (const [engine, claim] of Object.entries(claims))
+        if (!(engine in first.engines)) expect(await claim.standing()).toBeUndefined();
+    });
+  });
+
+  it.each(MIXTURES.filter(({ engines }) => engines !== BUS && 'KAFKA_BROKERS' in engines))(
+    'beside $name are claimed on the message bus by the first start of a version that does so, and kept by all later ones',
+    async ({ engines }) => {
+      const all = claims;
+      claims = Object.fromEntries(Object.entries(all).filter(([engine]) => !(engine in BUS)));
+      await start('one', engines);
+      claims = all;
+      await start('one', engines);
+      await start('one', engines);
+      expect(topics.get(FILES)).toHaveLength(1);
+      await expect(start('one', BUS)).rejects.toMatchObject({ code: 'other-files' });
+    },
+  );
+
+  it('are not waited for without end where the message bus does not give back what was claimed', async () => {
+    const deaf = claimOnTopic({ ...brokers, first: () => Promise.resolve(undefined) }, FILES, 50);
+    await expect(claimFiles(settings('one', BUS), { claims: [deaf] })).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'claim-unanswered',
+    });
+  });
+
+  it('are nobody’s where something else was written first to the topic of claims', async () => {
+    await claims['KAFKA_BROKERS']?.make('somebody');
+    const [message] = topics.get(FILES) ?? [];
+    topics.set(FILES, message ? [{ ...message, event: { ...message.event, data: {} } }] : []);
+    await expect(start('one', BUS)).rejects.toMatchObject({ code: 'other-files' });
   });
 
   it('are nobody’s business where everything is in files', async () => {
-    for (const dataDir of ['one', 'other'])
-      await claimFiles(settings(dataDir), { ...engine, claim: () => Promise.reject(new Error('asked')) }, 'intake');
+    for (const dataDir of ['one', 'other']) await start(dataDir, {});
   });
 
   it('may differ where everything is in engines', async () => {
-    for (const dataDir of ['one', 'other'])
-      await claimFiles(settings(dataDir, { ...EVENTS, ...BUS, ...VIEWS }), { ...engine, claim }, 'intake');
-  });
-
-  describe.each([
-    ['an event store', EVENTS],
-    ['databases', VIEWS],
-    ['an event store and databases', { ...EVENTS, ...VIEWS }],
-    ['an event store and a message bus', { ...EVENTS, ...BUS }],
-    ['databases and a message bus', { ...VIEWS, ...BUS }],
-  ])('of a service with only %s', (_, fewer: Readonly<Record<string, string>>) => {
-    const start = (engines: Readonly<Record<string, string>>) =>
-      claimFiles(settings('one', engines), 'MONGODB_URL' in engines ? { ...engine, claim } : engine, 'intake');
-    const all = { ...EVENTS, ...BUS, ...VIEWS };
-
-    it.each([
-      ['after', all, fewer],
-      ['before', fewer, all],
-    ])('do not go with one that has every engine, started %s it', async (__, first, second) => {
-      await start(first);
-      await expect(start(second)).rejects.toMatchObject({ code: 'other-files' });
-      await start(first);
-    });
+    for (const dataDir of ['one', 'other']) await start(dataDir, ALL);
   });
 
   it('are known by the claim of an earlier version, which names them alone', async () => {
-    await claimFiles(settings('one', EVENTS), engine, 'intake');
-    const [claimed] = await engine.events.readStream('deployment.files-1');
-    const { id } = claimed?.data as { id: string };
-    const [files = ''] = id.split(' ');
-    claims.set('files', files);
-    await claimFiles(settings('one', VIEWS), { ...engine, claim }, 'intake');
-    await expect(claimFiles(settings('other', VIEWS), { ...engine, claim }, 'intake')).rejects.toMatchObject({
-      code: 'other-files',
-    });
+    await start('one', EVENTS);
+    const [claimed] = await new SqliteEventStore(events).readStream('deployment.files-1');
+    const [files = ''] = (claimed?.data as { id: string }).id.split(' ');
+    await claims['MONGODB_URL']?.make(files);
+    await start('one', VIEWS);
+    await expect(start('other', VIEWS)).rejects.toMatchObject({ code: 'other-files' });
   });
 });
 

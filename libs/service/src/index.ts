@@ -1,5 +1,5 @@
 export { DEV_ISSUER, type Login } from './dev-issuer';
-export { FILES } from './files';
+export { FILES } from './claims';
 export { openPorts, type Ports } from './ports';
 export * from './server';
 export * from './settings';

@@ -52,7 +52,7 @@ export async function openPlatform(
   try {
     const keks = loadKeks(settings, whole);
     ports = await openPorts(settings, { name, whole });
-    if (!whole) await claimFiles(settings, ports, name);
+    if (!whole) await claimFiles(settings, ports);
     const { keys, accessLog } = ports;
     const clock: Clock = settings.deployment === 'production' ? new SystemClock() : new OffsetClock(settings.clockFile);
     const issuer =

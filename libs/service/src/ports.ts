@@ -13,8 +13,8 @@ import type { KeyStore } from '@second-opinion/vault';
 import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import type { ViewStore } from '@second-opinion/view-store';
 import { GatheringViewStore, SqliteViewStore } from '@second-opinion/view-store/sqlite';
+import { claimOnStream, type Claim } from './claims';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
-import { claimsOnBus, FILES } from './files';
 import { MAIN_FILE } from './open-files';
 import type { Settings } from './settings';
 
@@ -30,8 +30,8 @@ export interface Ports {
   readonly engines: readonly Engine[];
   /** busEngine, where the bus is one. */
   readonly busEngine?: Engine;
-  /** claim, where MongoDB is: gives what the services of this deployment claimed first. */
-  readonly claim?: (mine: string) => Promise<string>;
+  /** claims, one for each engine; Kafka's last, since it is taken back with most trouble. */
+  readonly claims: readonly Claim[];
   close(): Promise<void>;
 }
 
@@ -66,14 +66,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       : new SqliteEventStore(main(), poll);
     const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
     const views = mongo?.views ?? (whole ? new GatheringViewStore(main()) : new SqliteViewStore(main()));
-    const kafka = engines.kafka
-      ? await openKafka(
-          engines.kafka,
-          settings,
-          { name, views, more: !whole && claimsOnBus(engines) ? [FILES] : [] },
-          closing,
-        )
-      : undefined;
+    const kafka = engines.kafka ? await openKafka(engines.kafka, settings, { name, views, whole }, closing) : undefined;
     return {
       events,
       bus: kafka?.bus ?? new SqliteMessageBus(main(), poll),
@@ -83,7 +76,11 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
       engines: mongo ? [{ name: 'mongodb', ping: mongo.ping }] : [],
       ...(kafka ? { busEngine: kafka.engine } : {}),
-      ...(mongo ? { claim: mongo.claim } : {}),
+      claims: [
+        ...(mongo ? [mongo.claim] : []),
+        ...(engines.eventStoreDb ? [claimOnStream(events)] : []),
+        ...(kafka ? [kafka.claim] : []),
+      ],
       close,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
-import type { Admin } from 'kafkajs';
+import type { Admin, KafkaMessage } from 'kafkajs';
+import { firstRecord } from './first-record';
 import { placeOf, type End, type Place } from './places';
 import { clientOf, type KafkaSettings } from './settings';
 import { together } from './together';
@@ -20,7 +21,7 @@ export class BrokerFacts {
 
   private readonly brokers: string;
 
-  constructor(settings: KafkaSettings) {
+  constructor(private readonly settings: KafkaSettings) {
     this.brokers = settings.brokers.join(', ');
     this.admin = clientOf(settings, RETRIES).admin();
   }
@@ -95,9 +96,9 @@ export class BrokerFacts {
     return known;
   }
 
-  /** forget a group that has no members any more, with how far it was. */
-  async forget(group: string): Promise<void> {
-    await this.ask((admin) => admin.deleteGroups([group]), 0);
+  /** first record of a topic; undefined while it holds none. */
+  first(topic: string): Promise<KafkaMessage | undefined> {
+    return this.ask(() => firstRecord(this.settings, topic));
   }
 
   async close(): Promise<void> {

@@ -172,7 +172,6 @@ export class GroupConsumer implements Consumption, Member {
     await this.lanes.drained();
     await this.commits.flush();
     await this.session?.close();
-    if (this.options.passing) await this.parts.facts.forget(this.options.group).catch(() => undefined);
     this.share.release();
     this.stopped = true;
     this.moved.resolve();

@@ -173,6 +173,40 @@ describe('KafkaMessageBus', () => {
     await consumer.disconnect();
   });
 
+  it('gives whoever asks the first message that a topic holds, the same to all, and in no group', async () => {
+    const groups = async () => (await admin.listGroups()).groups.map(({ groupId }) => groupId).sort();
+    const before = await groups();
+    const buses = await Promise.all([open(), open(), open()]);
+    expect(await Promise.all(buses.map((bus) => bus.first(topic)))).toEqual([undefined, undefined, undefined]);
+    const firsts = await Promise.all(
+      buses.map(async (bus, index) => {
+        await bus.publish([message('a', `first-${index}`)]);
+        return await bus.first(topic);
+      }),
+    );
+    const [first] = firsts;
+    expect(first).toEqual(message('a', expect.stringMatching(/^first-/) as string, expect.any(Object) as object));
+    expect(firsts).toEqual([first, first, first]);
+    await buses[0]?.publish([message('a', 'later')]);
+    expect(await buses[1]?.first(topic)).toEqual(first);
+    expect(await groups()).toEqual(before);
+  });
+
+  it('gives no first message any more once somebody has taken all out of a topic, then the next one', async () => {
+    const bus = await open();
+    await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+    // A client that has asked for a topic answers nothing any more when that is deleted.
+    const own = raw.admin();
+    await own.connect();
+    const [held] = (await own.fetchTopicOffsets(topic)).filter(({ low, high }) => low !== high);
+    await own.deleteTopicRecords({ topic, partitions: [{ partition: held?.partition ?? -1, offset: '-1' }] });
+    await own.disconnect();
+    expect(await bus.first(topic)).toBeUndefined();
+    await bus.publish([message('a', 'a3')]);
+    expect((await bus.first(topic))?.event.id).toBe('a3');
+    await expect(bus.first('no.events.v1')).rejects.toThrow('run the step that declares topics.');
+  });
+
   it('carries large messages, many at once, and refuses one that is too large before anything is written', async () => {
     const bus = await open();
     const got: number[] = [];

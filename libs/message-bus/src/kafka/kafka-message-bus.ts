@@ -8,7 +8,7 @@ import { GroupConsumer, type Trouble } from './group-consumer';
 import { ParkedRows } from './parked-rows';
 import { Publisher } from './publisher';
 import { clientOf, PACE, type KafkaSettings, type Pace } from './settings';
-import { outgoing } from './wire';
+import { messageOf, outgoing, taken } from './wire';
 
 /** CLOSE_MS is how long closing waits for brokers that do not answer. */
 const CLOSE_MS = 5_000;
@@ -93,6 +93,16 @@ export class KafkaMessageBus extends MessageBus {
     const ready = messages.map(outgoing);
     await this.facts.demand([...new Set(ready.map(({ topic }) => topic))]);
     await this.publisher.publish(ready);
+  }
+
+  /**
+   * first gives the message that a topic holds first, the same to all who ask, or nothing while it holds none; for a topic with one key. It
+   * joins no group.
+   */
+  async first(topic: string): Promise<Message | undefined> {
+    await this.facts.demand([topic]);
+    const record = await this.facts.first(topic);
+    return record && messageOf(topic, taken(record), this.now());
   }
 
   async consume(options: ConsumeOptions): Promise<Consumption> {
