@@ -11,7 +11,7 @@ import { GatewayProcess, nginxVersion } from '../gateway/process.mjs';
 import { Gate } from '../images/gate.mjs';
 import { Issuer } from '../oidc/issuer.mjs';
 import { CONTEXTS } from '../rights.mjs';
-import { HOSTS, Production, QUIET, ROOT } from './production.mjs';
+import { HOSTS, NO_ENGINES, Production, QUIET, ROOT } from './production.mjs';
 import { until } from './until.mjs';
 
 // How a case is played over HTTP, as npm run demo plays it.
@@ -58,14 +58,6 @@ describe('a production deployment', () => {
   test('says of each engine in one sentence why its certificate is not taken', async () => {
     const ended = await production.endedServer();
     const at = `localhost:${ended.address().port}`;
-    const alone = {
-      EVENTSTOREDB_URL: '',
-      KAFKA_BROKERS: '',
-      KAFKA_USERNAME: '',
-      KAFKA_PASSWORD_FILE: '',
-      KAFKA_SSL: '',
-      MONGODB_URL: '',
-    };
     const { EVENTSTOREDB_URL, MONGODB_URL, ...own } = production.envOf('billing');
     const { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD_FILE } = own;
     const kafka = { KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD_FILE, KAFKA_SSL: 'true' };
@@ -88,7 +80,7 @@ describe('a production deployment', () => {
           ],
         ].map(async ([env, sentence], index) => {
           const own = { DATA_DIR: production.dataOf(`untrusting-${index}`), ENGINES_WAIT_SECONDS: '2' };
-          await production.refused('billing', { ...alone, ...own, ...env }, sentence);
+          await production.refused('billing', { ...NO_ENGINES, ...own, ...env }, sentence);
         }),
       );
     } finally {

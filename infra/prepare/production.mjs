@@ -27,6 +27,15 @@ import { until } from './until.mjs';
 const { Kafka, logLevel } = kafkajs;
 
 export const ROOT = path.join(import.meta.dirname, '..', '..');
+/** NO_ENGINES takes all engines out of a service's settings. */
+export const NO_ENGINES = {
+  EVENTSTOREDB_URL: '',
+  KAFKA_BROKERS: '',
+  KAFKA_USERNAME: '',
+  KAFKA_PASSWORD_FILE: '',
+  KAFKA_SSL: '',
+  MONGODB_URL: '',
+};
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 export const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
 /** QUIET: as the image starts it. */
