@@ -533,6 +533,24 @@ describe('tasks', () => {
   });
   const namesAfter = (...events: CaseEvent[]) =>
     tasksAfter(...events).map((task) => task.split(' ').slice(0, 2).join(' '));
+  it('BR-21 A15 back office has another take over from who declared elsewhere that he was involved before, until it is no longer needed', () => {
+    const declared: CaseEvent = {
+      type: 'EarlierInvolvementDeclared',
+      data: { doctorId: 'doctor-first', round: 1, at: f.at },
+    };
+    const reassigns = 'ReassignAssignment role:back-office';
+    const declaredIn = (...events: CaseEvent[]) => namesAfter(...events).includes(reassigns);
+    expect(declaredIn(...f.inForce, declared)).toBe(true);
+    expect(declaredIn(...f.inForce, declared, f.noted('QUOTE_SIGNED', 'quote-1'))).toBe(true);
+    const rejected: CaseEvent = {
+      type: 'IndependenceRejected',
+      data: { doctorId: 'doctor-first', round: 1, at: f.at },
+    };
+    for (const last of [f.reassigned, f.shared, f.closed('WITHDRAWN'), f.noted('NOT_EXECUTABLE')])
+      expect(declaredIn(...f.inForce, declared, last)).toBe(false);
+    for (const last of [rejected, f.declined])
+      expect(declaredIn(...f.assigned, f.accepted, declared, last)).toBe(false);
+  });
   it('A5 nobody is asked to choose among doctors once one of those he chose before is asked', () => {
     const chosen = [f.wished, f.isHonoured, f.proposed, f.choseOne, f.proposed];
     expect(namesAfter(...chosen)).toContain('ChooseSecondOpinionDoctor person-1');

@@ -255,6 +255,28 @@ describe('what billing tells of a quote while the doctor of its round declines',
   });
 });
 
+describe('what a doctor declares in another case of the person', () => {
+  const rejectsElsewhere = does('rejects elsewhere', (_, caseId) =>
+    context.given(stream(`elsewhere-${caseId}`), [
+      { type: 'IndependenceRejected', data: { doctorId: 'doctor-first', round: 1, at, otherCaseIds: [caseId] } },
+    ]),
+  );
+  it('BR-21 whichever comes first: noted once where he has the case, and not where he was only asked, gave it up or has shared', async () => {
+    for (const [before, then, notes] of [
+      [[...f.assigned], [], 0],
+      [[...f.assigned, f.accepted], [f.independent], 1],
+      [[...f.inForce, f.reassigned], [f.offeredTo('doctor-second', 2)], 0],
+      [[...f.inForce, f.shared], [], 0],
+    ] as const) {
+      const orders = interleaved([[rejectsElsewhere], then.map((event) => given(event))]);
+      for (const { order, caseId } of await playInEveryOrder(context, orders, [given(...before)])) {
+        const noted = (await caseOf(caseId)).types.filter((type) => type === 'EarlierInvolvementDeclared');
+        expect({ order, noted: noted.length }).toEqual({ order, noted: notes });
+      }
+    }
+  });
+});
+
 describe('what the person’s own stream tells, besides what is decided in the case', () => {
   const personSays = (type: keyof typeof whenInvitationMovesTellCases.on, data: object): Step =>
     does(type, (_, caseId) =>
