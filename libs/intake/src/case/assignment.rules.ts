@@ -169,17 +169,17 @@ export const noteEarlierInvolvement: Decide<commands.NoteEarlierInvolvement> = (
 
 /**
  * restored: a report that was shared is its doctor's, also when the news of it came after he had given the case up. Who was asked instead is
- * asked no more, and the case is his again (A15).
+ * asked no more, and the case is his again (A15). Who shared it is told; of an old sharing it is not, then it is who gave the case up last.
  */
-export function restored(state: Case, { now: at }: Circumstances): CaseEvent[] {
-  const { assignment, former, rounds } = state;
-  if (former === undefined || assignment?.step === 'confirmed') return [];
+export function restored(state: Case, { now: at }: Circumstances, sharedBy = state.former): CaseEvent[] {
+  const { assignment, rounds } = state;
+  if (sharedBy === undefined || assignment?.step === 'confirmed') return [];
   const { doctorId, round } = assignment ?? {};
   return [
     ...(doctorId === undefined || round === undefined
       ? []
       : [{ type: 'AssignmentTakenBack' as const, data: { doctorId, round, at } }]),
-    { type: 'AssignmentRestored', data: { doctorId: former, round: rounds + 1, at } },
+    { type: 'AssignmentRestored', data: { doctorId: sharedBy, round: rounds + 1, at } },
   ];
 }
 

@@ -255,6 +255,7 @@ it('A15 BR-52 a case that is its doctor’s again is paid by who pays him, as fa
   for (const meanwhile of [
     [second, f.noted('QUOTE_ISSUED', 'other'), f.shared, f.takenBack],
     [second, ...gaveUpToo, f.nobodyLeft, f.shared],
+    [second, f.independentOf('doctor-second', 2), ...gaveUpToo.slice(1), f.nobodyLeft, f.shared],
   ]) {
     const row = rowOf(...f.inForce, ...held, f.reassigned, ...meanwhile, f.restoredIn(3));
     expect(row).toMatchObject({

@@ -287,6 +287,6 @@ export class NoteMilestone extends Command {
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;
   @IsCount(1000, { optional: true }) round?: number;
-  /** doctorId: who will examine, or did. */
+  /** doctorId: who will examine, did, or shared the report. */
   @IsId({ optional: true }) doctorId?: DoctorId;
 }

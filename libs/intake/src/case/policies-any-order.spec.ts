@@ -207,6 +207,30 @@ describe('what reporting tells of the sharing while the case is taken from its d
   });
 });
 
+describe('what reporting tells of the sharing after two doctors had the case and gave it up', () => {
+  const nextHadIt = given(
+    ...[f.reassigned, f.offeredTo('doctor-second', 2), f.acceptedBy('doctor-second', 2)],
+    f.independentOf('doctor-second', 2),
+    ...[f.reassignedFrom('doctor-second', 2), f.offeredTo('doctor-third', 3)],
+  );
+  const sharedBy = (doctorId: string) =>
+    tells(whenFileMovesNoteMilestone, 'ReportSharedWithEmployee', {
+      version: 1,
+      sharedAt: at,
+      decisionDueAt: at,
+      doctorId,
+    });
+  it('A15 the case is his who shared it, not his who gave it up last', async () => {
+    for (const doctorId of ['doctor-first', 'doctor-second']) {
+      const orders = [[nextHadIt, sharedBy(doctorId)]];
+      for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+        const { assignment } = (await caseOf(caseId)).state;
+        expect({ order, assignment }).toMatchObject({ assignment: { doctorId, step: 'confirmed', round: 4 } });
+      }
+    }
+  });
+});
+
 describe('what records tells of a person who is forgotten while his case is under way', () => {
   const forgotten = tells(whenErasureDecidedNoteIt, 'ErasureDecided', {
     personId: 'person-1',
