@@ -1,7 +1,7 @@
 import { CasePlay, doctors, employeeNamed, REPORT, type World } from '@second-opinion/standalone/play';
 import { caseFaults } from './case-invariants';
 import type { Deployment } from './deployment';
-import { PATIENCE_MS, startDeployment } from './start';
+import { PATIENCE_MS, startWorld } from './start';
 import { eventsOf } from './storage';
 
 jest.setTimeout(PATIENCE_MS);
@@ -16,9 +16,7 @@ describe('who cannot finish what he has begun', () => {
   let count = 0;
 
   beforeAll(async () => {
-    server = await startDeployment();
-    world = server.world();
-    await world.load();
+    ({ server, world } = await startWorld());
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 
