@@ -1,7 +1,7 @@
 import { CasePlay, doctors, employeeNamed, REPORT, type World } from '@second-opinion/standalone/play';
 import { caseFaults } from './case-invariants';
 import type { Deployment } from './deployment';
-import { PATIENCE_MS, startDeployment } from './start';
+import { PATIENCE_MS, startWorld } from './start';
 import { eventsOf } from './storage';
 
 jest.setTimeout(PATIENCE_MS);
@@ -16,9 +16,7 @@ describe('who cannot finish what he has begun', () => {
   let count = 0;
 
   beforeAll(async () => {
-    server = await startDeployment();
-    world = server.world();
-    await world.load();
+    ({ server, world } = await startWorld());
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 
@@ -43,6 +41,15 @@ describe('who cannot finish what he has begun', () => {
     const { items } = (await one.backOffice.read('/reporting/tasks?limit=200')) as { items: object[] };
     const all = items as { task: string; about: string }[];
     return all.filter(({ about }) => about === one.caseId).map(({ task }) => task);
+  };
+
+  const today = async (one: CasePlay) => (await one.now()).slice(0, 10);
+  /** registered: until when the register has the second doctor. */
+  const registered = async (one: CasePlay, registeredUntil: string): Promise<void> => {
+    const { name, ...entry } = doctors.find((each) => each.name === 'second-doctor') ?? (doctors[0] as never);
+    const change = { ...entry, contact: `${name}@artsen.example`, language: 'nl', registeredUntil };
+    await one.backOffice.does(`/intake/doctors/doctor-${name}/change-doctor-registration`, change);
+    await one.settle();
   };
 
   it('A15 BR-52 BR-53 the sharing crosses the reassignment: the case is its doctor’s again, with consultation, quote and invoice', async () => {
@@ -84,13 +91,41 @@ describe('who cannot finish what he has begun', () => {
     expect(['ConsultationHeld', 'InvoiceIssued', 'CaseClosed'].map(times)).toEqual([1, 1, 1]);
   });
 
+  it('A16 BR-19 a correction that its doctor may not write any more holds up nobody: the employee decides on what he has, and gets the correction when it comes', async () => {
+    const one = await examined();
+    const doctor = world.user('second-doctor');
+    await one.report();
+    await one.does('reporting', one.employee, 'request-factual-correction', { version: 1, correction: 'Correctiex' });
+    await registered(one, await today(one));
+    await one.moveBy(1);
+    await one.settle();
+    for (const [command, body] of [
+      ['correct-report', REPORT],
+      ['reject-correction', { reason: 'Dit is geen feit.' }],
+    ] as const) {
+      const tried = await one.on('reporting', doctor, command, body);
+      expect([tried.status, tried.body.code]).toEqual([409, 'reporting.doctor-not-registered']);
+    }
+    expect(await tasksOf(one)).toEqual([]);
+    await one.does('reporting', one.employee, 'grant-release-consent', { version: 1 });
+    await one.moveBy(3);
+    await one.settle();
+    await one.does('reporting', one.ownDoctor, 'record-follow-up', { adoption: 'FULL', motivation: 'x'.repeat(40) });
+    await one.settle();
+    expect((await one.seenBy(one.employee)).body).toMatchObject({ outcome: 'RELEASED_ADOPTED', phase: 'CLOSED' });
+
+    await registered(one, '2099-12-31');
+    await one.correct();
+    await one.does('reporting', one.employee, 'grant-release-consent', { version: 2 });
+    await one.moveBy(3);
+    await one.settle();
+    const released = (await one.history()).filter(({ type }) => type === 'ReportReleased');
+    expect(released).toHaveLength(2);
+  });
+
   it('A15 BR-19 a doctor whose registration ends after the consultation: the back office has the task, and another takes over', async () => {
     const one = await examined();
-    const { name, ...entry } = doctors.find((each) => each.name === 'second-doctor') ?? (doctors[0] as never);
-    const registeredUntil = (await one.now()).slice(0, 10);
-    const change = { ...entry, contact: `${name}@artsen.example`, language: 'nl', registeredUntil };
-    await one.backOffice.does(`/intake/doctors/doctor-${name}/change-doctor-registration`, change);
-    await one.settle();
+    await registered(one, await today(one));
     expect(await tasksOf(one)).not.toContain('ReassignAssignment');
     await one.moveBy(1);
     await one.settle();

@@ -1,7 +1,7 @@
 import { CasePlay, employeeNamed, header, mailsTo, REPORT, type World } from '@second-opinion/standalone/play';
 import type { Deployment } from './deployment';
 import { everyGet, found, sweep } from './proofs-sweep';
-import { PATIENCE_MS, startDeployment } from './start';
+import { PATIENCE_MS, startWorld } from './start';
 
 jest.setTimeout(PATIENCE_MS);
 
@@ -16,9 +16,7 @@ describe('what the own doctor can tell apart', () => {
   let world: World;
 
   beforeAll(async () => {
-    server = await startDeployment();
-    world = server.world();
-    await world.load();
+    ({ server, world } = await startWorld());
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 

@@ -1,6 +1,6 @@
 import { CasePlay, employeeNamed, mailsTo, type World } from '@second-opinion/standalone/play';
 import type { Deployment } from './deployment';
-import { PATIENCE_MS, startDeployment } from './start';
+import { PATIENCE_MS, startWorld } from './start';
 
 jest.setTimeout(PATIENCE_MS);
 
@@ -14,9 +14,7 @@ describe('employees who cannot be reached', () => {
   let count = 0;
 
   beforeAll(async () => {
-    server = await startDeployment();
-    world = server.world();
-    await world.load();
+    ({ server, world } = await startWorld());
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 

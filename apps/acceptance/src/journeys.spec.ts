@@ -14,7 +14,7 @@ import {
 import type { Deployment } from './deployment';
 import { filesIn, tracesIn, tracesInFiles, tracesInMail } from './proofs-no-trace';
 import { everyGet, found, sweep } from './proofs-sweep';
-import { PATIENCE_MS, startDeployment } from './start';
+import { PATIENCE_MS, startWorld } from './start';
 import { destroyEveryKey, dropViews, eventsOf, messagesOf, rowsOf } from './storage';
 
 jest.setTimeout(PATIENCE_MS);
@@ -44,9 +44,7 @@ describe('journeys of route A, over HTTP only', () => {
   const plays: CasePlay[] = [];
 
   beforeAll(async () => {
-    server = await startDeployment();
-    world = server.world();
-    await world.load();
+    ({ server, world } = await startWorld());
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 

@@ -1,3 +1,4 @@
+import type { World } from '@second-opinion/standalone/play';
 import type { Deployment } from './deployment';
 import { Standalone } from './process';
 import { Services } from './services';
@@ -13,4 +14,12 @@ export function startDeployment(): Promise<Deployment> {
   if (process.env['ACCEPTANCE'] !== 'services') return Standalone.start();
   const without = process.env['ACCEPTANCE_WITHOUT']?.split(',') ?? [];
   return Services.start({ without, replicas: Number(process.env['ACCEPTANCE_REPLICAS'] ?? 1) });
+}
+
+/** startWorld also loads the world that the journeys play in; whoever starts it stops the server. */
+export async function startWorld(): Promise<{ readonly server: Deployment; readonly world: World }> {
+  const server = await startDeployment();
+  const world = server.world();
+  await world.load();
+  return { server, world };
 }

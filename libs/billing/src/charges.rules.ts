@@ -2,7 +2,7 @@ import type { Charge } from '@second-opinion/contracts';
 import { localDateOf, startOfLocalDay, type Circumstances, type LocalDate } from '@second-opinion/kernel';
 import { minutesAt, percentOf, piece, totalsOf, type Line } from './amounts.rules';
 import { invoiceSeries, TERMS, vatRules } from './billing.terms';
-import { evolve, type CaseMoney, type Missed, type Quote } from './quote-state.rules';
+import { deliveredQuote, evolve, type CaseMoney, type Missed, type Quote } from './quote-state.rules';
 import type { QuoteEvent } from './quote.events';
 
 type Rule = (state: CaseMoney, around: Circumstances) => QuoteEvent[];
@@ -14,7 +14,7 @@ function signedQuote({ quote }: CaseMoney): Quote | undefined {
 
 /** BR-53, BR-59: once shared with the employee the advice is delivered, whatever he decides about it. */
 export const chargeSecondOpinion: Rule = (state, around) => {
-  const quote = signedQuote(state);
+  const quote = deliveredQuote(state) ?? signedQuote(state);
   if (!quote || state.sharedAt === undefined || state.charges.SECOND_OPINION) return [];
   const lines = [piece('SECOND_OPINION', quote.netCents)];
   return [invoiceDue('SECOND_OPINION', quote, lines, localDateOf(state.sharedAt), around)];

@@ -1,7 +1,7 @@
 import { addWorkingDays, type Circumstances } from '@second-opinion/kernel';
 import { TERMS } from './billing.terms';
 import { chargeFees, chargeSecondOpinion, chargeWorkedHours } from './charges.rules';
-import { evolve, type CaseMoney } from './quote-state.rules';
+import { deliveredQuote, evolve, type CaseMoney } from './quote-state.rules';
 import type { QuoteEvent } from './quote.events';
 
 type Rule = (state: CaseMoney, around: Circumstances) => QuoteEvent[];
@@ -22,10 +22,13 @@ export function withConsequences(state: CaseMoney, facts: QuoteEvent[], around: 
   return events;
 }
 
-/** An unsigned quote goes with its round, or with the case; once the advice is delivered it stays to be signed (BR-53). */
-const supersedeQuote: Rule = ({ quote, offer, declinedRounds, ending, sharedAt }) => {
-  if (quote?.status !== 'open' || sharedAt !== undefined) return [];
+/** An unsigned quote goes with its round, or with the case; once the advice is delivered it stays to be signed (BR-53), unless that was another's. */
+const supersedeQuote: Rule = (state) => {
+  const { quote, offer, declinedRounds, ending, sharedAt } = state;
+  if (quote?.status !== 'open') return [];
   const { quoteId, round } = quote;
+  if (deliveredQuote(state)) return [{ type: 'QuoteSuperseded', data: { quoteId, cause: 'DOCTOR_CHANGED' } }];
+  if (sharedAt !== undefined) return [];
   if (ending) return [{ type: 'QuoteSuperseded', data: { quoteId, cause: 'CASE_ENDED' } }];
   if (declinedRounds.includes(round))
     return [{ type: 'QuoteSuperseded', data: { quoteId, cause: 'ASSIGNMENT_DECLINED' } }];
@@ -38,7 +41,7 @@ const restoreQuote: Rule = ({ independent, offer, agreed, quote, charges }, { no
   if (!independent?.restored || offer?.round !== independent.round || quote?.round === offer.round) return [];
   const { doctorId, round } = independent;
   const signed = agreed[doctorId]?.quote;
-  if (!signed || (charges.SECOND_OPINION && signed.quoteId !== quote?.quoteId)) return [];
+  if (!signed || (charges.SECOND_OPINION && signed.quoteId !== charges.SECOND_OPINION.due.quoteId)) return [];
   const { quoteId, signedAt = now } = signed;
   const ends = quote && quote.quoteId !== quoteId && (quote.status === 'open' || quote.status === 'signed');
   return [

@@ -12,7 +12,7 @@ export function invoiceDraft(
   state: CaseMoney,
   organisation: DebtorOrganisation | undefined,
 ): InvoiceDraft | undefined {
-  const { submission, offer, quote, charges } = state;
+  const { submission, offer, quote, charges, sharedBy } = state;
   const charged = charges[charge];
   if (!charged || charged.invoice || !submission) return undefined;
   const { invoiceSeries: _series, decidedAt: _decidedAt, issueBy: _issueBy, ...due } = charged.due;
@@ -23,7 +23,7 @@ export function invoiceDraft(
     ...due,
     employeeId,
     ownDoctorId,
-    doctorId: quote?.doctorId ?? offer?.doctorId ?? '',
+    doctorId: (charge === 'SECOND_OPINION' ? sharedBy : undefined) ?? quote?.doctorId ?? offer?.doctorId ?? '',
     supplier: charged.supplier,
     lineTextsVersion: LINE_TEXTS_VERSION,
   };

@@ -76,12 +76,13 @@ export const noteConsultation: Decide<commands.NoteConsultation> = ({ heldAt }, 
 export const noteWorkedHours: Decide<commands.NoteWorkedHours> = ({ minutes, at }, state, around) =>
   state.worked ? [] : withConsequences(state, [{ type: 'WorkedHoursNoted', data: { minutes, at } }], around);
 
-export const noteEnding: Decide<commands.NoteEnding> = ({ ending, consultationHeld, at }, state, around) => {
+export const noteEnding: Decide<commands.NoteEnding> = ({ ending, consultationHeld, at, doctorId }, state, around) => {
   const known = ending === 'SHARED' ? state.sharedAt !== undefined : state.ending !== undefined;
   if (known) return [];
   // A case that ended before anything was asked of us (refused, withdrawn before the submission) has no money.
   if (ending === 'CLOSED' && !state.submission && !state.offer) return [];
-  return withConsequences(state, [{ type: 'EndingNoted', data: { ending, consultationHeld, at } }], around);
+  const by = doctorId === undefined ? {} : { doctorId };
+  return withConsequences(state, [{ type: 'EndingNoted', data: { ending, consultationHeld, at, ...by } }], around);
 };
 
 export const endSettlementTerm: Decide<commands.EndSettlementTerm> = (_, state, around) => {

@@ -14,7 +14,7 @@ import {
 import { BillingModule } from './billing.module';
 import { caseMoney } from './quote.decider';
 import type { QuoteEvent } from './quote.events';
-import { debtorSeal, DOCTOR, NEXT_DOCTOR, OWN_DOCTOR, submission, supplier } from './testing';
+import { debtorSeal, DOCTOR, EMPLOYEE, NEXT_DOCTOR, OWN_DOCTOR, submission, supplier } from './testing';
 import { whenAppointmentMovesNoteIt } from './when-appointment-moves-note-it.policy';
 import { whenInvoiceDueIssueInvoice } from './when-invoice-due-issue-invoice.policy';
 import { whenInvoiceIssuedNoteNumber } from './when-invoice-issued-note-number.policy';
@@ -248,6 +248,39 @@ describe('charges of a signed quote, whenever facts, debtor and the own reaction
       const payers = of<{ payer: string }>('InvoiceIssued').map(({ payer }) => payer);
       expect({ order, charged, payers, settled: settled.length, of: state.quote?.doctorId }).toEqual({
         ...{ order, charged: ['SECOND_OPINION'], payers: ['EMPLOYER'], settled: 1, of: DOCTOR },
+      });
+    }
+  });
+
+  it('A15, BR-52 and also when the quote of another was signed before the sharing is heard of', async () => {
+    const round = { doctorId: NEXT_DOCTOR, round: 2 };
+    const offers = tells(whenRequestMovesNoteIt, 'AssignmentOffered', {
+      ...{ ...round, contracted: false, employerAgreed: false, debtor: debtorSeal },
+    });
+    const pays = does('SignQuote by who pays', (_, caseId) =>
+      context.as('employee', EMPLOYEE).post(`/billing/cases/${caseId}/sign-quote`, {}),
+    );
+    const restored = tells(whenRequestMovesNoteIt, 'IndependenceConfirmed', {
+      ...{ doctorId: DOCTOR, round: 3, restored: true },
+    });
+    const crossed = [
+      declined,
+      offers,
+      signs,
+      pays,
+      tells(whenRequestMovesNoteIt, 'AssignmentDeclined', round),
+      restored,
+    ];
+    const sharedByHim = tells(whenReportMovesChargeIt, 'ReportSharedWithEmployee', {
+      ...{ version: 1, sharedAt: at, doctorId: DOCTOR },
+    });
+    const orders = interleaved([crossed, [sharedByHim], [letsGo]]);
+    const played = await playInEveryOrder(context, orders, [...signed, registered, held]);
+    for (const { order, caseId } of played) {
+      const { state, of, charged, settled } = await moneyOf(caseId);
+      const invoiced = of<{ payer: string }>('InvoiceIssued').map(({ payer }) => payer);
+      expect({ order, charged, invoiced, settled: settled.length, of: state.quote?.doctorId }).toEqual({
+        ...{ order, charged: ['SECOND_OPINION'], invoiced: ['EMPLOYER'], settled: 1, of: DOCTOR },
       });
     }
   });

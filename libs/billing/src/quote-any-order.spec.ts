@@ -37,6 +37,7 @@ const facts: Fact[] = [
   ['NoteConsultation', { heldAt: at }],
   ['NoteWorkedHours', { minutes: 90, at }],
   ending('SHARED', true),
+  [ending('SHARED', true)[0], { ...ending('SHARED', true)[1], doctorId: DOCTOR }],
   ending('WITHDRAWN', true),
   ending('WITHDRAWN'),
   ending('NOT_EXECUTABLE'),

@@ -50,6 +50,8 @@ export interface CaseMoney {
   readonly heldAt?: Instant;
   readonly worked?: QuoteData<'WorkedHoursNoted'>;
   readonly sharedAt?: Instant;
+  /** sharedBy: whose advice was delivered; of an old sharing it is not told. */
+  readonly sharedBy?: string;
   readonly ending?: QuoteData<'EndingNoted'> | { readonly ending: 'QUOTE_NOT_SIGNED' };
   readonly charges: Partial<Record<Charge, Charged>>;
   readonly awaited?: QuoteData<'SettlementAwaited'>;
@@ -165,8 +167,14 @@ function missed(state: CaseMoney, one: Missed): CaseMoney {
 /** The first ending counts; that the report was shared is kept beside it, for it is delivered work. */
 function ended(state: CaseMoney, data: QuoteData<'EndingNoted'>): CaseMoney {
   const { requested: _requested, ...rest } = state;
-  return { ...rest, ending: state.ending ?? data, ...(data.ending === 'SHARED' ? { sharedAt: data.at } : {}) };
+  const next = { ...rest, ending: state.ending ?? data };
+  if (data.ending !== 'SHARED') return next;
+  return { ...next, sharedAt: data.at, ...(data.doctorId === undefined ? {} : { sharedBy: data.doctorId }) };
 }
+
+/** deliveredQuote: what was signed for the doctor whose report was shared, whoever else was asked before that was heard of (A15). */
+export const deliveredQuote = ({ sharedBy, agreed }: CaseMoney): Quote | undefined =>
+  sharedBy === undefined ? undefined : agreed[sharedBy]?.quote;
 
 type OfQuote = Extract<QuoteEvent, { type: `Quote${string}` }>;
 

@@ -146,6 +146,8 @@ export class NoteEnding extends Command {
   @IsCode(['SHARED', 'WITHDRAWN', 'NOT_EXECUTABLE', 'NO_SHOW', 'CLOSED']) ending!: Ending;
   @IsFlag() consultationHeld!: boolean;
   @IsInstant() at!: Instant;
+  /** doctorId: who shared the report. */
+  @IsId({ optional: true }) doctorId?: string;
 }
 
 /** Notes the number that the series gave. */

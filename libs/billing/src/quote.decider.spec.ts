@@ -1,5 +1,6 @@
 import { Forbidden, Refused, type Instant } from '@second-opinion/kernel';
 import { anActor, permutations } from '@second-opinion/kernel/testing';
+import { invoiceDraft } from './drafts.rules';
 import { caseMoney } from './quote.decider';
 import { referenceOf } from './issuing.rules';
 import { payerOf } from './quote-state.rules';
@@ -9,6 +10,7 @@ import {
   EMPLOYEE,
   Ledger,
   NEXT_DOCTOR,
+  OHS,
   OWN_DOCTOR,
   backOffice,
   debtorSeal,
@@ -320,6 +322,7 @@ describe('another doctor', () => {
 describe('A15 a case that is its former doctor’s again', () => {
   const held: Fact = ['NoteConsultation', { heldAt: '2026-12-03T08:00:00.000Z' }];
   const shared: Fact = ['NoteEnding', { ending: 'SHARED', consultationHeld: true, at: '2026-12-04T10:00:00.000Z' }];
+  const delivered: Fact = [shared[0], { ...shared[1], doctorId: DOCTOR }];
   const gaveUp: Fact = ['NoteOfferDeclined', { round: 1 }];
   const second: Fact = ['NoteOffer', { ...offer, doctorId: NEXT_DOCTOR, round: 2 }];
   const paidByEmployee: Fact = [
@@ -364,6 +367,34 @@ describe('A15 a case that is its former doctor’s again', () => {
     expect(ledger.of('QuoteSuperseded').at(-1)).toEqual({ quoteId: other?.quoteId, cause: 'DOCTOR_CHANGED' });
     expect(ledger.of('QuoteRequested').map(({ round }) => round)).toEqual([1, 2]);
     expect(() => ledger.does('SignQuote', { quoteId: other?.quoteId }, { actor: employee })).toThrow();
+  });
+  it('BR-52, BR-53 the advice is charged on the quote of who gave it, also when the quote of another was signed before it was heard of', () => {
+    const ohs = {
+      organisationId: OHS,
+      legalName: 'Arbodienst',
+      address: 'Markt 2',
+      chamberOfCommerceNumber: '87654321',
+    };
+    const signs = (ledger: Ledger) => {
+      for (const actor of [ownDoctor, employee]) ledger.does('SignQuote', {}, { actor });
+    };
+    for (const restored of [[], [takenBack, again]]) {
+      const ledger = played(paidByEmployee, quoted);
+      signs(ledger);
+      for (const fact of [delivered, ...restored]) ledger.does(...fact);
+      const [first] = ledger.of('QuoteIssued');
+      expect(ledger.of('InvoiceDue')).toMatchObject([{ quoteId: first?.quoteId, payer: 'EMPLOYER' }]);
+      expect(invoiceDraft(CASE, 'SECOND_OPINION', ledger.state, ohs)).toMatchObject({
+        doctorId: DOCTOR,
+        payer: 'EMPLOYER',
+      });
+      if (restored.length > 0) expect(ledger.state.quote).toMatchObject({ quoteId: first?.quoteId, doctorId: DOCTOR });
+    }
+  });
+  it('BR-53 what was not signed yet for another need not be: the advice is not his', () => {
+    const ledger = played(paidByEmployee, quoted, delivered);
+    const [, other] = ledger.of('QuoteIssued');
+    expect(ledger.of('QuoteSuperseded').at(-1)).toEqual({ quoteId: other?.quoteId, cause: 'DOCTOR_CHANGED' });
   });
   it('BR-57 what was invoiced on the quote of another stays, for only a credit note changes it', () => {
     const ledger = played(paidByEmployee, quoted, shared);

@@ -62,7 +62,13 @@ export const quoteEvents = events({
   AbortNoted: { final: field.flag(), at: field.instant() },
   ConsultationNoted: { heldAt: field.instant() },
   WorkedHoursNoted: { minutes: field.count(), at: field.instant() },
-  EndingNoted: { ending: field.code(ENDINGS), consultationHeld: field.flag(), at: field.instant() },
+  EndingNoted: {
+    ending: field.code(ENDINGS),
+    consultationHeld: field.flag(),
+    at: field.instant(),
+    /** doctorId: who shared the report, and so delivered the advice. */
+    doctorId: field.optional(field.id()),
+  },
 
   // The quote.
   QuoteRequested: { ...round, payer: field.code(PAYERS), dueAt: field.instant(), calendarVersion: field.label() },

@@ -11,9 +11,10 @@ export const whenReportMovesChargeIt: TopicPolicy<ReportingMessages> = {
   listensTo: [REPORTING_TOPIC],
   startsAt: 'beginning',
   on: {
-    ReportSharedWithEmployee: ({ data: { caseId, sharedAt } }) => [
-      issue(NoteEnding, { caseId, ending: 'SHARED', consultationHeld: true, at: sharedAt }),
-    ],
+    ReportSharedWithEmployee: ({ data: { caseId, doctorId, sharedAt } }) => {
+      const by = doctorId === undefined ? {} : { doctorId };
+      return [issue(NoteEnding, { caseId, ending: 'SHARED', consultationHeld: true, at: sharedAt, ...by })];
+    },
     RequestWithdrawn: ({ data: { caseId, withdrawnAt, consultationHeld } }) => [
       issue(NoteEnding, { caseId, ending: 'WITHDRAWN', consultationHeld, at: withdrawnAt }),
     ],

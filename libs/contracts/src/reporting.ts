@@ -24,9 +24,10 @@ export const reportingMessages = events({
   },
   /** A12: nothing is collected any more, and nobody is asked for an authorisation; also told with the first sharing. */
   DossierClosed: { caseId: field.id() },
-  /** A15, the first sharing makes the invoice due (A20). firstSharing tells it from later versions. */
+  /** A15, the first sharing makes the invoice due (A20). firstSharing tells it from later versions; doctorId: who shared it, whoever has the case by then. */
   ReportSharedWithEmployee: {
     caseId: field.id(),
+    doctorId: field.optional(field.id()),
     version: field.count(),
     firstSharing: field.flag(),
     sharedAt: field.instant(),

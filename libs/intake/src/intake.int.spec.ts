@@ -727,8 +727,71 @@ describe('A2 to A7 over HTTP', () => {
     world.caseId = other;
     const answer = await world.does(doctor, 'confirm-independence');
     expect(answer.body).toMatchObject({ code: 'intake.doctor-not-independent', failed: ['ACTED_BEFORE'] });
+    await world.done(doctor, 'reassign-assignment', { cause: 'OTHER' });
+    expect((await world.types()).slice(-2)).toEqual(['AssignmentReassigned', 'AssignmentOffered']);
+    expect(await typesOf(one)).not.toContain('EarlierInvolvementDeclared');
+  });
+  const typesOf = async (id: string) => (await context.events(`intake.case-${id}`)).map(({ type }) => type);
+  const officeReassigns = async () =>
+    (await world.office.get('/intake/tasks')).body.items.flatMap((task: { task: string; about: string }) =>
+      task.task === 'ReassignAssignment' ? [task.about] : [],
+    );
+  it('BR-21 declared in one case that he was involved before, after he has declared the contrary in another: back office has another take over', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    world.caseId = one;
+    await world.done(doctor, 'confirm-independence');
+    world.caseId = other;
     await world.done(doctor, 'reject-independence');
-    expect((await world.types()).slice(-2)).toEqual(['IndependenceRejected', 'AssignmentOffered']);
+    await context.settled();
+    expect((await typesOf(one)).at(-1)).toBe('EarlierInvolvementDeclared');
+    expect(await officeReassigns()).toEqual([one]);
+    world.caseId = one;
+    await world.done(world.office, 'reassign-assignment', { cause: 'OTHER' });
+    await context.settled();
+    expect(await officeReassigns()).toEqual([]);
+    expect((await typesOf(one)).slice(-2)).toEqual(['AssignmentReassigned', 'AssignmentOffered']);
+  });
+  /** betweenLookAndAppend lets `meanwhile` happen when a command has looked at everything and is about to append to the case. */
+  const betweenLookAndAppend = (caseId: string, meanwhile: () => Promise<unknown>) => {
+    const { events } = context.platform;
+    const append = events.append.bind(events);
+    events.append = async (stream, ...rest) => {
+      if (stream === `intake.case-${caseId}`) {
+        events.append = append;
+        await meanwhile();
+      }
+      return append(stream, ...rest);
+    };
+  };
+  it.each([
+    ['and the news of it comes first', true],
+    ['and the news of it comes last', false],
+  ])('BR-21 at the same instant: he confirms in one case what he rejects in the other, %s', async (_, newsFirst) => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    betweenLookAndAppend(one, async () => {
+      expect((await doctor.post(`/intake/cases/${other}/reject-independence`, {})).status).toBe(200);
+      if (newsFirst) await context.settled();
+    });
+    const { status } = await doctor.post(`/intake/cases/${one}/confirm-independence`, {});
+    await context.settled();
+    expect(status).toBe(newsFirst ? 409 : 200);
+    expect((await typesOf(one)).slice(newsFirst ? -1 : -2)).toEqual([
+      ...(newsFirst ? [] : ['IndependenceConfirmed']),
+      'EarlierInvolvementDeclared',
+    ]);
+    expect(await officeReassigns()).toEqual([one]);
+  });
+  it('BR-21 at the same instant: whichever the store takes first, he acts in no case without back office being told', async () => {
+    const { doctor, one, other } = await acceptedInTwo(nextCase);
+    const [confirmed, rejected] = await Promise.all([
+      doctor.post(`/intake/cases/${one}/confirm-independence`, {}),
+      doctor.post(`/intake/cases/${other}/reject-independence`, {}),
+    ]);
+    await context.settled();
+    expect(rejected?.status).toBe(200);
+    const types = await typesOf(one);
+    expect(types.includes('IndependenceConfirmed')).toBe(confirmed?.status === 200);
+    expect(types).toContain('EarlierInvolvementDeclared');
   });
   const confirmedAtOnce = async (doctor: TestClient, cases: string[]) => {
     const answers = await Promise.all(cases.map((id) => doctor.post(`/intake/cases/${id}/confirm-independence`, {})));

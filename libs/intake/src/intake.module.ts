@@ -17,10 +17,12 @@ import {
   EndForLackOfDoctorHandler,
   OwnDoctorHandler,
   RefuseRequestHandler,
+  RejectIndependenceHandler,
 } from './case/outside-facts.handler';
 import { RecordWishHandler } from './case/record-wish.handler';
 import { whenAppointmentMovesNoteMilestone } from './case/when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './case/when-file-moves-note-milestone.policy';
+import { whenIndependenceRejectedTellCases } from './case/when-independence-rejected-tell-cases.policy';
 import { whenInvitationMovesTellCases } from './case/when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './case/when-quote-moves-note-milestone.policy';
 import { IntakeController } from './intake.controller';
@@ -77,6 +79,7 @@ import { projected } from './intake.views';
         SubmitSecondOpinionRequest: OwnDoctorHandler,
         AcceptAssignment: AcceptAssignmentHandler,
         ConfirmIndependence: ConfirmIndependenceHandler,
+        RejectIndependence: RejectIndependenceHandler,
         RemindEmployeeOfAnswer: EmployeeLoginHandler,
         NoteEmployeeSilent: EmployeeLoginHandler,
         EndForUnreachableEmployee: EndForUnreachableEmployeeHandler,
@@ -105,6 +108,7 @@ import { projected } from './intake.views';
       whenAppointmentMovesNoteMilestone,
       whenFileMovesNoteMilestone,
       whenInvitationMovesTellCases,
+      whenIndependenceRejectedTellCases,
       whenErasureDecidedNoteIt,
     ],
     publishers: [intakePublisher],

@@ -175,6 +175,7 @@ export const portalEn: PortalTexts = {
     lines: [
       'The report for request {caseNumber} is ready for you. Only you and the doctor who wrote it can read it.',
       'You can ask to have facts corrected. You cannot have the doctor’s conclusions changed.',
+      'You can decide about this version also while the doctor has not answered that. If a corrected version comes, you decide about that one anew.',
       'Up to and including {until} you decide whether your own company doctor gets the report. You can consent or block the report. Either is fine.',
       'If you do not answer, your company doctor does not get the report. You can still consent later.',
       'Blocking has no legal consequences for you. You may always keep and use your report yourself.',

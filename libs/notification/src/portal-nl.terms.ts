@@ -175,6 +175,7 @@ export const portalNl: PortalTexts = {
     lines: [
       'Het rapport voor aanvraag {caseNumber} staat voor u klaar. Alleen u en de arts die het schreef, kunnen het lezen.',
       'U kunt vragen om feiten te verbeteren. Conclusies van de arts kunt u niet laten wijzigen.',
+      'Ook zolang de arts daarop niet heeft geantwoord, kunt u over deze versie beslissen. Komt er een verbeterde versie, dan beslist u daarover opnieuw.',
       'U beslist tot en met {until} of uw eigen bedrijfsarts het rapport krijgt. U kunt toestemming geven of het rapport blokkeren. Beide is goed.',
       'Geeft u geen antwoord, dan krijgt uw bedrijfsarts het rapport niet. U kunt later alsnog toestemming geven.',
       'Blokkeren heeft voor u geen juridische gevolgen. U mag uw rapport altijd zelf bewaren en gebruiken.',

@@ -206,6 +206,7 @@ describe('who is told', () => {
   it.each(LANGUAGES)('BR-35, BR-62: N10 and N11 (%s) explain and press nobody: no answer is no release', (language) => {
     const words = JSON.stringify([portalTexts[language]['N10-ready'], portalTexts[language]['N11-reminder']]);
     expect(words).toMatch(language === 'nl' ? /geen antwoord/ : /do not answer/);
+    expect(words).toMatch(language === 'nl' ? /Ook zolang de arts daarop niet heeft/ : /also while the doctor has not/);
     expect(words).not.toMatch(/moet|verplicht|dringend|laatste kans|snel|must|urgent|last chance|advise you|raden u/i);
   });
 });

@@ -180,6 +180,7 @@ export const fileEvents = events({
   ReportCorrected: { ...version, ...texts, requestId: field.id(), assigneeId: field.id() },
   ReportSharedWithEmployee: {
     ...version,
+    doctorId: field.optional(field.id()),
     firstSharing: field.flag(),
     sharedAt: field.instant(),
     correctionDueAt: field.instant(),

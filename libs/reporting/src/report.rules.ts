@@ -112,7 +112,7 @@ function pending(state: MedicalFile) {
 /** A new version starts the decision's term again, not the correction's. */
 function sharing(
   { version, hash }: NonNullable<MedicalFile['latest']>,
-  { opened: file, shared, blocked }: ReturnType<typeof opened>,
+  { opened: file, doctorId, shared, blocked }: ReturnType<typeof opened>,
   around: Circumstances,
 ): FileEvent {
   const { now, calendar } = around;
@@ -122,6 +122,7 @@ function sharing(
     data: {
       version,
       hash,
+      ...(doctorId === undefined ? {} : { doctorId }),
       firstSharing: !shared,
       sharedAt: now,
       correctionDueAt: shared?.correctionDueAt ?? after(TERMS.correctionWorkingDays),

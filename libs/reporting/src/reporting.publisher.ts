@@ -33,9 +33,9 @@ export const reportingPublisher: Publisher<FileEvent> = {
     ReportOverdue: (event) => told(event, 'ReportOverdue', { dueAt: event.data.dueAt }),
     CaseOverdue: (event) => told(event, 'CaseOverdue', event.data),
     ReportSharedWithEmployee: (event) => {
-      const { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt } = event.data;
+      const { version, doctorId, firstSharing, sharedAt, decisionDueAt, correctionDueAt } = event.data;
       const data = { version, firstSharing, sharedAt, decisionDueAt, correctionDueAt };
-      return told(event, 'ReportSharedWithEmployee', data);
+      return told(event, 'ReportSharedWithEmployee', { ...data, ...(doctorId === undefined ? {} : { doctorId }) });
     },
     FactualCorrectionRequested: (event) => told(event, 'FactualCorrectionRequested', { version: event.data.version }),
     CorrectionRejected: (event) => told(event, 'FactualCorrectionRejected', { version: event.data.version }),

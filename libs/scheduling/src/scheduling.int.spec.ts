@@ -1,5 +1,6 @@
 import { BILLING_TOPIC, INTAKE_TOPIC, REPORTING_TOPIC, SCHEDULING_TOPIC } from '@second-opinion/contracts';
 import { testContext, type TestContext } from '@second-opinion/nest/testing';
+import { agenda as agendaDecider } from './agenda.decider';
 import { SchedulingModule } from './scheduling.module';
 import { aSlot, slotSought, taken } from './testing';
 
@@ -615,6 +616,36 @@ describe('a house closes', () => {
       'AgendaSlotsOpened',
       'SlotClosed',
     ]);
+  });
+  it('BR-29 also when it closes at the same instant: the hours were decided while it was open', async () => {
+    const closing = await aLocation();
+    const { events } = app.platform;
+    const append = events.append.bind(events);
+    events.append = async (stream, ...rest) => {
+      if (stream === agendaStream(later)) {
+        events.append = append;
+        await close(closing, later);
+        await app.settled();
+      }
+      return append(stream, ...rest);
+    };
+    await openDay(2, later, closing);
+    await app.settled();
+    expect((await app.events(agendaStream(later))).map(({ type }) => type)).toEqual([
+      'AgendaSlotsOpened',
+      'SlotClosed',
+      'SlotClosed',
+    ]);
+  });
+  it('of a house that stays open no agenda is read again', async () => {
+    const staying = await aLocation();
+    await openDay(1, later, staying);
+    await app.settled();
+    const reads = jest.spyOn(agendaDecider.decide, 'CloseSlotsOfLocation');
+    await openDay(1, '2026-12-11', staying);
+    await app.settled();
+    expect(reads).not.toHaveBeenCalled();
+    reads.mockRestore();
   });
   it('by the back office alone, and only one that there is', async () => {
     const from = { from: later };

@@ -17,7 +17,7 @@ import * as locationCommands from './location.commands';
 import { location } from './location.decider';
 import { locationEvents } from './location.events';
 import { NoteDoctorHandler } from './note-doctor.handler';
-import { OpenAgendaDayHandler } from './open-agenda-day.handler';
+import { CloseSlotsOfLocationHandler, OpenAgendaDayHandler } from './open-agenda-day.handler';
 import { RecordConsultationHandler } from './record-consultation.handler';
 import { RescheduleAppointmentHandler } from './reschedule-appointment.handler';
 import { SchedulingController } from './scheduling.controller';
@@ -51,7 +51,7 @@ import { projected } from './scheduling.views';
       ...deciderHandlers(doctor, doctorCommands, { NoteDoctor: NoteDoctorHandler }),
       ...deciderHandlers(location, locationCommands, { CloseHoursOfLocation: CloseHoursOfLocationHandler }),
       ...deciderHandlers(agenda, agendaCommands, {
-        CloseSlotsOfLocation: OpenAgendaDayHandler,
+        CloseSlotsOfLocation: CloseSlotsOfLocationHandler,
         OpenAgendaDay: OpenAgendaDayHandler,
         ServeWaitingCases: ServeWaitingCasesHandler,
       }),

@@ -1,4 +1,5 @@
 import { given } from '@second-opinion/kernel/testing';
+import type { CaseEvent } from './case.events';
 import * as f from '../testing/case.fixtures';
 import { secondOpinionCase } from './case.decider';
 
@@ -126,10 +127,11 @@ describe('A7 independence', () => {
     confirms({ actedBefore: true }).refused(...failed('ACTED_BEFORE'));
     confirms({ organisationId: 'service-own' }).refused(...failed('SAME_SERVICE'));
   });
+  const rejects = { caseId, otherCaseIds: [] };
   it('BR-21 rejected, it moves on as if declined', () => {
     cases
       .events(...f.assigned, f.accepted)
-      .when('RejectIndependence', { caseId }, byFirst)
+      .when('RejectIndependence', rejects, byFirst)
       .then(
         {
           type: 'IndependenceRejected',
@@ -140,8 +142,54 @@ describe('A7 independence', () => {
       );
     cases
       .events(...f.inForce)
-      .when('RejectIndependence', { caseId }, byFirst)
+      .when('RejectIndependence', rejects, byFirst)
       .refused('intake.not-accepted-yet');
+  });
+  it('BR-21 rejected, it says in which other cases of this person it counts', () => {
+    const [event] = cases
+      .events(...f.assigned, f.accepted)
+      .when('RejectIndependence', { caseId, otherCaseIds: ['case-2'] }, byFirst)
+      .events();
+    expect(event?.data).toEqual({ doctorId: 'doctor-first', round: 1, at, otherCaseIds: ['case-2'] });
+  });
+  const elsewhere = { caseId, doctorId: 'doctor-first' };
+  const declaredElsewhere: CaseEvent = {
+    type: 'EarlierInvolvementDeclared',
+    data: { doctorId: 'doctor-first', round: 1, at },
+  };
+  it('BR-21 rejected in another case of this person: noted where he has taken it, until the report is shared or the case ends', () => {
+    for (const given of [[...f.assigned, f.accepted], f.inForce]) {
+      cases
+        .events(...given)
+        .when('NoteEarlierInvolvement', elsewhere)
+        .then(declaredElsewhere);
+      cases
+        .events(...given, declaredElsewhere)
+        .when('NoteEarlierInvolvement', elsewhere)
+        .nothing();
+    }
+    for (const given of [
+      [...f.ready],
+      [...f.assigned],
+      [...f.inForce, f.reassigned],
+      [...f.inForce, f.shared],
+      [...f.inForce, f.closed('WITHDRAWN')],
+    ])
+      cases
+        .events(...given)
+        .when('NoteEarlierInvolvement', elsewhere)
+        .nothing();
+    cases
+      .events(...f.inForce)
+      .when('NoteEarlierInvolvement', { caseId, doctorId: 'doctor-second' })
+      .nothing();
+  });
+  it('BR-21 who rejected it in another case does not confirm it here, and is not chosen again', () => {
+    const noted = cases.events(...f.assigned, f.accepted, declaredElsewhere);
+    noted
+      .when('ConfirmIndependence', accept, byFirst)
+      .refused('intake.doctor-not-independent', { doctorId: 'doctor-first', failed: ['ACTED_BEFORE'] });
+    expect(noted.state().notIndependent).toEqual(['doctor-first']);
   });
 });
 

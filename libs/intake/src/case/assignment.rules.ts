@@ -21,7 +21,7 @@ import {
   type Case,
   type Choice,
 } from './case.rules';
-import { independenceChecks, mustBeRegistered } from './independence.rules';
+import { asDeclared, independenceChecks, mustBeRegistered } from './independence.rules';
 import { mayBeSubmitted, missingFor } from './request.rules';
 
 type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => CaseEvent[];
@@ -126,7 +126,7 @@ export const noteNotAnswered: Decide<commands.NoteAssignmentNotAnswered> = ({ ro
 
 /**
  * A7: with the name before him the doctor declares that he never treated or advised this person (BR-19, BR-21). Who is known to have acted
- * for him meanwhile, in another case, cannot: he rejects it, or his term ends.
+ * for him meanwhile, in another case, cannot: he gives this one up, or his term ends.
  */
 export const confirmIndependence: Decide<commands.ConfirmIndependence> = (command, state, around) => {
   const { doctorId, round, step } = assignedTo(state, around);
@@ -135,7 +135,7 @@ export const confirmIndependence: Decide<commands.ConfirmIndependence> = (comman
   const { candidate, ownDoctor, contract } = command;
   const on = localDateOf(around.now);
   const registeredUntil = mustBeRegistered(candidate, on);
-  independenceChecks(candidate, ownDoctor, contract, on);
+  independenceChecks(asDeclared(candidate, state), ownDoctor, contract, on);
   return [
     {
       type: 'IndependenceConfirmed',
@@ -145,30 +145,41 @@ export const confirmIndependence: Decide<commands.ConfirmIndependence> = (comman
   ];
 };
 
-export const rejectIndependence: Decide<commands.RejectIndependence> = (_, state, around) => {
+export const rejectIndependence: Decide<commands.RejectIndependence> = ({ otherCaseIds }, state, around) => {
   const { doctorId, round, step } = assignedTo(state, around);
   if (step !== 'accepted') throw new Refused('intake.not-accepted-yet', { step });
   const rejected: CaseEvent = {
     type: 'IndependenceRejected',
-    data: { doctorId, round, at: around.now },
+    data: { doctorId, round, at: around.now, ...(otherCaseIds.length > 0 ? { otherCaseIds } : {}) },
     textVersion: textVersions.independence,
   };
   return moveOn(state, rejected, around);
 };
 
 /**
- * restored: a report that was shared is its doctor's, also when the news of it came after he had given the case up. Who was asked instead is
- * asked no more, and the case is his again (A15).
+ * BR-21: who was involved with the person before is independent in none of his cases. Whichever is first: a confirmation after it is refused, and
+ * one before it back office looks at, who can have another take over until the report is shared (A15).
  */
-export function restored(state: Case, { now: at }: Circumstances): CaseEvent[] {
-  const { assignment, former, rounds } = state;
-  if (former === undefined || assignment?.step === 'confirmed') return [];
+export const noteEarlierInvolvement: Decide<commands.NoteEarlierInvolvement> = ({ doctorId }, state, around) => {
+  const { assignment, notIndependent } = state;
+  if (assignment?.doctorId !== doctorId || assignment.step === 'offered') return [];
+  if (isEnded(state) || isShared(state) || notIndependent.includes(doctorId)) return [];
+  return [{ type: 'EarlierInvolvementDeclared', data: { doctorId, round: assignment.round, at: around.now } }];
+};
+
+/**
+ * restored: a report that was shared is its doctor's, also when the news of it came after he had given the case up. Who was asked instead is
+ * asked no more, and the case is his again (A15). Who shared it is told; of an old sharing it is not, then it is who gave the case up last.
+ */
+export function restored(state: Case, { now: at }: Circumstances, sharedBy = state.former): CaseEvent[] {
+  const { assignment, rounds } = state;
+  if (sharedBy === undefined || assignment?.step === 'confirmed') return [];
   const { doctorId, round } = assignment ?? {};
   return [
     ...(doctorId === undefined || round === undefined
       ? []
       : [{ type: 'AssignmentTakenBack' as const, data: { doctorId, round, at } }]),
-    { type: 'AssignmentRestored', data: { doctorId: former, round: rounds + 1, at } },
+    { type: 'AssignmentRestored', data: { doctorId: sharedBy, round: rounds + 1, at } },
   ];
 }
 

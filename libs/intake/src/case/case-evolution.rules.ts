@@ -148,6 +148,8 @@ function evolveAssignment(state: Case, event: CaseEvent): Case {
     }
     case 'IndependenceRejected':
       return { ...withoutAssignment(state), notIndependent: [...state.notIndependent, event.data.doctorId] };
+    case 'EarlierInvolvementDeclared':
+      return { ...state, notIndependent: [...state.notIndependent, event.data.doctorId] };
     case 'NoDoctorAvailable': {
       const { proposed: _old, ...rest } = state;
       return { ...rest, noDoctor: true, choices: [] };

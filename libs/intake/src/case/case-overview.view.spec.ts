@@ -255,6 +255,7 @@ it('A15 BR-52 a case that is its doctor’s again is paid by who pays him, as fa
   for (const meanwhile of [
     [second, f.noted('QUOTE_ISSUED', 'other'), f.shared, f.takenBack],
     [second, ...gaveUpToo, f.nobodyLeft, f.shared],
+    [second, f.independentOf('doctor-second', 2), ...gaveUpToo.slice(1), f.nobodyLeft, f.shared],
   ]) {
     const row = rowOf(...f.inForce, ...held, f.reassigned, ...meanwhile, f.restoredIn(3));
     expect(row).toMatchObject({
@@ -533,6 +534,24 @@ describe('tasks', () => {
   });
   const namesAfter = (...events: CaseEvent[]) =>
     tasksAfter(...events).map((task) => task.split(' ').slice(0, 2).join(' '));
+  it('BR-21 A15 back office has another take over from who declared elsewhere that he was involved before, until it is no longer needed', () => {
+    const declared: CaseEvent = {
+      type: 'EarlierInvolvementDeclared',
+      data: { doctorId: 'doctor-first', round: 1, at: f.at },
+    };
+    const reassigns = 'ReassignAssignment role:back-office';
+    const declaredIn = (...events: CaseEvent[]) => namesAfter(...events).includes(reassigns);
+    expect(declaredIn(...f.inForce, declared)).toBe(true);
+    expect(declaredIn(...f.inForce, declared, f.noted('QUOTE_SIGNED', 'quote-1'))).toBe(true);
+    const rejected: CaseEvent = {
+      type: 'IndependenceRejected',
+      data: { doctorId: 'doctor-first', round: 1, at: f.at },
+    };
+    for (const last of [f.reassigned, f.shared, f.closed('WITHDRAWN'), f.noted('NOT_EXECUTABLE')])
+      expect(declaredIn(...f.inForce, declared, last)).toBe(false);
+    for (const last of [rejected, f.declined])
+      expect(declaredIn(...f.assigned, f.accepted, declared, last)).toBe(false);
+  });
   it('A5 nobody is asked to choose among doctors once one of those he chose before is asked', () => {
     const chosen = [f.wished, f.isHonoured, f.proposed, f.choseOne, f.proposed];
     expect(namesAfter(...chosen)).toContain('ChooseSecondOpinionDoctor person-1');

@@ -83,8 +83,8 @@ export interface CaseOverview {
   readonly milestones: Readonly<Partial<Record<Milestone, Stamp>>>;
   /** invoices: the last one of each payer; each is shown to whom it concerns (BR-55). */
   readonly invoices: Readonly<Partial<Record<Payer, Stamp>>>;
-  /** setAside: how far the doctor had come who gave the case up, and whether the employee pays him; it counts again when the case is his again. */
-  readonly setAside?: Pick<CaseOverview, 'milestones' | 'employeePays'>;
+  /** setAside: how far each doctor had come who gave the case up, and whether the employee pays him; it counts again when the case is his again. */
+  readonly setAside?: Readonly<Record<string, Pick<CaseOverview, 'milestones' | 'employeePays'>>>;
   /** notReleased: the term ended without release; who may tell the ways apart is decided when it is shown (BR-38). */
   readonly notReleased: boolean;
   /** forgotten: nobody can write about it any more. */
@@ -95,7 +95,7 @@ export interface CaseOverview {
 
 export const caseOverview: View<CaseOverview> = {
   name: 'intake.case-overview',
-  version: 5,
+  version: 6,
   categories: ['intake.case'],
   indexes: [
     ['employeeId', 'recordedAt'],
@@ -153,13 +153,14 @@ const OF_ONE_DOCTOR: readonly Milestone[] = [
   'DOSSIER_CLOSED',
 ];
 
-function begunAnew({ milestones, employeePays, assignment }: CaseOverview): Change {
-  if (assignment?.step !== 'confirmed') return unassigned;
+function begunAnew({ milestones, employeePays, assignment, assignedDoctorId, setAside }: CaseOverview): Change {
+  if (assignment?.step !== 'confirmed' || assignedDoctorId === null) return unassigned;
   const of = (one: boolean) =>
     Object.fromEntries(
       Object.entries(milestones).filter(([name]) => OF_ONE_DOCTOR.includes(name as Milestone) === one),
     );
-  return { ...unassigned, milestones: of(false), setAside: { milestones: of(true), employeePays } };
+  const his = { milestones: of(true), employeePays };
+  return { ...unassigned, milestones: of(false), setAside: { ...setAside, [assignedDoctorId]: his } };
 }
 
 const on: On = {
@@ -208,8 +209,8 @@ const on: On = {
     assignedDoctorId: doctorId,
     assignment: { round, step: 'confirmed' },
     ...{ noDoctor: false, payerDecisionNeeded: false, quoteDueAt: null },
-    employeePays: setAside?.employeePays ?? employeePays,
-    milestones: { ...setAside?.milestones, ...milestones },
+    employeePays: setAside?.[doctorId]?.employeePays ?? employeePays,
+    milestones: { ...setAside?.[doctorId]?.milestones, ...milestones },
   }),
   IndependenceRejected: () => unassigned,
   NoDoctorAvailable: () => ({ noDoctor: true, choices: [], proposal: null }),

@@ -1,9 +1,7 @@
 import {
-  LANGUAGES,
   PAYERS,
   REFUSAL_GROUNDS,
   SUBJECTS,
-  type Language,
   type Payer,
   type RefusalGround,
   type Subject,
@@ -32,24 +30,12 @@ import {
   IsRegion,
   Supplied,
 } from '@second-opinion/nest/fields';
+import { NewEmployee } from '../person/person.commands';
 import { INITIATORS, INSTRUMENTS, MILESTONES, REASSIGNMENTS, type Milestone } from './case.events';
 import { AID_SUBJECTS, DISPUTE_TYPES, REQUESTERS, type DecisionAidAnswers } from './decision-aid.rules';
 import type { Candidate, ContractTerms, RegisteredDoctor } from './independence.rules';
 
 export const WISH_INITIATORS = [...INITIATORS, 'EMPLOYER', 'CASE_MANAGER', 'OTHER'] as const;
-export const CHANNELS = ['email', 'sms'] as const;
-
-/** Who the employee is, for a first case; later cases name his id. */
-export class NewEmployee {
-  @IsPersonal('IDENTITY', { maxLength: 200, purpose: 'intake.name' }) name!: Personal;
-  @IsPersonal('IDENTITY', { maxLength: 10, purpose: 'intake.birthDate', format: 'local-date' }) birthDate!: Personal;
-  @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254, purpose: 'intake.contact' })
-  contact!: Personal;
-  @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
-  @IsCode(LANGUAGES) language!: Language;
-  @IsFlag({ description: 'The employee declares that the address is private, not his employer’s' })
-  declaredPrivate!: boolean;
-}
 
 /** personIdFor gives the id of the person a wish registers. */
 export const personIdFor = (caseId: string): string => derivedId(caseId, 'person');
@@ -228,8 +214,17 @@ export class ConfirmIndependence extends Command {
   @Supplied() contract!: ContractTerms;
 }
 
+/** He has treated or advised this person before. Who acts for him in another case only gives this one up (`ReassignAssignment`). */
 export class RejectIndependence extends Command {
   @IsId() caseId!: CaseId;
+  /** otherCaseIds: the other cases of this person that are still going on. */
+  @Supplied() otherCaseIds!: string[];
+}
+
+/** Only a policy sends it: this doctor rejected his independence in another case of the same person. */
+export class NoteEarlierInvolvement extends Command {
+  @IsId() caseId!: CaseId;
+  @IsId() doctorId!: DoctorId;
 }
 
 export class WithdrawRequest extends Command {
@@ -292,6 +287,6 @@ export class NoteMilestone extends Command {
   @IsInstant({ optional: true }) dueAt?: string;
   @IsLabel({ optional: true }) ref?: string;
   @IsCount(1000, { optional: true }) round?: number;
-  /** doctorId: who will examine, or did. */
+  /** doctorId: who will examine, did, or shared the report. */
   @IsId({ optional: true }) doctorId?: DoctorId;
 }

@@ -58,6 +58,7 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
     NoteAssignmentNotAnswered: assignment.noteNotAnswered,
     ConfirmIndependence: assignment.confirmIndependence,
     RejectIndependence: assignment.rejectIndependence,
+    NoteEarlierInvolvement: assignment.noteEarlierInvolvement,
     WithdrawRequest: closing.withdraw,
     EndForLackOfDoctor: closing.endForLackOfDoctor,
     NoteEmployeeUnreachable: closing.noteUnreachable,

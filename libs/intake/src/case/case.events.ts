@@ -179,7 +179,10 @@ export const caseEvents = events({
   AssignmentTakenBack: { ...round, at: field.instant() },
   AssignmentRestored: { ...round, at: field.instant() },
   IndependenceConfirmed: { ...round, registeredUntil: field.date(), at: field.instant() },
-  IndependenceRejected: { ...round, at: field.instant() },
+  /** In his other cases that were still going on it is noted too (BR-21). */
+  IndependenceRejected: { ...round, at: field.instant(), otherCaseIds: field.optional(field.list(field.id())) },
+  /** In another case of this person he rejected his independence (BR-21): he cannot confirm it here, and if he has, back office reassigns. */
+  EarlierInvolvementDeclared: { ...round, at: field.instant() },
   NoDoctorAvailable: { afterRound: field.count() },
   RequestWithdrawn: { withdrawnAt: field.instant() },
   EndedForLackOfDoctor: { at: field.instant() },

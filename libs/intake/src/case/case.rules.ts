@@ -42,7 +42,7 @@ export interface Case {
   /** waiting: preferences that were not offered yet. */
   readonly waiting: readonly Choice[];
   readonly everAccepted: boolean;
-  /** notIndependent: doctors who declared an earlier involvement with this person. */
+  /** notIndependent: doctors who declared an earlier involvement with this person, here or, while they had this case, in another one. */
   readonly notIndependent: readonly string[];
   /** acted: doctors who were confirmed, also those who gave the assignment up (BR-21). */
   readonly acted: readonly string[];

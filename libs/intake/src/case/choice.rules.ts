@@ -22,6 +22,7 @@ import {
   type Wish,
 } from './case.rules';
 import {
+  asDeclared,
   independenceChecks,
   mayBeChosen,
   mustBeRegistered,
@@ -156,5 +157,5 @@ export function choosable(
 function candidateOf(candidates: readonly Candidate[], doctorId: string, state: Case): Candidate {
   const found = candidates.find((candidate) => candidate.doctorId === doctorId);
   if (!found) throw new TypeError('the handler fetches every doctor named');
-  return state.notIndependent.includes(doctorId) ? { ...found, actedBefore: true } : found;
+  return asDeclared(found, state);
 }

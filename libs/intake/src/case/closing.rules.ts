@@ -81,7 +81,8 @@ export const endForUnreachable: Decide<commands.EndForUnreachableEmployee> = (co
 export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, around) => {
   const { milestone, at, dueAt, ref, round, doctorId } = command;
   if (state.noted.includes(milestoneKey(milestone, ref))) return [];
-  if (doctorId !== undefined && doctorId !== state.assignment?.doctorId) return [];
+  const isSharing = milestone === 'REPORT_SHARED';
+  if (doctorId !== undefined && doctorId !== state.assignment?.doctorId && !isSharing) return [];
   const noted: CaseEvent = {
     type: 'MilestoneNoted',
     data: {
@@ -93,7 +94,7 @@ export const noteMilestone: Decide<commands.NoteMilestone> = (command, state, ar
       ...(round === undefined ? {} : { round }),
     },
   };
-  const back = isShared(evolve(state, noted)) ? restored(state, around) : [];
+  const back = isShared(evolve(state, noted)) ? restored(state, around, isSharing ? doctorId : undefined) : [];
   if (state.status !== 'closed') return andClose(state, [noted, ...back], around);
   if (state.outcome?.startsWith('RELEASED_') && isFollowUp(milestone)) return [noted];
   if (milestone !== 'REPORT_RELEASED' || !canStillBeReleased(state.outcome)) return [];

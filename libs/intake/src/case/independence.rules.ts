@@ -35,6 +35,11 @@ export interface ContractTerms {
 
 export type Checks = CaseEventData<'DoctorChosen'>['choices'][number]['checks'];
 
+/** asDeclared: with what the doctor himself declared in this case, or in another one of this person. */
+export function asDeclared(candidate: Candidate, { notIndependent }: { notIndependent: readonly string[] }): Candidate {
+  return notIndependent.includes(candidate.doctorId) ? { ...candidate, actedBefore: true } : candidate;
+}
+
 /** registrationValid: a valid registration as company doctor on the day he acts (BR-19). */
 export function registrationValid(doctor: Pick<RegisteredDoctor, 'known' | 'registeredUntil'>, on: LocalDate): boolean {
   return doctor.known && registrationReaches(doctor.registeredUntil, on);

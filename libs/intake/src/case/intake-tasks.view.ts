@@ -24,6 +24,8 @@ interface Rule {
   readonly on: On<Opened>;
 }
 
+const BACK_OFFICE = 'role:back-office';
+
 const opens = (): Opened => ({});
 const closes = (): Opened => null;
 const whileUnreachable = (_: unknown, { unreachable }: Owners): Opened => (unreachable ? {} : null);
@@ -148,6 +150,17 @@ const rules: Readonly<Record<string, Rule>> = {
       AssignmentReassigned: closes,
     },
   },
+  // A doctor who confirmed here has rejected his independence in another case of this person (BR-21).
+  ReassignAssignment: {
+    owner: undefined,
+    on: {
+      EarlierInvolvementDeclared: () => ({ by: BACK_OFFICE }),
+      IndependenceRejected: closes,
+      AssignmentDeclined: closes,
+      AssignmentTakenBack: closes,
+      AssignmentReassigned: closes,
+    },
+  },
 };
 
 /** What the owners remember, before the tasks are looked at. */
@@ -170,6 +183,9 @@ const ENDS: readonly string[] = ['CaseClosed', 'RequestWithdrawn'];
 const isEnd = ({ type, data }: RecordedEvent): boolean =>
   ENDS.includes(type) ||
   (type === 'MilestoneNoted' && outcomeOf[(data as Data<'MilestoneNoted'>).milestone] !== undefined);
+/** isSharing: the report is its doctor’s from then on (A15). */
+const isSharing = ({ type, data }: RecordedEvent): boolean =>
+  type === 'MilestoneNoted' && (data as Data<'MilestoneNoted'>).milestone === 'REPORT_SHARED';
 const OWNERS = 'Owners';
 const idOf = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
 
@@ -187,13 +203,16 @@ const everything = [OWNERS, ...Object.keys(rules)];
 
 export const intakeTasks: View<TaskRow> = {
   name: 'intake.tasks',
-  version: 6,
+  version: 7,
   categories: ['intake.case'],
   indexes: [['assignee', 'dueAt']],
   keys: (event) =>
-    (isEnd(event) ? everything : (touched.get(event.type) ?? [])).map((task) => `${idOf(event)}/${task}`),
+    (isEnd(event) ? everything : isSharing(event) ? ['ReassignAssignment'] : (touched.get(event.type) ?? [])).map(
+      (task) => `${idOf(event)}/${task}`,
+    ),
   project: (row, event, key, beside) => {
     if (isEnd(event)) return null;
+    if (isSharing(event)) return row && null;
     const about = idOf(event);
     const task = key.slice(key.lastIndexOf('/') + 1);
     if (task === OWNERS) return ownersAfter(row as Owners | undefined, event, about);

@@ -16,11 +16,12 @@ import {
   type HonourRequest,
   type NoteEmployeeSilent,
   type RefuseRequest,
+  type RejectIndependence,
   type RemindEmployeeOfAnswer,
   type SubmitSecondOpinionRequest,
 } from './case.commands';
 import { secondOpinionCase } from './case.decider';
-import type { Case } from './case.rules';
+import { isEnded, type Case } from './case.rules';
 
 type ProfessionalAct = ExplainNonSuspension | DescribeRequest | HonourRequest | SubmitSecondOpinionRequest;
 
@@ -113,6 +114,23 @@ export class AcceptAssignmentHandler {
     const doctorId = assignment?.doctorId ?? '';
     const { candidates, ...facts } = await this.facts.choice(command.caseId, [doctorId]);
     Object.assign(command, { candidate: candidates[0], ...facts });
+    return this.deciders.execute(secondOpinionCase, command);
+  }
+}
+
+/** Reject: in which other cases it counts too (BR-21). */
+@Injectable()
+export class RejectIndependenceHandler {
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly facts: RegisterFacts,
+  ) {}
+
+  async execute(command: RejectIndependence): Promise<CommandResult> {
+    const { caseId } = command;
+    const { wish } = await this.facts.caseState(caseId);
+    const others = wish ? await this.facts.earlierCases(wish.employeeId, caseId) : [];
+    command.otherCaseIds = others.filter(({ state }) => !isEnded(state)).map((other) => other.caseId);
     return this.deciders.execute(secondOpinionCase, command);
   }
 }

@@ -207,6 +207,30 @@ describe('what reporting tells of the sharing while the case is taken from its d
   });
 });
 
+describe('what reporting tells of the sharing after two doctors had the case and gave it up', () => {
+  const nextHadIt = given(
+    ...[f.reassigned, f.offeredTo('doctor-second', 2), f.acceptedBy('doctor-second', 2)],
+    f.independentOf('doctor-second', 2),
+    ...[f.reassignedFrom('doctor-second', 2), f.offeredTo('doctor-third', 3)],
+  );
+  const sharedBy = (doctorId: string) =>
+    tells(whenFileMovesNoteMilestone, 'ReportSharedWithEmployee', {
+      version: 1,
+      sharedAt: at,
+      decisionDueAt: at,
+      doctorId,
+    });
+  it('A15 the case is his who shared it, not his who gave it up last', async () => {
+    for (const doctorId of ['doctor-first', 'doctor-second']) {
+      const orders = [[nextHadIt, sharedBy(doctorId)]];
+      for (const { order, caseId } of await playInEveryOrder(context, orders, [inForce])) {
+        const { assignment } = (await caseOf(caseId)).state;
+        expect({ order, assignment }).toMatchObject({ assignment: { doctorId, step: 'confirmed', round: 4 } });
+      }
+    }
+  });
+});
+
 describe('what records tells of a person who is forgotten while his case is under way', () => {
   const forgotten = tells(whenErasureDecidedNoteIt, 'ErasureDecided', {
     personId: 'person-1',
@@ -251,6 +275,28 @@ describe('what billing tells of a quote while the doctor of its round declines',
         ending: undefined,
         round: 2,
       });
+    }
+  });
+});
+
+describe('what a doctor declares in another case of the person', () => {
+  const rejectsElsewhere = does('rejects elsewhere', (_, caseId) =>
+    context.given(stream(`elsewhere-${caseId}`), [
+      { type: 'IndependenceRejected', data: { doctorId: 'doctor-first', round: 1, at, otherCaseIds: [caseId] } },
+    ]),
+  );
+  it('BR-21 whichever comes first: noted once where he has the case, and not where he was only asked, gave it up or has shared', async () => {
+    for (const [before, then, notes] of [
+      [[...f.assigned], [], 0],
+      [[...f.assigned, f.accepted], [f.independent], 1],
+      [[...f.inForce, f.reassigned], [f.offeredTo('doctor-second', 2)], 0],
+      [[...f.inForce, f.shared], [], 0],
+    ] as const) {
+      const orders = interleaved([[rejectsElsewhere], then.map((event) => given(event))]);
+      for (const { order, caseId } of await playInEveryOrder(context, orders, [given(...before)])) {
+        const noted = (await caseOf(caseId)).types.filter((type) => type === 'EarlierInvolvementDeclared');
+        expect({ order, noted: noted.length }).toEqual({ order, noted: notes });
+      }
     }
   });
 });

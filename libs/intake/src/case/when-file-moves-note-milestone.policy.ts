@@ -53,13 +53,14 @@ export const whenFileMovesNoteMilestone: TopicPolicy<ReportingMessages> = {
     ReportOverdue: ({ data: { caseId, dueAt }, time }) => [
       issue(NoteMilestone, { caseId, milestone: 'REPORT_OVERDUE', at: time, dueAt, ref: dueAt }),
     ],
-    ReportSharedWithEmployee: ({ data: { caseId, version, sharedAt, decisionDueAt } }) => [
+    ReportSharedWithEmployee: ({ data: { caseId, version, doctorId, sharedAt, decisionDueAt } }) => [
       issue(NoteMilestone, {
         caseId,
         milestone: 'REPORT_SHARED',
         at: sharedAt,
         dueAt: decisionDueAt,
         ref: String(version),
+        ...(doctorId === undefined ? {} : { doctorId }),
       }),
     ],
     ReportReleased: ({ data: { caseId, version, releasedAt, followUpDueAt } }) => [

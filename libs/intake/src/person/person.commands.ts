@@ -1,7 +1,20 @@
 import { LANGUAGES, type Language } from '@second-opinion/contracts';
 import { Command, type CaseId, type DoctorId, type PersonId, type Personal, type Seal } from '@second-opinion/kernel';
 import { IsCode, IsCount, IsFlag, IsId, IsLabel, IsPersonal, Supplied } from '@second-opinion/nest/fields';
-import { CHANNELS } from '../case/case.commands';
+
+export const CHANNELS = ['email', 'sms'] as const;
+
+/** Who the employee is, for a first case; later cases name his id. */
+export class NewEmployee {
+  @IsPersonal('IDENTITY', { maxLength: 200, purpose: 'intake.name' }) name!: Personal;
+  @IsPersonal('IDENTITY', { maxLength: 10, purpose: 'intake.birthDate', format: 'local-date' }) birthDate!: Personal;
+  @IsPersonal('CONTACT', { example: 'iemand@voorbeeld.nl', maxLength: 254, purpose: 'intake.contact' })
+  contact!: Personal;
+  @IsCode(CHANNELS) channel!: (typeof CHANNELS)[number];
+  @IsCode(LANGUAGES) language!: Language;
+  @IsFlag({ description: 'The employee declares that the address is private, not his employer’s' })
+  declaredPrivate!: boolean;
+}
 
 const ownSubject = ({ personId }: { personId: string }) => ({ personId, caseId: '' });
 

@@ -203,10 +203,11 @@ export const reassignedFrom = (doctorId: string, round: number): CaseEvent => ({
   data: { doctorId, round, cause: 'DOCTOR_ILL', at },
 });
 export const reassigned = reassignedFrom('doctor-first', 1);
-export const independent: CaseEvent = {
+export const independentOf = (doctorId: string, round: number): CaseEvent => ({
   type: 'IndependenceConfirmed',
-  data: { doctorId: 'doctor-first', round: 1, registeredUntil: '2027-12-31', at },
-};
+  data: { doctorId, round, registeredUntil: '2027-12-31', at },
+});
+export const independent = independentOf('doctor-first', 1);
 export const nobodyLeft: CaseEvent = { type: 'NoDoctorAvailable', data: { afterRound: 1 } };
 export const noted = (milestone: Milestone, ref?: string, round?: number): CaseEvent => ({
   type: 'MilestoneNoted',

@@ -95,6 +95,7 @@ export const shared = (version = 1, asked: { assigneeId?: string } = { assigneeI
   data: {
     version,
     hash: hashOf(version),
+    doctorId: 'doctor-2',
     firstSharing: version === 1,
     sharedAt: '2026-11-25T09:00:00.000Z',
     correctionDueAt: '2026-12-09T23:00:00.000Z',
