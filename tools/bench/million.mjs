@@ -69,6 +69,6 @@ function forgetViews(database) {
     database.exec(`drop table "${name}"`);
     database.prepare('delete from view_checkpoints where name = ?').run(name.slice('view '.length));
   }
-  database.exec(`delete from view_checkpoints where name like '%.progress'`);
+  database.exec(`delete from view_checkpoints where name like '%.progress.%'`);
   database.prepare('update view_checkpoints set position = ?').run(last);
 }

@@ -61,7 +61,7 @@ async function caughtUp(file, say) {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 60_000 });
   const { last } = database.prepare('select max(position) as last from events').get();
   const progress = database.prepare(
-    `select (select count(*) from view_checkpoints where name like '%.progress' and position >= ?) as done,
+    `select (select count(*) from view_checkpoints where name like '%.progress.%' and position >= ?) as done,
             (select count(distinct substr(name, 1, instr(name, '.'))) from view_leases where name like '%.views') as contexts`,
   );
   const behind = database.prepare(`select max(position) as at from view_checkpoints where position < ?`);

@@ -18,9 +18,13 @@ export class Standalone implements Deployment {
     this.program = new Program('standalone', this.env);
   }
 
-  /** start a new world; `stop` it afterwards. */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<Standalone> {
+  /** start a new world; `stop` it afterwards. `before` the start, somebody may put there what another program left. */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    before?: (dataDir: string) => void,
+  ): Promise<Standalone> {
     const server = new Standalone(mkdtempSync(path.join(tmpdir(), 'second-opinion-acceptance-')), env);
+    before?.(server.dataDir);
     await server.launch();
     return server;
   }

@@ -6,7 +6,7 @@ import '@second-opinion/reporting';
 import '@second-opinion/scheduling';
 import type { AccessRecord } from '@second-opinion/access-log';
 import type { Position, RecordedEvent } from '@second-opinion/kernel';
-import { allViews, contextsHere, dropDerived, tableOf, topicsToldBy } from '@second-opinion/nest';
+import { allViews, contextsHere, derivedOf, dropDerived, tableOf, topicsToldBy } from '@second-opinion/nest';
 import { openPorts, settingsFrom, type Ports } from '@second-opinion/service';
 import type { Deployment } from './deployment';
 
@@ -47,6 +47,16 @@ export async function dropViews(deployment: Pick<Deployment, 'env'>): Promise<vo
   for (const parts of contextsHere())
     await inside(deployment, parts.name, async ({ views }) => {
       await dropDerived(parts, views, 'proof');
+    });
+}
+
+/** dropRows drops all views and how far they were; what else follows the log stays where it is. */
+export async function dropRows(deployment: Pick<Deployment, 'env'>): Promise<void> {
+  for (const parts of contextsHere())
+    await inside(deployment, parts.name, async ({ views }) => {
+      const { places, views: tables } = derivedOf(parts);
+      const progress = places.filter((place) => place.startsWith(`${parts.name}.progress.`));
+      for (const name of [...tables, ...tables.map((table) => `${table}.built`), ...progress]) await views.drop(name);
     });
 }
 

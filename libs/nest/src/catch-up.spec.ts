@@ -56,7 +56,7 @@ describe('catching up views beside the program', () => {
     expect(await viewsStart(parts, { events, views })).toBeUndefined();
     await catchUp(parts, ports(), never);
     expect(await sum()).toBe(3);
-    expect(await views.checkpoint(progressNameOf('test'))).toBe('3');
+    expect(await views.checkpoint(progressNameOf('test', [sums]))).toBe('3');
     expect(await viewsStart(parts, { events, views })).toBe('3');
     expect(await views.acquire(viewsLease('test'), 'program', 1_000)).toMatchObject({ holder: 'program', token: 2 });
   });
@@ -71,7 +71,7 @@ describe('catching up views beside the program', () => {
 
   it('does nothing to an empty log', async () => {
     await catchUp(parts, ports(), never);
-    expect(await views.checkpoint(progressNameOf('test'))).toBeUndefined();
+    expect(await views.checkpoint(progressNameOf('test', [sums]))).toBeUndefined();
   });
 
   it('waits for whoever runs the views, and ends when it is told to', async () => {

@@ -57,6 +57,7 @@ function projectionsOf(
   { events, views }: Pick<CatchUpPorts, 'events' | 'views'>,
   moved: (position: Position) => void,
 ): Projections {
-  const follower = { progressName: progressNameOf(parts.name), moved };
-  return new Projections(events, views, allViews(parts), follower, (work) => work(), { most: BOUNDS });
+  const all = allViews(parts);
+  const follower = { progressName: progressNameOf(parts.name, all), moved };
+  return new Projections(events, views, all, follower, (work) => work(), { most: BOUNDS });
 }

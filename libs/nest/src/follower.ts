@@ -2,6 +2,7 @@ import { EventStore } from '@second-opinion/event-store';
 import { Unavailable, type Position } from '@second-opinion/kernel';
 import { ViewStore } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
+import { allViews } from './deadlines';
 import { progressNameOf } from './names';
 import { Injectable } from '@nestjs/common';
 
@@ -20,6 +21,8 @@ interface Waiter {
 /** Follower knows how far the views of this context are, and lets readers wait for it (read your own writes). */
 @Injectable()
 export class Follower {
+  /** progressName is the checkpoint that says: all views of this context are at least here. */
+  readonly progressName: string;
   private position: Position | undefined;
   private waiters: Waiter[] = [];
   private looked = { at: -Infinity, done: Promise.resolve() };
@@ -29,12 +32,9 @@ export class Follower {
   constructor(
     private readonly store: EventStore,
     private readonly views: ViewStore,
-    private readonly context: ContextDefinition,
-  ) {}
-
-  /** progressName is the checkpoint that says: all views of this context are at least here. */
-  get progressName(): string {
-    return progressNameOf(this.context.name);
+    { parts }: ContextDefinition,
+  ) {
+    this.progressName = progressNameOf(parts.name, allViews(parts));
   }
 
   /** at is how far the views are, as far as this replica knows. */

@@ -1,13 +1,16 @@
-import type { View } from '@second-opinion/kernel';
+import { sha256, type View } from '@second-opinion/kernel';
 
 /** tableOf names a view's table: blue/green by version. */
 export function tableOf(view: Pick<View<object>, 'name' | 'version'>): string {
   return `${view.name}.v${view.version}`;
 }
 
-/** progressNameOf a context: the checkpoint that says that all its views are at least there. */
-export function progressNameOf(context: string): string {
-  return `${context}.progress`;
+/**
+ * progressNameOf a context: the checkpoint that says that all these views are at least there. Other versions of them have one of their own:
+ * what a version does not know, it does not bring on, whether it came before (a new one on old data) or after (an old one put back).
+ */
+export function progressNameOf(context: string, views: readonly Pick<View<object>, 'name' | 'version'>[]): string {
+  return `${context}.progress.${sha256(views.map(tableOf).sort().join()).slice(0, 16)}`;
 }
 
 /** viewsLease names the lease of whoever runs the views of a context. */

@@ -1,6 +1,7 @@
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import type { ContextParts } from './context-definition';
+import { progressNameOf } from './names';
 import { derivedOf, dropDerived } from './rebuild';
 
 const parts: ContextParts = {
@@ -14,6 +15,7 @@ const parts: ContextParts = {
   publishers: [{ topic: 'test.events.v1', categories: [], on: {} }],
   retraced: ['test.history'],
 };
+const PROGRESS = progressNameOf('test', parts.views);
 const PARKED = 'bus.parked';
 const KEPT = 'test.policy.when-a-mail-it';
 
@@ -40,7 +42,7 @@ describe('what a context has from the log', () => {
     expect(derivedOf(parts)).toEqual({
       views: ['test.sums.v2'],
       places: [
-        ...['test.progress', 'test.sums.v2.built', 'test.publisher.test.events.v1', 'test.policy.when-a-do-b'],
+        ...[PROGRESS, 'test.sums.v2.built', 'test.publisher.test.events.v1', 'test.policy.when-a-do-b'],
         'test.history',
       ],
     });
@@ -61,7 +63,7 @@ describe('what a context has from the log', () => {
     await views.acquire(lease, 'service', 1_000);
     await expect(dropDerived(parts, views, 'rebuild', 0)).rejects.toMatchObject({ code: 'service-runs' });
     expect(await counted()).toEqual([1, 1]);
-    expect(await views.checkpoint('test.progress')).toBe('7');
+    expect(await views.checkpoint(PROGRESS)).toBe('7');
     // Nothing is left held either, and the lease of a process that was killed runs out.
     now = 1_000;
     await dropDerived(parts, views, 'rebuild-2', 0);

@@ -25,10 +25,11 @@ export interface Derived {
  */
 export function derivedOf(parts: ContextParts): Derived {
   const { name, publishers, policies, retraced = [] } = parts;
-  const views = allViews(parts).map(tableOf);
+  const all = allViews(parts);
+  const views = all.map(tableOf);
   const own = policies.filter(({ listensTo, startsAt }) => listensTo === 'own-events' && startsAt === 'beginning');
   const places = [
-    progressNameOf(name),
+    progressNameOf(name, all),
     ...views.map((view) => `${view}.built`),
     ...publishers.map(({ topic }) => publisherPlace(name, topic)),
     ...own.map((policy) => policyPlace(name, policy.name)),

@@ -29,7 +29,7 @@ export interface MessageRow {
 /** messages: what everybody was told, and how it went. */
 export const messages: View<MessageRow> = {
   name: 'notification.messages',
-  version: 1,
+  version: 2,
   categories: ['notification.message'],
   indexes: [['recipientId', 'portal', 'plannedAt'], ['caseId', 'plannedAt'], ['plannedAt']],
   keys: (event) => [event.stream.slice(event.stream.indexOf('-') + 1)],
