@@ -610,6 +610,20 @@ describe('KafkaMessageBus', () => {
       expect(got).toEqual([]);
     });
 
+    it('begins there also when the clock of who published before was ahead, and hears all that comes then', async () => {
+      const producer = raw.producer();
+      await producer.connect();
+      const [value, timestamp] = [JSON.stringify(envelope('a', 'o4')), String(Date.now() + 60_000)];
+      await producer.send({ topic, messages: [{ key: 'a', value, timestamp }] });
+      await producer.disconnect();
+      await bus.publish([message('a', 'o5')]);
+      group = `ahead-${group}`;
+      await late();
+      await bus.publish([message('a', 'n1')]);
+      await late();
+      expect(got).toEqual(['n1']);
+    });
+
     it('begins at the start of a topic that was made anew, also when that has grown beyond where it began', async () => {
       await remake();
       const anew = ['n1', 'n2', 'n3', 'n4', 'n5'];
