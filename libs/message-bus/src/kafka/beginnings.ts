@@ -4,6 +4,8 @@ import { PARKED_VIEW } from './parked-rows';
 import { ofTopics, type Place } from './places';
 
 const VIEW = PARKED_VIEW.name;
+/** MOST_AHEAD_MS: a clock that is further ahead of ours is wrong, and moves no instant. */
+const MOST_AHEAD_MS = 3_600_000;
 
 /** BeginRow is where a group that starts at its deployment began. */
 interface BeginRow {
@@ -47,7 +49,7 @@ export class Beginnings {
 
   private async decided(group: string, topics: readonly string[], before?: BeginRow): Promise<BeginRow> {
     const ends = new Map((await this.facts.ends(topics)).map(({ place, offset }) => [place, offset]));
-    const at = new Date(this.now()).toISOString();
+    const at = this.now();
     const [offsets, since] = [{ ...before?.offsets }, { ...before?.since }];
     for (const topic of topics.filter((one) => since[one] === undefined)) {
       const known = Object.entries(offsets).filter(([place]) => ofTopics([topic], place));
@@ -59,9 +61,20 @@ export class Beginnings {
         offsets[`${topic}|0`] = '0';
         for (const [place, end] of ends) if (ofTopics([topic], place)) offsets[place] = String(end);
       }
-      since[topic] = at;
+      since[topic] = new Date(await this.behindAll(topic, offsets, at)).toISOString();
     }
     return { kind: 'begin', group, offsets, since };
+  }
+
+  /** behindAll that stands before these offsets: the instant, or a later one where who published it had a clock ahead of ours; else that would count as published since. */
+  private async behindAll(topic: string, offsets: BeginRow['offsets'], at: number): Promise<number> {
+    const places = Object.entries(offsets).filter(([place, offset]) => ofTopics([topic], place) && offset !== '0');
+    if (places.length === 0) return at;
+    for (let ahead = 0; ahead < MOST_AHEAD_MS; ahead = ahead * 2 || 1_000) {
+      const later = await this.facts.publishedSince(topic, at + ahead + 1);
+      if (places.every(([place, offset]) => (later.get(place) ?? 0n) >= BigInt(offset))) return at + ahead;
+    }
+    return at;
   }
 
   /** floors now: where it was decided, or at the first message that was published since, whichever comes first. */

@@ -3,6 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Envelope, Failure } from '@second-opinion/kernel';
 import type { ConsumeOptions, Consumption, GroupHealth } from '../message-bus';
 import { Attempts, type Outcome } from '../attempts';
+import { BEAT_MS, beating } from './beating';
 import type { BrokerFacts } from './broker-facts';
 import { Commits } from './commits';
 import { GroupSession, type Member } from './group-session';
@@ -18,7 +19,6 @@ import { envelopeOf, identityOf, messageOf, taken, type Taken } from './wire';
 
 /** MOST_UNHANDLED messages that a group takes before it waits for its handlers. */
 const MOST_UNHANDLED = 1_000;
-const BEAT_MS = 500;
 
 /** Trouble is what a person may want to know of a group; nothing in it is personal. */
 export interface Trouble {
@@ -207,7 +207,8 @@ export class GroupConsumer implements Consumption, Member {
     const settled = partition.isSettled(message);
     if (this.skipped.size > 0 && this.skipped.has(identityOf(partition.place, message)))
       this.report('skipped', partition, message, 0);
-    else if (!settled) {
+    else if (settled) await this.arrange(partition, message);
+    else {
       const outcome: Outcome = this.share.first(key)
         ? { reason: 'behind', attempts: 0 }
         : await this.attempt(partition, message, ours);
@@ -216,9 +217,8 @@ export class GroupConsumer implements Consumption, Member {
         // Only a member parks: the one that has the partition now would not know of the row.
         if (!(await this.session?.isMember()) || !ours()) return;
         const { reason, attempts, failure } = outcome;
-        const { group } = this.options;
         const last = this.share.last(key);
-        const row = await this.parts.parked.park(group, partition.place, message, reason, attempts, last);
+        const row = await this.parts.parked.park(this.options.group, partition.place, message, reason, attempts, last);
         if (row) partition.park(row);
         this.report(row ? 'parked' : 'skipped', partition, message, attempts, failure);
       }
@@ -227,6 +227,13 @@ export class GroupConsumer implements Consumption, Member {
     partition.finish(offset);
     this.handledAt = this.movedAt = this.parts.now();
     this.progressed();
+  }
+
+  /** arrange what waits as it stands in its partition, where that was put back to before both were told; only a member does. */
+  private async arrange(partition: PartitionInHand, message: Taken): Promise<void> {
+    const late = partition.misplaced(message);
+    if (late && (await this.session?.isMember()) && partition.holds(message))
+      partition.putBehind(await this.parts.parked.putBehind(late, this.share.last(message.key)));
   }
 
   /** replay the key's parked messages in order, until one fails again. */
@@ -290,10 +297,4 @@ export class GroupConsumer implements Consumption, Member {
   private async rest(ms: number): Promise<void> {
     await pause(ms, undefined, { signal: this.options.signal }).catch(() => undefined);
   }
-}
-
-/** beating keeps the membership while something takes long. */
-async function beating(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
-  const finished = work.then(() => true);
-  while (!(await Promise.race([finished, pause(BEAT_MS, false)]))) await heartbeat();
 }

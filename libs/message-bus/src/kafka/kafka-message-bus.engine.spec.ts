@@ -429,6 +429,29 @@ describe('KafkaMessageBus', () => {
     expect(got).toEqual({ all: ['old', 'new', 'old', 'new'], late: ['new', 'new'] });
   });
 
+  it('lets what waits wait as it stands in its partition when a group is put back to before that, as by an older copy of Kafka', async () => {
+    const bus = await open();
+    const bad = new Set(['a1']);
+    const got: string[] = [];
+    const handle = ({ event }: Message) => {
+      if (bad.has(event.id)) return Promise.reject(new Refused('contract.no'));
+      return Promise.resolve(void got.push(event.id));
+    };
+    await bus.publish(['a0', 'a1', 'a2'].map((id) => message('a', id)));
+    const before = await consume(bus, { handle });
+    await before.consumption.idle().then(before.stop);
+    expect((await bus.parked(group)).map(({ event }) => event.id)).toEqual(['a1', 'a2']);
+    await admin.deleteGroups([group]);
+    const again = await consume(bus, { handle });
+    await again.consumption.idle();
+    expect((await bus.parked(group)).map(({ event }) => event.id)).toEqual(['a0', 'a1', 'a2']);
+    bad.clear();
+    got.length = 0;
+    await bus.replay(group, 'a');
+    await again.consumption.idle();
+    expect(got).toEqual(['a0', 'a1', 'a2']);
+  });
+
   it('begins at the start when the offsets of a group are beyond the end, as after a topic was made anew', async () => {
     const bus = await open();
     const got: string[] = [];
@@ -608,6 +631,20 @@ describe('KafkaMessageBus', () => {
       await bus.publish(['o1', 'o2', 'o3'].map((id) => message('a', id)));
       await late();
       expect(got).toEqual([]);
+    });
+
+    it('begins there also when the clock of who published before was ahead, and hears all that comes then', async () => {
+      const producer = raw.producer();
+      await producer.connect();
+      const [value, timestamp] = [JSON.stringify(envelope('a', 'o4')), String(Date.now() + 60_000)];
+      await producer.send({ topic, messages: [{ key: 'a', value, timestamp }] });
+      await producer.disconnect();
+      await bus.publish([message('a', 'o5')]);
+      group = `ahead-${group}`;
+      await late();
+      await bus.publish([message('a', 'n1')]);
+      await late();
+      expect(got).toEqual(['n1']);
     });
 
     it('begins at the start of a topic that was made anew, also when that has grown beyond where it began', async () => {

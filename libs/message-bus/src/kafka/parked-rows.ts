@@ -129,6 +129,14 @@ export class ParkedRows {
     return 'skipped';
   }
 
+  /** putBehind the `last` that waits under its key. */
+  async putBehind(waiting: Waiting, last: Waiting | undefined): Promise<Waiting> {
+    const stored = await this.views.get<ParkedRow>(VIEW, waiting.id);
+    const parkedAt = this.after(last);
+    if (stored) await this.views.patch(VIEW, [{ key: waiting.id, row: { ...stored.row, parkedAt } }]);
+    return { ...waiting, parkedAt };
+  }
+
   /** failedAgain keeps the message, and why it failed now. */
   async failedAgain(waiting: Waiting, reason: string, attempts: number): Promise<void> {
     const stored = await this.views.get<ParkedRow>(VIEW, waiting.id);

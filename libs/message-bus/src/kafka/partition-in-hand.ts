@@ -161,6 +161,20 @@ export class PartitionInHand {
     return replayed === identity || (rows?.some((row) => row.identity === identity) ?? false);
   }
 
+  /** misplaced: the message waits, is told again at the very offset at which it was parked, and one that stands before it there waits behind it. */
+  misplaced(message: Taken): Waiting | undefined {
+    const { key, offset } = message;
+    const rows = this.parked.get(key) ?? [];
+    const at = rows.findIndex((row) => row.offset === offset && row.identity === identityOf(this.place, message));
+    return rows.slice(at + 1).some((row) => row.offset < offset) ? rows[at] : undefined;
+  }
+
+  /** putBehind all that wait under its key. */
+  putBehind(row: Waiting): void {
+    const others = (this.parked.get(row.key) ?? []).filter(({ id }) => id !== row.id);
+    this.parked.set(row.key, [...others, row]);
+  }
+
   /** restart at an offset: what stood from there on is no more; what stands before it is as it was. */
   private restart(offset: bigint): void {
     this.era++;
