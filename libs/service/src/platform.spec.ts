@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Keks } from '@second-opinion/vault';
 import { openFiles } from './open-files';
 import { openPlatform } from './platform';
 import { settingsFrom } from './settings';
@@ -29,6 +30,18 @@ describe('the files of a standalone deployment', () => {
       facts: { category: 'MEDICAL' },
     });
     expect(readdirSync(path.join(folder, 'keks'))).not.toContain('medical.kek');
+  });
+
+  it('are not opened with another key of the same version, whatever it is for, and are as they were then', async () => {
+    await (await open()).close();
+    for (const name of ['medical', 'secrets']) {
+      const file = path.join(folder, 'keks', `${name}.kek`);
+      renameSync(file, `${file}.kept`);
+      Keks.load({ folder: path.join(folder, 'keks') });
+      await expect(open()).rejects.toMatchObject({ code: 'kek-wrong', facts: { category: name.toUpperCase() } });
+      renameSync(`${file}.kept`, file);
+    }
+    await (await open()).close();
   });
 
   it('are cleaned while they are open: what a cut off upload has left goes a day later', async () => {
