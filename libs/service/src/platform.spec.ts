@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CONTEXTS } from '@second-opinion/contracts';
+import { mongoRolesFor } from '@second-opinion/mongodb';
 import { Keks } from '@second-opinion/vault';
 import { openFiles } from './open-files';
-import { openPlatform } from './platform';
+import { DESTROYS_SECRETS, openPlatform } from './platform';
 import { settingsFrom } from './settings';
 
 const WHOLE = { name: 'standalone', contexts: [], whole: true };
@@ -63,5 +65,16 @@ describe('the files of a standalone deployment', () => {
     const first = await open();
     await expect(open()).rejects.toMatchObject({ code: 'storage-in-use' });
     await first.close();
+  });
+});
+
+describe('the service that destroys secrets for all', () => {
+  it('is the one that has the right to in MongoDB', () => {
+    const may = CONTEXTS.filter((service) =>
+      mongoRolesFor(service).some(({ privileges }) =>
+        privileges.some(({ resource, actions }) => resource.collection === 'secrets' && actions.includes('update')),
+      ),
+    );
+    expect(may).toEqual([DESTROYS_SECRETS]);
   });
 });

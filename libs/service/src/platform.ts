@@ -30,6 +30,9 @@ import { openPorts, type Ports } from './ports';
 import type { ServiceDefinition } from './server';
 import type { Settings } from './settings';
 
+/** DESTROYS_SECRETS is the service that may destroy secrets for all (`mongoRolesFor` of libs/mongodb gives it the right to, and no other). */
+export const DESTROYS_SECRETS = 'records';
+
 /** OpenPlatform is a platform on open files and engines, with what must be closed at the end. */
 export interface OpenPlatform {
   readonly platform: Platform;
@@ -68,7 +71,7 @@ export async function openPlatform(
     const issuer =
       settings.deployment === 'production' ? undefined : await DevIssuer.open(settings.dataDir, settings.oidcAudience);
     const links = new PersonLinks(keys, keks);
-    const hashes = await VaultHashes.open(keys, keks, clock);
+    const hashes = await VaultHashes.open(keys, keks, clock, { destroys: whole || name === DESTROYS_SECRETS });
     const { events, bus, views, documents } = ports;
     const { engines } = settings;
     const alone = whole && engines.eventStoreDb === undefined;
