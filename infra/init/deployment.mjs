@@ -1,7 +1,7 @@
 /** Everything secret that a deployment with docker-compose.yml needs, made once into one folder that git ignores. */
 import { randomBytes } from 'node:crypto';
 import { CONTEXTS, KEKS, RIGHTS } from '../rights.mjs';
-import { authority, certificate, ending } from './certificates.mjs';
+import { authority, certificate, ending, NotReady } from './certificates.mjs';
 import { kek, password, Secrets } from './files.mjs';
 
 /** HOSTS: each party with a certificate, and the names by which the others reach it. */
@@ -13,12 +13,16 @@ const HOSTS = {
   gateway: ['localhost', 'gateway', '127.0.0.1'],
 };
 
-/** initDeployment makes what is missing and gives the names of the files that were made; what is there stays as it is. */
-export function initDeployment(folder) {
+/**
+ * initDeployment makes what is missing and gives the names of the files that were made; what is there stays as it is. A key-encryption key
+ * that is missing where others are is made only when it is one of `newKeks`. Throws `NotReady`, and has made nothing then.
+ */
+export function initDeployment(folder, options) {
+  const others = initSecrets(folder, options);
   const secrets = new Secrets(folder);
   authority(secrets);
   for (const [name, hosts] of Object.entries(HOSTS)) certificate(secrets, name, hosts);
-  return [...secrets.made, ...initSecrets(folder)];
+  return [...secrets.made, ...others];
 }
 
 /** SOON: certificates that end within so many days are told. */
@@ -35,14 +39,38 @@ export function endingSoon(folder, now = Date.now()) {
 }
 
 /** initSecrets makes everything but the certificates, which need openssl. */
-export function initSecrets(folder) {
+export function initSecrets(folder, { newKeks = [] } = {}) {
   const secrets = new Secrets(folder);
-  for (const name of KEKS) secrets.once(`keks/${name}.kek`, kek);
+  keyEncryptionKeys(secrets, newKeks);
   eventStoreDb(secrets);
   kafka(secrets);
   mongoDb(secrets);
   people(secrets);
   return secrets.made;
+}
+
+/** DEPLOYED is made after the key-encryption keys and never again: where it is, keys that are not were lost. */
+const DEPLOYED = 'mongodb/replica-set.key';
+
+/** All at once, the first time. A new one in the place of one that was lost would open nothing: whoever wants one has to name it. */
+function keyEncryptionKeys(secrets, newKeks) {
+  const unknown = newKeks.find((name) => !KEKS.includes(name));
+  if (unknown !== undefined)
+    throw new NotReady(`${unknown} is no key-encryption key: it must be one of ${KEKS.join(', ')}.`);
+  const fileOf = (name) => `keks/${name}.kek`;
+  const missing = KEKS.filter((name) => !secrets.has(fileOf(name)));
+  if (missing.length === KEKS.length && !secrets.has(DEPLOYED))
+    return secrets.together(
+      'keks',
+      KEKS.map((name) => `${name}.kek`),
+      kek,
+    );
+  const lost = missing.filter((name) => !newKeks.includes(name)).map(fileOf);
+  if (lost.length > 0)
+    throw new NotReady(
+      `Of the key-encryption keys in ${secrets.folder} ${lost.join(', ')} is not there: put it back from its backup, since nothing that was sealed with it can be opened with a new one. Nothing was made. (One that this deployment never had: npm run infra:init -- --new-kek <name>)`,
+    );
+  for (const name of newKeks) secrets.once(fileOf(name), kek);
 }
 
 /** One user for all services: it reads and appends, and may not delete (infra/prepare sees to it). */

@@ -39,6 +39,16 @@ export class Secrets {
     return this.read(name);
   }
 
+  /** together writes a folder of files that is not there yet, or empty, whole or not at all. */
+  together(folder, names, make, mode = 0o644) {
+    const beside = `${folder}.${process.pid}`;
+    fs.rmSync(this.at(beside), { recursive: true, force: true });
+    fs.mkdirSync(this.at(beside), { recursive: true, mode: 0o755 });
+    for (const name of names) this.#write(path.join(beside, name), make(), mode);
+    fs.renameSync(this.at(beside), this.at(folder));
+    this.#made.push(...names.map((name) => `${folder}/${name}`));
+  }
+
   /** again writes a file in the place of what is there. */
   again(name, content, mode = 0o644) {
     fs.mkdirSync(path.dirname(this.at(name)), { recursive: true, mode: 0o755 });

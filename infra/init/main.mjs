@@ -1,5 +1,9 @@
-/** npm run infra:init [-- FOLDER]: makes secrets, certificates and keys of a deployment; a second time only what is missing. */
+/**
+ * npm run infra:init [-- FOLDER] [-- --new-kek NAME]: makes secrets, certificates and keys of a deployment; a second time only what is missing. A
+ * key-encryption key that a deployment has lost is not made anew, one that it never had is where it is named.
+ */
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { NotReady } from './certificates.mjs';
 import { endingSoon, initDeployment } from './deployment.mjs';
 import { readable } from './files.mjs';
@@ -8,10 +12,14 @@ import { readable } from './files.mjs';
 const MOUNTED = ['kafka', 'keycloak', 'prometheus', 'grafana'];
 
 const infra = path.join(import.meta.dirname, '..');
-const folder = path.resolve(process.argv[2] ?? path.join(infra, '.secrets'));
+const { values, positionals } = parseArgs({
+  options: { 'new-kek': { type: 'string', multiple: true, default: [] } },
+  allowPositionals: true,
+});
+const folder = path.resolve(positionals[0] ?? path.join(infra, '.secrets'));
 try {
   for (const name of MOUNTED) readable(path.join(infra, name));
-  const made = initDeployment(folder);
+  const made = initDeployment(folder, { newKeks: values['new-kek'] });
   process.stdout.write(
     made.length === 0
       ? `Everything is there already, in ${folder}.\n`

@@ -31,7 +31,8 @@ describe('each service', () => {
       const service = serviceIn(compose, context);
       const named = [...service.matchAll(/^ {6}- (\S+)$/gm)].map(([, name]) => name);
       const own = ['ca.crt', 'eventstoredb-services-url', `kafka-${context}-password`, `mongodb-${context}-url`];
-      assert.deepEqual(named.sort(), [...own, ...keks.map((kek) => `kek-${kek}`)].sort());
+      const mail = context === 'notification' ? ['smtp-url'] : [];
+      assert.deepEqual(named.sort(), [...own, ...mail, ...keks.map((kek) => `kek-${kek}`)].sort());
       const files = [...service.matchAll(/VAULT_KEK_(\w+)_FILE/g)].map(([, name]) => name.toLowerCase());
       assert.deepEqual(files.sort(), [...keks].sort());
       assert.match(service, new RegExp(`KAFKA_USERNAME: ${context}\\n`));

@@ -9,6 +9,7 @@ import { after, describe, test } from 'node:test';
 import { authority, certificate, NotReady } from '../../infra/init/certificates.mjs';
 import { endingSoon, initDeployment, initSecrets } from '../../infra/init/deployment.mjs';
 import { Secrets } from '../../infra/init/files.mjs';
+import { KEKS } from '../../infra/rights.mjs';
 import { until } from '../../infra/prepare/until.mjs';
 import { read } from './repository.mjs';
 
@@ -21,6 +22,41 @@ describe('the step that makes secrets', () => {
     const before = contents(folder);
     assert.deepEqual(initSecrets(folder), []);
     assert.deepEqual(contents(folder), before);
+  });
+  describe('of key-encryption keys', () => {
+    const keks = path.join(folder, 'keks');
+    const lost = (work, sentence) => {
+      const before = contents(folder);
+      assert.throws(work, (error) => error instanceof NotReady && sentence.test(error.message));
+      assert.deepEqual(contents(folder), before, 'and nothing is made');
+    };
+    test('makes none in the place of one that is lost, and says what to do', () => {
+      fs.renameSync(path.join(keks, 'medical.kek'), path.join(folder, 'kept'));
+      lost(() => initSecrets(folder), /keks\/medical\.kek.* is not there.*put it back from its backup/i);
+      lost(() => initSecrets(folder, { newKeks: ['contact'] }), /medical\.kek/);
+      fs.renameSync(path.join(folder, 'kept'), path.join(keks, 'medical.kek'));
+      assert.deepEqual(initSecrets(folder), []);
+    });
+    test('nor all of them, where a deployment has its passwords already', () => {
+      fs.renameSync(keks, path.join(folder, 'kept'));
+      lost(() => initSecrets(folder), /keks\/identity\.kek, .*secrets\.kek.* not there/);
+      fs.renameSync(path.join(folder, 'kept'), keks);
+    });
+    test('makes one that is named, such as a later version of the product may need, and no other name', () => {
+      fs.renameSync(path.join(keks, 'medical.kek'), path.join(folder, 'kept'));
+      assert.deepEqual(initSecrets(folder, { newKeks: ['medical'] }), ['keks/medical.kek']);
+      const before = contents(folder);
+      assert.deepEqual(initSecrets(folder, { newKeks: ['medical'] }), []);
+      assert.deepEqual(contents(folder), before);
+      lost(() => initSecrets(folder, { newKeks: ['medicla'] }), /^medicla is no key-encryption key/);
+      fs.renameSync(path.join(folder, 'kept'), path.join(keks, 'medical.kek'));
+    });
+    test('makes all at the first time, whole or not at all', () => {
+      const cut = path.join(folder, 'cut');
+      fs.mkdirSync(path.join(cut, 'keks.123'), { recursive: true });
+      assert.equal(initSecrets(cut).filter((name) => name.startsWith('keks/')).length, KEKS.length);
+      assert.deepEqual(fs.readdirSync(path.join(cut, 'keks')).sort(), KEKS.map((name) => `${name}.kek`).sort());
+    });
   });
   test('lets nobody else into its folder', { skip: process.platform === 'win32' }, () => {
     assert.equal(fs.statSync(folder).mode & 0o777, 0o700);

@@ -1,4 +1,4 @@
-import { databasesOf, mongoRolesFor } from './databases';
+import { databasesOf, DESTROYS_SECRETS, mongoRolesFor } from './databases';
 
 const SERVICES = ['intake', 'scheduling', 'reporting', 'billing', 'notification', 'records'];
 const actionsOn = (service: string, db: string, collection = '') =>
@@ -32,7 +32,7 @@ describe('mongoRolesFor', () => {
     expect(on('persons')).toEqual(['createIndex', 'find', ...makes]);
     const removes = ['intake', 'records'].includes(service) ? ['remove'] : [];
     expect(on('links')).toEqual(['createIndex', 'find', 'insert', ...removes, 'update']);
-    expect(on('secrets')).toEqual(['find', 'insert', 'update']);
+    expect(on('secrets')).toEqual(['find', 'insert', ...(service === DESTROYS_SECRETS ? ['update'] : [])]);
     for (const once of ['deployment', 'schema']) expect(on(once)).toEqual(['find', 'insert']);
     expect(on('')).toEqual(['listCollections', 'listIndexes']);
   });

@@ -43,6 +43,9 @@ const SEALS_NOTHING = 'scheduling';
 /** UNLINKS are the services that take out what led to a person: intake when a login ends or a name was wrong, records with his keys. */
 const UNLINKS: ReadonlySet<string> = new Set(['intake', 'records']);
 
+/** DESTROYS_SECRETS is the only service that may change a secret: it destroys the keys of bodies of months that are long over. */
+export const DESTROYS_SECRETS = 'records';
+
 /** READS_ACCESS_LOG is the only service that may also read access records. */
 const READS_ACCESS_LOG = 'records';
 
@@ -93,7 +96,7 @@ export function mongoRolesFor(service: string, databases: MongoDatabases = datab
 }
 
 /**
- * keeperOfKeys: nobody removes a document of keys, secrets or the claim, or changes the claim or the mark. The keys of a person are one
+ * keeperOfKeys: nobody removes a document of keys, secrets or the claim, or changes the claim or the mark, and only one service changes a secret. The keys of a person are one
  * document, so that putting and destroying exclude each other: who may put a key into it may also change it otherwise.
  */
 function keeperOfKeys(service: string, db: string): readonly MongoPrivilege[] {
@@ -104,7 +107,7 @@ function keeperOfKeys(service: string, db: string): readonly MongoPrivilege[] {
     of(SCHEMA_COLLECTION, 'find', 'insert'),
     of(persons, 'find', 'createIndex', ...(service === SEALS_NOTHING ? [] : ['insert', 'update'])),
     of(links, 'find', 'createIndex', 'insert', 'update', ...(UNLINKS.has(service) ? ['remove'] : [])),
-    of(secrets, 'find', 'insert', 'update'),
+    of(secrets, 'find', 'insert', ...(service === DESTROYS_SECRETS ? ['update'] : [])),
     of(claims, 'find', 'insert'),
   ];
 }

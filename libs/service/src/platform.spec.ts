@@ -1,9 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CONTEXTS } from '@second-opinion/contracts';
+import { mongoRolesFor } from '@second-opinion/mongodb';
+import { Keks } from '@second-opinion/vault';
 import { openFiles } from './open-files';
-import { openPlatform } from './platform';
+import { DESTROYS_SECRETS, openPlatform } from './platform';
 import { settingsFrom } from './settings';
 
 const WHOLE = { name: 'standalone', contexts: [], whole: true };
@@ -31,6 +34,18 @@ describe('the files of a standalone deployment', () => {
     expect(readdirSync(path.join(folder, 'keks'))).not.toContain('medical.kek');
   });
 
+  it('are not opened with another key of the same version, whatever it is for, and are as they were then', async () => {
+    await (await open()).close();
+    for (const name of ['medical', 'secrets']) {
+      const file = path.join(folder, 'keks', `${name}.kek`);
+      renameSync(file, `${file}.kept`);
+      Keks.load({ folder: path.join(folder, 'keks') });
+      await expect(open()).rejects.toMatchObject({ code: 'kek-wrong', facts: { category: name.toUpperCase() } });
+      renameSync(`${file}.kept`, file);
+    }
+    await (await open()).close();
+  });
+
   it('are cleaned while they are open: what a cut off upload has left goes a day later', async () => {
     const opened = await open();
     const file = new DatabaseSync(path.join(folder, 'second-opinion.db'));
@@ -50,5 +65,16 @@ describe('the files of a standalone deployment', () => {
     const first = await open();
     await expect(open()).rejects.toMatchObject({ code: 'storage-in-use' });
     await first.close();
+  });
+});
+
+describe('the service that destroys secrets for all', () => {
+  it('is the one that has the right to in MongoDB', () => {
+    const may = CONTEXTS.filter((service) =>
+      mongoRolesFor(service).some(({ privileges }) =>
+        privileges.some(({ resource, actions }) => resource.collection === 'secrets' && actions.includes('update')),
+      ),
+    );
+    expect(may).toEqual([DESTROYS_SECRETS]);
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
-import { dutchCalendar, failureOf, Unavailable, type Clock } from '@second-opinion/kernel';
+import { CATEGORIES, dutchCalendar, failureOf, Unavailable, type Clock } from '@second-opinion/kernel';
 import {
+  contextsHere,
   LinkedIdentities,
   OffsetClock,
   OidcTokens,
@@ -11,7 +12,15 @@ import {
   type Platform,
   type TokenVerifier,
 } from '@second-opinion/nest';
-import { KEK_NAMES, Keks, PersonLinks, SealingVault, VaultHashes, type KekName } from '@second-opinion/vault';
+import {
+  assertKeks,
+  KEK_NAMES,
+  Keks,
+  PersonLinks,
+  SealingVault,
+  VaultHashes,
+  type KekName,
+} from '@second-opinion/vault';
 import { Certificates, certificateSources } from './certificates';
 import { certificateTrouble } from './certificate-trouble';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
@@ -20,6 +29,9 @@ import { replicaOf, type OpenFiles } from './open-files';
 import { openPorts, type Ports } from './ports';
 import type { ServiceDefinition } from './server';
 import type { Settings } from './settings';
+
+/** DESTROYS_SECRETS is the service that may destroy secrets for all (`mongoRolesFor` of libs/mongodb gives it the right to, and no other). */
+export const DESTROYS_SECRETS = 'records';
 
 /** OpenPlatform is a platform on open files and engines, with what must be closed at the end. */
 export interface OpenPlatform {
@@ -32,7 +44,7 @@ export interface OpenPlatform {
 
 /**
  * openPlatform opens what a deployment stands on. Without engines: events, views, messages and documents in one file, keys and access log
- * each in one of their own. Throws what files and engines throw (`storage-unopenable`, `storage-not-ours`, `kek-unreadable` …).
+ * each in one of their own. Throws what files and engines throw (`storage-unopenable`, `storage-not-ours`, `kek-wrong` …).
  */
 export async function openPlatform(
   settings: Settings,
@@ -54,11 +66,12 @@ export async function openPlatform(
     ports = await openPorts(settings, { name, whole });
     if (!whole) await claimFiles(settings, ports);
     const { keys, accessLog } = ports;
+    await assertKeks(keys, keks);
     const clock: Clock = settings.deployment === 'production' ? new SystemClock() : new OffsetClock(settings.clockFile);
     const issuer =
       settings.deployment === 'production' ? undefined : await DevIssuer.open(settings.dataDir, settings.oidcAudience);
     const links = new PersonLinks(keys, keks);
-    const hashes = await VaultHashes.open(keys, keks, clock);
+    const hashes = await VaultHashes.open(keys, keks, clock, { destroys: whole || name === DESTROYS_SECRETS });
     const { events, bus, views, documents } = ports;
     const { engines } = settings;
     const alone = whole && engines.eventStoreDb === undefined;
@@ -112,7 +125,7 @@ function tellOfKeys(why: unknown): void {
 /**
  * loadKeks makes missing key-encryption keys only for the one process of a whole deployment, and only where there is nothing yet that they
  * could open: beside a key store that is there already, a missing one was lost, and a new one would open nothing (`kek-missing`). A
- * service takes what it was given, in files or in the folder: what it was not given it cannot open.
+ * service takes what it was given, in files or in the folder, and lacks none of those that its contexts seal with.
  */
 function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Keks {
   const folder = path.join(dataDir, 'keks');
@@ -123,8 +136,14 @@ function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Keks {
   });
   const files: Partial<Record<KekName, string>> = Object.fromEntries(named);
   const mayMake = whole && engines.mongoDb === undefined && !existsSync(path.join(dataDir, 'keys.db'));
-  const wanted: readonly KekName[] = whole ? KEK_NAMES : ['SECRETS'];
+  const wanted: readonly KekName[] = whole ? KEK_NAMES : ['SECRETS', ...sealedHere()];
   const lost = mayMake ? undefined : wanted.find((name) => files[name] === undefined);
   if (lost !== undefined) throw new Unavailable('kek-missing', { category: lost });
   return Keks.load(mayMake ? { files, folder } : { files });
+}
+
+/** sealedHere are the categories in the events of the contexts here: without its key a command that seals one of them could not be carried out. */
+function sealedHere(): readonly KekName[] {
+  const declared = JSON.stringify(contextsHere().map(({ events }) => events));
+  return CATEGORIES.filter((category) => declared.includes(`"x-sealed":"${category}"`));
 }

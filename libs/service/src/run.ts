@@ -70,7 +70,6 @@ function sentence(error: unknown): string {
     return 'The port is taken: stop what listens there, or choose another with PORT=… (METRICS_PORT=…).';
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
     return 'HOST and PORT (METRICS_HOST and METRICS_PORT) cannot be used here: choose others.';
-  if (error instanceof Error && error.message === NOT_THIS_KEY) return WRONG_KEYS;
   const trouble = certificateTrouble(error);
   const engine = trouble === undefined ? undefined : ENGINES.find(([form]) => form.test((error as Error).message))?.[1];
   if (engine !== undefined) return `${engine} cannot be trusted: ${trouble}.`;
@@ -86,11 +85,6 @@ const ENGINES = [
   [/^(Kafka |message-bus\.)/, 'Kafka at KAFKA_BROKERS'],
   [/^mongodb-/, 'MongoDB at MONGODB_URL'],
 ] as const;
-
-/** NOT_THIS_KEY is what node:crypto says when a wrapped key is opened with another key than it was wrapped with. */
-const NOT_THIS_KEY = 'Unsupported state or unable to authenticate data';
-const WRONG_KEYS =
-  'The key-encryption keys are not those of this deployment: put back its own (DATA_DIR/keks, or the files that VAULT_KEK_…_FILE names) from their backup. Nothing was changed in the data; new keys open nothing of it.';
 
 const STORAGE: Readonly<Record<string, string>> = {
   'storage-unopenable': 'A file in DATA_DIR cannot be opened or written: check the folder and its owner',
@@ -123,6 +117,10 @@ const STORAGE: Readonly<Record<string, string>> = {
     'Kafka took what this service claims and did not give it back in time: see to its brokers and start again',
   'kek-missing':
     'A key-encryption key of this deployment is not there (VAULT_KEK_…_FILE, or DATA_DIR/keks); a new one would open nothing: put it back from its backup',
+  'kek-wrong':
+    'The key-encryption keys are not those of this deployment: put back its own (DATA_DIR/keks, or the files that VAULT_KEK_…_FILE names) from their backup; nothing was changed in the data, and other keys open nothing of it',
+  'kek-version-missing':
+    'A key file is older than the deployment, which has a newer version of that key-encryption key: put back the newest one from its backup',
   'kek-unreadable': 'A key file cannot be read; without it nothing can be opened: put back the file from your backup',
 };
 

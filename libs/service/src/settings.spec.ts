@@ -125,6 +125,7 @@ describe('settings of a deployment', () => {
     ['KAFKA_SASL_MECHANISM', 'gssapi', LOGIN],
     ['KAFKA_SASL_MECHANISM', 'plain', { ...LOGIN, KAFKA_SSL: 'false' }],
     ['MONGODB_URL_FILE', '/nowhere/at-all'],
+    ['SMTP_URL_FILE', '/nowhere/at-all'],
     ['DRAIN_SECONDS', '0'],
     ['NAMESPACE', 'North.1'],
     ['NAMESPACE', 'records'],
@@ -139,6 +140,13 @@ describe('settings of a deployment', () => {
     expect(settings({ MONGODB_URL_FILE: file }).engines.mongoDb).toBe('mongodb://user:pass@one:27017/');
     writeFileSync(file, 'pass-word');
     expect(() => settings({ MONGODB_URL_FILE: file })).toThrow(/^MONGODB_URL must be(?!.*pass-word)/);
+    const mail = path.join(folder, 'smtp-url');
+    writeFileSync(mail, 'smtps://portal:pass-word@mail.example\n');
+    expect(settings({ SMTP_URL_FILE: mail }).smtpUrl).toBe('smtps://portal:pass-word@mail.example');
+    for (const wrong of ['\n', 'portal:pass-word@mail.example']) {
+      writeFileSync(mail, wrong);
+      expect(() => settings({ SMTP_URL_FILE: mail })).toThrow(/^SMTP_URL must be(?!.*pass-word)/);
+    }
     rmSync(folder, { recursive: true });
   });
 });

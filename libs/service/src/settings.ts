@@ -95,7 +95,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     dataDir,
     deployment,
     clockFile: path.resolve(cwd, env['CLOCK_FILE'] ?? path.join(dataDir, 'clock-offset')),
-    smtpUrl: url('SMTP_URL', env['SMTP_URL'], ['smtp:', 'smtps:']),
+    smtpUrl: url('SMTP_URL', secret(env, 'SMTP_URL'), ['smtp:', 'smtps:']),
     mailDir: path.resolve(cwd, env['MAIL_DIR'] ?? path.join(dataDir, 'mail')),
     mailFrom: senderFrom(env['MAIL_FROM'] ?? 'noreply@portaal.invalid'),
     portalUrl: url('PORTAL_URL', env['PORTAL_URL']) ?? `http://${host}:${port}`,

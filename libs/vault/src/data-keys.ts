@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { Refused, Unavailable } from '@second-opinion/kernel';
 import { LRUCache } from 'lru-cache';
-import type { Keks } from './keks';
+import type { Keks, Wrapping } from './keks';
 import type { DestroyScope, KeyScope, KeyStore, WrappedKey } from './key-store';
 import { KEY_BYTES, unwrap, wrap } from './wrapping';
 
@@ -152,8 +152,7 @@ export class DataKeys {
   }
 
   private unwrapped(key: WrappedKey): PlainKey {
-    const kek = this.keks.key(key.category, key.kekVersion);
-    return { keyId: key.keyId, key: createSecretKey(unwrap(key.wrapped, kek, placeOf(key))) };
+    return { keyId: key.keyId, key: createSecretKey(this.keks.unwrap(wrappingOf(key))) };
   }
 
   private async dataKeyOf(scope: KeyScope): Promise<Answer> {
@@ -191,6 +190,11 @@ const NOT_YET = Promise.resolve<Answer>('destroyed');
 /** nameOf a scope, as the key of maps; ids of ours contain no space. */
 export function nameOf({ personId, caseId, category }: KeyScope): string {
   return `${category} ${personId} ${caseId}`;
+}
+
+/** wrappingOf a data key. */
+export function wrappingOf(key: WrappedKey): Wrapping {
+  return { kek: key.category, version: key.kekVersion, wrapped: key.wrapped, place: placeOf(key) };
 }
 
 /** placeOf is what the wrapping of a key is bound to. */

@@ -1,5 +1,6 @@
 export { MEDIA_TYPES, type MediaType } from './document-type';
 export * from './document-vault';
+export * from './kek-checks';
 export * from './keks';
 export * from './key-store';
 export * from './keyed-hashes';

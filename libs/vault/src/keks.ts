@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CATEGORIES, Forbidden, Unavailable, type Category } from '@second-opinion/kernel';
-import { KEY_BYTES } from './wrapping';
+import { KEY_BYTES, unwrap } from './wrapping';
 
 /**
  * KekName names a key-encryption key. Each category has its own, given only to the services that need it. `SECRETS` wraps what every
@@ -27,6 +27,21 @@ export const KEK_NAMES: readonly KekName[] = [...CATEGORIES, 'SECRETS'];
 export interface KekSources {
   readonly files?: Partial<Record<KekName, string>>;
   readonly folder?: string;
+}
+
+/** KekVersion is one version of a key-encryption key. */
+export interface KekVersion {
+  readonly name: KekName;
+  readonly version: number;
+  readonly key: KeyObject;
+}
+
+/** Wrapping is what stands wrapped by a version of a key-encryption key, and the place to which it is bound. */
+export interface Wrapping {
+  readonly kek: KekName;
+  readonly version: number;
+  readonly wrapped: Uint8Array;
+  readonly place: string;
 }
 
 interface KekFile {
@@ -67,8 +82,25 @@ export class Keks {
     return { version, key: this.key(name, version) };
   }
 
-  /** key of a version; `Unavailable('kek-version-missing')` when the file no longer (or not yet) holds it. */
-  key(name: KekName, version: number): KeyObject {
+  /** versions of every key that this process was given. */
+  versions(): readonly KekVersion[] {
+    return [...this.keks].flatMap(([name, { keys }]) => [...keys].map(([version, key]) => ({ name, version, key })));
+  }
+
+  /**
+   * unwrap what a version has wrapped. Throws `Unavailable`: `kek-version-missing` when the file no longer (or not yet) holds it, `kek-wrong`
+   * when it is another key than the one that wrapped this, or these bytes are for another place.
+   */
+  unwrap({ kek, version, wrapped, place }: Wrapping): Buffer {
+    const key = this.key(kek, version);
+    try {
+      return unwrap(wrapped, key, place);
+    } catch (error) {
+      throw new Unavailable('kek-wrong', { category: kek, version }, { cause: error });
+    }
+  }
+
+  private key(name: KekName, version: number): KeyObject {
     const key = this.given(name).keys.get(version);
     if (!key) throw new Unavailable('kek-version-missing', { category: name, version });
     return key;

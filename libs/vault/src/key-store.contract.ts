@@ -1,4 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertKeks } from './kek-checks';
+import { KEK_NAMES, Keks } from './keks';
 import type { KeyStore, WrappedKey } from './key-store';
 
 /** keyStoreContract is what every key store must pass; `make` gives an empty one. */
@@ -168,6 +173,24 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStore>): v
       await expect(store.secret('mac-2026-01', () => randomBytes(60))).rejects.toMatchObject({
         code: 'vault.secret-destroyed',
       });
+    });
+
+    it('knows one key-encryption key of each version, also when services with different ones start at once', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'keks-'));
+      try {
+        const different = ['one', 'other'].map((name) => Keks.load({ folder: join(folder, name) }));
+        const starts = [...different, ...different, ...different].map((keks) => assertKeks(store, keks));
+        const refused = (await Promise.allSettled(starts)).filter(({ status }) => status === 'rejected');
+        for (const one of refused) expect(one).toMatchObject({ reason: { code: 'kek-wrong' } });
+        expect([3, 6]).toContain(refused.length);
+        const names = await store.secretNames();
+        expect(names).toEqual(names.filter((name) => KEK_NAMES.some((kek) => name === `kek.${kek}.1`)));
+        expect(await Promise.allSettled(different.map((keks) => assertKeks(store, keks)))).toContainEqual(
+          expect.objectContaining({ status: 'rejected' }),
+        );
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     });
 
     it('rewraps a secret only from what stands there', async () => {

@@ -29,10 +29,11 @@ export class VaultHashes {
     private readonly positions: PositionTokens,
     private readonly pages: PageTokens,
     private readonly unknownKey: Buffer,
+    private readonly destroys: boolean,
   ) {}
 
-  /** open makes or loads the secrets; afterwards nothing waits. */
-  static async open(keys: KeyStore, keks: Keks, clock: Clock): Promise<VaultHashes> {
+  /** open makes or loads the secrets; afterwards nothing waits. Of the services of a deployment one destroys the keys of bodies for all. */
+  static async open(keys: KeyStore, keks: Keks, clock: Clock, { destroys = true } = {}): Promise<VaultHashes> {
     const secrets = new Secrets(keys, keks);
     const etagSecret = await secrets.get('etag');
     const hashes = new VaultHashes(
@@ -42,9 +43,12 @@ export class VaultHashes {
       new PositionTokens(etagSecret),
       new PageTokens(etagSecret),
       createHmac('sha256', etagSecret).update('unknown/name', 'utf8').digest(),
+      destroys,
     );
-    await hashes.destroyOldMacKeys(clock.now());
-    for (const name of await secrets.names()) if (name.startsWith(BODY)) await hashes.load(name.slice(BODY.length));
+    const now = clock.now();
+    await hashes.destroyOldMacKeys(now);
+    const months = await hashes.livingMonths();
+    for (const month of months) if (!isOld(month, now)) await hashes.load(month);
     return hashes;
   }
 
@@ -89,15 +93,22 @@ export class VaultHashes {
     return this.pages.placeOf(token);
   }
 
-  /** destroyOldMacKeys of months that ended more than 35 days before; call it daily. Returns the months that went. */
+  /**
+   * destroyOldMacKeys of months that ended more than 35 days before, or forgets them here where another service destroys them; call it daily.
+   * Returns the months that were destroyed.
+   */
   async destroyOldMacKeys(now: Instant): Promise<readonly string[]> {
     await this.prepare(monthOf(now));
-    const isOld = (month: string) => Date.parse(now) >= endOf(month) + DAYS_KEPT * DAY_MS;
-    for (const month of this.months.keys()) if (isOld(month)) this.months.delete(month);
+    for (const month of this.months.keys()) if (isOld(month, now)) this.months.delete(month);
+    if (!this.destroys) return [];
+    const old = (await this.livingMonths()).filter((month) => isOld(month, now));
+    for (const month of old) await this.secrets.destroy(BODY + month);
+    return old;
+  }
+
+  private async livingMonths(): Promise<readonly string[]> {
     const names = await this.secrets.names();
-    const old = names.filter((name) => name.startsWith(BODY) && isOld(name.slice(BODY.length)));
-    for (const name of old) await this.secrets.destroy(name);
-    return old.map((name) => name.slice(BODY.length));
+    return names.filter((name) => name.startsWith(BODY)).map((name) => name.slice(BODY.length));
   }
 
   private newest(): string {
@@ -124,6 +135,10 @@ export class VaultHashes {
   private async load(month: string): Promise<void> {
     if (!this.months.has(month)) this.months.set(month, await this.secrets.get(BODY + month));
   }
+}
+
+function isOld(month: string, now: Instant): boolean {
+  return Date.parse(now) >= endOf(month) + DAYS_KEPT * DAY_MS;
 }
 
 function monthOf(now: Instant): string {

@@ -1,8 +1,8 @@
 import type { KekName, Keks } from './keks';
 import type { KeyStore, WrappedKey } from './key-store';
-import { placeOf } from './data-keys';
+import { placeOf, wrappingOf } from './data-keys';
 import { Secrets } from './secrets';
-import { unwrap, wrap } from './wrapping';
+import { wrap } from './wrapping';
 
 const AT_ONCE = 500;
 
@@ -23,7 +23,7 @@ export async function rotate(keys: KeyStore, keks: Keks, name: KekName): Promise
   };
   for await (const old of keys.living()) {
     if (old.category !== name || old.object !== undefined || old.kekVersion >= version) continue;
-    const plain = unwrap(old.wrapped, keks.key(name, old.kekVersion), placeOf(old));
+    const plain = keks.unwrap(wrappingOf(old));
     batch.push({ ...old, kekVersion: version, wrapped: wrap(plain, key, placeOf(old)) });
     if (batch.length === AT_ONCE) await flush();
   }

@@ -95,6 +95,18 @@ describe('VaultHashes', () => {
     expect(await keys.secretNames()).toEqual(['body.2026-12', 'body.2027-01', 'body.2027-02', 'etag']);
   });
 
+  it('forgets it, and leaves it to another service to destroy it, where it may not', async () => {
+    const [hashes, destroying] = [await VaultHashes.open(keys, keks, clock, { destroys: false }), await open()];
+    clock.at = '2027-01-05T00:00:00.000Z';
+    expect(await hashes.destroyOldMacKeys(clock.at)).toEqual([]);
+    expect(hashes.bodyMac(body, '2026-11')).toBeUndefined();
+    const later = await VaultHashes.open(keys, keks, clock, { destroys: false });
+    expect(later.bodyMac(body, '2026-11')).toBeUndefined();
+    expect(await keys.secretNames()).toContain('body.2026-11');
+    expect(await destroying.destroyOldMacKeys(clock.at)).toEqual(['2026-11']);
+    expect(await keys.secretNames()).not.toContain('body.2026-11');
+  });
+
   it('knows no version that never was', async () => {
     const hashes = await open();
     for (const version of ['', '2026-10', 'x', '__proto__']) expect(hashes.bodyMac(body, version)).toBeUndefined();

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Unavailable } from '@second-opinion/kernel';
-import type { KekName, Keks } from './keks';
+import { Refused, Unavailable } from '@second-opinion/kernel';
+import type { KekName, Keks, Wrapping } from './keks';
 import type { KeyStore } from './key-store';
-import { KEY_BYTES, unwrap, wrap } from './wrapping';
+import { KEY_BYTES, wrap } from './wrapping';
 
 const VERSION_BYTES = 4;
 
@@ -29,7 +29,7 @@ export class Secrets {
   async get(name: string): Promise<Buffer> {
     const kek = kekOf(name);
     const wrapped = await this.keys.secret(name, () => this.wrapped(name, kek, randomBytes(KEY_BYTES)));
-    return this.unwrapped(name, kek, wrapped);
+    return this.keks.unwrap(wrappingOf(name, wrapped));
   }
 
   /** names of the living secrets. */
@@ -46,40 +46,65 @@ export class Secrets {
   async rewrap(kek: KekName): Promise<number> {
     const current = this.keks.current(kek).version;
     let count = 0;
-    for (const name of await this.names()) {
-      if (kekOf(name) !== kek) continue;
-      const wrapped = await this.keys.secret(name, () => {
-        throw new Unavailable('key-missing', { secret: name });
-      });
-      if (versionOf(wrapped) === current) continue;
-      await this.keys.rewrapSecret(name, wrapped, this.wrapped(name, kek, this.unwrapped(name, kek, wrapped)));
+    for (const { name, from, ...wrapping } of await this.wrappings()) {
+      if (wrapping.kek !== kek || wrapping.version === current) continue;
+      await this.keys.rewrapSecret(name, from, this.wrapped(name, kek, this.keks.unwrap(wrapping)));
       count++;
     }
     return count;
+  }
+
+  /** wrappings of all living secrets; `from` is how one stands in the key store. Check values (kek-checks.ts) are none: each stays what it is. */
+  async wrappings(): Promise<readonly (Wrapping & { readonly name: string; readonly from: Uint8Array })[]> {
+    const all = [];
+    for (const name of await this.names()) {
+      if (SECRET_KEKS[kindOf(name)] === undefined) continue;
+      const from = await this.living(name);
+      if (from) all.push({ name, from, ...wrappingOf(name, from) });
+    }
+    return all;
+  }
+
+  /** living: undefined when somebody has destroyed it in between. */
+  private async living(name: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.keys.secret(name, () => {
+        throw new Unavailable('key-missing', { secret: name });
+      });
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    }
   }
 
   private wrapped(name: string, kek: KekName, plain: Uint8Array): Buffer {
     const { version, key } = this.keks.current(kek);
     const prefix = Buffer.alloc(VERSION_BYTES);
     prefix.writeUInt32BE(version);
-    return Buffer.concat([prefix, wrap(plain, key, placeOf(name))]);
-  }
-
-  private unwrapped(name: string, kek: KekName, wrapped: Uint8Array): Buffer {
-    return unwrap(wrapped.subarray(VERSION_BYTES), this.keks.key(kek, versionOf(wrapped)), placeOf(name));
+    return Buffer.concat([prefix, wrap(plain, key, secretPlaceOf(name))]);
   }
 }
 
 function kekOf(name: string): KekName {
-  const kek = SECRET_KEKS[name.split('.')[0] ?? ''];
+  const kek = SECRET_KEKS[kindOf(name)];
   if (!kek) throw new TypeError(`${name} is no secret of ours`);
   return kek;
+}
+
+function kindOf(name: string): string {
+  return name.split('.')[0] ?? '';
+}
+
+function wrappingOf(name: string, wrapped: Uint8Array): Wrapping {
+  const place = secretPlaceOf(name);
+  return { kek: kekOf(name), version: versionOf(wrapped), wrapped: wrapped.subarray(VERSION_BYTES), place };
 }
 
 function versionOf(wrapped: Uint8Array): number {
   return Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).readUInt32BE();
 }
 
-function placeOf(name: string): string {
+/** secretPlaceOf is what the wrapping of a secret is bound to. */
+export function secretPlaceOf(name: string): string {
   return JSON.stringify(['second-opinion/secret/v1', name]);
 }

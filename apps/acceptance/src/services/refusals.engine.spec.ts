@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Keks } from '@second-opinion/vault';
+import { addKekVersion, Keks } from '@second-opinion/vault';
 import { Program } from '../program';
 
 jest.setTimeout(900_000);
@@ -48,6 +48,10 @@ describe('a program that cannot start', () => {
     expect(one.output.trimEnd().split('\n')).toHaveLength(1);
     expect(one.output).toMatch(sentence);
   };
+
+  const fileOf = (kek: string) => path.join(dataDir, 'keks', `${kek}.kek`);
+  const sentenceOf = (beginning: RegExp, kek: string) =>
+    new RegExp(`${beginning.source}.*"category":"${kek.toUpperCase()}"`);
 
   it.each([
     ['EVENTSTOREDB_URL', (port: number) => `esdb://127.0.0.1:${port}?tls=false`, /^No EventStoreDB server answers/],
@@ -104,8 +108,42 @@ describe('a program that cannot start', () => {
     expect(versionOf((database) => database.prepare('pragma user_version').get())).toEqual({ user_version: 999 });
   });
 
-  it('is a service without the key-encryption key that every service needs', async () => {
-    rmSync(path.join(dataDir, 'keks'), { recursive: true });
-    await refused('intake', /^A key-encryption key of this deployment is not there .*"category":"SECRETS"/);
+  it.each([
+    ['intake', 'identity'],
+    ['intake', 'billing'],
+    ['reporting', 'medical'],
+    ['billing', 'billing'],
+    ['notification', 'contact'],
+    ['notification', 'medical'],
+    ['scheduling', 'secrets'],
+    ['records', 'secrets'],
+  ])('is %s without the key-encryption key %s, which it needs', async (app, name) => {
+    rmSync(fileOf(name));
+    await refused(app, sentenceOf(/^A key-encryption key of this deployment is not there/, name));
+  });
+
+  it('is a service with another key-encryption key than its deployment has, whichever it is', async () => {
+    const first = program('intake');
+    await first.launch();
+    await first.end('SIGTERM');
+    const wrong = /^The key-encryption keys are not those of this deployment: put back its own/;
+    for (const name of ['medical', 'contact', 'secrets']) {
+      renameSync(fileOf(name), `${fileOf(name)}.kept`);
+      Keks.load({ folder: path.join(dataDir, 'keks') });
+      await refused('notification', sentenceOf(wrong, name));
+      renameSync(`${fileOf(name)}.kept`, fileOf(name));
+    }
+    await refused('billing', sentenceOf(wrong, 'billing'), { VAULT_KEK_BILLING_FILE: fileOf('secrets') });
+    await program('notification').launch();
+  });
+
+  it('is a service with a key file of before the last new version', async () => {
+    const kept = readFileSync(fileOf('billing'));
+    addKekVersion(fileOf('billing'), 'BILLING');
+    const first = program('billing');
+    await first.launch();
+    await first.end('SIGTERM');
+    writeFileSync(fileOf('billing'), kept);
+    await refused('billing', sentenceOf(/^A key file is older than the deployment/, 'billing'));
   });
 });

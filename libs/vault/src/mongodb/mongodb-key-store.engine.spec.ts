@@ -148,7 +148,6 @@ describe('MongoKeyStore', () => {
         await theirs.rewrap([{ ...key, kekVersion: 2 }]);
         await theirs.link('command', service, 'mac');
         await theirs.secret(`of-${service}`, () => randomBytes(60));
-        await theirs.destroySecret(`of-${service}`);
         expect(await theirs.destroy({ personId: service })).toEqual([key.keyId]);
       }),
     );
@@ -160,6 +159,35 @@ describe('MongoKeyStore', () => {
         await theirs.unlink(service);
         expect(await theirs.linked('login', service)).toEqual([]);
       }),
+    );
+
+    it('destroys and rewraps a secret as records', () =>
+      as('records', async (own) => {
+        const theirs = await MongoKeyStore.open(own, names.keys);
+        const first = await theirs.secret('of-records', () => randomBytes(60));
+        await theirs.rewrapSecret('of-records', first, randomBytes(60));
+        await theirs.destroySecret('of-records');
+      }));
+
+    it.each(['intake', 'scheduling', 'reporting', 'billing', 'notification'])(
+      'makes secrets as %s, a check value of a key-encryption key among them, and changes none',
+      (service) =>
+        as(service, async (own) => {
+          const theirs = await MongoKeyStore.open(own, names.keys);
+          const made = await theirs.secret(`kek.${service}`, () => randomBytes(60));
+          const refused = { code: 'storage-refused' };
+          await expect(theirs.rewrapSecret(`kek.${service}`, made, randomBytes(60))).rejects.toMatchObject(refused);
+          await expect(theirs.destroySecret(`kek.${service}`)).rejects.toMatchObject(refused);
+          const secrets = own.database(names.keys).collection('secrets');
+          for (const change of [
+            secrets.updateOne({}, { $set: { wrapped: 'other' } }),
+            secrets.updateMany({}, { $unset: { wrapped: true } }),
+            secrets.findOneAndUpdate({}, { $set: { destroyed: true } }),
+            secrets.findOneAndDelete({}),
+          ])
+            await expect(change).rejects.toMatchObject({ code: 13 });
+          expect(await theirs.secret(`kek.${service}`, () => randomBytes(60))).toEqual(made);
+        }),
     );
 
     it('only reads keys as scheduling, which seals nothing', () =>
