@@ -147,10 +147,10 @@ function become(script, args) {
     stdio: 'inherit',
     detached: process.platform !== 'win32',
   });
-  let passedOn = 0;
+  let passedOn = -Infinity;
   const passOn = (signal) => {
-    if (Date.now() - passedOn < SAME_SIGNAL_MS) return;
-    passedOn = Date.now();
+    if (performance.now() - passedOn < SAME_SIGNAL_MS) return;
+    passedOn = performance.now();
     child.kill(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);

@@ -240,6 +240,7 @@ test('an alert is there for everything that the services say goes wrong', () => 
   for (const state of [
     'second_opinion_engine_away{engine!="kafka"}',
     'second_opinion_engine_away{engine="kafka"}',
+    'second_opinion_write_refused',
     'second_opinion_follower_leading',
     'second_opinion_follower_state{state="stalled"}',
     'second_opinion_follower_state{state="behind"}',

@@ -3,11 +3,13 @@ import type { EventStore } from '@second-opinion/event-store';
 import type { ContextRunner, Following } from './context-runner';
 import { HealthWatch } from './health-watch';
 import type { Deployment } from './ports';
+import type { WriteWatch } from './write-watch';
 
 describe('health', () => {
   let end: string | undefined;
   let storeAway: boolean;
   let viewsAway: boolean;
+  let refusing: string[];
   let followed: Following;
   let watch: HealthWatch;
   const runner = { name: 'intake', following: () => [followed], groups: () => [] } as unknown as ContextRunner;
@@ -18,6 +20,7 @@ describe('health', () => {
   const at = (position: string, leading = true) =>
     (followed = { name: 'intake.views', leading, elsewhere: !leading, position });
   const failing = { error: 'Unavailable', code: 'storage-unavailable', since: '2026-11-25T09:00:00.000Z' };
+  const writes = { refusing: () => Promise.resolve(refusing), parts: ['files'] } as unknown as WriteWatch;
   const stateAt = async (seconds: number) => {
     const { status, followers } = await watch.health(seconds * 1000);
     return [status, followers[0]?.state];
@@ -25,10 +28,10 @@ describe('health', () => {
 
   beforeEach(() => {
     end = '10';
-    [storeAway, viewsAway] = [false, false];
+    [storeAway, viewsAway, refusing] = [false, false, []];
     const ping = () => (viewsAway ? Promise.reject(new Error('away')) : Promise.resolve());
     const deployment = { engines: [{ name: 'mongodb', ping }] } as unknown as Deployment;
-    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment);
+    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment, writes);
   });
 
   it('is degraded while views are on their way after a start', async () => {
@@ -119,7 +122,7 @@ describe('health', () => {
     let away = true;
     const ping = () => (away ? Promise.reject(new Error('away')) : Promise.resolve());
     const deployment = { bus: { name: 'kafka', ping } } as unknown as Deployment;
-    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment);
+    watch = new HealthWatch(store, { get: () => [runner] } as unknown as ModuleRef, deployment, writes);
     expect(await watch.health(0)).toMatchObject({ status: 'degraded', away: [], busAway: 'kafka' });
     away = false;
     jest.spyOn(performance, 'now').mockReturnValueOnce(Infinity);
@@ -136,11 +139,27 @@ describe('health', () => {
     expect(await watch.health(1)).toMatchObject({ status: 'unavailable', away: ['event-store', 'mongodb'] });
   });
 
+  it('is not ready while something that commands write to takes no writes, and says which', async () => {
+    at('10');
+    refusing = ['event-store', 'files'];
+    expect(await watch.health(0)).toMatchObject({
+      status: 'unavailable',
+      away: [],
+      readOnly: ['event-store', 'files'],
+      followers: [{ state: 'current' }],
+    });
+    storeAway = true;
+    expect(await watch.health(1)).toMatchObject({ away: ['event-store'], readOnly: ['files'] });
+    [storeAway, refusing] = [false, []];
+    expect(await watch.health(2)).toMatchObject({ status: 'ok', readOnly: [] });
+    expect(watch.parts).toEqual(['files']);
+  });
+
   it('does not wait for an event store that is silent, and does not heap up questions', async () => {
     jest.useFakeTimers();
     let asked = 0;
     const silent = { end: () => new Promise(() => asked++) } as unknown as EventStore;
-    const quiet = new HealthWatch(silent, { get: () => [runner] } as unknown as ModuleRef, {} as Deployment);
+    const quiet = new HealthWatch(silent, { get: () => [runner] } as unknown as ModuleRef, {} as Deployment, writes);
     for (let time = 0; time < 2; time++) {
       const health = quiet.health();
       await jest.advanceTimersByTimeAsync(8_000);

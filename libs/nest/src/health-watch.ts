@@ -7,6 +7,7 @@ import { ContextRunner, type Following } from './context-runner';
 import { EngineProbe, inTime } from './engine-probe';
 import type { Failing } from './leased';
 import { Deployment } from './ports';
+import { WriteWatch } from './write-watch';
 
 const EVENT_STORE = 'event-store';
 const LOOK_MS = 5_000;
@@ -36,12 +37,14 @@ export interface FollowerHealth {
 
 /**
  * Health of a process: `degraded` when commands and reads are served, but something behind them does not go on; `unavailable` when they
- * cannot be, since an engine is away.
+ * cannot be, since an engine is away, or commands cannot, since what they write to takes no writes.
  */
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   /** away: the engines that do not answer, `event-store` among them. */
   readonly away: readonly string[];
+  /** readOnly: what answers and takes no writes: `event-store`, `mongodb` or `files`. */
+  readonly readOnly: readonly string[];
   /** busAway: the bus that does not answer; commands and reads are served without it, and nothing is told to the others. */
   readonly busAway?: string;
   readonly followers: readonly FollowerHealth[];
@@ -75,6 +78,7 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly store: EventStore,
     private readonly modules: ModuleRef,
     { engines = [], bus }: Deployment,
+    private readonly writes: WriteWatch,
   ) {
     this.probes = engines.map((engine) => new EngineProbe(engine));
     this.bus = bus && new EngineProbe(bus);
@@ -93,17 +97,24 @@ export class HealthWatch implements OnApplicationBootstrap, OnApplicationShutdow
     return [EVENT_STORE, ...this.probes.map(({ name }) => name), ...(this.bus ? [this.bus.name] : [])];
   }
 
+  /** parts that commands write to. */
+  get parts(): readonly string[] {
+    return this.writes.parts;
+  }
+
   /** health looks now; what does not answer within its patience is away. */
   async health(now = performance.now()): Promise<Health> {
-    const [store, bus, ...probed] = await Promise.all([
+    const [store, bus, refusing, ...probed] = await Promise.all([
       inTime(this.end()),
       this.bus?.answers() ?? true,
+      this.writes.refusing(),
       ...this.probes.map(async (probe) => ((await probe.answers()) ? [] : [probe.name])),
     ]);
     const away = [...(store ? [] : [EVENT_STORE]), ...probed.flat()];
     const { followers, groups } = store ? this.behind(store.given, now) : { followers: [], groups: this.unwell() };
-    const told = { away, ...(this.bus && !bus ? { busAway: this.bus.name } : {}), followers, groups };
-    if (away.length > 0) return { status: 'unavailable', ...told };
+    const readOnly = refusing.filter((part) => !away.includes(part));
+    const told = { away, readOnly, ...(this.bus && !bus ? { busAway: this.bus.name } : {}), followers, groups };
+    if (away.length + readOnly.length > 0) return { status: 'unavailable', ...told };
     const stands = followers.some(({ state }) => state === 'behind' || state === 'stalled');
     return { status: stands || groups.length > 0 || !bus ? 'degraded' : 'ok', ...told };
   }

@@ -37,12 +37,13 @@ export class HealthController {
     status: 200,
     description:
       'Ready, or degraded: served, but something behind it does not go on (views behind, a subscription or worker that stands still, a bus that does not answer)',
-    content: answered({ status: 'ok', away: [], followers: FOLLOWERS, groups: [] }),
+    content: answered({ status: 'ok', away: [], readOnly: [], followers: FOLLOWERS, groups: [] }),
   })
   @ApiResponse({
     status: 503,
-    description: 'Those that are named under `away` do not answer: the event store, or the engine of views and keys',
-    content: answered({ status: 'unavailable', away: ['mongodb'], followers: [], groups: [] }),
+    description:
+      'Those that are named under `away` do not answer: the event store, or the engine of views and keys; those under `readOnly` answer and take no writes, so that no command is served',
+    content: answered({ status: 'unavailable', away: ['mongodb'], readOnly: [], followers: [], groups: [] }),
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const health = await this.watch.health();

@@ -13,6 +13,7 @@ import { Denials } from './denied';
 import { HealthWatch } from './health-watch';
 import { Calendar, Deployment, Identities, KeyedHashes, TokenVerifier } from './ports';
 import { ProblemFilter } from './problem.filter';
+import { WriteWatch } from './write-watch';
 
 /** Platform is everything that contexts stand on: the ports, each as one adapter. Which adapters, the app decides. */
 export interface Platform {
@@ -63,7 +64,14 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [CqrsModule],
-      providers: [...ports, Deciders, Denials, HealthWatch, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [
+        ...ports,
+        Deciders,
+        Denials,
+        HealthWatch,
+        WriteWatch,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
       exports: [
         ...ports.map((port) => (port as { provide: typeof EventStore }).provide),
         Deciders,

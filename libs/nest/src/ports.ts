@@ -70,6 +70,8 @@ export abstract class Deployment {
   readonly catchUp?: (context: string, signal: AbortSignal) => Promise<void>;
   /** engines without which neither commands nor reads can be served: that of views and keys, where they are not in files. The event store is asked by itself. */
   readonly engines?: readonly Engine[];
+  /** writes: the parts that commands write to; a ping writes something that harms nothing, and resolves when it was taken. Asked only while commands fail. */
+  readonly writes?: readonly Engine[];
   /** bus, where it is an engine: without it all is served, and nothing is told to the others. */
   readonly bus?: Engine;
 }

@@ -71,7 +71,8 @@ function claimed(data: unknown): string {
   return (data as { id?: string }).id ?? '';
 }
 
-function metadataOf(id: string) {
+/** metadataOf an event that is of the deployment itself, and nobody's. */
+export function metadataOf(id: string) {
   const by = { actorId: FILES, actorRole: 'system', actorOrganisation: 'system', rulesVersion: '1' } as const;
   return { correlationId: id, causationId: id, commandId: id, ...by, recordedAt: new Date().toISOString() };
 }

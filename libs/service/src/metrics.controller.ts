@@ -22,13 +22,19 @@ export class Metrics implements OnModuleInit {
   });
   private readonly served = new Gauge({
     name: 'second_opinion_ready',
-    help: '1: commands and reads are served; 0: an engine without which they are not does not answer',
+    help: '1: commands and reads are served; 0: an engine without which they are not does not answer, or takes no writes',
     registers: [this.registry],
   });
   private readonly away = new Gauge({
     name: 'second_opinion_engine_away',
     help: '1 for each engine that does not answer this process: the event store, that of views and keys, or the bus',
     labelNames: ['engine'],
+    registers: [this.registry],
+  });
+  private readonly refused = new Gauge({
+    name: 'second_opinion_write_refused',
+    help: '1 for each part that answers this process and takes no writes, so that no command is served: the event store, mongodb, or the files',
+    labelNames: ['part'],
     registers: [this.registry],
   });
   private readonly followers = new Gauge({
@@ -105,7 +111,7 @@ export class Metrics implements OnModuleInit {
       this.groups.set({ group, state: connected ? (stalled ? 'stalled' : 'well') : 'away' }, 1);
       if (lag !== undefined) this.lag.set({ group }, lag);
     }
-    const { status, away, busAway, followers } = await this.watch.health();
+    const { status, away, readOnly, busAway, followers } = await this.watch.health();
     for (const { context, name, state, leading, stillSeconds } of followers) {
       this.followers.set({ context, follower: name, state }, 1);
       this.leading.set({ context, follower: name }, leading ? 1 : 0);
@@ -113,6 +119,7 @@ export class Metrics implements OnModuleInit {
     }
     const isAway = (engine: string) => engine === busAway || away.includes(engine);
     for (const engine of this.watch.engines) this.away.set({ engine }, isAway(engine) ? 1 : 0);
+    for (const part of this.watch.parts) this.refused.set({ part }, readOnly.includes(part) ? 1 : 0);
     this.served.set(status === 'unavailable' ? 0 : 1);
     for (const [certificate, end] of this.certificates.ends()) this.certificateEnd.set({ certificate }, end);
     if (away.length === 0) await this.countParked();

@@ -14,7 +14,12 @@ describe('the numbers of a process', () => {
   let health: Health;
   let parked: () => Promise<{ group: string }[]>;
   const numbers = async () => {
-    const watch = { health: () => Promise.resolve(health), groups: () => groups, engines: ENGINES };
+    const watch = {
+      health: () => Promise.resolve(health),
+      groups: () => groups,
+      engines: ENGINES,
+      parts: ['event-store', 'files'],
+    };
     const bus = { parked: () => parked() };
     const certificates = { ends: () => new Map([['kafka-server', 1_900_000_000]]) };
     const metrics = new Metrics(
@@ -26,7 +31,7 @@ describe('the numbers of a process', () => {
     return (await metrics.text()).split('\n').filter((line) => line.startsWith('second_opinion_'));
   };
   beforeEach(() => {
-    health = { status: 'ok', away: [], followers, groups: [] };
+    health = { status: 'ok', away: [], readOnly: [], followers, groups: [] };
     parked = () => Promise.resolve([{ group: 'billing.a' }, { group: 'billing.a' }]);
   });
 
@@ -36,6 +41,8 @@ describe('the numbers of a process', () => {
       'second_opinion_engine_away{engine="event-store"} 0',
       'second_opinion_engine_away{engine="mongodb"} 0',
       'second_opinion_engine_away{engine="kafka"} 0',
+      'second_opinion_write_refused{part="event-store"} 0',
+      'second_opinion_write_refused{part="files"} 0',
       'second_opinion_follower_state{context="intake",follower="intake.views",state="stalled"} 1',
       'second_opinion_follower_leading{context="intake",follower="intake.views"} 1',
       'second_opinion_follower_still_seconds{context="intake",follower="intake.views"} 31',
@@ -52,6 +59,17 @@ describe('the numbers of a process', () => {
         'second_opinion_ready 0',
         'second_opinion_engine_away{engine="event-store"} 0',
         'second_opinion_engine_away{engine="mongodb"} 1',
+      ]),
+    );
+  });
+
+  it('name what answers and takes no writes, without which no command is served', async () => {
+    health = { ...health, status: 'unavailable', readOnly: ['files'] };
+    expect(await numbers()).toEqual(
+      expect.arrayContaining([
+        'second_opinion_ready 0',
+        'second_opinion_write_refused{part="event-store"} 0',
+        'second_opinion_write_refused{part="files"} 1',
       ]),
     );
   });

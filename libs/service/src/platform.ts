@@ -86,7 +86,14 @@ export async function openPlatform(
       identities: new LinkedIdentities(links),
       hashes,
       deployment: {
-        ...{ application: name, kind: settings.deployment, replica, alone, engines: ports.engines },
+        ...{
+          application: name,
+          kind: settings.deployment,
+          replica,
+          alone,
+          engines: ports.engines,
+          writes: ports.writes,
+        },
         ...(ports.busEngine ? { bus: ports.busEngine } : {}),
         ...(processes ? { catchUp: processes.catchUp } : {}),
       },

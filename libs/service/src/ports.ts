@@ -17,6 +17,7 @@ import { claimOnStream, type Claim } from './claims';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
 import { MAIN_FILE } from './open-files';
 import type { Settings } from './settings';
+import { writesOf } from './writes';
 
 /** Ports are all adapters of a deployment, with what must be closed at the end. */
 export interface Ports {
@@ -28,6 +29,8 @@ export interface Ports {
   readonly accessLog: AccessLog;
   /** engines that must answer, besides the event store, for anything to be served. */
   readonly engines: readonly Engine[];
+  /** writes: what commands write to. */
+  readonly writes: readonly Engine[];
   /** busEngine, where the bus is one. */
   readonly busEngine?: Engine;
   /** claims, one for each engine; Kafka's last, since it is taken back with most trouble. */
@@ -67,7 +70,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
     const mongo = engines.mongoDb ? await openMongoDb(engines.mongoDb, settings, name, closing) : undefined;
     const views = mongo?.views ?? (whole ? new GatheringViewStore(main()) : new SqliteViewStore(main()));
     const kafka = engines.kafka ? await openKafka(engines.kafka, settings, { name, views, whole }, closing) : undefined;
-    return {
+    const ports = {
       events,
       bus: kafka?.bus ?? new SqliteMessageBus(main(), poll),
       views,
@@ -83,6 +86,9 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       ],
       close,
     };
+    const log = engines.eventStoreDb ? events : undefined;
+    const written = { events: log, views: mongo?.views, files: [...files.values()] };
+    return { ...ports, writes: writesOf(written) };
   } catch (error) {
     await close();
     throw error;

@@ -95,6 +95,8 @@ const STORAGE: Readonly<Record<string, string>> = {
     'A file in DATA_DIR, or MongoDB, stopped answering during the start: see to it and start again',
   'storage-too-new': 'The data was written by a newer version: start that version',
   'event-store.unreachable': 'No EventStoreDB server answers at EVENTSTOREDB_URL: start it, or correct the address',
+  'event-store.unavailable':
+    'EventStoreDB answers at EVENTSTOREDB_URL and does not take what is appended: compare the clock of this machine with that of the server (ten minutes behind is too much), and see there whether a node leads and whether its disk is full',
   'event-store.access-denied': 'EventStoreDB refuses the user or the password of EVENTSTOREDB_URL: check both',
   'event-store.not-permitted':
     'The user of EVENTSTOREDB_URL may not do what this service does: run the step that makes users and rights (prepare)',

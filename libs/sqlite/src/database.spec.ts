@@ -48,6 +48,18 @@ describe('SqliteDatabase', () => {
     expect(texts(database)).toEqual(['a', 'b']);
   });
 
+  it('says whether it takes writes: not while it is full, and again once there is room', async () => {
+    const database = open();
+    database.schema(notes);
+    await database.takesWrites();
+    const { page_count: pages = 0 } = database.read.get<{ page_count: number }>('pragma page_count') ?? {};
+    database.read.get(`pragma max_page_count = ${pages}`);
+    await expect(database.takesWrites()).rejects.toMatchObject({ code: 'storage-unavailable', facts: { sqlite: 13 } });
+    database.read.get('pragma max_page_count = 10000');
+    await database.takesWrites();
+    await expect(add(database, 'after')).resolves.toBeGreaterThan(0);
+  });
+
   it('gives a failing job its own error and undoes only what that job wrote', async () => {
     const database = open();
     database.schema(notes);

@@ -17,6 +17,10 @@ export const SCHEMA_VERSION = 1;
 /** APPLICATION_ID marks our files ("2ndO"), so that somebody else's database is never written to. */
 export const APPLICATION_ID = 0x326e644f;
 
+/** PROBE: a row that means nothing, larger than what a command writes. */
+const PROBE =
+  'create table if not exists write_probe (id integer primary key, filler blob not null) strict;insert or replace into write_probe values (1, zeroblob(65536))';
+
 /** SqliteOptions of one file. */
 export interface SqliteOptions {
   /** secureDelete overwrites what is deleted with zeros (keys). Call `checkpointTruncate` after a destruction. */
@@ -107,6 +111,11 @@ export class SqliteDatabase {
     if (!this.open) throw closedError();
     if (others) this.after?.disk.committed();
     await this.after?.disk.reached();
+  }
+
+  /** takesWrites resolves once a write larger than usual is on disk, and rejects as `write` does; what it writes means nothing. */
+  takesWrites(): Promise<void> {
+    return this.write((connection) => connection.execute(PROBE));
   }
 
   /** schema makes tables when they are missing, at once; statements must be repeatable (`if not exists`, `strict`). */

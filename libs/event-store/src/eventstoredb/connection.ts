@@ -122,12 +122,12 @@ export class Connection {
     patience: Patience,
   ): Promise<T> {
     const { attemptMs = ATTEMPT_MS, giveUpMs = 15_000 } = patience;
-    const until = Date.now() + giveUpMs;
+    const until = performance.now() + giveUpMs;
     for (let failures = 0, kept = 0; ; failures++) {
       const client = this.current;
       try {
         return await enter(() => {
-          if (Date.now() > until) throw new CutOff('it was not its turn in time');
+          if (performance.now() > until) throw new CutOff('it was not its turn in time');
           return this.once(make, attemptMs);
         });
       } catch (error) {
@@ -136,7 +136,7 @@ export class Connection {
         if (!isPassing(error)) throw error;
         if (mayBeKept(error) && ++kept % MOST_KEPT === 0) this.replace(client);
         const wait = backoffMs(failures, MOST_BACKOFF_MS);
-        if (this.users === 0 || Date.now() + wait > until)
+        if (this.users === 0 || performance.now() + wait > until)
           throw new Unavailable('event-store.unavailable', {}, { cause: error });
         await pause(wait);
       }

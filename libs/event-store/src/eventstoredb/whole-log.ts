@@ -103,9 +103,9 @@ export async function readFiltered(log: FollowedLog, read: FilteredRead): Promis
       if (events.length >= read.limit) return { events, position: place.toString(), caughtUp: place >= read.end };
       if (feed.isLive || place >= read.end) return { events, position: place.toString(), caughtUp: true };
       if (!taken && feed.isOver()) throw new CutOff('the server ended the subscription');
-      const before = Date.now();
+      const before = performance.now();
       await feed.wait(read.silentMs, NEVER);
-      if (Date.now() - before >= read.silentMs) throw new AttemptTimedOut('the server sent nothing');
+      if (performance.now() - before >= read.silentMs) throw new AttemptTimedOut('the server sent nothing');
     }
   } finally {
     feed.close();

@@ -28,7 +28,7 @@ export class BrokerFacts {
 
   /** reach waits for the brokers, so long at most; then, or when they refuse who we are, it says so in one sentence. */
   async reach(waitMs: number): Promise<void> {
-    const until = Date.now() + waitMs;
+    const until = performance.now() + waitMs;
     for (let failures = 0; ; failures++) {
       try {
         await this.answers();
@@ -36,7 +36,7 @@ export class BrokerFacts {
       } catch (error) {
         const refused = isRefusal(error);
         const rest = Math.min(2_000, 100 * 2 ** failures);
-        if (refused || Date.now() + rest > until)
+        if (refused || performance.now() + rest > until)
           throw new Error(
             refused
               ? `Kafka at ${this.brokers} refuses this user: check its name, password and SASL mechanism.`
@@ -57,9 +57,9 @@ export class BrokerFacts {
   async demand(topics: readonly string[]): Promise<void> {
     if (topics.every((topic) => this.known.has(topic))) return;
     // A broker that has just come, or a topic that was just made, may not be in its list yet.
-    const until = Date.now() + LIST_MS;
+    const until = performance.now() + LIST_MS;
     let missing = await this.ask((admin) => missingTopics(admin, topics));
-    while (missing.length > 0 && Date.now() < until) {
+    while (missing.length > 0 && performance.now() < until) {
       await pause(200);
       missing = await this.ask((admin) => missingTopics(admin, topics));
     }
@@ -108,14 +108,14 @@ export class BrokerFacts {
 
   /** ask, and again for a while: right after a topic was made, or a broker came back, an answer can be that nobody leads yet. */
   private async ask<T>(question: (admin: Admin) => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
-    for (const until = Date.now() + patienceMs; ;) {
+    for (const until = performance.now() + patienceMs; ;) {
       try {
         await (this.connected ??= this.admin.connect());
         return await question(this.admin);
       } catch (error) {
         this.connected = undefined;
         // While a password is changed; asking again at once would not help.
-        if (this.closed || isRefusal(error) || Date.now() > until)
+        if (this.closed || isRefusal(error) || performance.now() > until)
           throw new Unavailable('message-bus.unreachable', {}, { cause: error });
         await pause(200);
       }

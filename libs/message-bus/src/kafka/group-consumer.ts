@@ -54,9 +54,9 @@ export class GroupConsumer implements Consumption, Member {
   private moved = Promise.withResolvers<void>();
   private stopped = false;
   private handledAt: number | undefined;
-  private movedAt: number;
+  private movedAt = performance.now();
   private lag: bigint | undefined;
-  private readonly isLate = (at: number) => this.parts.now() - at > this.parts.pace.stallMs;
+  private readonly isLate = (at: number) => performance.now() - at > this.parts.pace.stallMs;
 
   constructor(
     readonly options: ConsumeOptions,
@@ -68,7 +68,6 @@ export class GroupConsumer implements Consumption, Member {
     this.attempts = new Attempts(options);
     this.lanes = new KeyLanes(signal);
     this.commits = new Commits(this.share, () => this.session, parts.pace.calmMs, signal);
-    this.movedAt = parts.now();
     this.done = this.run();
   }
 
@@ -92,7 +91,7 @@ export class GroupConsumer implements Consumption, Member {
   health(): GroupHealth {
     return {
       group: this.options.group,
-      connected: this.session?.joined === true && !this.isLate(this.session.heardAt),
+      connected: this.session?.joined === true,
       stalled: (this.lag ?? 0n) > 0n && this.isLate(this.movedAt),
       ...(this.lag === undefined ? {} : { lag: Number(this.lag) }),
       ...(this.handledAt === undefined ? {} : { lastHandledAt: new Date(this.handledAt).toISOString() }),
@@ -102,10 +101,8 @@ export class GroupConsumer implements Consumption, Member {
   /** watch compares with the ends of the topics; a session that has something to do and takes nothing is made anew. */
   watch(ends: readonly End[]): void {
     this.lag = this.share.lag(ends);
-    if (this.lag === 0n) this.movedAt = this.parts.now();
-    if (!this.session) return;
-    if (this.isLate(this.session.heardAt)) this.session.fail('heard nothing from the broker');
-    else if (this.lag > 0n && this.share.unhandled === 0 && this.isLate(this.movedAt)) this.session.fail('stood still');
+    if (this.lag === 0n) this.movedAt = performance.now();
+    else if (this.share.unhandled === 0 && this.isLate(this.movedAt)) this.session?.fail('stood still');
   }
 
   /** look at what somebody asked to be handed out again. */
@@ -118,7 +115,7 @@ export class GroupConsumer implements Consumption, Member {
   }
 
   joined(memberId: string, assignment: Readonly<Record<string, readonly number[]>>): void {
-    this.movedAt = this.parts.now();
+    this.movedAt = performance.now();
     void this.load(this.share.take(memberId, assignment));
   }
 
@@ -150,10 +147,10 @@ export class GroupConsumer implements Consumption, Member {
 
   private async run(): Promise<void> {
     const { signal, group, topics } = this.options;
-    const { settings, pace, now, report } = this.parts;
+    const { settings, pace, report } = this.parts;
     const aborted = whenAborted(signal);
     for (let failures = 0; !signal.aborted;) {
-      const session = (this.session = new GroupSession(settings, pace, group, topics, this, now));
+      const session = (this.session = new GroupSession(settings, pace, group, topics, this));
       void session.start();
       const why = await Promise.race([session.ended, aborted]);
       if (signal.aborted) break;
@@ -225,7 +222,8 @@ export class GroupConsumer implements Consumption, Member {
     }
     if (!ours()) return;
     partition.finish(offset);
-    this.handledAt = this.movedAt = this.parts.now();
+    this.handledAt = this.parts.now();
+    this.movedAt = performance.now();
     this.progressed();
   }
 

@@ -20,12 +20,15 @@ export interface Commit {
 }
 
 const CLOSE_MS = 5_000;
+/** JOIN_SESSIONS: joining may last so many session timeouts, since a group waits for its other members, and for those that are gone. */
+const JOIN_SESSIONS = 3;
 /** RETRIES are fewer than a producer's: a session that fails is made anew, and one that is closed must not go on trying for long. */
 const RETRIES = 10;
 
 /**
  * GroupSession is one membership of a consumer group, from joining until it is of no more use: it crashed, hangs, or was closed.
- * It never restarts by itself; whoever consumes opens another one.
+ * It never restarts by itself; whoever consumes opens another one. It hangs when its group has not heard it, and so has taken its share away:
+ * kafkajs beats by the wall clock, and not at all after that went back, but goes on fetching.
  */
 export class GroupSession {
   /** ended resolves with why this session is of no more use. */
@@ -35,24 +38,25 @@ export class GroupSession {
   private last: EachBatchPayload | undefined;
   private isJoined = false;
   private closed = false;
-  private heard: number;
+  private heardAt = -Infinity;
+  private silence: NodeJS.Timeout | undefined;
+  private readonly beatMs: number;
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
     settings: KafkaSettings,
-    pace: Pace,
+    private readonly pace: Pace,
     group: string,
     private readonly topics: readonly string[],
     private readonly member: Member,
-    private readonly now: () => number,
   ) {
     ({ promise: this.ended, resolve: this.end } = Promise.withResolvers<string>());
-    this.heard = now();
+    this.beatMs = Math.ceil(pace.sessionTimeoutMs / 10);
     this.consumer = clientOf(settings, RETRIES).consumer({
       groupId: group,
       partitionAssigners: [byPartition],
       sessionTimeout: pace.sessionTimeoutMs,
-      heartbeatInterval: Math.ceil(pace.sessionTimeoutMs / 10),
+      heartbeatInterval: this.beatMs,
       rebalanceTimeout: 2 * pace.sessionTimeoutMs,
       maxWaitTimeInMs: pace.maxWaitMs,
       maxBytes: 4_194_304,
@@ -66,14 +70,10 @@ export class GroupSession {
     return this.isJoined && !this.closed;
   }
 
-  /** heardAt: when the broker last answered. */
-  get heardAt(): number {
-    return this.heard;
-  }
-
   /** start connects and joins; resolves when it is a member, or will never be one. */
   async start(): Promise<void> {
     this.listen();
+    this.expect(JOIN_SESSIONS);
     this.starting = this.begin().catch((error: unknown) => this.end(`did not start: ${nameOf(error)}`));
     await this.starting;
   }
@@ -119,12 +119,12 @@ export class GroupSession {
     await this.last.commitOffsetsIfNecessary({ topics });
   }
 
-  /** isMember asks the broker, unless it said so a moment ago. */
+  /** isMember asks the broker, unless it said so a moment ago; no, where the client asks nothing. */
   async isMember(): Promise<boolean> {
     if (!this.joined) return false;
     try {
       await this.last?.heartbeat();
-      return true;
+      return performance.now() - this.heardAt <= 2 * this.beatMs;
     } catch {
       return false;
     }
@@ -138,6 +138,7 @@ export class GroupSession {
   /** close leaves the group, within a few seconds or without its answer. */
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.silence);
     this.end('closed');
     // A client that is let go of while it joins forgets that it does, and becomes a member that handles nothing.
     const left = this.starting.then(() => this.consumer.disconnect()).catch(() => undefined);
@@ -146,19 +147,34 @@ export class GroupSession {
 
   private listen(): void {
     const { events } = this.consumer;
-    const hear = () => void (this.heard = this.now());
-    this.consumer.on(events.FETCH, hear);
-    this.consumer.on(events.HEARTBEAT, hear);
+    this.consumer.on(events.HEARTBEAT, () => this.hear());
     this.consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      hear();
+      this.hear();
       if (this.closed) return;
       this.isJoined = true;
       this.member.joined(payload.memberId, payload.memberAssignment as Record<string, number[]>);
     });
-    this.consumer.on(events.REBALANCING, () => this.member.rebalancing());
+    this.consumer.on(events.REBALANCING, () => {
+      this.expect(JOIN_SESSIONS);
+      this.member.rebalancing();
+    });
     this.consumer.on(events.CRASH, ({ payload }) => this.end(`crashed: ${payload.error.name}`));
     this.consumer.on(events.STOP, () => this.end('stopped'));
     this.consumer.on(events.DISCONNECT, () => this.end('disconnected'));
+  }
+
+  /** hear the group: it has this member for a session timeout more. */
+  private hear(): void {
+    this.heardAt = performance.now();
+    this.expect(1);
+  }
+
+  /** expect to hear from the group within so many session timeouts. */
+  private expect(sessions: number): void {
+    clearTimeout(this.silence);
+    if (this.closed) return;
+    const ended = () => this.end('heard nothing from its group');
+    this.silence = setTimeout(ended, sessions * this.pace.sessionTimeoutMs).unref();
   }
 }
 

@@ -709,6 +709,36 @@ describe('KafkaMessageBus', () => {
     await consumption.idle();
   });
 
+  it.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('is a member again, and handles nothing twice, after the clock went %s an hour', async (_, jumpMs) => {
+    const told: string[] = [];
+    const bus = await open({ report: ({ what }) => void told.push(what) });
+    const got: string[] = [];
+    const handle = ({ event }: Message) => Promise.resolve(void got.push(event.id));
+    const { consumption, stop } = await consume(bus, { handle });
+    await shared(1);
+    const real = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + jumpMs);
+    try {
+      await bus.publish([message('a', 'a1')]);
+      await consumption.idle();
+      // As long as the group would need to give up a member that it does not hear, and more.
+      await new Promise((resolve) => setTimeout(resolve, 2 * pace.sessionTimeoutMs));
+      await until(() => consumption.health?.().connected === true);
+      await shared(1);
+      await bus.publish([message('a', 'a2')]);
+      await consumption.idle();
+      await stop();
+      await (await consume(bus, { handle })).consumption.idle();
+    } finally {
+      clock.mockRestore();
+    }
+    expect(got).toEqual(['a1', 'a2']);
+    expect(told).toEqual(jumpMs < 0 ? ['the consumer heard nothing from its group; it is made anew'] : []);
+  });
+
   if (control)
     describe('with a broker that goes away', () => {
       const engine = async (action: string) => {

@@ -53,12 +53,12 @@ export class Publisher {
       else records.set(topic, [record]);
     }
     const topicMessages = [...records].map(([topic, messages]) => ({ topic, messages }));
-    for (const until = Date.now() + PATIENCE_MS; ;) {
+    for (const until = performance.now() + PATIENCE_MS; ;) {
       try {
         await this.producer.sendBatch({ acks: -1, topicMessages });
         return;
       } catch (error) {
-        if (this.closed || isFinal(error) || Date.now() > until)
+        if (this.closed || isFinal(error) || performance.now() > until)
           throw new Unavailable('message-bus.unreachable', {}, { cause: error });
         await pause(200);
         await this.producer.connect().catch(() => undefined);

@@ -32,7 +32,7 @@ export async function declareTopics(
 ): Promise<readonly string[]> {
   const admin = clientOf(settings, 2).admin();
   const made = new Set<string>();
-  const until = Date.now() + (options.waitMs ?? 30_000);
+  const until = performance.now() + (options.waitMs ?? 30_000);
   try {
     for (;;) {
       try {
@@ -40,7 +40,7 @@ export async function declareTopics(
         await declare(admin, topics, options, made);
         return [...made];
       } catch (error) {
-        if (Date.now() > until) throw error;
+        if (performance.now() > until) throw error;
         await pause(200);
       }
     }
