@@ -1,8 +1,9 @@
 import { DomainError } from '@second-opinion/kernel';
 import { certificateTrouble } from './certificate-trouble';
+import { makeFolders } from './folders';
 import { openFiles } from './open-files';
 import type { Server, ServiceDefinition, ServiceIdentity } from './server';
-import { makeDataDir, settingsFrom, SettingsError, type Settings } from './settings';
+import { settingsFrom, SettingsError, type Settings } from './settings';
 
 /** Program is what a service is made of, and what it says and does once it listens. */
 export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> {
@@ -21,7 +22,7 @@ export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> 
 export async function runService(identity: ServiceIdentity, load: () => Program | Promise<Program>): Promise<void> {
   try {
     const settings = settingsFrom(process.env, process.cwd());
-    makeDataDir(settings.dataDir);
+    makeFolders(settings);
     if (process.argv[2] === REBUILD) return await rebuilt(settings, identity, load);
     const files = await openFiles(settings, identity);
     const program = await load();
