@@ -187,7 +187,7 @@ function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSett
   const { KAFKA_BROKERS: listed, KAFKA_USERNAME: username, KAFKA_SSL: ssl = 'false' } = env;
   const { KAFKA_SASL_MECHANISM: named } = env;
   if (listed === undefined) {
-    const left = Object.keys(env).find((name) => KAFKA.includes(name));
+    const left = Object.keys(env).find((name) => KAFKA.includes(name) && env[name] !== 'false');
     if (left === undefined) return undefined;
     throw new SettingsError(`${left} needs KAFKA_BROKERS: without brokers messages stand in a file.`);
   }
