@@ -2,8 +2,7 @@
 import https from 'node:https';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, StreamNotFoundError } from '@eventstore/db-client';
 import { checkServer } from '@second-opinion/event-store/eventstoredb';
-import { UP } from './settings.mjs';
-import { until } from './until.mjs';
+import { up } from './refused.mjs';
 
 const SERVICES = 'services';
 const SETTINGS = '$settings';
@@ -26,14 +25,12 @@ const ACLS = {
 export async function prepareEventStoreDb({ host, ca, caFile, admin, servicesPassword }) {
   // A server that has just started may still drop what it has begun: each step is tried again.
   const at = `${host}?tls=true&tlsCaFile=${encodeURIComponent(caFile)}`;
-  await until(() => putUser({ host, ca, admin, name: SERVICES, password: servicesPassword }), {
-    what: 'the user of EventStoreDB',
-    ...UP,
-  });
-  await until(() => putAcls(`esdb://${at}`, admin), { what: 'the rights of EventStoreDB', ...UP });
+  const services = { host, ca, admin, name: SERVICES, password: servicesPassword };
+  await up('EventStoreDB', 'the user of EventStoreDB', () => putUser(services));
+  await up('EventStoreDB', 'the rights of EventStoreDB', () => putAcls(`esdb://${at}`, admin));
   // The mark of the log is metadata, which only an admin may write.
   const mark = () => checkServer(`esdb://admin:${encodeURIComponent(admin)}@${at}`, ANSWER_MS);
-  await until(mark, { what: 'the mark of the log in EventStoreDB', ...UP });
+  await up('EventStoreDB', 'the mark of the log in EventStoreDB', mark);
 }
 
 /** putUser makes a user of the services, or gives him his password again. His rights are those of their group. */

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { declareTopics } from '@second-opinion/message-bus/kafka';
 import kafkajs from 'kafkajs';
 import { CONTEXTS } from '../rights.mjs';
-import { UP } from './settings.mjs';
-import { until } from './until.mjs';
+import { up } from './refused.mjs';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
@@ -21,10 +20,9 @@ export const TOPICS = [...contextsHere().flatMap(topicsToldBy), CLAIMS];
 /** prepareKafka can be repeated. `admin` is who may make topics and rights. */
 export async function prepareKafka({ brokers, ssl, admin, partitions }) {
   const settings = { brokers, clientId: 'prepare', ssl, username: admin.name, password: admin.password };
-  await until(() => declareTopics(settings, TOPICS, { ...(partitions ? { partitions } : {}) }), {
-    what: 'the topics of Kafka',
-    ...UP,
-  });
+  await up('Kafka', 'the topics of Kafka', () =>
+    declareTopics(settings, TOPICS, { ...(partitions ? { partitions } : {}) }),
+  );
   const sasl = { mechanism: 'scram-sha-512', username: admin.name, password: admin.password };
   const kafka = new Kafka({ brokers, clientId: 'prepare', ssl, sasl, logLevel: logLevel.NOTHING }).admin();
   await kafka.connect();

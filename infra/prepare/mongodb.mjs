@@ -3,8 +3,7 @@ import { prepareAccessLog } from '@second-opinion/access-log/mongodb';
 import { databasesOf, mongoRolesFor, MongoConnection } from '@second-opinion/mongodb';
 import { MongoClient } from 'mongodb';
 import { CONTEXTS } from '../rights.mjs';
-import { UP } from './settings.mjs';
-import { until } from './until.mjs';
+import { up } from './refused.mjs';
 
 const ALREADY_INITIATED = 23;
 
@@ -15,7 +14,7 @@ const ALREADY_INITIATED = 23;
 export async function prepareMongoDb({ host, root, options = '', passwordOf }) {
   const login = `${encodeURIComponent(root.name)}:${encodeURIComponent(root.password)}`;
   const direct = `mongodb://${login}@${host}/?directConnection=true&authSource=admin${options}`;
-  await until(() => initiate(direct, host), { what: 'the replica set of MongoDB', ...UP });
+  await up('MongoDB', 'the replica set of MongoDB', () => initiate(direct, host));
   const connection = await MongoConnection.open(
     `mongodb://${login}@${host}/?replicaSet=rs0&authSource=admin${options}`,
     { application: 'prepare' },

@@ -8,7 +8,8 @@ import { after, describe, test } from 'node:test';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { initSecrets, keksOf } from '../../infra/init/deployment.mjs';
 import { suiteFiles } from '../../infra/engines/suites.mjs';
-import { sentenceOf } from '../../infra/prepare/refused.mjs';
+import { sentenceOf, up } from '../../infra/prepare/refused.mjs';
+import { fileOf, setting } from '../../infra/prepare/settings.mjs';
 import { CONTEXTS, KEKS, RIGHTS, topicOf } from '../../infra/rights.mjs';
 import { files, read, ROOT } from './repository.mjs';
 
@@ -126,6 +127,33 @@ test('prepare says what to do when an engine knows another password of its admin
   for (const [engine, error] of Object.entries(refusals))
     assert.match(sentenceOf(engine, within(error)), new RegExp(`^${engine} refuses the password of its administrator`));
   assert.equal(sentenceOf('Kafka', within(new Error('away'))), 'the user did not happen within 180 s: away');
+});
+
+test('prepare goes on while an engine comes up, and says at once that it refuses its administrator for good', async () => {
+  const refusal = Object.assign(new Error('Authentication failed.'), { code: 18 });
+  const failing =
+    (...errors) =>
+    () =>
+      errors.length > 0 ? Promise.reject(errors.shift()) : Promise.resolve('there');
+  assert.equal(await up('MongoDB', 'it', failing(new Error('away'), refusal)), 'there');
+  const began = Date.now();
+  await assert.rejects(
+    up('MongoDB', 'it', () => Promise.reject(refusal)),
+    refusal,
+  );
+  assert.ok(Date.now() - began < 10_000);
+  const unfit = Object.assign(new Error('partitions'), { name: 'TopicsUnfit' });
+  await assert.rejects(up('Kafka', 'it', failing(unfit)), unfit);
+});
+
+test('prepare names the setting that is not set, or whose file cannot be read', () => {
+  const empty = path.join(folder, 'empty');
+  fs.writeFileSync(empty, '\n');
+  assert.throws(() => setting('X', {}), { message: 'X or X_FILE must be set.' });
+  assert.throws(() => setting('X', { X_FILE: '/nope' }), /^Error: X_FILE \(\/nope\) cannot be read \(ENOENT\): check/);
+  assert.throws(() => setting('X', { X_FILE: empty }), /^Error: X_FILE \(.*\) is empty\.$/);
+  assert.throws(() => fileOf('CA_FILE', {}), { message: 'CA_FILE must be set.' });
+  assert.throws(() => fileOf('CA_FILE', { CA_FILE: '/nope' }), /^Error: CA_FILE \(\/nope\) cannot be read \(ENOENT\)/);
 });
 
 test('every variable of the demo realm is given to Keycloak', () => {

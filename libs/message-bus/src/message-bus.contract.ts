@@ -257,6 +257,7 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       ]);
       expect(parked[0]).toMatchObject(message('a', 'a1'));
       expect(await bus.parked('some-other-group')).toEqual([]);
+      expect(Object.fromEntries(await bus.countParked())).toEqual({ [`group-${topic}`]: 3 });
     });
 
     it('reports what became of each message, with what it failed with and without the text of it', async () => {
@@ -378,6 +379,7 @@ export function messageBusContract(name: string, make: () => Promise<BusUnderTes
       await consumer.idle();
       expect(got).toEqual(['a2', 'a3']);
       expect(await bus.parked()).toEqual([]);
+      expect([...(await bus.countParked())]).toEqual([]);
     });
 
     it('lets a message that is published again while it waits wait once, in its place', async () => {

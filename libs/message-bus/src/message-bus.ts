@@ -80,6 +80,8 @@ export abstract class MessageBus {
   abstract consume(options: ConsumeOptions): Promise<Consumption>;
   /** parked lists what waits, oldest first. */
   abstract parked(group?: string): Promise<readonly ParkedMessage[]>;
+  /** countParked counts, by group, what waits; a skipped message counts until its group has taken note of that. Costs no more than a look at an index. */
+  abstract countParked(): Promise<ReadonlyMap<string, number>>;
   /** replay hands the key's parked messages to the group again, in order. */
   abstract replay(group: string, key: string): Promise<void>;
   /** skip drops the first parked message of the key for a reason (kept), and replays those behind it. */

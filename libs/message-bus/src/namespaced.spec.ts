@@ -35,6 +35,8 @@ describe('NamespacedMessageBus', () => {
     for (const consumption of consumptions) await consumption.idle();
     expect(got).toEqual(['one a.events.v1']);
     expect(await other.parked()).toEqual([]);
+    expect([...(await other.countParked())]).toEqual([]);
+    expect([...(await one.countParked())]).toEqual([['g', 1]]);
     expect(await one.parked()).toEqual([expect.objectContaining({ group: 'g', topic: 'a.events.v1', key: 'k' })]);
     stop.abort();
     for (const { done } of consumptions) await done;

@@ -40,6 +40,11 @@ export class NamespacedMessageBus extends MessageBus {
       .map((parked) => ({ ...this.inside(parked), group: parked.group.slice(this.prefix.length) }));
   }
 
+  async countParked(): Promise<ReadonlyMap<string, number>> {
+    const mine = [...(await this.inner.countParked())].filter(([group]) => group.startsWith(this.prefix));
+    return new Map(mine.map(([group, waiting]) => [group.slice(this.prefix.length), waiting]));
+  }
+
   replay(group: string, key: string): Promise<void> {
     return this.inner.replay(this.prefix + group, key);
   }

@@ -25,6 +25,13 @@ describe('MongoConnection without a server', () => {
     },
   );
 
+  it('says at once that the file of a certificate cannot be read, without its path', async () => {
+    const url = 'mongodb://user:secret@127.0.0.1:1/?replicaSet=rs0&tls=true&tlsCAFile=/nowhere/ca.crt';
+    const error = await failure(url, { waitMs: 60_000 });
+    expect(error).toMatchObject({ kind: 'unavailable', code: 'mongodb-file-unreadable', facts: { why: 'ENOENT' } });
+    expect((error as Error).cause).toBeUndefined();
+  });
+
   it('waits for a server that is not there, only so long, and tells each time that it waits', async () => {
     const told: string[] = [];
     const url = `mongodb://user:secret@127.0.0.1:${await freePort()}/?replicaSet=rs0`;

@@ -32,7 +32,7 @@ export class MongoConnection {
 
   /**
    * open connects and checks the server, waiting (bounded, with backoff) for one that is not there yet or has no primary yet. Throws
-   * `Unavailable`: `mongodb-url-invalid`, `mongodb-unreachable`, `mongodb-credentials-refused`, `mongodb-no-replica-set`; the connection
+   * `Unavailable`: `mongodb-url-invalid`, `mongodb-file-unreadable` (of a certificate that it names), `mongodb-unreachable`, `mongodb-credentials-refused`, `mongodb-no-replica-set`; the connection
    * string and what stands in it are never told.
    */
   static async open(url: string, options: MongoOptions = {}): Promise<MongoConnection> {
@@ -133,6 +133,9 @@ function clientOf(url: string, { application, selectionMs = 3_000 }: MongoOption
 
 function startError(error: unknown): Unavailable {
   if (error instanceof Unavailable) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // No cause: the path stands in the connection string.
+  if (syscall === 'open' && code !== undefined) return new Unavailable('mongodb-file-unreadable', { why: code });
   if (NOT_LET_IN.has(mongoCode(error) ?? 0) || mongoCode(error) === UNAUTHORISED)
     return new Unavailable('mongodb-credentials-refused', {}, { cause: error });
   if (error instanceof MongoServerSelectionError && inAnotherSet(error))

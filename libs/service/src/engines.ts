@@ -52,7 +52,7 @@ export async function openKafka(
   { name, views, whole }: { name: string; views: ViewStore; whole: boolean },
   closing: Closing,
 ): Promise<KafkaPorts> {
-  const { declareTopics, KafkaMessageBus } = await import('@second-opinion/message-bus/kafka');
+  const { declareTopics, KafkaMessageBus, TopicsUnfit } = await import('@second-opinion/message-bus/kafka');
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const inside = [
     ...contextsHere().flatMap((parts) => [...topicsToldBy(parts), ...topicsHeardBy(parts)]),
@@ -66,19 +66,24 @@ export async function openKafka(
   const bus = await KafkaMessageBus.connect(options, views);
   closing.push(() => bus.close());
   if (deployment !== 'production') await declareTopics(options, topics);
-  await demanded(() => bus.demand(topics), deployment === 'production' ? 0 : patienceMs);
+  const isFinal = (error: unknown) => deployment === 'production' || error instanceof TopicsUnfit;
+  await demanded(() => bus.demand(topics), patienceMs, isFinal);
   const engine = { name: 'kafka', ping: () => bus.ping() };
   const claim = claimOnTopic(bus, prefix + FILES);
   return { bus: namespace === undefined ? bus : new NamespacedMessageBus(bus, namespace), engine, claim };
 }
 
 /** demanded asks again for a while: a topic that another service has just made is not seen by all at once. */
-async function demanded(demand: () => Promise<void>, withinMs: number): Promise<void> {
+async function demanded(
+  demand: () => Promise<void>,
+  withinMs: number,
+  isFinal: (error: unknown) => boolean,
+): Promise<void> {
   for (const until = performance.now() + withinMs; ; await pause(100)) {
     try {
       return await demand();
     } catch (error) {
-      if (performance.now() >= until) throw error;
+      if (isFinal(error) || performance.now() >= until) throw error;
     }
   }
 }

@@ -128,10 +128,10 @@ export class Metrics implements OnModuleInit {
 
   /** countParked leaves the numbers as they were when they cannot be read. */
   private async countParked(): Promise<void> {
-    const parked = await this.bus.parked().catch(() => undefined);
+    const parked = await this.bus.countParked().catch(() => undefined);
     if (!parked) return;
     this.parked.reset();
-    for (const { group } of parked) this.parked.inc({ group });
+    for (const [group, waiting] of parked) this.parked.set({ group }, waiting);
   }
 }
 

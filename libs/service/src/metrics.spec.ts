@@ -12,7 +12,7 @@ describe('the numbers of a process', () => {
     { context: 'intake', name: 'intake.views', state: 'stalled' as const, leading: true, stillSeconds: 31 },
   ];
   let health: Health;
-  let parked: () => Promise<{ group: string }[]>;
+  let parked: () => Promise<ReadonlyMap<string, number>>;
   const numbers = async () => {
     const watch = {
       health: () => Promise.resolve(health),
@@ -20,7 +20,7 @@ describe('the numbers of a process', () => {
       engines: ENGINES,
       parts: ['event-store', 'files'],
     };
-    const bus = { parked: () => parked() };
+    const bus = { countParked: () => parked() };
     const certificates = { ends: () => new Map([['kafka-server', 1_900_000_000]]) };
     const metrics = new Metrics(
       watch as unknown as HealthWatch,
@@ -32,7 +32,7 @@ describe('the numbers of a process', () => {
   };
   beforeEach(() => {
     health = { status: 'ok', away: [], readOnly: [], followers, groups: [] };
-    parked = () => Promise.resolve([{ group: 'billing.a' }, { group: 'billing.a' }]);
+    parked = () => Promise.resolve(new Map([['billing.a', 2]]));
   });
 
   it('tell what is served, who follows how, what is parked, and when certificates end', async () => {

@@ -6,6 +6,7 @@ import { caseOfEnvelope, derivedId, DomainError, type EventMetadata, type NewEve
 import type { ParkedMessage } from '@second-opinion/message-bus';
 import { lockFiles } from './files';
 import { openPorts, type Ports } from './ports';
+import { sentence } from './sentence';
 import { settingsFrom, SettingsError } from './settings';
 
 const USAGE = `npm run parked -- list   [--service NAME]
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
       release();
     }
   } catch (error) {
-    process.stderr.write(`${sentence(error)}\n`);
+    process.stderr.write(`${said(error)}\n`);
     process.exitCode = 1;
   }
   // Clients of engines may still hold sockets for a moment; everything is done.
@@ -120,9 +121,8 @@ function askedFor(args: readonly string[]): Asked {
   return { what, service, group, key, reason, by };
 }
 
-function sentence(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
+function said(error: unknown): string {
   if (error instanceof DomainError && error.code === 'storage-in-use')
     return 'The process on this DATA_DIR runs: stop it first; what you ask for is done when it starts again.';
-  return error instanceof DomainError ? `${error.code} ${JSON.stringify(error.facts)}` : String(error);
+  return sentence(error, 'It cannot be done');
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeDataDir, settingsFrom, SettingsError } from './settings';
+import { makeFolders } from './folders';
+import { settingsFrom, SettingsError } from './settings';
 
 const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
 
@@ -64,6 +65,7 @@ describe('settings of a deployment', () => {
 
   it.each([
     ['SMTP_URL', 'http://mail.example'],
+    ['SMTP_URL', 'smtp://'],
     ['PORTAL_URL', 'javascript:alert(1)'],
     ['MAIL_FROM', 'a@b.nl\r\nBcc: x@y.nl'],
     ['MAIL_FROM', 'nobody'],
@@ -78,8 +80,59 @@ describe('settings of a deployment', () => {
     expect(settings(production).oidcJwksUrl).toBe('https://login.example/realms/so/protocol/openid-connect/certs');
   });
 
-  it('says in a sentence that the data folder cannot be used', () => {
-    expect(() => makeDataDir(__filename)).toThrow(/^DATA_DIR .* cannot be made, read or written/);
+  it('says in a sentence that a folder or the file of the clock cannot be used', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+    const make = (env: Record<string, string>) => makeFolders(settings({ DATA_DIR: folder, ...env }));
+    const inFile = path.join(__filename, 'x');
+    expect(() => make({ DATA_DIR: __filename })).toThrow(/^DATA_DIR .* cannot be made, read or written/);
+    expect(() => make({ MAIL_DIR: inFile })).toThrow(/^MAIL_DIR .* cannot be made, read or written \(ENOTDIR\)/);
+    expect(() => make({ CLOCK_FILE: inFile })).toThrow(/^CLOCK_FILE .* cannot be read or written/);
+    expect(() => make({ CLOCK_FILE: folder })).toThrow(/^CLOCK_FILE .*EISDIR/);
+    make({ MAIL_DIR: path.join(folder, 'mails'), CLOCK_FILE: path.join(folder, 'clock') });
+    make({ CLOCK_FILE: inFile, DEPLOYMENT: 'production', OIDC_ISSUER: 'https://login.example' });
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['KAFKA_BROKER', 'KAFKA_BROKERS'],
+    ['KAFKA_BROKERS_FILE', 'KAFKA_BROKERS'],
+    ['KAFKA_USER', 'KAFKA_USERNAME'],
+    ['KAFKA_PASS', 'KAFKA_PASSWORD'],
+    ['EVENTSTOREDB_URL_FIL', 'EVENTSTOREDB_URL_FILE'],
+    ['EVENTSTOREDB_URI', 'EVENTSTOREDB_URL'],
+    ['MONGODB_URI', 'MONGODB_URL'],
+    ['MAIL_FORM', 'MAIL_FROM'],
+    ['OIDC_ISUER', 'OIDC_ISSUER'],
+    ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
+    ['ENGINES_WAIT_SECOND', 'ENGINES_WAIT_SECONDS'],
+  ])('refuses %s, which nobody reads, and asks for %s', (name, meant) => {
+    expect(() => settings({ [name]: 'x' })).toThrow(new SettingsError(`${name} is no setting: is ${meant} meant?`));
+    expect(() => settings({ [name]: '' })).not.toThrow();
+  });
+
+  it('leaves alone what others put into the environment', () => {
+    const injected = {
+      KAFKA_PORT: 'tcp://10.0.0.1:9092',
+      KAFKA_PORT_9092_TCP_ADDR: '10.0.0.1',
+      KAFKA_SERVICE_HOST: '10.0.0.1',
+      KAFKA_BROKERS_SERVICE_PORT: '9092',
+      KAFKA_BROKERS_PORT: 'tcp://10.0.0.1:9092',
+      MONGODB_PORT_27017_TCP: 'tcp://10.0.0.1:27017',
+      MONGODB_URL_PORT: 'tcp://10.0.0.1:27017',
+      SMTP_PORT: 'tcp://10.0.0.1:25',
+    };
+    const others = ['KAFKA_HEAP_OPTS', 'KAFKA_OPTS', 'KAFKA_HOME', 'MONGODB_DATABASE', 'MONGODB_USER', 'SMTP_USER'];
+    const more = [
+      'SMTP_HOST',
+      'MAIL_HOST',
+      'MAIL',
+      'MAILTO',
+      'OIDC_CLIENT_ID',
+      'METRICS_ENABLED',
+      'MONGODB_ROOT_PASSWORD',
+    ];
+    const set = Object.fromEntries([...others, ...more].map((name) => [name, 'x']));
+    expect(settings({ ...injected, ...set }).engines).toEqual(settings({}).engines);
   });
 
   it('chooses engines by the presence of their addresses, and SQLite where there is none', () => {
@@ -121,6 +174,10 @@ describe('settings of a deployment', () => {
     ['MONGODB_URL', '127.0.0.1:27017'],
     ['KAFKA_BROKERS', 'kafka://one'],
     ['KAFKA_USERNAME', 'intake', { KAFKA_BROKERS: 'one:9092' }],
+    ['KAFKA_USERNAME', 'intake'],
+    ['KAFKA_PASSWORD_FILE', '/run/secrets/kafka'],
+    ['KAFKA_SSL', 'true'],
+    ['OIDC_JWKS_URL', 'https://login.example/keys'],
     ['KAFKA_SASL_MECHANISM', 'scram-sha-256', { KAFKA_BROKERS: 'one:9092' }],
     ['KAFKA_SASL_MECHANISM', 'gssapi', LOGIN],
     ['KAFKA_SASL_MECHANISM', 'plain', { ...LOGIN, KAFKA_SSL: 'false' }],
@@ -129,6 +186,7 @@ describe('settings of a deployment', () => {
     ['DRAIN_SECONDS', '0'],
     ['NAMESPACE', 'North.1'],
     ['NAMESPACE', 'records'],
+    ['NAMESPACE', 'north', { DEPLOYMENT: 'production', OIDC_ISSUER: 'https://login.example' }],
   ])('refuses %s=%s and names it', (name, value, more = {}) => {
     expect(() => settings({ ...more, [name]: value })).toThrow(new RegExp(`^${name}`));
   });

@@ -1,8 +1,12 @@
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { CONTEXTS } from '@second-opinion/contracts';
 import { KEK_NAMES } from '@second-opinion/vault';
+import { assertNamesMeant } from './setting-names';
+import { SettingsError } from './settings-error';
+
+export { SettingsError };
 
 /** Settings of a deployment, as read from the environment and checked. */
 export interface Settings {
@@ -55,12 +59,9 @@ export interface KafkaSettings {
   readonly ssl: boolean;
 }
 
-/** SettingsError says in one sentence which setting is wrong and what it may be. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+/** KAFKA: what is about brokers, and nothing without them. */
+const KAFKA = ['KAFKA_USERNAME', 'KAFKA_PASSWORD', 'KAFKA_PASSWORD_FILE', 'KAFKA_SASL_MECHANISM', 'KAFKA_SSL'];
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** settingsFrom reads and checks the environment, in which empty is the same as absent; throws {@link SettingsError}. */
@@ -72,6 +73,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
   const port = whole('PORT', env['PORT'] ?? '3000', 0, 65_535);
   const oidcIssuer = env['OIDC_ISSUER'];
   assertKeyFilesKnown(env);
+  assertNamesMeant(env);
   if (env['DEPLOYMENT'] === undefined && (oidcIssuer !== undefined || !isThisMachine(host))) {
     throw new SettingsError(
       'Say DEPLOYMENT=production (or demo, or test): without it this would be a demo, with a clock and tokens for everybody who can reach it.',
@@ -82,6 +84,8 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
       'DEPLOYMENT=production needs OIDC_ISSUER (and OIDC_JWKS_URL, when its keys are not where Keycloak has them): the built-in development issuer exists only in demo and test.',
     );
   }
+  if (env['OIDC_JWKS_URL'] !== undefined && oidcIssuer === undefined)
+    throw new SettingsError('OIDC_JWKS_URL needs OIDC_ISSUER, whose keys are there.');
   if (env['OIDC_JWKS_URL'] === undefined) url('OIDC_ISSUER', oidcIssuer);
   const oidcJwksUrl = url(
     'OIDC_JWKS_URL',
@@ -106,7 +110,7 @@ export function settingsFrom(given: Readonly<Record<string, string | undefined>>
     trustedProxies: proxiesFrom(env['TRUSTED_PROXIES']),
     logLevel: oneOf('LOG_LEVEL', env['LOG_LEVEL'] ?? (deployment === 'production' ? 'info' : 'warn'), LEVELS),
     catchUpProcessesFrom: whole('CATCH_UP_PROCESSES_FROM', env['CATCH_UP_PROCESSES_FROM'] ?? '50000', 0, 1_000_000_000),
-    engines: enginesFrom(env),
+    engines: enginesFrom(env, deployment),
     drainMs: 1000 * whole('DRAIN_SECONDS', env['DRAIN_SECONDS'] ?? '30', 1, 600),
     env,
   };
@@ -136,12 +140,15 @@ function metricsFrom(
 }
 
 /** enginesFrom reads the addresses of engines; a secret may stand in a file, named by the same variable with `_FILE`. */
-function enginesFrom(env: Readonly<Record<string, string | undefined>>): EngineSettings {
+function enginesFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  deployment: Settings['deployment'],
+): EngineSettings {
   return {
     eventStoreDb: address('EVENTSTOREDB_URL', secret(env, 'EVENTSTOREDB_URL'), /^esdb(\+discover)?:\/\/\S+$/),
     kafka: kafkaFrom(env),
     mongoDb: address('MONGODB_URL', secret(env, 'MONGODB_URL'), /^mongodb(\+srv)?:\/\/\S+$/),
-    namespace: namespaceOf(env['NAMESPACE']),
+    namespace: namespaceOf(env['NAMESPACE'], deployment),
     patienceMs: 1000 * whole('ENGINES_WAIT_SECONDS', env['ENGINES_WAIT_SECONDS'] ?? '60', 1, 3_600),
   };
 }
@@ -163,8 +170,11 @@ function proxiesFrom(listed: string | undefined): readonly string[] {
   return proxies;
 }
 
-function namespaceOf(value: string | undefined): string | undefined {
+function namespaceOf(value: string | undefined, deployment: Settings['deployment']): string | undefined {
   if (value === undefined) return undefined;
+  // The step that makes topics, users and rights knows of none.
+  if (deployment === 'production')
+    throw new SettingsError('NAMESPACE is for demo and test: give a production deployment engines of its own.');
   if (!/^[a-z][a-z0-9]{0,29}$/.test(value))
     throw new SettingsError('NAMESPACE must be small letters and digits, beginning with a letter.');
   // Its streams would be taken for those of a deployment without a namespace.
@@ -176,7 +186,11 @@ function namespaceOf(value: string | undefined): string | undefined {
 function kafkaFrom(env: Readonly<Record<string, string | undefined>>): KafkaSettings | undefined {
   const { KAFKA_BROKERS: listed, KAFKA_USERNAME: username, KAFKA_SSL: ssl = 'false' } = env;
   const { KAFKA_SASL_MECHANISM: named } = env;
-  if (listed === undefined) return undefined;
+  if (listed === undefined) {
+    const left = Object.keys(env).find((name) => KAFKA.includes(name) && env[name] !== 'false');
+    if (left === undefined) return undefined;
+    throw new SettingsError(`${left} needs KAFKA_BROKERS: without brokers messages stand in a file.`);
+  }
   const brokers = listed.split(',').map((broker) => broker.trim());
   for (const broker of brokers)
     if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker))
@@ -213,18 +227,6 @@ function secret(env: Readonly<Record<string, string | undefined>>, name: string)
   }
 }
 
-/** makeDataDir makes the data folder, readable for its owner only; throws {@link SettingsError} when it cannot be used. */
-export function makeDataDir(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new SettingsError(
-      `DATA_DIR (${dataDir}) cannot be made, read or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): check the folder and its owner, or choose another.`,
-    );
-  }
-}
-
 /** isThisMachine tells addresses that nobody else can reach. */
 function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
@@ -251,8 +253,10 @@ function whole(name: string, value: string, min: number, max: number): number {
 }
 
 function url(name: string, value: string | undefined, schemes = ['https:', 'http:']): string | undefined {
-  if (value === undefined || schemes.includes(URL.parse(value)?.protocol ?? '')) return value;
-  throw new SettingsError(`${name} must be a URL that begins with ${schemes.map((one) => `${one}//`).join(' or ')}.`);
+  const parsed = value === undefined ? undefined : URL.parse(value);
+  if (parsed === undefined || (parsed && parsed.hostname !== '' && schemes.includes(parsed.protocol))) return value;
+  const forms = schemes.map((one) => `${one}//`).join(' or ');
+  throw new SettingsError(`${name} must be a URL that begins with ${forms} and names a host.`);
 }
 
 /** senderFrom checks what stands in the From of every mail: one address, perhaps with a name before it, and no second header. */

@@ -171,6 +171,8 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         await expect(views.find(view, { where: { task: 'x' } })).rejects.toThrow('index');
         await expect(views.find(view, { orderBy: 'task' })).rejects.toThrow('index');
         await expect(views.count(view, { task: 'x' })).rejects.toThrow('index');
+        await expect(views.countBy(view, 'task')).rejects.toThrow('index');
+        await expect(views.countBy(view, 'dueAt', { task: 'x' })).rejects.toThrow('index');
         await expect(views.get('contract.unknown.v1', 'a')).rejects.toThrow('declared');
       });
     });
@@ -208,6 +210,18 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         expect(await views.count(view, query.where)).toBe(expected.length);
         expect(await walk({ ...query, limit: 1 })).toEqual(expected);
         expect(await walk({ ...query, limit: 2 })).toEqual(expected);
+      });
+
+      it('counts by the values of a field', async () => {
+        const by = async (...question: [field: string, where?: Query['where']]) =>
+          Object.fromEntries(
+            [...(await views.countBy(view, ...question))].map(([value, rows]) => [String(value), rows]),
+          );
+        expect(await by('assignee')).toEqual({ 'doctor-1': 2, 'doctor-2': 1, null: 1, 2: 1 });
+        expect(await by('assignee', { level: 2 })).toEqual({ 'doctor-1': 2 });
+        expect(await by('dueAt', { assignee: ['doctor-1', '2'] })).toEqual({ '2026-01-02': 2, '2026-01-03': 1 });
+        expect(await by('urgent')).toEqual({ 1: 1, 0: 1, null: 3 });
+        expect(await by('level', { assignee: 'nobody' })).toEqual({});
       });
 
       it('orders values of all types: nothing, numbers, text by its bytes', async () => {

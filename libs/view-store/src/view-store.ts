@@ -62,6 +62,12 @@ export abstract class ViewStore {
   abstract find<Row extends object>(view: string, query: Query): Promise<Page<Row>>;
   /** count of rows that match. */
   abstract count(view: string, where?: Query['where']): Promise<number>;
+  /** countBy counts the rows that match by what stands in `field`: truth values as 1 and 0, null where nothing does. */
+  abstract countBy(
+    view: string,
+    field: string,
+    where?: Query['where'],
+  ): Promise<ReadonlyMap<string | number | null, number>>;
   /**
    * apply writes rows and moves the checkpoint named after the view to `position`, in one transaction. Returns false, and changes
    * nothing, when the lease is lost or the checkpoint is at `position` or beyond already.

@@ -1,4 +1,5 @@
 import { Connection } from './connection';
+import { checkServer } from './server-check';
 
 describe('Connection', () => {
   it('tells who calls that the store is away while it refuses the user, at once and with why', async () => {
@@ -14,5 +15,13 @@ describe('Connection', () => {
     await expect(connection.append(make)).rejects.toMatchObject(unavailable);
     expect(calls).toBe(2);
     await connection.close();
+  });
+});
+
+describe('checkServer', () => {
+  it('tells a file of a certificate that cannot be read from a connection string that is none', async () => {
+    const url = 'esdb://user:secret@localhost:2113?tls=true&tlsCaFile=/nowhere/ca.crt';
+    await expect(checkServer(url, 60_000)).rejects.toMatchObject({ code: 'event-store.file-unreadable' });
+    await expect(checkServer('esdb://', 60_000)).rejects.toMatchObject({ code: 'event-store.bad-url' });
   });
 });

@@ -53,7 +53,7 @@ export class EventStoreDbEventStore extends EventStore {
   /**
    * connect waits for the server, at most `waitMs` (default 60000), and checks it. Throws `Unavailable`: `event-store.unreachable`
    * (nobody answers there), `event-store.access-denied` (unknown user or another password), `event-store.not-permitted` (a user without the
-   * right to this), `event-store.bad-url`, `event-store.unsupported-server` (older than 23.10), `event-store.too-new` (the log was written by a later version of this product).
+   * right to this), `event-store.bad-url`, `event-store.file-unreadable` (of a certificate that it names), `event-store.unsupported-server` (older than 23.10), `event-store.too-new` (the log was written by a later version of this product).
    */
   static async connect(
     url: string,

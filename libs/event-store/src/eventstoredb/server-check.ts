@@ -38,7 +38,9 @@ function connectionTo(url: string, server: string): Connection {
   try {
     return Connection.to(url);
   } catch (error) {
-    throw new Unavailable('event-store.bad-url', { server }, { cause: error });
+    // The client says of a file that is not there, or not to be read, nothing but this.
+    const unread = error instanceof Error && /^Failed to load .*file/.test(error.message);
+    throw new Unavailable(unread ? 'event-store.file-unreadable' : 'event-store.bad-url', { server }, { cause: error });
   }
 }
 

@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@second-opinion/kernel';
 import type { Admin, KafkaMessage } from 'kafkajs';
 import { firstRecord } from './first-record';
+import { partitionsOf, samePartitions, TopicsUnfit } from './partitions';
 import { placeOf, type End, type Place } from './places';
+import { isCutOff, isHidden, isRefusal } from './refusal';
 import { clientOf, type KafkaSettings } from './settings';
 import { together } from './together';
-import { missingTopics } from './topics';
+import { missingIn } from './topics';
 
 const PATIENCE_MS = 10_000;
 const LIST_MS = 2_000;
@@ -37,15 +39,21 @@ export class BrokerFacts {
         const refused = isRefusal(error);
         const rest = Math.min(2_000, 100 * 2 ** failures);
         if (refused || performance.now() + rest > until)
-          throw new Error(
-            refused
-              ? `Kafka at ${this.brokers} refuses this user: check its name, password and SASL mechanism.`
-              : `Kafka at ${this.brokers} did not answer within ${waitMs / 1000} s.`,
-            { cause: error },
-          );
+          throw new Error(refused ? this.refuses() : this.silent(waitMs, error), { cause: error });
         await pause(rest);
       }
     }
+  }
+
+  private refuses(): string {
+    return `Kafka at ${this.brokers} refuses this user: check its name, password and SASL mechanism, and that this listener takes logins.`;
+  }
+
+  private silent(waitMs: number, error: unknown): string {
+    const within = `Kafka at ${this.brokers} did not answer within ${waitMs / 1000} s`;
+    return isCutOff(error)
+      ? `${within} and ended each connection: check whether this listener wants TLS, and a user.`
+      : `${within}.`;
   }
 
   /** answers resolves when a broker does; asked once, without patience. */
@@ -53,21 +61,35 @@ export class BrokerFacts {
     await this.ask((admin) => admin.describeCluster(), 0);
   }
 
-  /** demand that these topics exist; a sentence names those that do not. */
+  /** demand that these topics exist, with the same number of partitions; a sentence names those of which that is not so. */
   async demand(topics: readonly string[]): Promise<void> {
     if (topics.every((topic) => this.known.has(topic))) return;
     // A broker that has just come, or a topic that was just made, may not be in its list yet.
     const until = performance.now() + LIST_MS;
-    let missing = await this.ask((admin) => missingTopics(admin, topics));
-    while (missing.length > 0 && performance.now() < until) {
+    let there = await this.ask((admin) => partitionsOf(admin, topics));
+    while (missingIn(there, topics).length > 0 && performance.now() < until) {
       await pause(200);
-      missing = await this.ask((admin) => missingTopics(admin, topics));
+      there = await this.ask((admin) => partitionsOf(admin, topics));
     }
-    if (missing.length > 0)
-      throw new Error(
-        `Kafka lacks the ${missing.length === 1 ? 'topic' : 'topics'} ${missing.join(', ')}: run the step that declares topics.`,
+    const missing = missingIn(there, topics);
+    const hidden = await this.hidden(missing);
+    if (hidden.length > 0)
+      throw new TopicsUnfit(
+        `Kafka does not let this user see the ${named(hidden)}: give this service its own user, or run the step that declares topics and makes rights.`,
       );
+    if (missing.length > 0) throw new Error(`Kafka lacks the ${named(missing)}: run the step that declares topics.`);
+    samePartitions(there);
     for (const topic of topics) this.known.add(topic);
+  }
+
+  /** hidden from this user, of the topics that he does not see. */
+  private async hidden(topics: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const topic of topics)
+      await this.ask((admin) => admin.fetchTopicMetadata({ topics: [topic] }), 0).catch((error: unknown) => {
+        if (isHidden((error as Error).cause)) found.push(topic);
+      });
+    return found;
   }
 
   /** ends of the topics' partitions; those that hold nothing are left out. */
@@ -123,8 +145,6 @@ export class BrokerFacts {
   }
 }
 
-/** isRefusal: the broker does not let this user in, or that is what something else was caused by. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === 'KafkaJSSASLAuthenticationError' || isRefusal(error.cause);
+function named(topics: readonly string[]): string {
+  return `${topics.length === 1 ? 'topic' : 'topics'} ${topics.join(', ')}`;
 }

@@ -124,7 +124,7 @@ describe('KafkaMessageBus', () => {
   it('declares topics that keep everything, again and again, and corrects those that would not', async () => {
     const other = topic.replace('engine', 'other');
     await admin.createTopics({
-      topics: [{ topic: other, numPartitions: 2, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
+      topics: [{ topic: other, numPartitions: 6, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
     });
     const fresh = topic.replace('engine', 'fresh');
     expect(await declareTopics(settings, [topic, other, fresh])).toEqual([fresh]);
@@ -138,8 +138,31 @@ describe('KafkaMessageBus', () => {
       expect(Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue]))).toEqual(
         { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1', 'max.message.bytes': '4194304' },
       );
-    const { topics } = await admin.fetchTopicMetadata({ topics: [other, fresh] });
-    expect(topics.map(({ partitions }) => partitions.length).sort()).toEqual([2, 6]);
+    await forget([other, fresh]);
+  });
+
+  it('makes topics with as many partitions as the others have, and refuses other numbers, in the step before the start and at the start', async () => {
+    const [one, two, three] = ['one', 'two', 'three'].map((name) => topic.replace('engine', name)) as [
+      string,
+      string,
+      string,
+    ];
+    await declareTopics(settings, [one], { partitions: 2 });
+    expect(await declareTopics(settings, [one, two])).toEqual([two]);
+    await expect(declareTopics(settings, [one, two], { partitions: 4 })).rejects.toThrow(
+      'with 2 partitions, and 4 are asked',
+    );
+    const bus = await open({ topics: [one, two] });
+    await admin.createPartitions({ topicPartitions: [{ topic: two, count: 5 }] });
+    const differ = `Kafka has ${two} with 5 partitions, and`;
+    await expect(declareTopics(settings, [one, two, three])).rejects.toThrow(differ);
+    expect(await admin.listTopics()).not.toContain(three);
+    await expect(open({ topics: [one, two] })).rejects.toThrow(differ);
+    await expect(consume(await open(), { topics: [one, two], handle: () => Promise.resolve() })).rejects.toThrow(
+      differ,
+    );
+    await bus.demand([one, two]);
+    await forget([one, two]);
   });
 
   it('writes the key, the fields of CloudEvents as headers and the envelope as the value', async () => {

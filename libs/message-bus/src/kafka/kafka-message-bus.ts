@@ -121,6 +121,10 @@ export class KafkaMessageBus extends MessageBus {
     return this.parkedRows.list(group);
   }
 
+  countParked(): Promise<ReadonlyMap<string, number>> {
+    return this.parkedRows.count();
+  }
+
   async replay(group: string, key: string): Promise<void> {
     await this.parkedRows.askReplay(group, key);
     await this.look();

@@ -1,5 +1,5 @@
 import { NotFound, type Envelope } from '@second-opinion/kernel';
-import type { StoredRow, ViewStore } from '@second-opinion/view-store';
+import type { Query, StoredRow, ViewStore } from '@second-opinion/view-store';
 import type { ParkedMessage } from '../message-bus';
 import { topicOf, type Place } from './places';
 import { envelopeOf, identityOf, takenAs, unreadable, type Taken } from './wire';
@@ -61,6 +61,8 @@ export interface Waiting {
   /** identity of the message ({@link identityOf}): its offset alone says nothing once the topic was made anew. */
   readonly identity: string;
 }
+
+type Where = NonNullable<Query['where']>;
 
 /** Asked is a replay that somebody asked for. */
 export type Asked = Pick<ReplayRow, 'group' | 'place' | 'key'>;
@@ -124,7 +126,8 @@ export class ParkedRows {
   /** read a parked message; says so when it is no longer there, or was skipped: then it is removed. */
   async read(waiting: Waiting): Promise<Taken | 'gone' | 'skipped'> {
     const stored = await this.views.get<ParkedRow>(VIEW, waiting.id);
-    if (!(await this.isSkipped(waiting.id))) return stored ? takenOf(stored.row) : 'gone';
+    const skipped = await this.views.get<SkippedRow>(VIEW, skippedKey(waiting.id));
+    if (!skipped) return stored ? takenOf(stored.row) : 'gone';
     await this.remove(waiting);
     return 'skipped';
   }
@@ -150,15 +153,19 @@ export class ParkedRows {
     await this.views.patch(VIEW, [{ key: waiting.id, row: null }]);
   }
 
+  /** count of what stands parked, by group; the bodies are not read. What was skipped counts until its member has removed it. */
+  async count(): Promise<ReadonlyMap<string, number>> {
+    const counted = await this.views.countBy(VIEW, 'group', { kind: 'parked' });
+    return new Map([...counted].map(([group, rows]) => [String(group), rows]));
+  }
+
   /** list of what waits, oldest first. */
   async list(group?: string): Promise<readonly ParkedMessage[]> {
     const found: ParkedMessage[] = [];
-    const where = { kind: 'parked', ...(group === undefined ? {} : { group }) };
-    for await (const { key: parkedId, row } of this.pages<ParkedRow>(where, 'parkedAt')) {
+    for await (const { key: parkedId, row } of this.left({ ...(group === undefined ? {} : { group }) })) {
       const { topic, key, reason, attempts, parkedAt } = row;
       const event: Envelope = envelopeOf(row.value) ?? unreadable(parkedId, key, parkedAt);
-      if (!(await this.isSkipped(parkedId)))
-        found.push({ parkedId, group: row.group, topic, key, event, reason, attempts, parkedAt });
+      found.push({ parkedId, group: row.group, topic, key, event, reason, attempts, parkedAt });
     }
     return found;
   }
@@ -198,8 +205,7 @@ export class ParkedRows {
 
   private async ofKey(group: string, key: string): Promise<readonly StoredRow<ParkedRow>[]> {
     const rows: StoredRow<ParkedRow>[] = [];
-    for await (const row of this.pages<ParkedRow>({ kind: 'parked', group, key }, 'parkedAt'))
-      if (!(await this.isSkipped(row.key))) rows.push(row);
+    for await (const row of this.left({ group, key })) rows.push(row);
     if (rows.length === 0) throw new NotFound('message-bus.nothing-parked');
     return rows;
   }
@@ -212,15 +218,26 @@ export class ParkedRows {
     });
   }
 
-  private async isSkipped(id: string): Promise<boolean> {
-    return (await this.views.get<SkippedRow>(VIEW, skippedKey(id))) !== undefined;
+  /** left are the parked rows that were not skipped, oldest first; of a page of them that is asked once. */
+  private async *left(where: { readonly group?: string; readonly key?: string }) {
+    for await (const rows of this.pagesOf<ParkedRow>({ kind: 'parked', ...where }, 'parkedAt')) {
+      const skipped = await this.views.getMany(
+        VIEW,
+        rows.map(({ key }) => skippedKey(key)),
+      );
+      yield* rows.filter(({ key }) => !skipped.has(skippedKey(key)));
+    }
   }
 
-  private async *pages<Row extends object>(where: Record<string, string | readonly string[]>, orderBy?: string) {
+  private async *pages<Row extends object>(where: Where) {
+    for await (const rows of this.pagesOf<Row>(where)) yield* rows;
+  }
+
+  private async *pagesOf<Row extends object>(where: Where, orderBy?: string) {
     for (let cursor: string | undefined; ;) {
       const order = orderBy === undefined ? {} : { orderBy };
       const page = await this.views.find<Row>(VIEW, { where, limit: PAGE, ...order, ...(cursor ? { cursor } : {}) });
-      yield* page.rows;
+      yield page.rows;
       if (!page.next) return;
       cursor = page.next;
     }

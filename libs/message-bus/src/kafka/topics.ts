@@ -1,15 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import { partitionsOf, samePartitions, TopicsUnfit } from './partitions';
+import { isRefusal } from './refusal';
 import { clientOf, type KafkaSettings } from './settings';
 
 /** TopicOptions of topics that are made. */
 export interface TopicOptions {
-  /** partitions: the most members of a group that share its work; fixed for ever, since a key's place depends on it (default 6). */
+  /** partitions: the most members of a group that share its work; fixed for ever, since a key's place depends on it (default: that of the topics that are there, or 6). */
   readonly partitions?: number;
   /** waitMs for brokers that are not there yet (default 30 s). */
   readonly waitMs?: number;
 }
 
+const DEFAULT_PARTITIONS = 6;
 /** BROKERS_DEFAULT: how many copies there are is said in one place, `default.replication.factor` of the brokers. */
 const BROKERS_DEFAULT = -1;
 /** KEPT is how every topic keeps its messages: all, for ever, and with room for the largest. */
@@ -22,8 +25,8 @@ const KEPT: Readonly<Record<string, string>> = {
 
 /**
  * declareTopics makes the topics that are missing and corrects how the others keep their messages; for the one step that prepares the
- * engines, not for services. Gives the names of those it made. Never changes the number of partitions. Waits for brokers that are
- * not there yet, `waitMs` at most.
+ * engines, not for services. Gives the names of those it made. Never changes the number of partitions, and throws {@link TopicsUnfit} where
+ * it is not the same everywhere, or another one than is asked for. Waits for brokers that are not there yet, `waitMs` at most.
  */
 export async function declareTopics(
   settings: KafkaSettings,
@@ -40,7 +43,7 @@ export async function declareTopics(
         await declare(admin, topics, options, made);
         return [...made];
       } catch (error) {
-        if (performance.now() > until) throw error;
+        if (error instanceof TopicsUnfit || isRefusal(error) || performance.now() > until) throw error;
         await pause(200);
       }
     }
@@ -52,11 +55,13 @@ export async function declareTopics(
 async function declare(
   admin: Admin,
   topics: readonly string[],
-  { partitions = 6 }: TopicOptions,
+  options: TopicOptions,
   made: Set<string>,
 ): Promise<void> {
   const replicationFactor = BROKERS_DEFAULT;
-  const missing = await missingTopics(admin, topics);
+  const there = await partitionsOf(admin, topics);
+  const partitions = samePartitions(there, options.partitions) ?? options.partitions ?? DEFAULT_PARTITIONS;
+  const missing = missingIn(there, topics);
   const configEntries = Object.entries(KEPT).map(([name, value]) => ({ name, value }));
   for (const topic of missing) made.add(topic);
   if (missing.length > 0)
@@ -68,9 +73,8 @@ async function declare(
   if (others.length > 0) await correct(admin, others);
 }
 
-/** missingTopics of these. */
-export async function missingTopics(admin: Admin, topics: readonly string[]): Promise<readonly string[]> {
-  const there = new Set(await admin.listTopics());
+/** missingIn what is there, of these topics. */
+export function missingIn(there: ReadonlyMap<string, number>, topics: readonly string[]): readonly string[] {
   return [...new Set(topics)].filter((topic) => !there.has(topic));
 }
 

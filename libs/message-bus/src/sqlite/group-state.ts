@@ -177,6 +177,14 @@ export class GroupState {
   }
 }
 
+/** countParked of each group in which something waits. */
+export function countParked(database: SqliteDatabase): ReadonlyMap<string, number> {
+  const rows = database.read.all<{ consumers: string; count: number }>(
+    'select consumers, count(*) as count from bus_parked group by consumers',
+  );
+  return new Map(rows.map(({ consumers, count }) => [consumers, count]));
+}
+
 /** listParked of one group or of all, oldest first. */
 export function listParked(database: SqliteDatabase, group: string | undefined): readonly ParkedMessage[] {
   const rows = database.read.all<

@@ -2,7 +2,7 @@ import { Invalid, NotFound } from '@second-opinion/kernel';
 import { Alarm, type SqliteDatabase } from '@second-opinion/sqlite';
 import { MessageBus, type ConsumeOptions, type Consumption, type Message, type ParkedMessage } from '../message-bus';
 import { GroupConsumer } from './group-consumer';
-import { GroupState, listParked } from './group-state';
+import { countParked, GroupState, listParked } from './group-state';
 import { BUS_SCHEMA } from './tables';
 import { Published, TopicLog } from './topic-log';
 
@@ -76,6 +76,10 @@ export class SqliteMessageBus extends MessageBus {
 
   async parked(group?: string): Promise<readonly ParkedMessage[]> {
     return listParked(this.database, group);
+  }
+
+  async countParked(): Promise<ReadonlyMap<string, number>> {
+    return countParked(this.database);
   }
 
   async replay(group: string, key: string): Promise<void> {

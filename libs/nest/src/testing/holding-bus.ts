@@ -44,6 +44,9 @@ export class HoldingBus extends MessageBus {
   parked(group?: string) {
     return this.inner.parked(group);
   }
+  countParked() {
+    return this.inner.countParked();
+  }
   replay(group: string, key: string): Promise<void> {
     return this.inner.replay(group, key);
   }

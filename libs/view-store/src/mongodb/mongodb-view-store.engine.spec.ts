@@ -16,7 +16,7 @@ import type { Lease, Query, ViewStore } from '../view-store';
 import { Collections } from './collections';
 import { Leases, sessionId } from './leases';
 import { MongoViewStore } from './mongodb-view-store';
-import { matching, pageFilter, sortOf } from './questions';
+import { countedBy, matching, pageFilter, sortOf } from './questions';
 import { MOST_ROW_BYTES } from './rows';
 
 // A server in a process of its own, on a machine that has other things to do.
@@ -119,6 +119,13 @@ describe('MongoViewStore', () => {
         .explain(),
     );
     expect(JSON.stringify(counted['queryPlanner'])).toContain('IXSCAN');
+    const by = await asAdmin((client) =>
+      new Collections(client.db(database))
+        .rows(view)
+        .aggregate(countedBy('dueAt', { assignee: 'doctor-1' }))
+        .explain('executionStats'),
+    );
+    expect(JSON.stringify(by)).toContain('"totalDocsExamined":0');
   });
 
   it('refuses a row that MongoDB could not keep, and writes nothing of its batch', async () => {

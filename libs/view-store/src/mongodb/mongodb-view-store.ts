@@ -13,7 +13,7 @@ import {
 } from '../view-store';
 import { Collections, NOWHERE, valueOf, type RowDocument } from './collections';
 import { endSession, Leases, sessionId } from './leases';
-import { matching, pageFilter, sortOf } from './questions';
+import { countedBy, matching, pageFilter, sortOf, type Counted } from './questions';
 import { applied, patched, storedRow, textsOf } from './rows';
 import { Writes } from './writes';
 
@@ -101,6 +101,12 @@ export class MongoViewStore extends ViewStore {
   async count(view: string, where: Query['where'] = {}): Promise<number> {
     const rows = this.rows(view, Object.keys(where));
     return retried(() => rows.countDocuments(matching(where)));
+  }
+
+  async countBy(view: string, field: string, where: Query['where'] = {}) {
+    const rows = this.rows(view, [...Object.keys(where), field]);
+    const found = await retried(() => rows.aggregate<Counted>(countedBy(field, where)).toArray());
+    return new Map(found.map(({ _id, count }) => [_id, count]));
   }
 
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {

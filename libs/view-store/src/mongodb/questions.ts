@@ -1,4 +1,4 @@
-import type { Filter, Sort } from 'mongodb';
+import type { Document, Filter, Sort } from 'mongodb';
 import type { Place } from '../cursor';
 import type { Query, RowValue } from '../view-store';
 import { indexed, path, type RowDocument } from './collections';
@@ -9,6 +9,17 @@ export function matching(where: Query['where'] = {}): Filter<RowDocument> {
     [path(field)]: isList(wanted) ? { $in: wanted.map(indexed) } : { $eq: indexed(wanted) },
   }));
   return conditions.length === 0 ? {} : { $and: conditions };
+}
+
+/** Counted is how many rows hold a value. */
+export interface Counted {
+  readonly _id: string | number | null;
+  readonly count: number;
+}
+
+/** countedBy is how rows that match are counted by the values of a field. */
+export function countedBy(field: string, where: Query['where']): Document[] {
+  return [{ $match: matching(where) }, { $group: { _id: `$${path(field)}`, count: { $sum: 1 } } }];
 }
 
 /** pageFilter is the filter for the rows after this place, in the query's order. */

@@ -74,6 +74,11 @@ export class GatheringViewStore extends SqliteViewStore {
     return super.count(view, where);
   }
 
+  override async countBy(view: string, field: string, where: Query['where'] = {}) {
+    await this.written(view);
+    return super.countBy(view, field, where);
+  }
+
   override async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
     if (changes.length > MANY || this.told.size > MOST_WAITING) await this.allWritten();

@@ -32,6 +32,14 @@ export function countQuestion(view: string, where: Query['where']): Question {
   return { sql: `select count(*) as count from ${tableOf(view)}${whereOf(conditions)}`, values };
 }
 
+/** countByQuestion asks how many rows match for each value of a field. */
+export function countByQuestion(view: string, field: string, where: Query['where']): Question {
+  const { conditions, values } = conditionsOf(where);
+  const by = column(field);
+  const sql = `select ${by} as value, count(*) as count from ${tableOf(view)}${whereOf(conditions)} group by ${by}`;
+  return { sql, values };
+}
+
 /** typed gives the order value as JSON text, so that a cursor keeps true apart from 1 and a number from its text. */
 function typed(field: string | undefined): string {
   return field === undefined ? 'null' : `row -> ${pathOf(field)}`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { viewStoreContract, type ViewsUnderTest } from '../view-store.contract';
-import { countQuestion, pageQuestion } from './questions';
+import { countByQuestion, countQuestion, pageQuestion } from './questions';
 import { GatheringViewStore } from './gathering-view-store';
 import { SqliteViewStore } from './sqlite-view-store';
 
@@ -58,6 +58,8 @@ describe('SqliteViewStore', () => {
     expect(page({ orderBy: 'dueAt' }, place)).toMatch(/^SEARCH .* USING INDEX [^;]*$/);
     expect(page({ orderBy: 'dueAt', descending: true })).toMatch(/^SCAN .* USING INDEX [^;]*$/);
     expect(plan(countQuestion('a.tasks.v1', { assignee: 'x' }))).toMatch(/^SEARCH .* INDEX/);
+    const counted = plan(countByQuestion('a.tasks.v1', 'dueAt', { assignee: 'x' }));
+    expect(counted).toMatch(/^SEARCH .* USING COVERING INDEX [^;]*$/);
     database.close();
   });
 });

@@ -11,7 +11,7 @@ import {
   type StoredRow,
   type ViewDeclaration,
 } from '../view-store';
-import { countQuestion, pageQuestion } from './questions';
+import { countByQuestion, countQuestion, pageQuestion } from './questions';
 import { declareTable, statementsOf, tableOf, VIEWS_SCHEMA, type Statements } from './tables';
 import { moved, textOf, write as writeRow } from './unwritten';
 
@@ -25,6 +25,11 @@ interface StoredText {
   readonly row: string;
   readonly position: string;
   readonly place?: string | null;
+}
+
+interface Counted {
+  readonly value: string | number | null;
+  readonly count: number;
 }
 
 const CHECKPOINT = 'select cast(position as text) as position from view_checkpoints where name = ?';
@@ -82,6 +87,12 @@ export class SqliteViewStore extends ViewStore {
   async count(view: string, where: Query['where'] = {}): Promise<number> {
     const { sql, values } = countQuestion(view, where);
     return this.read(view, Object.keys(where)).get<{ count: number }>(sql, ...values)?.count ?? 0;
+  }
+
+  async countBy(view: string, field: string, where: Query['where'] = {}) {
+    const { sql, values } = countByQuestion(view, field, where);
+    const counted = this.read(view, [...Object.keys(where), field]).all<Counted>(sql, ...values);
+    return new Map(counted.map(({ value, count }) => [value, count]));
   }
 
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
