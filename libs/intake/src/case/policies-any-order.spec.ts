@@ -10,6 +10,7 @@ import type { PersonEvent } from '../person/person.events';
 import { whenErasureDecidedNoteIt } from '../person/when-erasure-decided-note-it.policy';
 import { whenAppointmentMovesNoteMilestone } from './when-appointment-moves-note-milestone.policy';
 import { whenFileMovesNoteMilestone } from './when-file-moves-note-milestone.policy';
+import { whenIndependenceRejectedTellCases } from './when-independence-rejected-tell-cases.policy';
 import { whenInvitationMovesTellCases } from './when-invitation-moves-tell-cases.policy';
 import { whenQuoteMovesNoteMilestone } from './when-quote-moves-note-milestone.policy';
 
@@ -280,9 +281,10 @@ describe('what billing tells of a quote while the doctor of its round declines',
 });
 
 describe('what a doctor declares in another case of the person', () => {
+  const type = 'IndependenceRejected' satisfies keyof typeof whenIndependenceRejectedTellCases.on;
   const rejectsElsewhere = does('rejects elsewhere', (_, caseId) =>
     context.given(stream(`elsewhere-${caseId}`), [
-      { type: 'IndependenceRejected', data: { doctorId: 'doctor-first', round: 1, at, otherCaseIds: [caseId] } },
+      { type, data: { doctorId: 'doctor-first', round: 1, at, otherCaseIds: [caseId] } },
     ]),
   );
   it('BR-21 whichever comes first: noted once where he has the case, and not where he was only asked, gave it up or has shared', async () => {
