@@ -2,11 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
 import { Missing } from './machine.mjs';
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', 'apps', 'acceptance', 'dist', 'chaos.js');
+const ASKED = path.join(path.dirname(PROGRAM), 'chaos-asked.js');
 const END_MS = 30_000;
 
 let engines;
@@ -17,6 +19,7 @@ whenAskedToEnd(async (code) => {
   process.exit(code);
 });
 try {
+  await refuseUnknown(process.argv.slice(2));
   process.stderr.write('Starting the engines …\n');
   engines = await startEngines();
   const given = engines.given.length > 0 ? ['--given', engines.given.join(',')] : [];
@@ -36,6 +39,16 @@ try {
 }
 sweep();
 await engines?.stop();
+
+/** refuseUnknown arguments before anything is started for them. */
+async function refuseUnknown(args) {
+  const { askedBy } = await import(pathToFileURL(ASKED));
+  try {
+    askedBy(args);
+  } catch (error) {
+    throw new Missing(error.message);
+  }
+}
 
 /** ended: the program cleans up behind itself when it is asked to; if it does not in time, it is killed. */
 async function ended() {

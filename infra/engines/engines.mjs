@@ -6,6 +6,7 @@ import { control } from './control.mjs';
 import { EngineProcess } from './engine-process.mjs';
 import { Eventstoredb } from './eventstoredb.mjs';
 import { Kafka } from './kafka.mjs';
+import { Misused } from './machine.mjs';
 import { Mongodb } from './mongodb.mjs';
 import { Watchdog } from './watchdog.mjs';
 
@@ -92,7 +93,7 @@ class Engine {
 export async function startEngines({ only = Object.keys(KNOWN), env = process.env, guards = {} } = {}) {
   const unknown = only.filter((name) => !KNOWN[name]);
   if (unknown.length)
-    throw new Error(`Unknown engine ${unknown.join(', ')}; known are ${Object.keys(KNOWN).join(', ')}.`);
+    throw new Misused(`Unknown engine ${unknown.join(', ')}; known are ${Object.keys(KNOWN).join(', ')}.`);
   const given = only.filter((name) => env[VARIABLES[name]]);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-engines-'));
   const watchdog = new Watchdog();

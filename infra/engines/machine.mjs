@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { until } from '../prepare/until.mjs';
 
 const FIRST_PORT = 20_000;
@@ -15,6 +16,18 @@ const STALE_LOCK_MS = 600_000;
 
 /** Missing is something that the person at the keyboard can put right; its message says how. */
 export class Missing extends Error {}
+
+/** Misused: the machine lacks nothing, but the command line is not known. */
+export class Misused extends Missing {}
+
+/** argumentsOf a command line, as `parseArgs` gives them; throws `Misused` with how it is called for those that it does not know. */
+export function argumentsOf(options, usage) {
+  try {
+    return parseArgs({ options }).values;
+  } catch {
+    throw new Misused(usage);
+  }
+}
 
 /** cacheFolder is where downloaded engines are kept between runs. */
 export function cacheFolder(env = process.env) {

@@ -2,12 +2,12 @@
  * npm run engines [-- --only kafka,mongodb]: starts the engines, prints their URLs, runs until it is asked to end. With `--check` it ends as
  * soon as they were ready; exit code 3 says that the machine lacks something, and the sentence before it what.
  */
-import { parseArgs } from 'node:util';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
-import { Missing } from './machine.mjs';
+import { argumentsOf, Missing, Misused } from './machine.mjs';
 
 const LACKING = 3;
+const USAGE = 'npm run engines [-- [--only kafka,mongodb] [--check]]';
 const HINT = `
 In another terminal, with these settings in the environment:
   npx nx test @second-opinion/message-bus     the suites of that port, on this engine too
@@ -17,7 +17,7 @@ The data is temporary. End with Ctrl-C.
 `;
 
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, check: { type: 'boolean' } } });
+  const values = argumentsOf({ only: { type: 'string' }, check: { type: 'boolean' } }, USAGE);
   let running;
   let ending = false;
   const end = async (code) => {
@@ -39,5 +39,5 @@ async function main() {
 
 main().catch((error) => {
   tell(error, Missing);
-  process.exitCode = error instanceof Missing ? LACKING : 1;
+  process.exitCode = error instanceof Missing && !(error instanceof Misused) ? LACKING : 1;
 });

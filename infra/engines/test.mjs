@@ -4,12 +4,11 @@
  * without it; `--tries 2` runs a step that failed once more, and names it as flaky when it passes then. The last line is the sum.
  */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { checked, lastLine } from '../checked.mjs';
 import { startEngines } from './engines.mjs';
 import { tell, whenAskedToEnd } from './foreground.mjs';
 import { journeysOnEngines, journeysOnMixtures } from './journeys.mjs';
-import { Missing } from './machine.mjs';
+import { argumentsOf, Missing } from './machine.mjs';
 import { adapterSuites, serviceSuites } from './suites.mjs';
 
 /** STEPS is everything that needs engines: each step gets what `startEngines` gave, and says how many passed and failed. */
@@ -35,6 +34,8 @@ const STEPS = [
   ],
 ];
 
+const USAGE = 'npm run test:engines [-- [--only WORD] [--without WORD] [--tries DIGIT]]';
+
 /** checkedWith runs a file of tests that reads the URLs from the environment. */
 function checkedWith(env, file) {
   Object.assign(process.env, env);
@@ -44,7 +45,7 @@ function checkedWith(env, file) {
 /** asked is what the command line asks for; throws `Missing` when that is no step. */
 function asked() {
   const options = { only: { type: 'string' }, without: { type: 'string' }, tries: { type: 'string' } };
-  const { only = '', without, tries = '1' } = parseArgs({ options }).values;
+  const { only = '', without, tries = '1' } = argumentsOf(options, USAGE);
   const named = (word) => (step) => step[0].toLowerCase().includes(word.toLowerCase());
   if (!/^[1-9]$/.test(tries)) throw new Missing('--tries is a digit from 1 on.');
   const steps = STEPS.filter(named(only)).filter((step) => without === undefined || !named(without)(step));

@@ -220,15 +220,15 @@ const DASHBOARD = 'infra/grafana/dashboards/services.json';
 
 /** NUMBERS that services give of themselves, each with the labels by which it is asked for, those of Prometheus among them. */
 const NUMBERS = new Map(
-  [...read('libs/service/src/metrics.controller.ts').matchAll(/new (Gauge|Histogram)\(\{(.+?)\n {2}\}\);/gs)].map(
-    ([, kind, said]) => {
-      const labels = /labelNames: \[(.*)\]/.exec(said)?.[1].match(/\w+/g) ?? [];
-      return [
-        /name: '(\w+)'/.exec(said)[1],
-        ['service', 'instance', 'job', ...labels, ...(kind === 'Gauge' ? [] : ['le'])],
-      ];
-    },
-  ),
+  [
+    ...read('libs/service/src/metrics.controller.ts').matchAll(/new (Counter|Gauge|Histogram)\(\{(.+?)\n {2}\}\);/gs),
+  ].map(([, kind, said]) => {
+    const labels = /labelNames: \[(.*)\]/.exec(said)?.[1].match(/\w+/g) ?? [];
+    return [
+      /name: '(\w+)'/.exec(said)[1],
+      ['service', 'instance', 'job', ...labels, ...(kind === 'Histogram' ? ['le'] : [])],
+    ];
+  }),
 );
 const numberOf = (asked) => (NUMBERS.has(asked) ? asked : asked.replace(/_(count|sum|bucket)$/, ''));
 
@@ -276,6 +276,8 @@ test('an alert is there for everything that the services say goes wrong', () => 
     'second_opinion_group_state{state="stalled"}',
     'second_opinion_parked_messages',
     'second_opinion_certificate_end_seconds',
+    'second_opinion_identity_provider_away_seconds',
+    'second_opinion_log_lines_lost_total',
   ])
     assert.ok(alerts.includes(state), state);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { askedBy } from './chaos-asked';
 import { PlayedCases } from './chaos-cases';
 import { HarmedEngines } from './chaos-engines';
 import { Harming } from './chaos-harm';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && leave(ENDED.SIGHUP, 'The launcher is gone'), PARENT_MS).unref();
   try {
-    const { seed, minutes, given, logs } = asked();
+    const { seed, minutes, given, logs } = askedBy(process.argv.slice(2));
     if (logs !== undefined) opened.logs = logs;
     const late = async () => {
       await Promise.all((opened.services?.programs ?? []).map(async (program) => say(await stateOf(program))));
@@ -127,15 +127,6 @@ async function close({ services, engines, logs }: Opened): Promise<void> {
   }
   await services?.stop();
   await engines?.close();
-}
-
-function asked(): { seed: number; minutes: number; given: readonly string[]; logs: string | undefined } {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { seed: text, minutes: text, given: text, logs: text } });
-  const [seed, minutes] = [Number(values.seed ?? 1), Number(values.minutes ?? 1)];
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed is a whole number, 0 or more.');
-  if (!(minutes > 0 && minutes <= 600)) throw new Error('--minutes is a number above 0, 600 at most.');
-  return { seed, minutes, given: (values.given ?? '').split(',').filter(Boolean), logs: values.logs };
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -16,6 +16,8 @@ export class Program {
     /** app: its folder under apps. */
     readonly app: string,
     private readonly env: Readonly<Record<string, string>>,
+    /** stderr: a descriptor that gets it instead of {@link output}. */
+    private readonly stderr?: number,
   ) {}
 
   /** output: everything it ever wrote to stdout and stderr. */
@@ -50,7 +52,7 @@ export class Program {
         ...this.env,
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', this.stderr ?? 'pipe'],
     });
     this.child = child;
     const { promise, resolve, reject } = Promise.withResolvers<string>();

@@ -55,6 +55,16 @@ export interface Failure {
   readonly facts?: Facts;
 }
 
+/** placeOf an error: its class and where in the program it came from, for logs; never its message, which may hold what somebody wrote. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { name, message, stack = '' } = error;
+  const said = message === '' ? -1 : stack.indexOf(message);
+  const frames = (said === -1 ? stack : stack.slice(said + message.length)).split('\n');
+  const places = frames.map((line) => line.trim()).filter((line) => line.startsWith('at '));
+  return [name, ...places.slice(0, 8)].join(' | ');
+}
+
 /** failureOf an error: never its message, nor where it came from, since what is not ours may hold anything. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof DomainError) {

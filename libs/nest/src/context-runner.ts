@@ -48,7 +48,8 @@ export type Following = Progress & {
 export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger: Logger;
   private readonly stop = new AbortController();
-  private readonly running: Promise<void>[] = [];
+  /** running until it is told to stop, by lease or group. */
+  private readonly running = new Map<string, Promise<unknown>>();
   private readonly consumptions: Consumption[] = [];
   private readonly projections: Projections;
   private readonly feeds: Feeds;
@@ -111,7 +112,16 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
   /** onApplicationShutdown stops taking work, drains what runs, and gives the leases back. */
   async onApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    await Promise.allSettled([...this.running, ...this.consumptions.map(({ done }) => done)]);
+    const ending = [...this.running].map(async ([name, done]) => {
+      await done.catch(() => undefined);
+      this.running.delete(name);
+    });
+    await Promise.all(ending);
+  }
+
+  /** unfinished: what it was told to stop and has not, by lease or group. */
+  unfinished(): readonly string[] {
+    return this.stop.signal.aborted ? [...this.running.keys()] : [];
   }
 
   get name(): string {
@@ -200,7 +210,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     this.led.set(name, led);
     const { replica } = this.deployment;
     const run = () => whileLeased(this.views, led, replica, this.logger, this.stop.signal, work);
-    this.running.push(ready.then(run));
+    this.running.set(name, ready.then(run));
   }
 
   private async project(lease: Lease, signal: AbortSignal): Promise<void> {
@@ -248,6 +258,7 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
       report: handledLines(this.logger, group),
     });
     this.consumptions.push(consumption);
+    this.running.set(group, consumption.done);
   }
 
   private async react(policy: Policy, event: Envelope): Promise<void> {

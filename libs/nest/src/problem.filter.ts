@@ -6,7 +6,7 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { DomainError } from '@second-opinion/kernel';
+import { DomainError, placeOf } from '@second-opinion/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MethodTable } from './method-table';
 import { statusOf, TITLES } from './problems';
@@ -76,10 +76,4 @@ function transportStatusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? status : undefined;
-}
-
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return [error.name, ...frames.slice(0, 8).map((line) => line.trim())].join(' | ');
 }

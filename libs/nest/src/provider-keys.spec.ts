@@ -31,7 +31,7 @@ function provider(...keys: JWK[]) {
       return Promise.resolve(Response.json({ keys: here.keys }));
     },
   });
-  return Object.assign(here, { tokens: new OidcTokens(ISSUER, 'second-opinion', found.find) });
+  return Object.assign(here, { found, tokens: new OidcTokens(ISSUER, 'second-opinion', found.find) });
 }
 
 describe('keys of an identity provider', () => {
@@ -90,6 +90,25 @@ describe('keys of an identity provider', () => {
     here.away = false;
     here.now = 1_000;
     expect(await here.tokens.verify(await one.sign('d'))).toBeDefined();
+  });
+
+  it('say how long they have been asked for in vain, and ask again when they are asked that', async () => {
+    const [one, stranger] = [await pair('one'), await pair('stranger')];
+    const here = provider(one.jwk);
+    expect(here.found.awaySeconds()).toBe(0);
+    await here.tokens.verify(await one.sign('a'));
+    Object.assign(here, { away: true, now: 11 * MINUTE });
+    expect(here.found.awaySeconds()).toBe(0);
+    await here.tokens.verify(await one.sign('b'));
+    here.now = 23 * MINUTE;
+    expect(here.found.awaySeconds()).toBe(12 * 60);
+    // A token with a key that is not known waits for the answer to what was asked by that.
+    await expect(here.tokens.verify(await stranger.sign('c'))).rejects.toMatchObject(away);
+    Object.assign(here, { away: false, now: 24 * MINUTE });
+    expect(here.found.awaySeconds()).toBe(13 * 60);
+    expect(await here.tokens.verify(await stranger.sign('d'))).toBeUndefined();
+    expect(here.found.awaySeconds()).toBe(0);
+    expect(here.told).toEqual(['away', 'back']);
   });
 
   it('that are new are found at once, and made up ones are asked for every ten seconds at most', async () => {

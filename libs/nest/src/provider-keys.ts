@@ -35,6 +35,7 @@ export class ProviderKeys {
   private came = -Infinity;
   private asked = -Infinity;
   private isAway = false;
+  private since = -Infinity;
   private asking: Promise<void> = Promise.resolve();
 
   constructor(
@@ -63,6 +64,13 @@ export class ProviderKeys {
       return this.remote(header, token);
     }
   };
+
+  /** awaySeconds: how long they have been asked for in vain; 0 where the last question was answered. While they are, this asks again, so that it ends also where nobody comes with a token. */
+  awaySeconds(): number {
+    if (!this.isAway) return 0;
+    void this.ask();
+    return Math.floor((this.now() - this.since) / 1_000);
+  }
 
   private get age(): number {
     return this.now() - this.came;
@@ -93,6 +101,7 @@ export class ProviderKeys {
       if (wasAway) this.options.told?.(undefined);
     } catch (error) {
       this.isAway = true;
+      if (!wasAway) this.since = this.now();
       if (!wasAway) this.options.told?.(error ?? new KeysUnavailable());
     }
   }

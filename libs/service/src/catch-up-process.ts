@@ -5,13 +5,15 @@ import type { Projected } from '@second-opinion/nest';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import type { CatchUpWork } from './catch-up-processes';
+import { endOnBugs, leave } from './leaving';
 import { JsonLog } from './log';
 
+endOnBugs();
 const stop = new AbortController();
 let begun = false;
 const end = () => {
   stop.abort();
-  if (!begun) process.exit(0);
+  if (!begun) void leave(0);
 };
 // Whoever started this is gone, or wants it to end. An interrupt of the terminal is for him: he tells.
 process.once('disconnect', end);
@@ -22,10 +24,10 @@ process.once('message', (work: CatchUpWork) => {
   const log = new JsonLog(work.logLevel);
   const warn = (fields: object, what = 'ended early') => log.warn(fields, what, 'catch-up');
   main(work, { warn }).then(
-    () => process.exit(0),
+    () => leave(0),
     (error: unknown) => {
       warn({ error: error instanceof Error ? error.name : typeof error });
-      process.exit(1);
+      void leave(1);
     },
   );
 });

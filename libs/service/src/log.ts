@@ -1,5 +1,6 @@
 import type { LoggerService, LogLevel } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { STDERR } from './log-lines';
 
 /** STARTING: where Nest tells each module and route of a start, a hundred lines that are the same every time. */
 const STARTING: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
@@ -16,10 +17,7 @@ export class JsonLog implements LoggerService {
   private readonly pino: Logger;
 
   constructor(level: string) {
-    this.pino = pino(
-      { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-      pino.destination({ dest: 2, sync: false }),
-    );
+    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, STDERR);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

@@ -1,11 +1,12 @@
-import { Controller, Get, Injectable, Res, SetMetadata, UseGuards, type OnModuleInit } from '@nestjs/common';
+import { Controller, Get, Injectable, Optional, Res, SetMetadata, UseGuards, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { MessageBus } from '@second-opinion/message-bus';
-import { HealthWatch, ROUTE, TokenGuard, type RouteInfo } from '@second-opinion/nest';
+import { HealthWatch, ProviderKeys, ROUTE, TokenGuard, type RouteInfo } from '@second-opinion/nest';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Certificates } from './certificates';
+import { STDERR } from './log-lines';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -83,11 +84,24 @@ export class Metrics implements OnModuleInit {
     registers: [this.registry],
   });
 
+  private readonly providerAway = new Gauge({
+    name: 'second_opinion_identity_provider_away_seconds',
+    help: 'How long the keys of the identity provider have been asked for in vain; 0: they were had when they were needed last',
+    registers: [this.registry],
+  });
+
+  private readonly linesLost = new Counter({
+    name: 'second_opinion_log_lines_lost_total',
+    help: 'Lines of the log of this process that could not be written: a full disk, or a reader that stands still',
+    registers: [this.registry],
+  });
+
   constructor(
     private readonly watch: HealthWatch,
     private readonly bus: MessageBus,
     private readonly host: HttpAdapterHost,
     private readonly certificates: Certificates,
+    @Optional() private readonly providerKeys?: ProviderKeys,
   ) {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -122,6 +136,9 @@ export class Metrics implements OnModuleInit {
     for (const part of this.watch.parts) this.refused.set({ part }, readOnly.includes(part) ? 1 : 0);
     this.served.set(status === 'unavailable' ? 0 : 1);
     for (const [certificate, end] of this.certificates.ends()) this.certificateEnd.set({ certificate }, end);
+    this.providerAway.set(this.providerKeys?.awaySeconds() ?? 0);
+    this.linesLost.reset();
+    this.linesLost.inc(STDERR.lost);
     if (away.length === 0) await this.countParked();
     return this.registry.metrics();
   }

@@ -1,6 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { MessageBus } from '@second-opinion/message-bus';
-import type { Health, HealthWatch } from '@second-opinion/nest';
+import type { Health, HealthWatch, ProviderKeys } from '@second-opinion/nest';
 import type { Certificates } from './certificates';
 import { Metrics } from './metrics.controller';
 
@@ -27,6 +27,7 @@ describe('the numbers of a process', () => {
       bus as unknown as MessageBus,
       {} as HttpAdapterHost,
       certificates as unknown as Certificates,
+      { awaySeconds: () => 700 } as ProviderKeys,
     );
     return (await metrics.text()).split('\n').filter((line) => line.startsWith('second_opinion_'));
   };
@@ -49,6 +50,8 @@ describe('the numbers of a process', () => {
       'second_opinion_group_state{group="intake.a",state="stalled"} 1',
       'second_opinion_parked_messages{group="billing.a"} 2',
       'second_opinion_certificate_end_seconds{certificate="kafka-server"} 1900000000',
+      'second_opinion_identity_provider_away_seconds 700',
+      'second_opinion_log_lines_lost_total 0',
     ]);
   });
 

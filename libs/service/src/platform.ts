@@ -77,12 +77,13 @@ export async function openPlatform(
     const alone = whole && engines.eventStoreDb === undefined;
     const replica = alone ? name : replicaOf(name);
     certificates = new Certificates(certificateSources(settings));
+    const providerKeys = providerKeysOf(settings);
     const platform: Platform = {
       ...{ events, bus, views, documents, keys, accessLog, links },
       vault: new SealingVault({ keys, keks, accessLog, clock }),
       clock,
       calendar: dutchCalendar(),
-      tokens: tokensOf(settings, issuer),
+      tokens: tokensOf(settings, providerKeys, issuer),
       identities: new LinkedIdentities(links),
       hashes,
       deployment: {
@@ -100,6 +101,7 @@ export async function openPlatform(
       more: [
         ...(providers?.(settings) ?? []),
         { provide: Certificates, useValue: certificates },
+        ...(providerKeys ? [{ provide: ProviderKeys, useValue: providerKeys }] : []),
         ...(issuer ? [{ provide: DevIssuer, useValue: issuer }] : []),
         ...(clock instanceof OffsetClock ? [{ provide: OffsetClock, useValue: clock }] : []),
       ],
@@ -112,9 +114,17 @@ export async function openPlatform(
   }
 }
 
-function tokensOf({ oidcIssuer, oidcAudience, oidcJwksUrl }: Settings, issuer: DevIssuer | undefined): TokenVerifier {
-  if (oidcIssuer !== undefined && oidcJwksUrl !== undefined)
-    return new OidcTokens(oidcIssuer, oidcAudience, new ProviderKeys(oidcJwksUrl, { told: tellOfKeys }).find);
+function providerKeysOf({ oidcIssuer, oidcJwksUrl }: Settings): ProviderKeys | undefined {
+  if (oidcIssuer === undefined || oidcJwksUrl === undefined) return undefined;
+  return new ProviderKeys(oidcJwksUrl, { told: tellOfKeys });
+}
+
+function tokensOf(
+  { oidcIssuer, oidcAudience }: Settings,
+  keys: ProviderKeys | undefined,
+  issuer: DevIssuer | undefined,
+): TokenVerifier {
+  if (oidcIssuer !== undefined && keys !== undefined) return new OidcTokens(oidcIssuer, oidcAudience, keys.find);
   if (issuer === undefined) throw new TypeError('a production deployment has an OIDC issuer: settings see to it');
   return new OidcTokens(DEV_ISSUER, oidcAudience, issuer.keys());
 }

@@ -1,8 +1,11 @@
 import { makeFolders } from './folders';
+import { bugOf, endOnBugs, giveUp, leave } from './leaving';
+import { STDERR } from './log-lines';
 import { openFiles } from './open-files';
 import { sentence } from './sentence';
 import type { Server, ServiceDefinition, ServiceIdentity } from './server';
 import { settingsFrom, type Settings } from './settings';
+import { SettingsError } from './settings-error';
 
 /** Program is what a service is made of, and what it says and does once it listens. */
 export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> {
@@ -19,10 +22,14 @@ export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> 
  * from the log, says what, and ends.
  */
 export async function runService(identity: ServiceIdentity, load: () => Program | Promise<Program>): Promise<void> {
+  endOnBugs();
+  // Nobody needs what it says there to do its work.
+  process.stdout.on('error', () => undefined);
   try {
+    const word = wordOf(process.argv.slice(2));
     const settings = settingsFrom(process.env, process.cwd());
     makeFolders(settings);
-    if (process.argv[2] === REBUILD) return await rebuilt(settings, identity, load);
+    if (word === REBUILD) return await rebuilt(settings, identity, load);
     const files = await openFiles(settings, identity);
     const program = await load();
     const { startServer } = await import('./server.js');
@@ -39,6 +46,16 @@ export async function runService(identity: ServiceIdentity, load: () => Program 
 /** REBUILD is the word after which a program drops what it has from the log, and ends. */
 const REBUILD = 'rebuild';
 
+/** wordOf the arguments: `rebuild`, or none; throws `SettingsError` for anything else, which would be started as if it had not been said. */
+function wordOf([word, ...more]: readonly string[]): typeof REBUILD | undefined {
+  const unknown = word === REBUILD ? more[0] : word;
+  if (unknown !== undefined)
+    throw new SettingsError(
+      `${unknown} is not known here: give no argument to start, or ${REBUILD} alone. Nothing was done.`,
+    );
+  return word === undefined ? undefined : REBUILD;
+}
+
 /** rebuilt says what was dropped; clients of engines may still hold sockets for a moment, so it leaves. */
 async function rebuilt(settings: Settings, identity: ServiceIdentity, load: () => unknown): Promise<void> {
   await load();
@@ -46,16 +63,17 @@ async function rebuilt(settings: Settings, identity: ServiceIdentity, load: () =
   process.stdout.write(await rebuild(settings, identity), () => process.exit(0));
 }
 
-/** stopOnSignal is the one owner of signals: the first one drains, a second one or the end of the time leaves at once. */
+/** stopOnSignal is the one owner of signals: the first one drains, a second one or the end of the time leaves at once and says what was not done. */
 function stopOnSignal(server: Server, { drainMs }: Settings): void {
   let stopping = false;
+  const tooLate = (why: string) => giveUp({ unfinished: server.unfinished() }, why);
   const stop = () => {
-    if (stopping) process.exit(1);
+    if (stopping) return tooLate('a second signal ends the stop');
     stopping = true;
-    setTimeout(() => process.exit(1), drainMs).unref();
+    setTimeout(() => tooLate('the time for the stop is over (DRAIN_SECONDS)'), drainMs).unref();
     server.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => leave(0),
+      (error: unknown) => giveUp({ unfinished: server.unfinished(), ...bugOf(error) }, 'the stop failed'),
     );
   };
   process.on('SIGTERM', stop);
@@ -63,8 +81,7 @@ function stopOnSignal(server: Server, { drainMs }: Settings): void {
 }
 
 function fail(message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
+  STDERR.write(`${message}\n`);
   // Something may still keep the process alive (a half-opened server); what failed to start has nothing to drain.
-  setImmediate(() => process.exit(1));
+  void leave(1);
 }

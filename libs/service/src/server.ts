@@ -1,6 +1,6 @@
 import { Logger, Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttp } from '@second-opinion/nest';
+import { ContextRunner, createHttp } from '@second-opinion/nest';
 import { DemoController } from './demo.controller';
 import { DevIssuerController } from './dev-issuer';
 import { JsonLog, levelsOf } from './log';
@@ -47,6 +47,8 @@ export interface Server {
   readonly metricsUrl?: string;
   /** stop takes no more connections, answers what is under way, saves how far everything is, and closes files and engines. */
   stop(): Promise<void>;
+  /** unfinished: what a stop that was begun waits for: leases and consumer groups by name, else the step that it is at. */
+  unfinished(): readonly string[];
 }
 
 /**
@@ -94,11 +96,19 @@ function running(
   // Body keys of months that are long over, and what cut off uploads have left, go while the program runs, not only at its start.
   const cleaning = setInterval(() => void opened.clean().catch(() => undefined), CLEAN_MS).unref();
   const { port } = app.getHttpServer().address() as { port: number };
+  const runners = app.get(ContextRunner, { strict: false, each: true });
+  let step = 'requests';
   const stop = async () => {
     clearInterval(cleaning);
     await app.close();
+    step = 'metrics';
     await metrics?.close();
+    step = 'engines and files';
     await opened.close();
   };
-  return { app, url: urlOf(host, port), ...(metrics ? { metricsUrl: metrics.url } : {}), stop };
+  const unfinished = () => {
+    const names = runners.flatMap((runner) => runner.unfinished());
+    return names.length > 0 ? names : [step];
+  };
+  return { app, url: urlOf(host, port), ...(metrics ? { metricsUrl: metrics.url } : {}), stop, unfinished };
 }
