@@ -4,7 +4,10 @@ import { ERROR, FATAL, jsonLine, STDERR } from './log-lines';
 /** leave ends the process once its lines are written, as far as somebody takes them: within a second. */
 export async function leave(code: number): Promise<void> {
   // process.exit would wait for a thread that stands still in a write, as on a terminal that is held.
-  if (await STDERR.drained()) process.kill(process.pid, 'SIGKILL');
+  if (await STDERR.drained()) {
+    STDERR.last();
+    process.kill(process.pid, 'SIGKILL');
+  }
   process.exit(code);
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LogLines, type Written } from './log-lines';
@@ -113,5 +114,22 @@ describe('the lines of a log', () => {
     const lines = new LogLines(fd, () => undefined);
     lines.write('line\n');
     expect(await lines.drained()).toBe(true);
+  });
+
+  it('are written at the very end also where a write has not begun, to a pipe, which it never waits for', async () => {
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    const lines = new LogLines(both, () => undefined);
+    lines.write('one\n');
+    lines.write('two\n');
+    expect(await lines.drained()).toBe(true);
+    lines.last();
+    const read = Buffer.alloc(100);
+    expect(read.toString('utf8', 0, readSync(both, read))).toBe('one\ntwo\n');
+    for (let n = 0; n < 2_000; n++) lines.write(`${'x'.repeat(99)}\n`);
+    lines.last();
+    lines.last();
+    closeSync(both);
   });
 });

@@ -83,6 +83,19 @@ export class LogLines {
     return this.asking;
   }
 
+  /**
+   * last writes what is left at once, where that cannot stand still: a pipe or a socket. The write that is under way may not have begun, since
+   * every thread for such work is taken, as while names are looked up that no server knows. Only before the very end.
+   */
+  last(): void {
+    if (!canWait(this.fd)) return;
+    try {
+      fs.writeSync(this.fd, Buffer.concat([this.hand, Buffer.from(this.waiting.join(''))]));
+    } catch {
+      // Nobody takes it.
+    }
+  }
+
   /** take all that waits in hand, behind what is to be said of what was lost before it. */
   private take(): void {
     const lost = this.count - this.told;
@@ -133,13 +146,16 @@ export class LogLines {
 /** STDERR is where a process says what it has to say: lines of its log, and what keeps it from starting. */
 export const STDERR = new LogLines(2);
 
-/** unblock a pipe or a socket, which Node does when it makes the stream of it: then no thread stands still in it. */
-function unblock(): void {
+/** canWait: a pipe or a socket, which says that nobody takes anything once it is unblocked. */
+function canWait(fd: number): boolean {
   try {
-    const stderr = fs.fstatSync(2);
-    if (stderr.isFIFO() || stderr.isSocket()) void process.stderr;
+    const stats = fs.fstatSync(fd);
+    return stats.isFIFO() || stats.isSocket();
   } catch {
     // There is none.
+    return false;
   }
 }
-unblock();
+
+// Node unblocks it when it makes the stream of it: then no thread stands still in it.
+if (canWait(2)) void process.stderr;

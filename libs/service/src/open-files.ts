@@ -9,6 +9,8 @@ import type { Settings } from './settings';
 
 /** MAIN_FILE holds log, views, messages and documents, where no engine does. */
 export const MAIN_FILE = 'second-opinion.db';
+/** KEYS_FILE holds the key store, where no engine does. */
+export const KEYS_FILE = 'keys.db';
 
 /** OpenFiles are the files of a deployment, kept from others, with the processes that catch up views in them. */
 export interface OpenFiles {

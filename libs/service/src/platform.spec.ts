@@ -7,6 +7,7 @@ import { mongoRolesFor } from '@second-opinion/mongodb';
 import { Keks } from '@second-opinion/vault';
 import { openFiles } from './open-files';
 import { DESTROYS_SECRETS, openPlatform } from './platform';
+import { openPorts } from './ports';
 import { settingsFrom } from './settings';
 
 const WHOLE = { name: 'standalone', contexts: [], whole: true };
@@ -21,6 +22,12 @@ describe('the files of a standalone deployment', () => {
 
   it('open again with the keys they were made with', async () => {
     await (await open()).close();
+    await (await open()).close();
+  });
+
+  it('begin with keys of their own also where something was asked of them before their first start', async () => {
+    await (await openPorts(settings(), WHOLE)).close();
+    expect(readdirSync(folder)).toContain('keys.db');
     await (await open()).close();
   });
 

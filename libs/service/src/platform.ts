@@ -12,6 +12,7 @@ import {
   type Platform,
   type TokenVerifier,
 } from '@second-opinion/nest';
+import { SqliteDatabase } from '@second-opinion/sqlite';
 import {
   assertKeks,
   KEK_NAMES,
@@ -21,11 +22,12 @@ import {
   VaultHashes,
   type KekName,
 } from '@second-opinion/vault';
+import { SqliteKeyStore } from '@second-opinion/vault/sqlite';
 import { Certificates, certificateSources } from './certificates';
 import { certificateTrouble } from './certificate-trouble';
 import { DEV_ISSUER, DevIssuer } from './dev-issuer';
 import { claimFiles } from './files';
-import { replicaOf, type OpenFiles } from './open-files';
+import { KEYS_FILE, replicaOf, type OpenFiles } from './open-files';
 import { openPorts, type Ports } from './ports';
 import type { ServiceDefinition } from './server';
 import type { Settings } from './settings';
@@ -62,7 +64,7 @@ export async function openPlatform(
     files.close();
   };
   try {
-    const keks = loadKeks(settings, whole);
+    const keks = await loadKeks(settings, whole);
     ports = await openPorts(settings, { name, whole });
     if (!whole) await claimFiles(settings, ports);
     const { keys, accessLog } = ports;
@@ -141,10 +143,10 @@ function tellOfKeys(why: unknown): void {
 
 /**
  * loadKeks makes missing key-encryption keys only for the one process of a whole deployment, and only where there is nothing yet that they
- * could open: beside a key store that is there already, a missing one was lost, and a new one would open nothing (`kek-missing`). A
+ * could open: beside a key store that holds something already, a missing one was lost, and a new one would open nothing (`kek-missing`). A
  * service takes what it was given, in files or in the folder, and lacks none of those that its contexts seal with.
  */
-function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Keks {
+async function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Promise<Keks> {
   const folder = path.join(dataDir, 'keks');
   const at = (name: KekName) => path.join(folder, `${name.toLowerCase()}.kek`);
   const named = KEK_NAMES.flatMap((name) => {
@@ -152,11 +154,24 @@ function loadKeks({ env, dataDir, engines }: Settings, whole: boolean): Keks {
     return file === undefined ? [] : [[name, file] as const];
   });
   const files: Partial<Record<KekName, string>> = Object.fromEntries(named);
-  const mayMake = whole && engines.mongoDb === undefined && !existsSync(path.join(dataDir, 'keys.db'));
   const wanted: readonly KekName[] = whole ? KEK_NAMES : ['SECRETS', ...sealedHere()];
-  const lost = mayMake ? undefined : wanted.find((name) => files[name] === undefined);
-  if (lost !== undefined) throw new Unavailable('kek-missing', { category: lost });
-  return Keks.load(mayMake ? { files, folder } : { files });
+  const lost = wanted.find((name) => files[name] === undefined);
+  if (lost === undefined) return Keks.load({ files });
+  if (whole && engines.mongoDb === undefined && (await isUnused(dataDir))) return Keks.load({ files, folder });
+  throw new Unavailable('kek-missing', { category: lost });
+}
+
+/** isUnused: there is no key store yet, or nothing in it, as where something was asked of the files before the first start (`parked`, `rebuild`). */
+async function isUnused(dataDir: string): Promise<boolean> {
+  const file = path.join(dataDir, KEYS_FILE);
+  if (!existsSync(file)) return true;
+  const database = SqliteDatabase.open(file, { secureDelete: true });
+  try {
+    // A start makes secrets before all else.
+    return (await new SqliteKeyStore(database, { alone: true }).secretNames()).length === 0;
+  } finally {
+    database.close();
+  }
 }
 
 /** sealedHere are the categories in the events of the contexts here: without its key a command that seals one of them could not be carried out. */

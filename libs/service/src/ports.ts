@@ -15,7 +15,7 @@ import type { ViewStore } from '@second-opinion/view-store';
 import { GatheringViewStore, SqliteViewStore } from '@second-opinion/view-store/sqlite';
 import { claimOnStream, type Claim } from './claims';
 import { openEventStoreDb, openKafka, openMongoDb } from './engines';
-import { MAIN_FILE } from './open-files';
+import { KEYS_FILE, MAIN_FILE } from './open-files';
 import type { Settings } from './settings';
 import { writesOf } from './writes';
 
@@ -75,7 +75,7 @@ export async function openPorts(settings: Settings, { name, whole }: { name: str
       bus: kafka?.bus ?? new SqliteMessageBus(main(), poll),
       views,
       documents: mongo?.documents ?? new SqliteDocumentStore(main()),
-      keys: mongo?.keys ?? new SqliteKeyStore(file('keys.db', true), { alone: whole }),
+      keys: mongo?.keys ?? new SqliteKeyStore(file(KEYS_FILE, true), { alone: whole }),
       accessLog: mongo?.accessLog ?? new SqliteAccessLog(file('access-log.db')),
       engines: mongo ? [{ name: 'mongodb', ping: mongo.ping }] : [],
       ...(kafka ? { busEngine: kafka.engine } : {}),

@@ -211,8 +211,7 @@ export class GroupConsumer implements Consumption, Member {
         : await this.attempt(partition, message, ours);
       if (outcome === 'stopped') return;
       if (outcome !== 'handled') {
-        // Only a member parks: the one that has the partition now would not know of the row.
-        if (!(await this.session?.isMember()) || !ours()) return;
+        if (!(await this.session?.remains(ours, this.options.signal))) return;
         const { reason, attempts, failure } = outcome;
         const last = this.share.last(key);
         const row = await this.parts.parked.park(this.options.group, partition.place, message, reason, attempts, last);
@@ -230,7 +229,7 @@ export class GroupConsumer implements Consumption, Member {
   /** arrange what waits as it stands in its partition, where that was put back to before both were told; only a member does. */
   private async arrange(partition: PartitionInHand, message: Taken): Promise<void> {
     const late = partition.misplaced(message);
-    if (late && (await this.session?.isMember()) && partition.holds(message))
+    if (late && (await this.session?.remains(() => partition.holds(message), this.options.signal)))
       partition.putBehind(await this.parts.parked.putBehind(late, this.share.last(message.key)));
   }
 

@@ -120,7 +120,7 @@ export class GroupSession {
   }
 
   /** isMember asks the broker, unless it said so a moment ago; no, where the client asks nothing. */
-  async isMember(): Promise<boolean> {
+  private async isMember(): Promise<boolean> {
     if (!this.joined) return false;
     try {
       await this.last?.heartbeat();
@@ -128,6 +128,18 @@ export class GroupSession {
     } catch {
       return false;
     }
+  }
+
+  /**
+   * remains a member: asked until that can be told, which it cannot during a rebalance or while the clock is behind where it was. Only a member
+   * parks: who has the partition else would not know of the row. False once the message is no longer `ours` to do, or at a stop.
+   */
+  async remains(ours: () => boolean, signal: AbortSignal): Promise<boolean> {
+    while (ours() && !signal.aborted) {
+      if (await this.isMember()) return ours();
+      await pause(this.beatMs, undefined, { signal }).catch(() => undefined);
+    }
+    return false;
   }
 
   /** fail: this session is of no more use. */

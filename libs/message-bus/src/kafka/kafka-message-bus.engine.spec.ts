@@ -762,6 +762,34 @@ describe('KafkaMessageBus', () => {
     expect(told).toEqual(jumpMs < 0 ? ['the consumer heard nothing from its group; it is made anew'] : []);
   });
 
+  it('parks in their order also what fails while a clock that went back a little keeps the client from asking whether it is a member', async () => {
+    const told: string[] = [];
+    const bus = await open({ report: ({ what }) => void told.push(what) });
+    const got: string[] = [];
+    const failed: string[] = [];
+    const handle = ({ event }: Message) => {
+      if (event.id === 'a1') return Promise.reject(new Refused('contract.no'));
+      return Promise.resolve(void got.push(event.id));
+    };
+    const report = (what: string, { event }: Message) => void (what === 'parked' && failed.push(event.id));
+    const { consumption } = await consume(bus, { handle, report });
+    await shared(1);
+    await bus.publish([message('a', 'a0')]);
+    await consumption.idle();
+    const real = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() - 4_000);
+    try {
+      // Past what counts as a moment ago, and before the session is over.
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await bus.publish([message('a', 'a1'), message('a', 'a2')]);
+      const begun = performance.now();
+      await until(() => failed.length === 2 || performance.now() - begun > 20_000);
+    } finally {
+      clock.mockRestore();
+    }
+    expect({ got, failed, told }).toEqual({ got: ['a0'], failed: ['a1', 'a2'], told: [] });
+  });
+
   if (control)
     describe('with a broker that goes away', () => {
       const engine = async (action: string) => {
