@@ -14,12 +14,13 @@ const INJECTED = /_(SERVICE|PORT|ENV)(_|$)/;
 
 /**
  * assertNamesMeant: a setting under a name that nobody reads would be passed over in silence, and the default used in its place. Others may set
- * what begins like ours: only what is nearly one of ours is refused.
+ * what begins like ours: only what is nearly one of ours is refused, and only while that one is not set.
  */
 export function assertNamesMeant(env: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(env)) {
     const meant = meantBy(name);
-    if (meant !== undefined) throw new SettingsError(`${name} is no setting: is ${meant} meant?`);
+    const isSet = [meant, `${meant}_FILE`].some((one) => one !== name && env[one ?? ''] !== undefined);
+    if (meant !== undefined && !isSet) throw new SettingsError(`${name} is no setting: is ${meant} meant?`);
   }
 }
 

@@ -110,6 +110,12 @@ describe('settings of a deployment', () => {
     expect(() => settings({ [name]: '' })).not.toThrow();
   });
 
+  it('leaves alone what is nearly one of ours while ours is set: an orchestrator or a chart may set it for others', () => {
+    const set = { MONGODB_URL: 'mongodb://one:27017/?replicaSet=rs' };
+    expect(() => settings({ ...set, MONGODB_URI: 'x' })).not.toThrow();
+    expect(() => settings({ MONGODB_URI: 'x' })).toThrow('is MONGODB_URL meant?');
+  });
+
   it('leaves alone what others put into the environment', () => {
     const injected = {
       KAFKA_PORT: 'tcp://10.0.0.1:9092',
