@@ -48,7 +48,7 @@ WORKDIR /app/apps/${SERVICE}
 USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=6 CMD ["node", "/app/healthcheck.mjs"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "dist/main.js"]
 
 # Makes topics, users and rights in the engines, and ends.
 FROM runtime AS prepare
@@ -61,7 +61,7 @@ COPY infra/prepare infra/prepare
 RUN chmod -R a+rX infra
 # The user `node` of the base image.
 USER 1000:1000
-CMD ["node", "--disable-warning=TimeoutNegativeWarning", "infra/prepare/main.mjs"]
+CMD ["node", "infra/prepare/main.mjs"]
 
 # The document of all paths, as standalone gives it: the gateway serves it.
 FROM runtime AS document

@@ -9,8 +9,8 @@ const path = require('path');
 const ROOT = path.join(__dirname, '..');
 const OLDEST_NODE = 20;
 const OLDEST_NPM = 9;
-/** What Node and the Kafka client warn of, and which is of no use to whoever runs the product. */
-const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+/** What Node warns of, and which is of no use to whoever runs the product. */
+const QUIET = ['--disable-warning=ExperimentalWarning'];
 const SAME_SIGNAL_MS = 500;
 const PARENT_MS = 200;
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;

@@ -23,7 +23,7 @@ try {
   process.stderr.write('Starting the engines …\n');
   engines = await startEngines();
   const given = engines.given.length > 0 ? ['--given', engines.given.join(',')] : [];
-  const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+  const flags = ['--disable-warning=ExperimentalWarning'];
   const args = [...flags, PROGRAM, ...process.argv.slice(2), ...given];
   program = spawn(process.execPath, args, {
     env: { ...process.env, ...engines.env },

@@ -29,13 +29,16 @@ async function played(env, pattern, more) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'second-opinion-journeys-'));
   const file = path.join(folder, 'result.json');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
-  const flags = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((warning) => `--disable-warning=${warning}`);
   const options = ['--runInBand', '--json', `--outputFile=${file}`, `--testPathPatterns=${pattern}`];
-  const child = spawn(process.execPath, ['--experimental-vm-modules', ...flags, jest, ...options], {
-    cwd: path.join(ROOT, 'apps/acceptance'),
-    env: { ...process.env, ...env, ACCEPTANCE: 'services', ...more },
-    stdio: ['ignore', 'ignore', 2],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...options],
+    {
+      cwd: path.join(ROOT, 'apps/acceptance'),
+      env: { ...process.env, ...env, ACCEPTANCE: 'services', ...more },
+      stdio: ['ignore', 'ignore', 2],
+    },
+  );
   const [code] = await once(child, 'exit');
   const result = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
   fs.rmSync(folder, { recursive: true });

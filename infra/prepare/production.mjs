@@ -39,7 +39,7 @@ export const NO_ENGINES = {
 /** HOSTS: each service has an address of its own on the loopback interface and the same port, as in Compose. */
 export const HOSTS = Object.fromEntries(CONTEXTS.map((context, index) => [context, `127.77.0.${index + 1}`]));
 /** QUIET: as the image starts it. */
-export const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+export const QUIET = ['--disable-warning=ExperimentalWarning'];
 /** REFUSED_MS: so long a service that cannot start may take to say so. */
 const REFUSED_MS = 120_000;
 /** TAIL of what a service said that is shown when something fails, in characters. */

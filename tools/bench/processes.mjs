@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const ROOT = path.join(HERE, '../..');
-const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+const QUIET = ['--disable-warning=ExperimentalWarning'];
 
 /** startServer starts the real program on a data folder and gives it once it listens. `node` are options for Node itself. */
 export async function startServer(dataDir, { node = [], port = 0 } = {}) {

@@ -43,7 +43,7 @@ export class Program {
   async launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const main = path.join(APPS, this.app, 'dist/main.js');
-    const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+    const flags = ['--disable-warning=ExperimentalWarning'];
     const child = spawn(process.execPath, [...flags, main], {
       env: {
         PATH: process.env['PATH'] ?? '',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Deployment } from '../deployment';
 
 const APPS = path.join(__dirname, '../../..');
-const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+const QUIET = ['--disable-warning=ExperimentalWarning'];
 const PARKED = path.join(APPS, '../libs/service/dist/parked.js');
 
 /** Listed is what an operator sees of a parked message. */

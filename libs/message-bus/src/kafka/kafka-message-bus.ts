@@ -78,7 +78,7 @@ export class KafkaMessageBus extends MessageBus {
     }
   }
 
-  /** demand throws `Unavailable('message-bus.topics-missing')` naming the topics that are not there. */
+  /** demand that these topics are there, with one number of partitions; throws a sentence that names those of which that is not so. */
   demand(topics: readonly string[]): Promise<void> {
     return this.facts.demand(topics);
   }

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory, type RetryOptions, type SASLOptions } from 'kafkajs';
+import './quiet-queues';
 
 /** KafkaSettings: where the brokers are and who we are to them. */
 export interface KafkaSettings {
