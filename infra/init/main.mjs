@@ -12,14 +12,10 @@ import { readable } from './files.mjs';
 const MOUNTED = ['kafka', 'keycloak', 'prometheus', 'grafana'];
 
 const infra = path.join(import.meta.dirname, '..');
-const { values, positionals } = parseArgs({
-  options: { 'new-kek': { type: 'string', multiple: true, default: [] } },
-  allowPositionals: true,
-});
-const folder = path.resolve(positionals[0] ?? path.join(infra, '.secrets'));
 try {
+  const { folder, newKeks } = asked();
   for (const name of MOUNTED) readable(path.join(infra, name));
-  const made = initDeployment(folder, { newKeks: values['new-kek'] });
+  const made = initDeployment(folder, { newKeks });
   process.stdout.write(
     made.length === 0
       ? `Everything is there already, in ${folder}.\n`
@@ -29,4 +25,15 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof NotReady ? error.message : error.stack}\n`);
   process.exitCode = 1;
+}
+
+/** asked is what the command line asks for; throws `NotReady` with how it is called for what it does not know. */
+function asked() {
+  const options = { 'new-kek': { type: 'string', multiple: true, default: [] } };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    return { folder: path.resolve(positionals[0] ?? path.join(infra, '.secrets')), newKeks: values['new-kek'] };
+  } catch {
+    throw new NotReady('npm run infra:init [-- FOLDER] [-- --new-kek NAME]');
+  }
 }

@@ -3,3 +3,4 @@ export { FILES } from './claims';
 export { openPorts, type Ports } from './ports';
 export * from './server';
 export * from './settings';
+export * from './settings-error';

@@ -7,7 +7,8 @@ import type { ParkedMessage } from '@second-opinion/message-bus';
 import { lockFiles } from './files';
 import { openPorts, type Ports } from './ports';
 import { sentence } from './sentence';
-import { settingsFrom, SettingsError } from './settings';
+import { settingsFrom } from './settings';
+import { SettingsError } from './settings-error';
 
 const USAGE = `npm run parked -- list   [--service NAME]
 npm run parked -- replay [--service NAME] --group GROUP --key KEY [--by NAME]

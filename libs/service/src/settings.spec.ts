@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeFolders } from './folders';
-import { settingsFrom, SettingsError } from './settings';
+import { settingsFrom } from './settings';
+import { SettingsError } from './settings-error';
 
 const settings = (env: Record<string, string>) => settingsFrom(env, '/here');
 

@@ -6,8 +6,6 @@ import { KEK_NAMES } from '@second-opinion/vault';
 import { assertNamesMeant } from './setting-names';
 import { SettingsError } from './settings-error';
 
-export { SettingsError };
-
 /** Settings of a deployment, as read from the environment and checked. */
 export interface Settings {
   readonly host: string;
