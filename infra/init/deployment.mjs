@@ -59,12 +59,18 @@ function keyEncryptionKeys(secrets, newKeks) {
     throw new NotReady(`${unknown} is no key-encryption key: it must be one of ${KEKS.join(', ')}.`);
   const fileOf = (name) => `keks/${name}.kek`;
   const missing = KEKS.filter((name) => !secrets.has(fileOf(name)));
-  if (missing.length === KEKS.length && !secrets.has(DEPLOYED))
+  if (missing.length === KEKS.length && !secrets.has(DEPLOYED)) {
+    const [foreign] = secrets.names('keks');
+    if (foreign !== undefined)
+      throw new NotReady(
+        `${secrets.at('keks')} holds ${foreign}, which is no key-encryption key: take it out of there and run this again. Nothing was made.`,
+      );
     return secrets.together(
       'keks',
       KEKS.map((name) => `${name}.kek`),
       kek,
     );
+  }
   const lost = missing.filter((name) => !newKeks.includes(name)).map(fileOf);
   if (lost.length > 0)
     throw new NotReady(

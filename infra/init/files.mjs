@@ -29,6 +29,11 @@ export class Secrets {
     return fs.existsSync(this.at(name));
   }
 
+  /** names in a folder; none where there is no folder. */
+  names(folder) {
+    return this.has(folder) ? fs.readdirSync(this.at(folder)) : [];
+  }
+
   read(name) {
     return fs.readFileSync(this.at(name), 'utf8').trim();
   }

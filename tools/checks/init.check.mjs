@@ -51,6 +51,19 @@ describe('the step that makes secrets', () => {
       lost(() => initSecrets(folder, { newKeks: ['medicla'] }), /^medicla is no key-encryption key/);
       fs.renameSync(path.join(folder, 'kept'), path.join(keks, 'medical.kek'));
     });
+    test('makes none beside what is no key, and says what is in the way', () => {
+      const other = path.join(folder, 'other');
+      fs.mkdirSync(path.join(other, 'keks'), { recursive: true });
+      fs.writeFileSync(path.join(other, 'keks', 'notes.txt'), '');
+      const sentence = /^.*keks holds notes\.txt, which is no key-encryption key: take it out/;
+      assert.throws(
+        () => initSecrets(other),
+        (error) => error instanceof NotReady && sentence.test(error.message),
+      );
+      assert.deepEqual(fs.readdirSync(other, { recursive: true }).sort(), ['keks', path.join('keks', 'notes.txt')]);
+      fs.rmSync(path.join(other, 'keks', 'notes.txt'));
+      assert.equal(initSecrets(other).filter((name) => name.startsWith('keks/')).length, KEKS.length);
+    });
     test('makes all at the first time, whole or not at all', () => {
       const cut = path.join(folder, 'cut');
       fs.mkdirSync(path.join(cut, 'keks.123'), { recursive: true });

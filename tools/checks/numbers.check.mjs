@@ -80,6 +80,7 @@ test('an alert is there for everything that the services say goes wrong', () => 
     'second_opinion_group_state{state="stalled"}',
     'second_opinion_parked_messages',
     'second_opinion_certificate_end_seconds',
+    'second_opinion_certificate_begin_seconds',
     'second_opinion_identity_provider_away_seconds',
     'second_opinion_log_lines_lost_total',
   ])

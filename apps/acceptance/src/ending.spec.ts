@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { World } from '@second-opinion/standalone/play';
 import { Program } from './program';
 import { PATIENCE_MS } from './start';
@@ -107,6 +109,29 @@ describe('a process, whatever becomes of what it says', () => {
       code: 'E_OF_OURS',
       error: expect.stringMatching(/^TypeError \| at /),
     });
+  });
+});
+
+describe('a process that makes views again', () => {
+  it('has said all that it had to say when it ends, also to whoever reads late', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-ending-'));
+    const talking = path.join(folder, 'talking.mjs');
+    const log = require.resolve('../../../libs/service/dist/log-lines.js');
+    const said = Array.from({ length: 20_000 }, (_, n) => `line ${n} ${'.'.repeat(80)}\n`).join('');
+    writeFileSync(
+      talking,
+      `import { STDERR } from ${JSON.stringify(log)};
+       for (let n = 0; n < 20_000; n++) STDERR.write(\`line \${n} \${'.'.repeat(80)}\\n\`);`,
+    );
+    const env = { PATH: process.env['PATH'], DATA_DIR: folder, NODE_OPTIONS: `--import=${talking}` };
+    const rebuilding = spawn(process.execPath, [MAIN, 'rebuild'], { env });
+    const ended = once(rebuilding, 'close');
+    const [told] = (await once(rebuilding.stdout, 'data')) as [Buffer];
+    expect(told.toString()).toMatch(/The next start makes them again/);
+    const read = await text(rebuilding.stderr);
+    expect(await ended).toEqual([0, null]);
+    rmSync(folder, { recursive: true });
+    expect(read === said).toBe(true);
   });
 });
 

@@ -50,4 +50,55 @@ describe('the watch over what commands write to', () => {
     later();
     expect([await watch.refusing(), written]).toEqual([[], 3]);
   });
+
+  describe('where a write takes its time', () => {
+    /** tookMs: so long the next writes take; whether they are taken then, `full` says. */
+    let tookMs: number;
+    const seen: string[] = [];
+    beforeEach(() => {
+      seen.splice(0);
+      const ping = () =>
+        new Promise<void>((resolve, reject) => {
+          written++;
+          setTimeout(() => (full ? reject(new Error('no answer')) : resolve()), tookMs);
+        });
+      watch = new WriteWatch(
+        { writes: [{ name: 'event-store', ping }] } as unknown as Deployment,
+        {} as HttpAdapterHost,
+      );
+      answered(503, 503, 503);
+    });
+    /** look every five seconds, for so long, and write down what was said. */
+    const look = async (ms: number) => {
+      for (let time = 0; time < ms; time += 5_000) {
+        void watch.refusing().then((parts) => seen.push(parts.join()));
+        await jest.advanceTimersByTimeAsync(5_000);
+      }
+    };
+
+    it.each([7_000, 9_000, 12_000, 14_500])('takes one that is answered after %d ms for no refusal', async (ms) => {
+      tookMs = ms;
+      await look(120_000);
+      expect(new Set(seen)).toEqual(new Set(['']));
+    });
+
+    it('names one that takes none once its own write has failed, not before, until it has taken another', async () => {
+      [full, tookMs] = [true, 15_000];
+      await look(10_000);
+      expect(seen.splice(0)).toEqual(['']);
+      await look(10_000);
+      seen.splice(0);
+      await look(60_000);
+      expect(new Set(seen)).toEqual(new Set(['event-store']));
+      [full, tookMs] = [false, 12_000];
+      await look(30_000);
+      expect([seen.at(-1), await watch.refusing()]).toEqual(['', []]);
+    });
+
+    it('names one that gives no answer at all, and writes nothing beside what waits', async () => {
+      tookMs = 600_000;
+      await look(60_000);
+      expect([seen.at(0), seen.at(-1), written]).toEqual(['', 'event-store', 1]);
+    });
+  });
 });

@@ -14,6 +14,7 @@ const der = (tag: number, ...parts: readonly Buffer[]) => {
   const long = content.length > 0xff ? [0x82, content.length >> 8, content.length & 0xff] : [0x81, content.length];
   return Buffer.concat([Buffer.from([tag, ...(content.length < 0x80 ? [content.length] : long)]), content]);
 };
+const BEGIN = '2020-01-01T00:00:00Z';
 const ED25519 = der(0x30, der(0x06, Buffer.from([0x2b, 0x65, 0x70])));
 
 /** signedByItself makes a certificate (RFC 5280) that ends at this time, with its key. */
@@ -24,7 +25,7 @@ const signedByItself = (end: string) => {
   const told = der(
     0x30,
     der(0xa0, der(0x02, Buffer.from([2]))),
-    ...[der(0x02, Buffer.from([1])), ED25519, name, der(0x30, at('2020-01-01T00:00:00Z'), at(end)), name],
+    ...[der(0x02, Buffer.from([1])), ED25519, name, der(0x30, at(BEGIN), at(end)), name],
     publicKey.export({ type: 'spki', format: 'der' }),
   );
   const signature = der(0x03, Buffer.from([0]), sign(null, told, privateKey));
@@ -32,7 +33,7 @@ const signedByItself = (end: string) => {
   const cert = `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
   return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 };
-const seconds = (time: string) => Date.parse(time) / 1000;
+const until = (end: string) => ({ begin: Date.parse(BEGIN) / 1000, end: Date.parse(end) / 1000 });
 
 const SOONER = '2031-02-03T04:05:06Z';
 const LATER = '2041-02-03T04:05:06Z';
@@ -102,7 +103,7 @@ describe('when certificates end', () => {
     );
     certificates = new Certificates({ files: new Map(Object.entries(files)), servers: new Map(at) });
     await certificates.look();
-    return Object.fromEntries(certificates.ends());
+    return Object.fromEntries(certificates.validities());
   };
 
   beforeEach(async () => {
@@ -122,8 +123,8 @@ describe('when certificates end', () => {
     const [sooner, later] = [signedByItself(SOONER), signedByItself(LATER)];
     writeFileSync(file, later.key + later.cert + sooner.cert);
     expect(await watch({ authorities: file }, { 'kafka-server': [port] })).toEqual({
-      authorities: seconds(SOONER),
-      'kafka-server': seconds(SOONER),
+      authorities: until(SOONER),
+      'kafka-server': until(SOONER),
     });
   });
 
@@ -131,17 +132,60 @@ describe('when certificates end', () => {
     const file = path.join(folder, 'ca.crt');
     writeFileSync(file, signedByItself(SOONER).cert);
     expect(await watch({ authorities: file }, { 'kafka-server': [port] })).toMatchObject({
-      authorities: seconds(SOONER),
+      authorities: until(SOONER),
     });
     writeFileSync(file, signedByItself(LATER).cert);
     server.setSecureContext(signedByItself(LATER));
     await certificates?.look();
-    const renewed = { authorities: seconds(LATER), 'kafka-server': seconds(LATER) };
-    expect(Object.fromEntries(certificates?.ends() ?? [])).toEqual(renewed);
+    const renewed = { authorities: until(LATER), 'kafka-server': until(LATER) };
+    expect(Object.fromEntries(certificates?.validities() ?? [])).toEqual(renewed);
     rmSync(file);
     server.close();
     await certificates?.look();
-    expect(Object.fromEntries(certificates?.ends() ?? [])).toEqual(renewed);
+    expect(Object.fromEntries(certificates?.validities() ?? [])).toEqual(renewed);
+  });
+
+  describe('while something cannot be read', () => {
+    const MINUTE = 60_000;
+    const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+    /** looked: what was read is known, and the next look stands. */
+    const looked = async () => {
+      while (jest.getTimerCount() === 0) await turn();
+      return Object.fromEntries(certificates?.validities() ?? []);
+    };
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+    afterEach(() => void jest.useRealTimers());
+
+    it('is told of it soon after it comes, then every hour', async () => {
+      const file = path.join(folder, 'late.crt');
+      const servers = new Map([['kafka-server', [{ host: '127.0.0.1', port }]]]);
+      certificates = new Certificates({ files: new Map([['authorities', file]]), servers });
+      expect(await looked()).toEqual({ 'kafka-server': until(SOONER) });
+      writeFileSync(file, signedByItself(SOONER).cert);
+      jest.advanceTimersByTime(MINUTE);
+      expect(await looked()).toEqual({ authorities: until(SOONER), 'kafka-server': until(SOONER) });
+      writeFileSync(file, signedByItself(LATER).cert);
+      jest.advanceTimersByTime(59 * MINUTE);
+      expect(await looked()).toMatchObject({ authorities: until(SOONER) });
+      jest.advanceTimersByTime(MINUTE);
+      expect(await looked()).toMatchObject({ authorities: until(LATER) });
+    });
+
+    it('is told of one of several servers that comes later, too', async () => {
+      const later = createServer(signedByItself(LATER)).listen(0, '127.0.0.1');
+      await once(later, 'listening');
+      const away = (later.address() as AddressInfo).port;
+      later.close();
+      server.setSecureContext(signedByItself(LATER));
+      const both = [port, away].map((one) => ({ host: '127.0.0.1', port: one }));
+      certificates = new Certificates({ files: new Map(), servers: new Map([['kafka-server', both]]) });
+      expect(await looked()).toEqual({ 'kafka-server': until(LATER) });
+      const come = createServer(signedByItself(SOONER)).listen(away, '127.0.0.1');
+      await once(come, 'listening');
+      jest.advanceTimersByTime(MINUTE);
+      expect(await looked()).toEqual({ 'kafka-server': until(SOONER) });
+      come.close();
+    });
   });
 
   it('is not told of what is not there, and holds nothing up', async () => {

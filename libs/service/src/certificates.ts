@@ -19,45 +19,63 @@ interface Server {
   readonly port: number;
 }
 
+/** Validity of a certificate, in seconds since the epoch. */
+export interface Validity {
+  readonly begin: number;
+  readonly end: number;
+}
+
 const LOOK_MS = 60 * 60 * 1000;
+/** AGAIN_MS: what could not be read, as while a server is away, is looked for again so soon. */
+const AGAIN_MS = 60 * 1000;
 const ANSWER_MS = 5_000;
 
 /**
- * Certificates knows when those on which this process stands end: what the files hold that its settings name, and what its engines and its
- * identity provider present. It looks at the start and every hour, since they are renewed while it runs. What could not be read keeps the
- * end that it had. Roles and times only, never a path, an address or a name in a certificate.
+ * Certificates knows when those on which this process stands begin and end: what the files hold that its settings name, and what its engines and
+ * its identity provider present. It looks at the start and every hour, since they are renewed while it runs, and a minute after something could not be
+ * read, which keeps the validity that it had. Roles and times only, never a path, an address or a name in a certificate.
  */
 export class Certificates {
-  private readonly known = new Map<string, number>();
-  private readonly looking: NodeJS.Timeout;
+  private readonly known = new Map<string, Validity>();
+  private next: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(private readonly sources: CertificateSources) {
-    void this.look();
-    this.looking = setInterval(() => void this.look(), LOOK_MS).unref();
+    void this.watch();
   }
 
-  /** ends of what has been read, in seconds since the epoch, by role; of several in one file or behind one address, the first. */
-  ends(): ReadonlyMap<string, number> {
+  /** validities of what has been read, by role; of several in one file or behind one address, of the one that ends first. */
+  validities(): ReadonlyMap<string, Validity> {
     return this.known;
   }
 
-  /** look reads all of them again; never throws. */
-  async look(): Promise<void> {
+  /** look reads all of them again, and tells whether all could be read; never throws. */
+  async look(): Promise<boolean> {
     const { files, servers } = this.sources;
-    await Promise.all([
-      ...[...files].map(([role, file]) => this.note(role, endsIn(file))),
-      ...[...servers].map(([role, all]) => this.note(role, endsAt(all))),
+    const read = await Promise.all([
+      ...[...files].map(([role, file]) => this.note(role, [inFile(file)])),
+      ...[...servers].map(([role, all]) => this.note(role, all.map(presentedBy))),
     ]);
+    return !read.includes(false);
   }
 
   /** stop looks no more. */
   stop(): void {
-    clearInterval(this.looking);
+    this.stopped = true;
+    clearTimeout(this.next);
   }
 
-  private async note(role: string, reading: Promise<readonly number[]>): Promise<void> {
-    const ends = await reading.catch(() => []);
-    if (ends.length > 0) this.known.set(role, Math.min(...ends));
+  private async watch(): Promise<void> {
+    const whole = await this.look();
+    if (!this.stopped) this.next = setTimeout(() => void this.watch(), whole ? LOOK_MS : AGAIN_MS).unref();
+  }
+
+  private async note(role: string, readings: readonly Promise<readonly Validity[]>[]): Promise<boolean> {
+    const read = await Promise.allSettled(readings);
+    const found = read.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const [first] = found.sort((one, other) => one.end - other.end);
+    if (first) this.known.set(role, first);
+    return read.every(({ status }) => status === 'fulfilled');
   }
 }
 
@@ -113,31 +131,25 @@ function serversIn(hosts: string, port: number): readonly Server[] {
   });
 }
 
-async function endsIn(file: string): Promise<readonly number[]> {
+async function inFile(file: string): Promise<readonly Validity[]> {
   const found = (await readFile(file, 'utf8')).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  return (found ?? []).map((pem) => endOf(new X509Certificate(pem)));
+  return (found ?? []).map((pem) => validityOf(new X509Certificate(pem)));
 }
 
-/** endsAt those servers that answer. */
-async function endsAt(servers: readonly Server[]): Promise<readonly number[]> {
-  const asked = await Promise.allSettled(servers.map(endAt));
-  return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-}
-
-/** endAt looks at what is presented and says nothing: so it may be one that nobody trusts any more, whose end counts most. */
-async function endAt({ host, port }: Server): Promise<number> {
+/** presentedBy a server, to whom nothing is said: so it may be one that nobody trusts any more, whose end counts most. */
+async function presentedBy({ host, port }: Server): Promise<readonly Validity[]> {
   const named = isIP(host) === 0 ? { servername: host } : {};
   const socket = connect({ host, port, rejectUnauthorized: false, ...named });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(ANSWER_MS) });
     const certificate = socket.getPeerX509Certificate();
     if (!certificate) throw new TypeError('a server of TLS presents a certificate');
-    return endOf(certificate);
+    return [validityOf(certificate)];
   } finally {
     socket.on('error', () => undefined).destroy();
   }
 }
 
-function endOf(certificate: X509Certificate): number {
-  return certificate.validToDate.getTime() / 1000;
+function validityOf({ validFromDate, validToDate }: X509Certificate): Validity {
+  return { begin: validFromDate.getTime() / 1000, end: validToDate.getTime() / 1000 };
 }

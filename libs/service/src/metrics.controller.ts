@@ -77,6 +77,13 @@ export class Metrics implements OnModuleInit {
     registers: [this.registry],
   });
 
+  private readonly certificateBegin = new Gauge({
+    name: 'second_opinion_certificate_begin_seconds',
+    help: 'When the validity of the same certificates begins, in seconds since the epoch',
+    labelNames: ['certificate'],
+    registers: [this.registry],
+  });
+
   private readonly certificateEnd = new Gauge({
     name: 'second_opinion_certificate_end_seconds',
     help: 'When each certificate on which this process stands ends, in seconds since the epoch: of the files in its settings, and as servers present it',
@@ -135,7 +142,10 @@ export class Metrics implements OnModuleInit {
     for (const engine of this.watch.engines) this.away.set({ engine }, isAway(engine) ? 1 : 0);
     for (const part of this.watch.parts) this.refused.set({ part }, readOnly.includes(part) ? 1 : 0);
     this.served.set(status === 'unavailable' ? 0 : 1);
-    for (const [certificate, end] of this.certificates.ends()) this.certificateEnd.set({ certificate }, end);
+    for (const [certificate, { begin, end }] of this.certificates.validities()) {
+      this.certificateBegin.set({ certificate }, begin);
+      this.certificateEnd.set({ certificate }, end);
+    }
     this.providerAway.set(this.providerKeys?.awaySeconds() ?? 0);
     this.linesLost.reset();
     this.linesLost.inc(STDERR.lost);

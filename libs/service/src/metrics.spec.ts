@@ -21,7 +21,9 @@ describe('the numbers of a process', () => {
       parts: ['event-store', 'files'],
     };
     const bus = { countParked: () => parked() };
-    const certificates = { ends: () => new Map([['kafka-server', 1_900_000_000]]) };
+    const certificates = {
+      validities: () => new Map([['kafka-server', { begin: 1_800_000_000, end: 1_900_000_000 }]]),
+    };
     const metrics = new Metrics(
       watch as unknown as HealthWatch,
       bus as unknown as MessageBus,
@@ -49,6 +51,7 @@ describe('the numbers of a process', () => {
       'second_opinion_follower_still_seconds{context="intake",follower="intake.views"} 31',
       'second_opinion_group_state{group="intake.a",state="stalled"} 1',
       'second_opinion_parked_messages{group="billing.a"} 2',
+      'second_opinion_certificate_begin_seconds{certificate="kafka-server"} 1800000000',
       'second_opinion_certificate_end_seconds{certificate="kafka-server"} 1900000000',
       'second_opinion_identity_provider_away_seconds 700',
       'second_opinion_log_lines_lost_total 0',

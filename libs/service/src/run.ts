@@ -60,7 +60,7 @@ function wordOf([word, ...more]: readonly string[]): typeof REBUILD | undefined 
 async function rebuilt(settings: Settings, identity: ServiceIdentity, load: () => unknown): Promise<void> {
   await load();
   const { rebuild } = await import('./rebuild.js');
-  process.stdout.write(await rebuild(settings, identity), () => process.exit(0));
+  process.stdout.write(await rebuild(settings, identity), () => void leave(0));
 }
 
 /** stopOnSignal is the one owner of signals: the first one drains, a second one or the end of the time leaves at once and says what was not done. */

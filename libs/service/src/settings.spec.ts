@@ -142,6 +142,24 @@ describe('settings of a deployment', () => {
     expect(settings({ ...injected, ...set }).engines).toEqual(settings({}).engines);
   });
 
+  it('takes the address of a Service called metrics for no port of its own, since nobody has set it', () => {
+    const injected = {
+      METRICS_PORT: 'tcp://10.0.0.1:9464',
+      METRICS_PORT_9464_TCP: 'tcp://10.0.0.1:9464',
+      METRICS_PORT_9464_TCP_PROTO: 'tcp',
+      METRICS_PORT_9464_TCP_PORT: '9464',
+      METRICS_PORT_9464_TCP_ADDR: '10.0.0.1',
+      METRICS_SERVICE_HOST: '10.0.0.1',
+      METRICS_SERVICE_PORT: '9464',
+      METRICS_SERVICE_PORT_HTTP: '9464',
+      PORT_PORT: 'tcp://10.0.0.1:80',
+    };
+    expect(settings(injected).metrics).toBeUndefined();
+    expect(settings({ ...injected, METRICS_PORT: 'tcp://[fd00::1]:9464' }).metrics).toBeUndefined();
+    expect(() => settings({ ...injected, METRICS_HOST: '0.0.0.0' })).toThrow(/^METRICS_HOST says/);
+    expect(() => settings({ METRICS_PORT: '10.0.0.1:9464' })).toThrow(/^METRICS_PORT must be/);
+  });
+
   it('chooses engines by the presence of their addresses, and SQLite where there is none', () => {
     expect(settings({}).engines).toMatchObject({ eventStoreDb: undefined, kafka: undefined, mongoDb: undefined });
     const engines = {

@@ -121,6 +121,9 @@ function assertKeyFilesKnown(env: Readonly<Record<string, string | undefined>>):
   if (other !== undefined) throw new SettingsError(`${other} is no setting: it must be one of ${known.join(', ')}.`);
 }
 
+/** INJECTED by Kubernetes where the pod has no METRICS_PORT and a Service beside it is called `metrics`: nobody has set it. */
+const INJECTED = /^(tcp|udp|sctp):\/\//;
+
 /** metricsFrom: a port of its own, which can be kept from whoever may reach the other one. */
 function metricsFrom(
   env: Readonly<Record<string, string | undefined>>,
@@ -128,7 +131,7 @@ function metricsFrom(
   port: number,
 ): Settings['metrics'] {
   const given = env['METRICS_PORT'];
-  if (given === undefined) {
+  if (given === undefined || INJECTED.test(given)) {
     if (env['METRICS_HOST'] === undefined) return undefined;
     throw new SettingsError('METRICS_HOST says where METRICS_PORT listens: give both, or neither.');
   }

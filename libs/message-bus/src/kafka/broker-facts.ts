@@ -31,17 +31,20 @@ export class BrokerFacts {
   /** reach waits for the brokers, so long at most; then, or when they refuse who we are, it says so in one sentence. */
   async reach(waitMs: number): Promise<void> {
     const until = performance.now() + waitMs;
+    let failure: unknown;
     for (let failures = 0; ; failures++) {
+      // A frozen broker takes the connection and says nothing, for longer than a start may wait.
+      const late = pause(until - performance.now(), false, { ref: false });
       try {
-        await this.answers();
-        return;
+        if (await Promise.race([this.answers().then(() => true), late])) return;
       } catch (error) {
-        const refused = isRefusal(error);
-        const rest = Math.min(2_000, 100 * 2 ** failures);
-        if (refused || performance.now() + rest > until)
-          throw new Error(refused ? this.refuses() : this.silent(waitMs, error), { cause: error });
-        await pause(rest);
+        failure = error;
       }
+      const refused = isRefusal(failure);
+      const rest = Math.min(2_000, 100 * 2 ** failures);
+      if (refused || performance.now() + rest > until)
+        throw new Error(refused ? this.refuses() : this.silent(waitMs, failure), { cause: failure });
+      await pause(rest);
     }
   }
 

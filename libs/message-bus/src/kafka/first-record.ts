@@ -8,6 +8,9 @@ const RETRIES = 2;
 /** READ_COMMITTED, as groups read. */
 const READ_COMMITTED = 1;
 
+/** Fetched record; one of control is the brokers' own, and no message. */
+type FetchedRecord = KafkaMessage & { readonly isControlRecord: boolean };
+
 /** Fetch is one request for records, and what comes back. */
 interface Fetch {
   readonly maxWaitTime: number;
@@ -20,7 +23,7 @@ interface Fetch {
   }[];
 }
 interface Fetched {
-  readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly KafkaMessage[] }[] }[];
+  readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly FetchedRecord[] }[] }[];
 }
 
 /** Offsets of a topic's partitions. */
@@ -59,7 +62,8 @@ export async function firstRecord(settings: KafkaSettings, topic: string): Promi
       topics: [{ topic, partitions: [{ partition, fetchOffset: offset, maxBytes: MOST_BYTES }] }],
     });
     const messages = responses.flatMap(({ partitions }) => partitions.flatMap((one) => one.messages));
-    return messages.find((message) => message.offset === offset);
+    // Those before it may come with it; and what stands there may be the end of a transaction, or be gone where somebody had the topic compacted.
+    return messages.find((message) => BigInt(message.offset) >= BigInt(offset) && !message.isControlRecord);
   } finally {
     await cluster.disconnect();
   }

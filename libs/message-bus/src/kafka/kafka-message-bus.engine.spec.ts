@@ -230,6 +230,34 @@ describe('KafkaMessageBus', () => {
     await expect(bus.first('no.events.v1')).rejects.toThrow('run the step that declares topics.');
   });
 
+  it('gives the first message also where the end of a transaction stands before it, or what was before it is gone', async () => {
+    const bus = await open();
+    const producer = raw.producer({ transactionalId: topic, maxInFlightRequests: 1, idempotent: true });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ key: 'a', value: 'x' }] });
+    await transaction.commit();
+    await producer.disconnect();
+    const own = raw.admin();
+    await own.connect();
+    /** forgetBefore takes out what stands before this offset. */
+    const forgetBefore = async (offset: string) => {
+      const [held] = (await own.fetchTopicOffsets(topic)).filter(({ high }) => high !== '0');
+      await own.deleteTopicRecords({ topic, partitions: [{ partition: held?.partition ?? -1, offset }] });
+    };
+    try {
+      await forgetBefore('1');
+      expect(await bus.first(topic)).toBeUndefined();
+      await bus.publish([message('a', 'a1')]);
+      await bus.publish([message('a', 'a2'), message('a', 'a3')]);
+      expect((await bus.first(topic))?.event.id).toBe('a1');
+      await forgetBefore('4');
+      expect((await bus.first(topic))?.event.id).toBe('a3');
+    } finally {
+      await own.disconnect();
+    }
+  });
+
   it('carries large messages, many at once, and refuses one that is too large before anything is written', async () => {
     const bus = await open();
     const got: number[] = [];

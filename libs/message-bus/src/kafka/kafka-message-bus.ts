@@ -12,6 +12,8 @@ import { messageOf, outgoing, taken } from './wire';
 
 /** CLOSE_MS is how long closing waits for brokers that do not answer. */
 const CLOSE_MS = 5_000;
+/** GONE_MS: so long a start that failed waits for them. */
+const GONE_MS = 500;
 
 /** KafkaMessageBusOptions: what the bus needs besides the brokers. */
 export interface KafkaMessageBusOptions extends KafkaSettings {
@@ -73,7 +75,8 @@ export class KafkaMessageBus extends MessageBus {
       const report = options.report ?? (() => undefined);
       return new KafkaMessageBus(options, publisher, facts, parked, beginnings, pace, now, report);
     } catch (error) {
-      await facts.close().catch(() => undefined);
+      const closed = facts.close().catch(() => undefined);
+      await Promise.race([closed, pause(GONE_MS, undefined, { ref: false })]);
       throw error;
     }
   }

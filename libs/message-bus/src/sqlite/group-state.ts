@@ -83,8 +83,11 @@ export class GroupState {
       connection.run(
         `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
          select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-           coalesce((select max(replay) from bus_parked where consumers = ?1 and key = ?4), 0)
-         where not exists (select 1 from bus_parked where consumers = ?1 and key = ?4 and topic = ?3 and event = ?5)
+           exists (select 1 from bus_parked where consumers = ?1 and key = ?4 and replay = 1)
+         where not exists (
+           select 1 from bus_parked
+           where consumers = ?1 and key = ?4 and topic = ?3 and event ->> '$.id' = ?5 ->> '$.id' and event = ?5
+         )
          on conflict do nothing`,
         this.group,
         message.position,

@@ -28,6 +28,8 @@ export const BUS_SCHEMA = `
     replay integer not null,
     unique (consumers, key, position)
   ) strict;
+  create index if not exists bus_parked_events on bus_parked (consumers, key, topic, event ->> '$.id');
+  create index if not exists bus_parked_replays on bus_parked (consumers, key) where replay = 1;
   create table if not exists bus_skipped (
     parked integer primary key,
     consumers text not null,
