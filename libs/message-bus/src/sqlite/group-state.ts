@@ -15,6 +15,16 @@ export interface Parked {
 
 const COMMIT = 'update bus_offsets set position = ?1 where consumers = ?2 and topic = ?3 and position < ?1';
 
+/** PARK puts a message with those that wait for a person, once; it is replayed when its key is. It reads no more where many wait. */
+export const PARK = `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
+  select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+    exists (select 1 from bus_parked where consumers = ?1 and key = ?4 and replay = 1)
+  where not exists (
+    select 1 from bus_parked
+    where consumers = ?1 and key = ?4 and topic = ?3 and event ->> '$.id' = ?5 ->> '$.id' and event = ?5
+  )
+  on conflict do nothing`;
+
 /** GroupState is what the database knows of one consumer group: how far it is and what waits for a person. */
 export class GroupState {
   /** waiting keys: all under which something may be parked, so that nothing is asked for the many under which nothing is. */
@@ -81,14 +91,7 @@ export class GroupState {
     (this.waiting ??= this.waitingKeys()).add(message.key);
     await this.database.writeRebuildable((connection) =>
       connection.run(
-        `insert into bus_parked (consumers, position, topic, key, event, reason, attempts, parked_at, replay)
-         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-           exists (select 1 from bus_parked where consumers = ?1 and key = ?4 and replay = 1)
-         where not exists (
-           select 1 from bus_parked
-           where consumers = ?1 and key = ?4 and topic = ?3 and event ->> '$.id' = ?5 ->> '$.id' and event = ?5
-         )
-         on conflict do nothing`,
+        PARK,
         this.group,
         message.position,
         message.topic,
