@@ -8,11 +8,11 @@ export const intakeTerms = {
   decisionReminderWorkingDays: 3,
   /** [V10] From the proposal of doctors to the employee's choice. */
   doctorChoiceHours: 48,
-  /** [V10] From the offer to accepted or declined. */
+  /** [V10] From the offer to accepted or declined, to the end of the last day. */
   assignmentAnswerDays: 7,
   /** [I] From the acceptance to the declaration of independence; afterwards the case moves on as not answered. */
   independenceWorkingDays: 2,
-  /** [I] How long a one-time code can be redeemed. */
+  /** [I] How long a one-time code can be redeemed, to the end of the last day. */
   invitationDays: 14,
   /** [I] Section 3: who does not answer is tried three times over five working days; the invitation itself is the first. */
   invitationRepeatWorkingDays: [2, 4],
