@@ -1033,6 +1033,22 @@ describe('BR-76 somebody is forgotten while his case is open', () => {
       note(events).then(forgotten);
     note([opened, forgotten]).nothing();
   });
+  it('BR-35 after a release nothing more goes, nor is anybody asked: not the corrected version that he consented to before', () => {
+    const again = given(medicalFile).events(...told, consented(), released, correctionAsked, corrected);
+    const sharedAgain = again.events(shared(2));
+    const consentedAgain = sharedAgain.events(consented(2, '2026-12-01T23:00:00.000Z'));
+    const now = '2026-12-01T23:00:00.000Z';
+    consentedAgain.when('ReleaseReport', { caseId }, { now }).thenTypes('ReportReleased');
+    consentedAgain.events(forgotten).when('ReleaseReport', { caseId }, { now }).nothing();
+    const gone = sharedAgain.events(forgotten);
+    gone.when('GrantReleaseConsent', { caseId, version: 2 }, { now }).refused('reporting.case-ended');
+    gone.when('RemindOfRelease', { caseId, version: 2, day: 5 }, { now }).nothing();
+    gone.when('EndReleaseTerm', { caseId }, { now: '2026-12-09T23:00:00.000Z' }).nothing();
+    again
+      .events(forgotten)
+      .when('ShareReport', { caseId, version: 2 }, { actor: doctor })
+      .refused('reporting.case-ended');
+  });
   it('whichever comes first: a file that opens afterwards is withdrawn at once', () => {
     const data = opened.data as FileData<'MedicalFileOpened'>;
     given(medicalFile)
