@@ -613,6 +613,14 @@ describe('A14 treating doctors', () => {
       .events();
     expect(event?.data).toMatchObject({ documents: ['unread', 'strange'] });
   });
+  it('BR-76 a consent that is withdrawn after the case has ended sets no term for a report that nobody is asked for', () => {
+    const notExecutable: FileEvent = { type: 'NotExecutableDecided', data: { at: '2026-11-25T09:00:00.000Z' } };
+    for (const end of [withdrawn('BEFORE_SHARING'), notExecutable])
+      waiting
+        .events(end)
+        .when('WithdrawSourceConsent', { caseId, sourceId: 'source-1' })
+        .thenTypes('SourceConsentWithdrawn');
+  });
   it('A15 the closing of the dossier ends the waiting for them too: what they send is refused from then on', () => {
     waiting.when('CloseDossier', { caseId }).then(dossierClosed, resumed('2026-12-02T23:00:00.000Z'));
     const [, first, second] = waiting
