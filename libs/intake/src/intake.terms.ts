@@ -1,3 +1,5 @@
+import { COMPLAINT_ROUTE } from '@second-opinion/contracts';
+
 /** Terms of intake: settings tagged [I] or [M] in the domain, never constants buried in rules. A new value is a new version. */
 export const INTAKE_RULES = 'intake-2026.1';
 
@@ -25,7 +27,7 @@ export const intakeTerms = {
 export const textVersions = {
   nonSuspension: 'non-suspension-2026.1',
   confirmation: 'confirmation-2026.1',
-  complaintRoute: 'complaint-route-2026.1',
+  complaintRoute: COMPLAINT_ROUTE,
   disclosure: 'disclosure-to-employer-2026.1',
   employeePays: 'employee-pays-2026.1',
   independence: 'independence-2026.1',
