@@ -1051,7 +1051,8 @@ describe('BR-76 somebody is forgotten while his case is open', () => {
     const gone = sharedAgain.events(forgotten);
     gone.when('GrantReleaseConsent', { caseId, version: 2 }, { now }).refused('reporting.case-ended');
     gone.when('RemindOfRelease', { caseId, version: 2, day: 5 }, { now }).nothing();
-    gone.when('EndReleaseTerm', { caseId }, { now: '2026-12-09T23:00:00.000Z' }).nothing();
+    const dueAt = '2026-12-09T23:00:00.000Z';
+    gone.when('EndReleaseTerm', { caseId, dueAt }, { now: dueAt }).nothing();
     again
       .events(forgotten)
       .when('ShareReport', { caseId, version: 2 }, { actor: doctor })
