@@ -52,6 +52,10 @@ export const reportingAccess: ContextRules = {
       roles: ['employee', 'company-doctor', 'second-opinion-doctor', 'back-office'],
       basis: 'everybody his own tasks',
     },
+    GetTexts: {
+      roles: ['employee', 'company-doctor', 'second-opinion-doctor', 'back-office', 'auditor', 'privacy-officer'],
+      basis: 'texts that name nobody',
+    },
   },
   purposes: {
     dossierDocument: { item: 9 },

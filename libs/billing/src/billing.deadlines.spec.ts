@@ -64,7 +64,7 @@ describe('terms', () => {
     const { quoteId = '' } = ledger.of('QuoteIssued')[0] ?? {};
     expect(all(ledger.events)).toEqual(['RemindOfQuote', 'ExpireQuote']);
     expect(running(quoteValidity, stream, ledger.events)).toEqual([
-      ['ExpireQuote', { caseId: CASE, quoteId }, '2026-12-09T09:00:00.000Z'],
+      ['ExpireQuote', { caseId: CASE, quoteId }, '2026-12-09T23:00:00.000Z'],
     ]);
     ledger.does('SignQuote', {}, { actor: ownDoctor });
     expect(all(ledger.events)).toEqual([]);

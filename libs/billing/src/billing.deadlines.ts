@@ -44,7 +44,7 @@ export const quoteReminder: Deadline<QuoteEvent> = {
   send: ({ streamId, ref }) => issue(RemindOfQuote, { caseId: streamId, quoteId: ref }),
 };
 
-/** A9: a quote is valid for 14 days. */
+/** A9: a quote is valid for 14 days, to the end of the last one, as its signers are told (N04). */
 export const quoteValidity: Deadline<QuoteEvent> = {
   name: 'quote-validity',
   categories: QUOTE,

@@ -145,7 +145,7 @@ describe('from the submission to the settlement', () => {
     expect(told('QuoteIssued')).toHaveLength(1);
     expect(await body(backOffice().get('/billing/tasks'))).toEqual({ items: [] });
     expect(await body<object>(ownDoctor().get('/billing/tasks'))).toMatchObject({
-      items: [{ task: 'SignQuote', about: 'case-1', dueAt: '2026-12-10T09:00:00.000Z' }],
+      items: [{ task: 'SignQuote', about: 'case-1', dueAt: '2026-12-10T23:00:00.000Z' }],
     });
   });
 
@@ -218,7 +218,7 @@ describe('from the submission to the settlement', () => {
     app.clock.advanceTo('2026-12-02T09:00:00.000Z');
     await app.settled();
     expect(told('QuoteReminderDue')).toHaveLength(1);
-    app.clock.advanceTo('2026-12-09T09:00:00.000Z');
+    app.clock.advanceTo('2026-12-09T23:00:00.000Z');
     await app.settled();
     expect(told('QuoteExpired')).toHaveLength(1);
     expect(told('BillingSettled')).toEqual([{ type: 'BillingSettled', data: { caseId: 'case-1', invoiced: false } }]);

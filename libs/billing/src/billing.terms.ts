@@ -6,7 +6,7 @@ export const TERMS = {
   version: 'billing-2026.1',
   /** BR-27: 24 hours on working days [S2]. */
   quoteWithinWorkingDays: 1,
-  /** A9: validity of a quote, and when its signers are reminded [I]. */
+  /** A9: validity of a quote, to the end of the last day, and when its signers are reminded [I]. */
   quoteValidDays: 14,
   quoteReminderAfterDays: 7,
   /** payment term on the invoice [V25]. */

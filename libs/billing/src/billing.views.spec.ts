@@ -137,6 +137,36 @@ describe('invoices', () => {
     expect(shown['delivered']).toBe('2026-11');
   });
 
+  it('BR-55: the own doctor is not told whether nobody came or it was cancelled too late, nor that somebody was ill (N09, matrix row 12)', () => {
+    const whys = ['NO_SHOW', 'LATE_CANCELLATION'].map((charge) => {
+      const lines = [{ item: charge, quantity: 100, unit: 'percent', unitNetCents: 100, netCents: 100 }];
+      const fee = { charge, delivered: '2026-11', lines };
+      const note = {
+        ...invoiceEvent(fee).data,
+        creditNoteNumber: 'SC2026-000001',
+        creditId: 'c',
+        reason: 'ILLNESS_PROVEN',
+      };
+      const credited = recorded('billing.series-SC2026', [{ type: 'CreditNoteIssued', data: note }]);
+      const credit = rows(invoices, credited).get('SC2026-000001') as InvoiceRow;
+      const row = moneyRow(shared('EMPLOYER'));
+      const { SECOND_OPINION: charged } = row.state.charges;
+      const charges = { [charge]: charged && { ...charged, due: { ...charged.due, charge } } };
+      const money = { ...row, state: { ...row.state, charges } } as CaseMoneyRow;
+      const told = (relation: Relation) =>
+        JSON.stringify([
+          invoiceReading.show(invoiceRow(fee), relation),
+          invoiceReading.show(credit, relation),
+          caseMoneyReading.show(money, relation)['invoices'],
+        ]);
+      expect(told('back-office')).toContain('ILLNESS_PROVEN');
+      expect(told('back-office')).toContain(charge);
+      return told('own-doctor');
+    });
+    expect(whys[0]).toBe(whys[1]);
+    expect(whys[0]).not.toMatch(/NO_SHOW|CANCELLATION|ILLNESS/);
+  });
+
   it('follows payments and credit notes', () => {
     const pay = (amountCents: number): Event => ({
       type: 'PaymentRecorded',

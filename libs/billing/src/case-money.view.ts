@@ -1,5 +1,6 @@
 import type { Participants, Reading, Relation, Shown, View } from '@second-opinion/kernel';
 import { caseMoney } from './quote.decider';
+import { chargeAs } from './invoice.view';
 import { explanationOf } from './quote-explanation.terms';
 import { evolve, noMoney, openCents, type CaseMoney, type Charged, type Quote } from './quote-state.rules';
 import type { QuoteEvent } from './quote.events';
@@ -67,10 +68,10 @@ function shownExplanation(version: string): Shown {
   return { nl: { ...nl }, en: { ...en } };
 }
 
-function shownCharge(charged: Charged): Shown {
+function shownCharge(charged: Charged, relation: Relation): Shown {
   const { due, invoice, paidCents, overdue } = charged;
   return {
-    charge: due.charge,
+    charge: chargeAs(due.charge, relation),
     netCents: due.netCents,
     vatCents: due.vatCents,
     totalCents: due.totalCents,
@@ -89,9 +90,10 @@ function shownCharge(charged: Charged): Shown {
  */
 function chargesFor({ state, payer }: CaseMoneyRow, relation: Relation): Shown {
   const charges = Object.values(state.charges);
-  const of = (who: string) => charges.filter(({ due }) => due.payer === who).map(shownCharge);
+  const shown = (charged: Charged) => shownCharge(charged, relation);
+  const of = (who: string) => charges.filter(({ due }) => due.payer === who).map(shown);
   if (relation === 'employee') return { invoices: of('EMPLOYEE') };
-  if (relation !== 'own-doctor') return { invoices: charges.map(shownCharge) };
+  if (relation !== 'own-doctor') return { invoices: charges.map(shown) };
   const his = of('EMPLOYER');
   return { invoices: his.length === 0 && payer === 'EMPLOYEE' ? 'BETWEEN_EMPLOYEE_AND_PROVIDER' : his };
 }

@@ -87,6 +87,16 @@ function credited(row: InvoiceRow, { totalCents, creditNoteNumber }: CreditNoteI
   return { ...row, creditedCents: row.creditedCents + totalCents, creditNotes };
 }
 
+/**
+ * chargeAs it is shown: of time that was kept for nothing the own doctor, whose service passes the bill on, is not told whether nobody came or it
+ * was cancelled too late (N09, matrix row 12), as the words of its line do not (BR-55).
+ */
+export function chargeAs(charge: string, relation: Relation): string {
+  return relation === 'own-doctor' && (charge === 'NO_SHOW' || charge === 'LATE_CANCELLATION')
+    ? 'RESERVED_TIME'
+    : charge;
+}
+
 /** The fields the law wants on an invoice (domain section 8), and nobody in them but who pays (BR-55). */
 function document(row: InvoiceRow, relation: Relation): Shown {
   const { data, number, kind, payer, caseId, employeeId } = row;
@@ -99,13 +109,22 @@ function document(row: InvoiceRow, relation: Relation): Shown {
       debtorPerson && seenByPayer
         ? new ToOpen(debtorPerson, { personId: employeeId, caseId, purpose: 'intake.debtor' })
         : debtorOrganisation && { ...debtorOrganisation },
-    lines: data.lines.map((line) => ({ ...line, description: { ...LINE_TEXTS[data.charge] } })),
+    lines: data.lines.map((line) => ({
+      ...line,
+      item: chargeAs(line.item, relation),
+      description: { ...LINE_TEXTS[data.charge] },
+    })),
     ...{ netCents: data.netCents, vatTreatment, vatBasisPoints, vatText, vatCents: data.vatCents },
     totalCents: data.totalCents,
     ...('delivered' in data ? { delivered: data.delivered, paymentDueOn: data.paymentDueOn } : {}),
-    ...('creditId' in data ? { invoiceNumber: data.invoiceNumber, reason: data.reason } : {}),
+    ...('creditId' in data ? credit(data, relation) : {}),
     ...(kind === 'INVOICE' ? payments(row) : {}),
   };
+}
+
+/** BR-55: that somebody was ill stands on no paper that goes to his own doctor's service. */
+function credit({ invoiceNumber, reason }: CreditNoteIssued, relation: Relation): Shown {
+  return relation === 'own-doctor' ? { invoiceNumber } : { invoiceNumber, reason };
 }
 
 function payments(row: InvoiceRow): Shown {

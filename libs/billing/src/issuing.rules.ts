@@ -1,6 +1,7 @@
 import {
   addDays,
   derivedId,
+  endOfDay,
   Forbidden,
   isActor,
   NotFound,
@@ -89,7 +90,7 @@ function issue(caseId: CaseId, tariff: TariffVersion, state: CaseMoney, around: 
       supplier,
       issuedAt: now,
       remindAt: addDays(now, TERMS.quoteReminderAfterDays),
-      validUntil: addDays(now, TERMS.quoteValidDays),
+      validUntil: endOfDay(now, TERMS.quoteValidDays),
     },
   };
   const before: QuoteEvent[] =

@@ -363,6 +363,21 @@ describe('what the own doctor may not see', () => {
     expect(events.some((event) => caseMoney.hiddenFrom?.(event, 'own-doctor'))).toBe(false);
   });
 
+  it('nothing of the appointment shows in what changed for him: not its moves, nor what was waived (matrix row 12)', () => {
+    const ledger = new Ledger().signed();
+    const appointmentId = 'appointment-1';
+    ledger.does('NoteAppointment', { appointmentId });
+    ledger.does('NoteNoShow', { appointmentId, final: false, illnessProof: true, at: ledger.now });
+    const cancelling = { by: 'employee', noticeClass: 'FREE', illnessProof: false, at: ledger.now } as const;
+    ledger.does('NoteCancellation', { appointmentId: 'appointment-2', ...cancelling });
+    ledger.does('NoteAbort', { final: false, at: ledger.now });
+    const known = recorded<QuoteEvent>('billing.quote-case-1', ledger.events)
+      .filter((event) => !caseMoney.hiddenFrom?.(event, 'own-doctor'))
+      .map(({ type }) => type);
+    expect(known.slice(-1)).toEqual(['QuoteSigned']);
+    expect(ledger.types()).toContain('FeeWaived');
+  });
+
   it('BR-38: the same history whether the report is later blocked, lapsed or withdrawn, since none of them is listened to', () => {
     const ledger = new Ledger().signed();
     ledger.does(...shared);

@@ -78,7 +78,7 @@ describe('issuing a quote (A8)', () => {
       explanationVersion: 'quote-explanation-2026.1',
       issuedAt: '2026-11-25T09:00:00.000Z',
       remindAt: '2026-12-02T09:00:00.000Z',
-      validUntil: '2026-12-09T09:00:00.000Z',
+      validUntil: '2026-12-09T23:00:00.000Z',
       terms: { withinTwoWorkingDaysPercent: 50, within24HoursPercent: 100, noShowPercent: 100, illnessWaivers: 1 },
     });
     expect(issued).not.toHaveProperty('vatText');
@@ -204,9 +204,23 @@ describe('signing (A9)', () => {
     expect(code(() => new Ledger().does('SignQuote', {}, { actor: ownDoctor }))).toBe('not-found');
   });
 
+  it('A9 a quote that is valid up to and including a day can be signed to the end of it, also when the clock changes (N04)', () => {
+    for (const [issuedAt, last] of [
+      ['2026-11-25T09:00:00.000Z', '2026-12-09T22:59:59.999Z'],
+      ['2027-03-22T09:00:00.000Z', '2027-04-05T21:59:59.999Z'],
+    ] as const) {
+      const ledger = new Ledger();
+      ledger.now = issuedAt;
+      ledger.quoted();
+      ledger.now = last;
+      ledger.does('SignQuote', {}, { actor: ownDoctor });
+      expect(ledger.of('QuoteSigned')).toHaveLength(1);
+    }
+  });
+
   it('a quote cannot be signed from the instant on that it is valid until, whether or not its expiry was recorded', () => {
     const ledger = new Ledger().quoted();
-    ledger.now = '2026-12-09T09:00:00.000Z';
+    ledger.now = '2026-12-09T23:00:00.000Z';
     expect(code(() => ledger.does('SignQuote', {}, { actor: ownDoctor }))).toBe('billing.quote-expired');
     const { quoteId } = ledger.of('QuoteIssued')[0] ?? {};
     ledger.does('ExpireQuote', { quoteId });

@@ -48,8 +48,18 @@ export const caseMoney: Decider<InstancesOf<typeof commands>, CaseMoney, QuoteEv
       : { [independent?.round === offer.round ? 'second-opinion-doctor' : 'candidate-doctor']: offer.doctorId }),
   }),
   caseId: (streamId) => streamId,
-  hiddenFrom: ({ data }, relation) => betweenThem(data, relation),
+  hiddenFrom: (event, relation) =>
+    betweenThem(event.data, relation) || (relation === 'own-doctor' && OF_APPOINTMENT.includes(event.type)),
 };
+
+/** OF_APPOINTMENT: the own doctor is told whether the consultation was held, and no more (matrix row 12). */
+const OF_APPOINTMENT: readonly QuoteEvent['type'][] = [
+  'AppointmentNoted',
+  'CancellationNoted',
+  'NoShowNoted',
+  'AbortNoted',
+  'FeeWaived',
+];
 
 /** When the employee pays, what he is charged and whether he pays it is settled between him and us (BR-55). */
 function betweenThem(data: QuoteEvent['data'], relation: Relation): boolean {

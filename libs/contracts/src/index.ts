@@ -1,5 +1,6 @@
 export * from './billing';
 export * from './codes';
+export * from './complaint-route';
 export * from './fields';
 export * from './intake';
 export * from './notification';

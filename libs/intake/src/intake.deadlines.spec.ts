@@ -53,7 +53,7 @@ it('what the employee is asked is reminded and given up, until he has answered o
 it('every round of the assignment has its own term', () => {
   const { assignmentAnswerTerm: answer, independenceTerm: independence } = deadlines;
   expect(running(answer, f.offered, f.declined, f.offeredTo('doctor-second', 2))).toEqual([
-    '2 2026-12-02T09:00:00.000Z',
+    '2 2026-12-02T23:00:00.000Z',
   ]);
   expect(running(answer, f.offered, f.accepted)).toEqual([]);
   expect(running(answer, f.offeredTo('doctor-second', 2), f.takenBack)).toEqual([]);

@@ -605,7 +605,7 @@ describe('A2 to A7 over HTTP', () => {
       caseNumber: expect.stringMatching(/^SO-[0-9A-F]{10}$/) as string,
       region: '35',
       subject: 'AbsenceGuidance',
-      assignment: { round: 1, step: 'offered', dueAt: '2026-12-02T09:00:00.000Z' },
+      assignment: { round: 1, step: 'offered', dueAt: '2026-12-02T23:00:00.000Z' },
     });
     expect((await world.doctor('doctor-first').get(`/intake/cases/${world.caseId}/employee`)).status).toBe(403);
     await world.done(world.doctor('doctor-first'), 'accept-assignment');

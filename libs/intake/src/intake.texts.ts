@@ -1,3 +1,4 @@
+import { COMPLAINT_ROUTE, COMPLAINT_ROUTES } from '@second-opinion/contracts';
 import { DECISION_AID_VERSION, decisionAidRules } from './case/decision-aid.rules';
 import { textVersions } from './intake.terms';
 
@@ -11,10 +12,7 @@ const texts: Readonly<Record<keyof typeof textVersions, { readonly nl: string; r
     nl: 'Ik heb het aanvraagformulier gelezen en vraag zelf om deze second opinion. Het rapport komt eerst en alleen bij mij; ik beslis of mijn eigen bedrijfsarts het krijgt.',
     en: 'I have read the request and ask for this second opinion myself. The report comes first and only to me; I decide whether my own company doctor gets it.',
   },
-  complaintRoute: {
-    nl: 'Bent u het niet eens met de afwijzing? U kunt een klacht indienen bij de arbodienst volgens de klachtenregeling, of met nieuwe feiten opnieuw een second opinion vragen.',
-    en: 'Do you disagree with the refusal? You can complain to the occupational health service by its complaint procedure, or ask again with new facts.',
-  },
+  complaintRoute: COMPLAINT_ROUTES[COMPLAINT_ROUTE],
   disclosure: {
     nl: 'Ik vind goed dat mijn bedrijfsarts mijn werkgever vraagt deze second opinion te betalen. Mijn werkgever weet dan dat ik erom vraag; niets over de inhoud. Ik kan dit intrekken zolang het niet gevraagd is.',
     en: 'I agree that my company doctor asks my employer to pay for this second opinion. My employer then knows that I ask for it; nothing of its content. I can withdraw this as long as he was not asked.',

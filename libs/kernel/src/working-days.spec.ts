@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   addWorkingDays,
   dutchCalendar,
+  endOfDay,
   endOfWorkingDay,
   instantOfLocal,
   localDateOf,
@@ -93,5 +94,13 @@ describe('BR-74 what is remembered is what is computed', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('a term of calendar days ends with its last day, also in the nights in which the clock changes, and over the year', () => {
+    for (const time of ['00:00', '10:00', '23:59']) {
+      expect(endOfDay(at(`2026-10-11T${time}`), 14)).toBe(at('2026-10-26T00:00'));
+      expect(endOfDay(at(`2027-03-14T${time}`), 14)).toBe(at('2027-03-29T00:00'));
+      expect(endOfDay(at(`2026-12-24T${time}`), 14)).toBe(at('2027-01-08T00:00'));
+    }
   });
 });

@@ -88,6 +88,11 @@ function sameTimeOn(date: LocalDate, from: Instant): Instant {
   return spell(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: ZONE, plainTime }));
 }
 
+/** endOfDay gives the end (24:00 local) of the n-th calendar day after this instant: terms of days that people are told end with a day. */
+export function endOfDay(from: Instant, days: number): Instant {
+  return endOfLocalDay(localDateOf(addDays(from, days)));
+}
+
 /** addDays gives the same local clock time n calendar days later. */
 export function addDays(from: Instant, days: number): Instant {
   return spell(zoned(from).add({ days }));

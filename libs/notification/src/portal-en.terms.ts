@@ -100,7 +100,7 @@ export const portalEn: PortalTexts = {
     title: 'Authorisation for {caseNumber} was withdrawn',
     lines: [
       'The employee has withdrawn the authorisation for {caseNumber}.',
-      'You can no longer open the documents of the own company doctor.',
+      'You can no longer open the medical documents of the own company doctor. What he gave about the work stays.',
     ],
   },
   'N07-withdrawn-employee': {

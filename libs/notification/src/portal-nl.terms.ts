@@ -100,7 +100,7 @@ export const portalNl: PortalTexts = {
     title: 'Machtiging voor {caseNumber} is ingetrokken',
     lines: [
       'De werknemer heeft de machtiging voor {caseNumber} ingetrokken.',
-      'U kunt de stukken van de eigen bedrijfsarts niet meer openen.',
+      'U kunt de medische stukken van de eigen bedrijfsarts niet meer openen. Wat hij over het werk gaf, blijft.',
     ],
   },
   'N07-withdrawn-employee': {

@@ -193,6 +193,11 @@ describe('who is told', () => {
     expect(shown?.lines).toContainEqual(expect.stringContaining('klacht indienen'));
   });
 
+  it('BR-23: a withdrawn authorisation takes the medical papers, and nothing about the work', () => {
+    const medical = { nl: 'medische stukken', en: 'medical documents' };
+    for (const language of LANGUAGES)
+      expect(JSON.stringify(portalTexts[language]['N07-withdrawn-doctor'])).toContain(medical[language]);
+  });
   it('BR-38: what the own doctor reads of a report that was not released knows no outcome, version or reason', () => {
     expect(templates['N13-ended']).toMatchObject({ on: 'ReportNotReleased', to: 'own-doctor', portal: ['caseNumber'] });
     const others = TEMPLATE_CODES.filter((code) => templateOf(code).on === 'ReportNotReleased');

@@ -1,8 +1,8 @@
-import type { Language } from '@second-opinion/contracts';
+import { COMPLAINT_ROUTE, COMPLAINT_ROUTES, type Language } from '@second-opinion/contracts';
 import { localDateOf, ZONE, type Cents, type Instant, type LocalDate } from '@second-opinion/kernel';
 import type { Content } from './content.events';
 import type { Variable } from './templates.terms';
-import { COMPLAINT_ROUTE, words } from './words.terms';
+import { words } from './words.terms';
 
 /** Values of the variables of a text; what the content does not tell has none. */
 export type Values = Readonly<Partial<Record<Variable, string>>>;
@@ -70,7 +70,8 @@ function placeOf({ locationName, locationAddress, room }: Content): string | und
   return [locationName, locationAddress, room].filter((part) => part !== undefined).join(', ');
 }
 
+/** complaintRoute in the words of the version that was told; in the newest ones when none was, or one that is not known here yet. */
 function complaintRoute(version: string | undefined, language: Language): string {
-  const routes: Readonly<Record<string, string>> = words[language].complaintRoute;
-  return (version === undefined ? undefined : routes[version]) ?? words[language].complaintRoute[COMPLAINT_ROUTE];
+  const known = version !== undefined && Object.hasOwn(COMPLAINT_ROUTES, version) ? version : COMPLAINT_ROUTE;
+  return COMPLAINT_ROUTES[known as typeof COMPLAINT_ROUTE][language];
 }

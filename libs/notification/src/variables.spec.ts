@@ -1,3 +1,4 @@
+import { COMPLAINT_ROUTE, COMPLAINT_ROUTES } from '@second-opinion/contracts';
 import { amount, dateInWords, lastDayOf, valuesOf } from './variables.rules';
 
 describe('variables of a text', () => {
@@ -20,6 +21,11 @@ describe('variables of a text', () => {
   });
   it('BR-74: a moment is told in local time, in summer too', () => {
     expect(valuesOf({ until: '2026-07-10T08:05:00.000Z' }, 'nl').moment).toBe('vrijdag 10 juli 2026 10:05');
+  });
+  it('BR-14, BR-77: the complaint route has the words of the version that was told, which are those that intake shows', () => {
+    for (const language of ['nl', 'en'] as const)
+      for (const textVersion of [COMPLAINT_ROUTE, 'complaint-route-2099.1'])
+        expect(valuesOf({ textVersion }, language).complaintRoute).toBe(COMPLAINT_ROUTES[COMPLAINT_ROUTE][language]);
   });
   it('what is not known has no value', () => {
     expect(Object.keys(valuesOf({}, 'nl'))).toEqual(['complaintRoute']);

@@ -9,12 +9,7 @@ interface Words {
   readonly adoptions: Readonly<Record<Adoption, string>>;
   readonly weekdays: readonly string[];
   readonly months: readonly string[];
-  /** complaintRoute by the version that intake named; the newest for one that is not listed. */
-  readonly complaintRoute: Readonly<Record<'complaint-route-2026.1', string>>;
 }
-
-/** COMPLAINT_ROUTE is the newest version. */
-export const COMPLAINT_ROUTE = 'complaint-route-2026.1';
 
 const nl: Words = {
   grounds: {
@@ -61,10 +56,6 @@ const nl: Words = {
     'november',
     'december',
   ],
-  complaintRoute: {
-    'complaint-route-2026.1':
-      'Bent u het er niet mee eens? U kunt een klacht indienen bij de arbodienst van uw bedrijfsarts. Iemand die er niet bij betrokken was, behandelt uw klacht.',
-  },
 };
 
 const en: Words = {
@@ -112,10 +103,6 @@ const en: Words = {
     'November',
     'December',
   ],
-  complaintRoute: {
-    'complaint-route-2026.1':
-      'Do you disagree? You can complain to the occupational health service of your company doctor. Somebody who was not involved deals with your complaint.',
-  },
 };
 
 /** words by language. */

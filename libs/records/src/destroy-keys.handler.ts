@@ -4,9 +4,9 @@ import { AccessLog } from '@second-opinion/access-log';
 import { EventStore } from '@second-opinion/event-store';
 import { derivedId } from '@second-opinion/kernel';
 import { attachedTo, Deciders, Deployment, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
-import { Vault } from '@second-opinion/vault';
-import type { DestroyKeys } from './erasure.commands';
-import { categoriesOf, erasure } from './erasure.decider';
+import { Vault, type LivingKey } from '@second-opinion/vault';
+import type { DestroyKeys, NamedKey } from './erasure.commands';
+import { categoriesOf, erasure, OF_PERSON } from './erasure.decider';
 import { ErasuresHandler } from './erasures.handler';
 import { CASE_STREAMS, factsOf, type CaseFacts } from './retention.rules';
 
@@ -28,23 +28,28 @@ export class DestroyKeysHandler implements OutsideFacts<DestroyKeys> {
   async execute(command: DestroyKeys): Promise<CommandResult> {
     const { personId, caseId, category, basis } = command;
     const ofCase = caseId === undefined ? {} : { caseId };
-    const keys = await this.vault.keysWithin({ personId, ...ofCase });
+    const all = await this.vault.keysWithin({ personId });
+    const keys = caseId === undefined ? all : all.filter((key) => key.caseId === caseId);
     command.cases = await this.factsAbout(caseId === undefined ? keys.map((key) => key.caseId) : [caseId]);
-    command.keys = keys
-      .filter((key) => category === undefined || key.category === category)
-      .toSorted((a, b) => Number(a.object !== undefined) - Number(b.object !== undefined))
-      .slice(0, MOST_NAMED)
-      .map(({ keyId, caseId: of, category: kind, object }) => ({
-        keyId,
-        caseId: of,
-        category: kind,
-        ...(object === undefined ? {} : { object }),
-      }));
+    command.keys = named(keys.filter((key) => category === undefined || key.category === category));
+    command.ownCases = await this.casesOf(personId);
+    command.personKeys = named(all.filter((key) => key.caseId !== caseId && OF_PERSON.includes(key.category)));
     const result = await this.deciders.execute(erasure, command);
     const categories = categoriesOf(category, basis);
-    await this.log(command, categories);
+    // Who he was goes with his last case.
+    const isLast = result.happened.filter((type) => type === 'ErasureDecided').length > 1;
+    await this.log(command, categories, isLast ? [...command.keys, ...command.personKeys] : command.keys);
     await this.erasures.carryOut({ personId, ...ofCase, categories, basis });
+    if (isLast) await this.erasures.carryOut({ personId, categories: [...OF_PERSON], basis });
     return result;
+  }
+
+  /** casesOf a person, as his stream names them. */
+  private async casesOf(personId: string): Promise<string[]> {
+    const events = await this.store.readStream(`intake.person-${personId}`);
+    return events
+      .filter(({ type }) => type === 'CaseOfPersonRecorded')
+      .map(({ data }) => (data as { readonly caseId: string }).caseId);
   }
 
   /** factsAbout these cases, as their streams stand now. */
@@ -56,9 +61,9 @@ export class DestroyKeysHandler implements OutsideFacts<DestroyKeys> {
     return Promise.all(facts);
   }
 
-  private async log(command: DestroyKeys, categories: readonly string[]): Promise<void> {
+  private async log(command: DestroyKeys, categories: readonly string[], keys: readonly NamedKey[]): Promise<void> {
     const { actor, requestId, relation, commandId, now } = attachedTo(command);
-    const { personId, caseId, basis, keys = [] } = command;
+    const { personId, caseId, basis } = command;
     const record = {
       id: derivedId(commandId, 'access'),
       at: now,
@@ -81,4 +86,15 @@ export class DestroyKeysHandler implements OutsideFacts<DestroyKeys> {
     };
     await this.accessLog.write([record]);
   }
+}
+
+/** named keys, data keys first. */
+function named(keys: readonly LivingKey[]): NamedKey[] {
+  return keys
+    .toSorted((a, b) => Number(a.object !== undefined) - Number(b.object !== undefined))
+    .slice(0, MOST_NAMED)
+    .map(({ keyId, caseId, category, object }) => ({
+      ...{ keyId, caseId, category },
+      ...(object === undefined ? {} : { object }),
+    }));
 }

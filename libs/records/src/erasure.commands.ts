@@ -19,4 +19,7 @@ export class DestroyKeys extends Command {
   @IsCode(ERASURE_BASES) basis!: ErasureBasis;
   @Supplied() keys?: NamedKey[];
   @Supplied() cases?: CaseFacts[];
+  /** ownCases of the person, this one among them, and the keys of who he is and how he is reached that belong to none or another of them. */
+  @Supplied() ownCases?: CaseId[];
+  @Supplied() personKeys?: NamedKey[];
 }

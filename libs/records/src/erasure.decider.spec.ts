@@ -153,6 +153,62 @@ describe('DestroyKeys', () => {
     });
   });
 
+  describe('the last case of a person whose term has ended', () => {
+    const contact: NamedKey = { keyId: 'key-contact', caseId: '', category: 'CONTACT' };
+    const over = { caseId: 'case-1', submitted: true, changedAt: '2000-01-01T00:00:00.000Z' };
+    const last = {
+      personId: 'person-1',
+      caseId: 'case-1',
+      basis: 'RETENTION_ENDED',
+      keys: [medical],
+      cases: [over],
+    } as const;
+    const whole = { ...last, keys: [...last.keys], cases: [...last.cases], personKeys: [identity, contact] };
+    const categories = ['IDENTITY', 'CONTACT'] as const;
+    const person = { personId: 'person-1', categories: [...categories], basis: 'RETENTION_ENDED' };
+    const forgotten = (...of: ('MEDICAL' | 'CONTACT')[]): ErasureEvent => ({
+      type: 'ErasureDecided',
+      data: { personId: 'person-1', caseId: 'case-2', categories: of, basis: 'RETENTION_ENDED' },
+    });
+    it('BR-69 takes his name and address too, which stand for no other case any more', () => {
+      for (const [before, ownCases] of [
+        [[], ['case-1']],
+        [[forgotten('MEDICAL')], ['case-1', 'case-2']],
+      ] as const) {
+        const events = given(erasure)
+          .events(...before)
+          .when('DestroyKeys', { ...whole, ownCases: [...ownCases] }, officer)
+          .events();
+        expect(events.map(({ type }) => type)).toEqual([
+          'ErasureDecided',
+          'SubjectKeyDestroyed',
+          'ErasureDecided',
+          'SubjectKeyDestroyed',
+          'SubjectKeyDestroyed',
+        ]);
+        expect(events[2]?.data).toEqual(person);
+        expect(events.slice(3).map(({ data }) => 'keyId' in data && data.keyId)).toEqual([
+          'key-identity',
+          'key-contact',
+        ]);
+      }
+    });
+    it('not while he has another one, for one category only, on his own request, or of a case that is none of his', () => {
+      const others: [ErasureEvent[], object][] = [
+        [[], { ownCases: ['case-1', 'case-2'] }],
+        [[forgotten('CONTACT')], { ownCases: ['case-1', 'case-2'] }],
+        [[], { ownCases: ['case-1'], category: 'MEDICAL' }],
+        [[], { ownCases: ['case-1'], basis: 'EMPLOYEE_REQUEST' }],
+        [[], { ownCases: [] }],
+      ];
+      for (const [before, more] of others)
+        given(erasure)
+          .events(...before)
+          .when('DestroyKeys', { ...whole, ...more }, officer)
+          .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
+  });
+
   it('names a key once, also when more is forgotten later', () => {
     given(erasure)
       .events(medicalDecided, medicalDestroyed)

@@ -1,5 +1,13 @@
-import { CATEGORIES, Refused, type Category, type Decider, type InstancesOf } from '@second-opinion/kernel';
+import {
+  CATEGORIES,
+  Refused,
+  type Category,
+  type Decider,
+  type InstancesOf,
+  type Sealed,
+} from '@second-opinion/kernel';
 import type * as commands from './erasure.commands';
+import type { NamedKey } from './erasure.commands';
 import type { ErasureBasis, ErasureDecided, ErasureEvent } from './erasure.events';
 import { assertForgettable } from './retention.rules';
 
@@ -10,25 +18,23 @@ export interface Erasure {
 }
 
 type Scope = ErasureDecided['data'];
+/** OF_PERSON: who he is and how he is reached belong to no case, and go with the last one. */
+export const OF_PERSON: readonly Category[] = ['IDENTITY', 'CONTACT'];
 
 export const erasure: Decider<InstancesOf<typeof commands>, Erasure, ErasureEvent> = {
   category: 'records.erasure',
-  rulesVersion: 'erasure-2',
+  rulesVersion: 'erasure-3',
   initial: { scopes: [], keyIds: [] },
   streamId: ({ personId }) => String(personId),
   decide: {
-    DestroyKeys: ({ personId, caseId, category, basis, keys = [], cases = [] }, state, { now }) => {
+    DestroyKeys: (command, state, { now }) => {
+      const { personId, caseId, category, basis, keys = [], cases = [], personKeys = [] } = command;
       const categories = categoriesOf(category, basis);
-      const ofCase = caseId === undefined ? {} : { caseId };
-      const scope: Scope = { personId, ...ofCase, categories, basis };
-      const fresh = keys.filter((key) => categories.includes(key.category) && !state.keyIds.includes(key.keyId));
-      if (fresh.length === 0 && state.scopes.includes(nameOf(scope))) return [];
-      assertForgettable(scope, cases, now);
-      const destroyed = fresh.map(({ keyId, caseId: of, category: kind, object }): ErasureEvent => {
-        const data = { keyId, personId, ...(of === '' ? {} : { caseId: of }), category: kind, basis };
-        return { type: 'SubjectKeyDestroyed', data: object === undefined ? data : { ...data, object } };
-      });
-      return [{ type: 'ErasureDecided', data: scope }, ...destroyed];
+      const scope: Scope = { personId, ...(caseId === undefined ? {} : { caseId }), categories, basis };
+      const decided = decision(scope, keys, state);
+      if (decided.length > 0) assertForgettable(scope, cases, now);
+      const person: Scope = { personId, categories: [...OF_PERSON], basis };
+      return isLastOfPerson(command, state) ? [...decided, ...decision(person, personKeys, state)] : decided;
     },
   },
   evolve: (state, event) =>
@@ -36,6 +42,32 @@ export const erasure: Decider<InstancesOf<typeof commands>, Erasure, ErasureEven
       ? { ...state, scopes: [...state.scopes, nameOf(event.data)] }
       : { ...state, keyIds: [...state.keyIds, event.data.keyId] },
 };
+
+/** decision to forget a scope, and the keys of it that were not named yet; nothing when all of that was decided before. */
+function decision(scope: Scope, keys: readonly NamedKey[], { scopes, keyIds }: Erasure): ErasureEvent[] {
+  const { personId, categories, basis } = scope;
+  const fresh = keys.filter((key) => categories.includes(key.category) && !keyIds.includes(key.keyId));
+  if (fresh.length === 0 && scopes.includes(nameOf(scope))) return [];
+  const destroyed = fresh.map(({ keyId, caseId: of, category, object }): ErasureEvent => {
+    const data = { keyId, personId, ...(of === '' ? {} : { caseId: of }), category, basis };
+    return { type: 'SubjectKeyDestroyed', data: object === undefined ? data : { ...data, object } };
+  });
+  return [{ type: 'ErasureDecided', data: scope }, ...destroyed];
+}
+
+/**
+ * isLastOfPerson: his other cases are forgotten, and the term of this one, of which everything goes, has ended. On his own request he still has his
+ * login, and hears what becomes of an open case; all of him goes when he, or the end of a term, asks for it.
+ */
+function isLastOfPerson(
+  { caseId, category, basis, ownCases = [] }: Sealed<commands.DestroyKeys>,
+  { scopes }: Erasure,
+): boolean {
+  if (caseId === undefined || category !== undefined || basis === 'EMPLOYEE_REQUEST') return false;
+  const forgotten = scopes.map((scope) => scope.split('/')).filter((parts) => parts.includes('MEDICAL'));
+  const isGone = (id: string) => id === caseId || forgotten.some(([of]) => of === id);
+  return ownCases.includes(caseId) && ownCases.every(isGone);
+}
 
 /** Bills stay as long as the tax office may ask for them, whatever the employee wishes (AVG 17(3)); at the end of their term they go too. */
 export function categoriesOf(category: Category | undefined, basis: ErasureBasis): Category[] {

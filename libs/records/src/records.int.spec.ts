@@ -455,6 +455,36 @@ describe('records', () => {
       expect(await app.platform.keys.byId(app.platform.vault.contextOf(seal).keyId)).toBe('destroyed');
     });
 
+    it('BR-69 the last case takes who he was with it when its term has ended, and nothing of anybody else', async () => {
+      const ofPerson = (personId: string, ...cases: string[]) => [
+        happened('PersonRegistered', { personId }),
+        ...cases.map((caseId) => happened('CaseOfPersonRecorded', { caseId })),
+      ];
+      await app.given('intake.person-person-1', ofPerson('person-1', 'c1', 'c2'));
+      for (const caseId of ['c1', 'c2'])
+        await app.given(`intake.case-${caseId}`, [happened('SecondOpinionRequestSubmitted')], ofCase(caseId));
+      const seal = (personId: string, category: 'IDENTITY' | 'CONTACT') =>
+        app.seal('text', personId, '', category, category === 'IDENTITY' ? 'intake.name' : 'intake.contact');
+      const [name, address, other] = [
+        await seal('person-1', 'IDENTITY'),
+        await seal('person-1', 'CONTACT'),
+        await seal('person-2', 'IDENTITY'),
+      ];
+      const gone = () => Promise.all([name, address, other].map((one) => app.platform.vault.isForgotten(one)));
+      app.clock.advanceTo('2047-01-01T09:00:00.000Z');
+      const forget = (caseId: string) =>
+        officer().post('/records/persons/person-1/destroy-keys', { caseId, basis: 'RETENTION_ENDED' });
+      expect((await forget('c1')).body.happened).toEqual(['ErasureDecided']);
+      expect(await gone()).toEqual([false, false, false]);
+      expect((await forget('c2')).body.happened).toEqual([
+        'ErasureDecided',
+        'ErasureDecided',
+        'SubjectKeyDestroyed',
+        'SubjectKeyDestroyed',
+      ]);
+      expect(await gone()).toEqual([true, true, false]);
+    });
+
     it('is for the privacy officer alone', async () => {
       for (const role of ['employee', 'company-doctor', 'back-office', 'auditor', 'operator', 'employer'] as const) {
         const answer = await app.as(role).post('/records/persons/person-1/destroy-keys', { basis: 'EMPLOYEE_REQUEST' });

@@ -47,9 +47,12 @@ export function assigned<File extends MedicalFile>(file: File): File {
   return file;
 }
 
-/** isOver: the case has ended, or its request was withdrawn; nobody is asked for anything more. */
-export function isOver({ ended, withdrawnAt }: MedicalFile): boolean {
-  return ended !== undefined || withdrawnAt !== undefined;
+/**
+ * isOver: the case has ended, or its request was withdrawn, or it was forgotten after a release, which ends nothing else; nobody is asked for
+ * anything more, and nothing more goes.
+ */
+export function isOver({ ended, withdrawnAt, forgotten, released }: MedicalFile): boolean {
+  return ended !== undefined || withdrawnAt !== undefined || (forgotten && released !== undefined);
 }
 
 /** resumed: both clocks go on after what was waited for. */

@@ -613,6 +613,14 @@ describe('A14 treating doctors', () => {
       .events();
     expect(event?.data).toMatchObject({ documents: ['unread', 'strange'] });
   });
+  it('BR-76 a consent that is withdrawn after the case has ended sets no term for a report that nobody is asked for', () => {
+    const notExecutable: FileEvent = { type: 'NotExecutableDecided', data: { at: '2026-11-25T09:00:00.000Z' } };
+    for (const end of [withdrawn('BEFORE_SHARING'), notExecutable])
+      waiting
+        .events(end)
+        .when('WithdrawSourceConsent', { caseId, sourceId: 'source-1' })
+        .thenTypes('SourceConsentWithdrawn');
+  });
   it('A15 the closing of the dossier ends the waiting for them too: what they send is refused from then on', () => {
     waiting.when('CloseDossier', { caseId }).then(dossierClosed, resumed('2026-12-02T23:00:00.000Z'));
     const [, first, second] = waiting
@@ -1032,6 +1040,23 @@ describe('BR-76 somebody is forgotten while his case is open', () => {
     for (const events of [[], [...told, consented(), released], [...before, withdrawn('BEFORE_SHARING', false)]])
       note(events).then(forgotten);
     note([opened, forgotten]).nothing();
+  });
+  it('BR-35 after a release nothing more goes, nor is anybody asked: not the corrected version that he consented to before', () => {
+    const again = given(medicalFile).events(...told, consented(), released, correctionAsked, corrected);
+    const sharedAgain = again.events(shared(2));
+    const consentedAgain = sharedAgain.events(consented(2, '2026-12-01T23:00:00.000Z'));
+    const now = '2026-12-01T23:00:00.000Z';
+    consentedAgain.when('ReleaseReport', { caseId }, { now }).thenTypes('ReportReleased');
+    consentedAgain.events(forgotten).when('ReleaseReport', { caseId }, { now }).nothing();
+    const gone = sharedAgain.events(forgotten);
+    gone.when('GrantReleaseConsent', { caseId, version: 2 }, { now }).refused('reporting.case-ended');
+    gone.when('RemindOfRelease', { caseId, version: 2, day: 5 }, { now }).nothing();
+    const dueAt = '2026-12-09T23:00:00.000Z';
+    gone.when('EndReleaseTerm', { caseId, dueAt }, { now: dueAt }).nothing();
+    again
+      .events(forgotten)
+      .when('ShareReport', { caseId, version: 2 }, { actor: doctor })
+      .refused('reporting.case-ended');
   });
   it('whichever comes first: a file that opens afterwards is withdrawn at once', () => {
     const data = opened.data as FileData<'MedicalFileOpened'>;

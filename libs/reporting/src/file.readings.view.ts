@@ -35,6 +35,8 @@ const SHOWN: Partial<Record<Relation, (row: FileRow) => Shown>> = {
   'second-opinion-doctor': (row) => ({
     ...common(row),
     ...decisions(row),
+    // When the own doctor opened it is between him and the employee (A19).
+    released: row.released && { ...row.released, receivedAt: undefined },
     ...corrections(row),
     ...withSources(row),
     ...work(row),

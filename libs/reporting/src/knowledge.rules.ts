@@ -42,6 +42,7 @@ const BACK_OFFICE: Types = [
   ...CLOCK,
   'ReportOverdue',
   'ReportReadyForEmployee',
+  'ReportCorrected',
   'ReportSharedWithEmployee',
   'WorkedHoursAsked',
   'WorkedHoursStated',

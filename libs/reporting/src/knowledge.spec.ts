@@ -44,6 +44,8 @@ const ways: Record<string, Step[]> = {
   'consent withdrawn, then blocked': [consent(2), takeBack(2), { day: 5, name: 'BlockReport', actor: employee }],
   'request withdrawn': [{ day: 4, name: 'WithdrawRequest', actor: employee }],
   'request withdrawn with a consent in force': [consent(5), { day: 5, name: 'WithdrawRequest', actor: employee }],
+  'forgotten on the privacy officer’s word': [{ day: 4, name: 'NoteFileForgotten' }],
+  'forgotten with a consent in force': [consent(5), { day: 5, name: 'NoteFileForgotten' }],
   'blocked after a correction was asked': [
     { day: 1, name: 'RequestFactualCorrection', fields: { version: 1, correction: aSeal('c') }, actor: employee },
     { day: 2, name: 'RejectCorrection', fields: { reason: aSeal('r') }, actor: doctor },
@@ -122,6 +124,31 @@ describe('BR-38 what the own doctor may infer', () => {
       for (const [way, steps] of Object.entries(ways)) expect([way, played(steps, relation)]).toEqual([way, silent]);
     },
   );
+
+  const correction = { version: 1, correction: aSeal('c') };
+  const again: readonly Step[] = [
+    { day: 1, name: 'RequestFactualCorrection', fields: correction, actor: employee },
+    { day: 3, name: 'CorrectReport', fields: texts, actor: doctor },
+    { day: 6, name: 'ShareReport', fields: { version: 2 }, actor: doctor },
+  ];
+  const consentAgain = (day: number): Step => ({ ...consent(day), fields: { version: 2 } });
+  const block = (day: number): Step => ({ day, name: 'BlockReport', actor: employee });
+  it.each<[string, Step[]]>([
+    ['blocked before the new version', [block(1)]],
+    ['blocked after it', [block(7)]],
+    ['a consent for the former version that its sharing ended', [consent(6)]],
+    ['the same, blocked afterwards', [consent(6), block(13)]],
+    ['a consent for the new version that was taken back', [consentAgain(7), takeBack(7)]],
+    ['a block that was lifted by a consent, which was taken back', [block(1), consentAgain(7), takeBack(7)]],
+    [
+      'the request withdrawn before the new version is shared again',
+      [{ day: 7, name: 'WithdrawRequest', actor: employee }],
+    ],
+    ['forgotten', [{ day: 8, name: 'NoteFileForgotten' }]],
+  ])('the same with a corrected version, %s', (_, steps) => {
+    for (const relation of ['own-doctor', 'back-office', 'partner'] as const)
+      expect(played([...steps, ...again], relation)).toEqual(played(again, relation));
+  });
 
   it('and learns at the end of the term, in both cases alike, that nothing will be released', () => {
     const days = played([], 'own-doctor').map((day) => /NOT_RELEASED|RELEASED|PENDING/.exec(day)?.[0]);

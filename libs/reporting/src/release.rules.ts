@@ -1,5 +1,5 @@
 import { derivedId, endOfWorkingDay, Refused, type Circumstances } from '@second-opinion/kernel';
-import { opened, startOfWorkingDay, type Acts } from './acts.rules';
+import { isOver, opened, startOfWorkingDay, type Acts } from './acts.rules';
 import type { MedicalFile, Shared } from './file-state.rules';
 import type { FileEvent } from './file.events';
 import { latestShared } from './report.rules';
@@ -71,8 +71,8 @@ export const acts: Acts<
 
   ReleaseReport: (_, state, around) => {
     const { now, commandId, calendar } = around;
-    const { consent, shared, withdrawnAt } = state;
-    if (!consent || consent.version !== shared?.version || withdrawnAt !== undefined) return [];
+    const { consent, shared } = state;
+    if (!consent || consent.version !== shared?.version || isOver(state)) return [];
     if (now < consent.releaseDueAt) return [];
     return [
       {
@@ -126,9 +126,10 @@ function undelivered({ released }: MedicalFile, shared: Shared): Shared {
   return shared;
 }
 
-function decided({ consent, blocked, consentWithdrawn, withdrawnAt, released, shared }: MedicalFile): boolean {
+function decided(state: MedicalFile): boolean {
+  const { consent, blocked, consentWithdrawn, released, shared } = state;
   const delivered = released !== undefined && released.version === shared?.version;
-  return consent !== undefined || blocked || consentWithdrawn || withdrawnAt !== undefined || delivered;
+  return consent !== undefined || blocked || consentWithdrawn || isOver(state) || delivered;
 }
 
 function outcomeOf({ blocked, consentWithdrawn, withdrawnAt }: MedicalFile): 'BLOCKED' | 'LAPSED' | 'WITHDRAWN' {

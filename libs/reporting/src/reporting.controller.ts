@@ -9,6 +9,8 @@ import * as c from './file.commands';
 import { caseReading, casesReading, filesOf } from './file.readings.view';
 import { OnReading } from './on-reading.handler';
 import { reportingTasks } from './reporting-tasks.view';
+import { textsExample } from './reporting.examples';
+import { shownTexts } from './reporting.texts';
 import { reportReading, versionOf } from './reports.view';
 import { Downloads, Uploads } from './uploads.controller';
 
@@ -175,6 +177,11 @@ export class ReportingController {
   @Answers('cases/:caseId/report-versions/:version', reportReading(1), { summary: 'One version of the report' })
   reportVersion(@Param('caseId') caseId: string, @Param('version') version: string, @Asking() asking: Asking) {
     return this.onReading.report(caseId, versionOf(version), asking);
+  }
+
+  @Answers('texts', 'reporting.GetTexts', { summary: 'Texts with their versions', example: textsExample })
+  texts() {
+    return shownTexts();
   }
 
   @Answers('tasks', 'reporting.ListTasks')

@@ -106,3 +106,15 @@ export const reportExample: Example = {
   sources: personal('Richtlijn …'),
   conclusion: personal('Vier uur per dag is haalbaar.'),
 };
+
+/** What is read before a decision. */
+export const textsExample: Example = {
+  texts: [
+    {
+      name: 'releaseDecision',
+      version: 'release-decision-2026.1',
+      nl: 'Ik beslis zelf of mijn eigen bedrijfsarts deze versie van het rapport krijgt …',
+      en: 'I decide myself whether my own company doctor gets this version of the report …',
+    },
+  ],
+};

@@ -215,4 +215,11 @@ describe('documents', () => {
     expect((await http.upload(http.employee, 'OTHER', headers as Record<string, string>, body)).status).toBe(status);
     expect(await http.types()).not.toContain('DossierDocumentAdded');
   });
+
+  it('BR-77 the texts are shown with their versions, and to no employer', async () => {
+    const { context, employee } = http;
+    const { status, body } = await employee.get('/reporting/texts');
+    expect([status, body.texts[0]]).toMatchObject([200, { name: 'transferAuthorisation' }]);
+    expect((await context.as('employer').get('/reporting/texts')).status).toBe(403);
+  });
 });

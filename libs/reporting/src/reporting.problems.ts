@@ -214,5 +214,6 @@ export const reportingProblems: OperationProblems = {
     unprocessable: ['idempotency-key-reused'],
     unavailable: ['access-log-unavailable', 'event-store.foreign-event', 'key-missing'],
   },
+  GetTexts: {},
   ListTasks: { invalid: ['invalid-cursor', 'invalid-request'] },
 };

@@ -31,7 +31,7 @@ export const TERMS = {
   mostSources: 20,
 } as const;
 
-/** TEXTS: versions of what a person reads when he decides (BR-77). */
+/** TEXTS: versions of what a person reads when he decides (BR-77); their words stand in `reporting.texts.ts`. */
 export const TEXTS = {
   transferAuthorisation: 'transfer-authorisation-2026.1',
   sourceConsent: 'source-consent-2026.1',

@@ -1,6 +1,6 @@
 import { derivedId, endOfWorkingDay, NotFound, Refused } from '@second-opinion/kernel';
 import { mayAdd } from './dossier.rules';
-import { assigned, opened, resumed, running, type Acts } from './acts.rules';
+import { assigned, isOver, opened, resumed, running, type Acts } from './acts.rules';
 import { casePaused } from './case-clock-state.rules';
 import { sourceOf, unread, type Source } from './dossier-state.rules';
 import type { MedicalFile } from './file-state.rules';
@@ -36,7 +36,7 @@ export const acts: Acts<
         data: { sourceId, at: around.now, documents },
         textVersion: TEXTS.sourceConsent,
       },
-      ...(source.request === 'asked' ? resumed(state, 'THIRD_PARTY', sourceId, around) : []),
+      ...(source.request === 'asked' && !isOver(state) ? resumed(state, 'THIRD_PARTY', sourceId, around) : []),
     ];
   },
 

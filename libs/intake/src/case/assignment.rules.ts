@@ -1,5 +1,5 @@
 import {
-  addDays,
+  endOfDay,
   endOfWorkingDay,
   Forbidden,
   isActor,
@@ -73,7 +73,7 @@ export function offer(state: Case, choice: Choice, { now }: Circumstances): Case
       contracted: choice.contracted,
       employerAgreed: employerAgreed(state, choice),
       ...(employeePays && state.debtor !== undefined ? { debtor: state.debtor } : {}),
-      answerDueAt: addDays(now, intakeTerms.assignmentAnswerDays),
+      answerDueAt: endOfDay(now, intakeTerms.assignmentAnswerDays),
     },
   };
 }

@@ -399,6 +399,19 @@ describe('each relation sees its rows of the matrix', () => {
     expect([hidden(ours, 'own-doctor'), hidden(ours, 'employee')]).toEqual([false, true]);
     expect([hidden(his, 'own-doctor'), hidden(his, 'employee')]).toEqual([true, false]);
   });
+  it('matrix rows 19 and 20: bills and their settlement move the ETag of nobody who is shown none of them', () => {
+    for (const relation of ['employee', 'second-opinion-doctor', 'back-office', 'auditor'] as const)
+      for (const event of [f.noted('BILLING_SETTLED'), f.invoiced('EMPLOYER', 'i-1'), f.invoiced('EMPLOYEE', 'i-2')]) {
+        const before = JSON.stringify(shown(relation, ...paidByEmployee));
+        const moves = JSON.stringify(shown(relation, ...paidByEmployee, event)) !== before;
+        const [told] = recorded('intake.case-1', [event]) as RecordedEvent<CaseEvent>[];
+        expect([relation, event, told && secondOpinionCase.hiddenFrom?.(told, relation)]).toEqual([
+          relation,
+          event,
+          !moves,
+        ]);
+      }
+  });
   it('matrix rows 19 and 20: who pays is told by the doctor to whom it is offered, not by who was willing to pay for another', () => {
     const money = [f.noted('QUOTE_ISSUED', 'q', 1), f.noted('INVOICE_ISSUED', 'i')];
     const both = [f.wished, f.isHonoured, f.proposed, f.choseFirstAndOutside, f.employeePays, f.submitted, f.offered];

@@ -81,11 +81,13 @@ export const secondOpinionCase: Decider<InstancesOf<typeof commands>, Case, Case
 };
 
 /**
- * isHidden: also what the own doctor does with the advice, from the second opinion doctor (matrix item 18), and from own doctor and employee
- * what the other pays (BR-55).
+ * isHidden: also what the own doctor does with the advice, from the second opinion doctor (matrix item 18), from own doctor and employee
+ * what the other pays (BR-55), and bills and their settlement from whoever is shown none of them (items 19 and 20).
  */
 function isHidden({ milestone, payer }: CaseEventData<'MilestoneNoted'>, relation: Relation): boolean {
   if (relation === 'own-doctor') return HIDDEN_FROM_OWN_DOCTOR.includes(milestone) || payer === 'EMPLOYEE';
-  if (relation === 'employee') return payer === 'EMPLOYER';
-  return relation === 'second-opinion-doctor' && milestone.startsWith('FOLLOW_UP_');
+  if (relation === 'employee') return payer === 'EMPLOYER' || milestone === 'BILLING_SETTLED';
+  const notHis =
+    milestone.startsWith('FOLLOW_UP_') || milestone === 'INVOICE_ISSUED' || milestone === 'BILLING_SETTLED';
+  return relation === 'second-opinion-doctor' && notHis;
 }

@@ -1,11 +1,11 @@
-import { addDays } from '@second-opinion/kernel';
 import { aSeal, anActor, given, testCalendar, testNow } from '@second-opinion/kernel/testing';
 import { person } from './person.decider';
 import type { PersonEvent } from './person.events';
 
 const ownDoctor = anActor('company-doctor', 'doctor-own');
 const himself = anActor('employee', 'person-1');
-const expiresAt = addDays(testNow, 14);
+/** The code works to the end of the day that its mail names (N23). */
+const expiresAt = '2026-12-09T23:00:00.000Z';
 const invitation = { invitationId: 'invitation-1', code: aSeal('code') };
 const contact = { contact: aSeal('contact'), channel: 'email', language: 'nl' } as const;
 const registered: PersonEvent = {

@@ -1,6 +1,6 @@
 import {
-  addDays,
   addWorkingDays,
+  endOfDay,
   endOfWorkingDay,
   Forbidden,
   isActor,
@@ -83,7 +83,7 @@ export function invited(
   };
   return {
     type: 'InvitationIssued',
-    data: { invitationId, inviteeId, code, expiresAt: addDays(now, invitationDays), ...(linked ? {} : terms) },
+    data: { invitationId, inviteeId, code, expiresAt: endOfDay(now, invitationDays), ...(linked ? {} : terms) },
   };
 }
 

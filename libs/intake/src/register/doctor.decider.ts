@@ -1,4 +1,4 @@
-import { addDays, Refused, type Decider, type InstancesOf, type Sealed } from '@second-opinion/kernel';
+import { endOfDay, Refused, type Decider, type InstancesOf, type Sealed } from '@second-opinion/kernel';
 import { INTAKE_RULES, intakeTerms } from '../intake.terms';
 import type { Invitation } from '../person/person.commands';
 import type * as commands from './doctor.commands';
@@ -72,6 +72,6 @@ function entryOf(command: Sealed<commands.ChangeDoctorRegistration>): DoctorEntr
 function invited(inviteeId: string, { invitationId, code }: Invitation, now: string): DoctorEvent {
   return {
     type: 'InvitationIssued',
-    data: { invitationId, inviteeId, code, expiresAt: addDays(now, intakeTerms.invitationDays) },
+    data: { invitationId, inviteeId, code, expiresAt: endOfDay(now, intakeTerms.invitationDays) },
   };
 }

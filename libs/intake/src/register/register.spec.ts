@@ -1,4 +1,3 @@
-import { addDays } from '@second-opinion/kernel';
 import { aSeal, given, testNow } from '@second-opinion/kernel/testing';
 import { contactProblem, normalisedDomain } from './contact.rules';
 import { baseContract } from './contract.decider';
@@ -20,7 +19,7 @@ const invitation = { invitationId: 'invitation-1', code: aSeal('code') };
 const registered = { type: 'DoctorRegistered', data: entry } as const;
 const invited = {
   type: 'InvitationIssued',
-  data: { ...invitation, inviteeId: 'doctor-1', expiresAt: addDays(testNow, 14) },
+  data: { ...invitation, inviteeId: 'doctor-1', expiresAt: '2026-12-09T23:00:00.000Z' },
 } as const;
 const redeemed = { type: 'InvitationRedeemed', data: { invitationId: 'invitation-1', at: testNow } } as const;
 
@@ -52,7 +51,7 @@ describe('doctor', () => {
       .refused('intake.invitation-invalid');
     given(doctor)
       .events(registered, invited)
-      .when('RedeemDoctorInvitation', redeem, { now: addDays(testNow, 14) })
+      .when('RedeemDoctorInvitation', redeem, { now: '2026-12-09T23:00:00.000Z' })
       .refused('intake.invitation-invalid');
     given(doctor)
       .events(registered, invited, redeemed)

@@ -179,7 +179,7 @@ export const offeredTo = (doctorId: string, round: number, contracted = true): C
     region: '35',
     contracted,
     employerAgreed: false,
-    answerDueAt: '2026-12-02T09:00:00.000Z',
+    answerDueAt: '2026-12-02T23:00:00.000Z',
   },
 });
 export const offered = offeredTo('doctor-first', 1);
