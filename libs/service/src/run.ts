@@ -1,3 +1,4 @@
+import { compileSooner } from './compiler';
 import { makeFolders } from './folders';
 import { bugOf, endOnBugs, giveUp, leave } from './leaving';
 import { STDERR } from './log-lines';
@@ -23,6 +24,7 @@ export interface Program extends Omit<ServiceDefinition, keyof ServiceIdentity> 
  */
 export async function runService(identity: ServiceIdentity, load: () => Program | Promise<Program>): Promise<void> {
   endOnBugs();
+  compileSooner();
   // Nobody needs what it says there to do its work.
   process.stdout.on('error', () => undefined);
   try {
