@@ -1,8 +1,9 @@
 import type { EventSchemas } from '@second-opinion/contracts';
 import type { Event } from '@second-opinion/kernel';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import { quickLengths } from './quick-lengths';
 
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+const ajv = quickLengths(new Ajv2020({ strict: false, validateFormats: false }));
 const declared = new Map<string, ReadonlyMap<string, ValidateFunction>>();
 
 /** declareEvents makes the events of a context's categories known, so that nothing else can be stored there. */

@@ -1,6 +1,7 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { Invalid } from '@second-opinion/kernel';
 import { schemaOf, type FieldsClass, type JsonSchema } from './fields';
+import { quickLengths } from './quick-lengths';
 
 /** FORMATS are the formats our schemas use, by name; the same names stand in the API document. */
 export const FORMATS = {
@@ -27,13 +28,15 @@ function exists(parse: (() => unknown) | undefined, date: string): boolean {
   }
 }
 
-const ajv = new Ajv2020({
-  allErrors: false,
-  strict: true,
-  strictTypes: false,
-  strictRequired: false,
-  formats: FORMATS,
-});
+const ajv = quickLengths(
+  new Ajv2020({
+    allErrors: false,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    formats: FORMATS,
+  }),
+);
 const compiled = new WeakMap<object, Map<string, ValidateFunction>>();
 
 /**
