@@ -1,5 +1,5 @@
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
-import { derivedId, type OwnPolicy, type Publisher } from '@second-opinion/kernel';
+import { Command, derivedId, issue, type OwnPolicy, type Publisher } from '@second-opinion/kernel';
 import { testMetadata } from '@second-opinion/kernel/testing';
 import { MessageBus, type Message } from '@second-opinion/message-bus';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
@@ -12,11 +12,20 @@ const publisher: Publisher = {
   categories: ['test.thing'],
   on: { Told: ({ stream }) => ({ type: 'ThingTold', key: stream, data: { stream } }), Kept: () => undefined },
 };
+class DoIt extends Command {
+  readonly thingId!: string;
+}
 const policy: OwnPolicy = {
   name: 'when-told-do-it',
   listensTo: 'own-events',
   startsAt: 'deployment',
-  on: { Told: () => [] },
+  on: {
+    Told: ({ stream }) => [issue(DoIt, { thingId: stream })],
+    Kept: () => [],
+    Odd: () => {
+      throw new TypeError('nobody thought of this');
+    },
+  },
 };
 
 /** A bus that stores what it is given and then dies before it can say so, once. */
@@ -87,6 +96,15 @@ describe('feeds', () => {
     await pass();
     const told = await published('test.events.v1');
     expect(told.map((one) => one.split(' ')[0])).toEqual(['ThingTold', 'ThingTold']);
+  });
+
+  it('hands a policy what it has commands for, and what it stumbles over, and nothing else', async () => {
+    await append('First', 0);
+    await pass();
+    for (const [index, type] of ['Told', 'Kept', 'Odd', 'Unknown'].entries()) await append(type, index + 1);
+    await pass();
+    const handed = await published(ownTopic('test', policy.name));
+    expect(handed.map((one) => one.split(' ')[0])).toEqual(['Told', 'Odd']);
   });
 
   it('repeats under the same ids what a crash left unsaid', async () => {

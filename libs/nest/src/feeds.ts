@@ -13,7 +13,7 @@ import { ViewStore, type Lease } from '@second-opinion/view-store';
 import { policyPlace, publisherPlace } from './names';
 import { LeaseLost } from './projections';
 
-/** Feed copies some own events to a topic: a publisher's messages for the others, or the events that an own policy waits for. */
+/** Feed copies some own events to a topic: a publisher's messages for the others, or the events that an own policy has commands for. */
 interface Feed {
   /** name of its checkpoint. */
   readonly name: string;
@@ -163,10 +163,19 @@ function ownFeed(context: string, policy: OwnPolicy): Feed {
     name: policyPlace(context, policy.name),
     startsAt: policy.startsAt,
     messageOf(event) {
-      if (!policy.on[event.type]) return undefined;
+      if (!asks(policy, event)) return undefined;
       return { topic, key: event.stream, event: envelope(context, event.type, event.stream, event, event, event.id) };
     },
   };
+}
+
+/** asks: the policy has commands for this event, or stumbles over it: then it is tried again, and parked, as its message. */
+function asks(policy: OwnPolicy, event: RecordedEvent): boolean {
+  try {
+    return (policy.on[event.type]?.(event)?.length ?? 0) > 0;
+  } catch {
+    return true;
+  }
 }
 
 function envelope(
