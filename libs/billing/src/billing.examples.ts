@@ -45,7 +45,7 @@ const quote: Example = {
     en: { price: 'One fixed amount for the whole advice …', vat: 'VAT is shown apart …' },
   },
   issuedAt: '2026-11-25T09:30:00.000Z',
-  validUntil: '2026-12-09T09:30:00.000Z',
+  validUntil: '2026-12-09T23:00:00.000Z',
   signatures: ['own-doctor'],
   signedAt: '2026-11-26T08:00:00.000Z',
 };

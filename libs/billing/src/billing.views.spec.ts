@@ -4,6 +4,8 @@ import { billingTasks } from './billing-tasks.view';
 import { casesOf, invoicesOf } from './billing.queries.rules';
 import { caseMoneyReading, caseMoneyView, type CaseMoneyRow } from './case-money.view';
 import { invoiceReading, invoices, seriesEntriesReading, type InvoiceRow } from './invoice.view';
+import { caseMoney } from './quote.decider';
+import type { QuoteEvent } from './quote.events';
 import { series, type SeriesRow } from './series.view';
 import { CASE, DOCTOR, EMPLOYEE, Ledger, OWN_DOCTOR, debtorSeal, ownDoctor, supplier } from './testing';
 
@@ -82,6 +84,31 @@ describe('the money of a case', () => {
     expect(caseMoneyReading.show(row, 'own-doctor')).toMatchObject({ invoices: 'BETWEEN_EMPLOYEE_AND_PROVIDER' });
     expect(JSON.stringify(caseMoneyReading.show(row, 'own-doctor'))).not.toContain('SO2026-000001');
     expect(caseMoneyReading.show(row, 'employee')).toMatchObject({ invoices: [{ invoiceNumber: 'SO2026-000001' }] });
+  });
+
+  it('what the own doctor may not know of changes nothing that he is shown, so that no answer changes under the same ETag (row 12)', () => {
+    for (const payer of ['EMPLOYER', 'EMPLOYEE'] as const) {
+      const ledger = new Ledger().signed({ payer });
+      const missed = { final: false, illnessProof: true, at: ledger.now };
+      const cancelled = {
+        by: 'employee',
+        noticeClass: 'WITHIN_24_HOURS',
+        illnessProof: false,
+        at: ledger.now,
+      } as const;
+      ledger.does('NoteAppointment', { appointmentId: 'appointment-1' });
+      ledger.does('NoteNoShow', { appointmentId: 'appointment-1', ...missed });
+      ledger.does('NoteCancellation', { appointmentId: 'appointment-2', ...cancelled });
+      ledger.does('NoteAbort', { final: false, at: ledger.now });
+      const events = ofCase(ledger.numbered());
+      const shownAfter = (count: number) => {
+        const row = rows(caseMoneyView, events.slice(0, count)).get(CASE);
+        return JSON.stringify(row && caseMoneyReading.show(row, 'own-doctor'));
+      };
+      const hidden = events.filter((event) => caseMoney.hiddenFrom?.(event as RecordedEvent<QuoteEvent>, 'own-doctor'));
+      expect(hidden.map(({ type }) => type)).toEqual(expect.arrayContaining(['FeeWaived', 'CancellationNoted']));
+      for (const { revision } of hidden) expect(shownAfter(revision + 1)).toBe(shownAfter(revision));
+    }
   });
 
   it.each(['EMPLOYER', 'EMPLOYEE'] as const)(

@@ -6,7 +6,7 @@ import { derivedId } from '@second-opinion/kernel';
 import { attachedTo, Deciders, Deployment, type CommandResult, type OutsideFacts } from '@second-opinion/nest';
 import { Vault, type LivingKey } from '@second-opinion/vault';
 import type { DestroyKeys, NamedKey } from './erasure.commands';
-import { categoriesOf, erasure, OF_PERSON } from './erasure.decider';
+import { categoriesOf, erasure, isPersonForgotten, OF_PERSON, type Erasure } from './erasure.decider';
 import { ErasuresHandler } from './erasures.handler';
 import { CASE_STREAMS, factsOf, type CaseFacts } from './retention.rules';
 
@@ -32,12 +32,13 @@ export class DestroyKeysHandler implements OutsideFacts<DestroyKeys> {
     const keys = caseId === undefined ? all : all.filter((key) => key.caseId === caseId);
     command.cases = await this.factsAbout(caseId === undefined ? keys.map((key) => key.caseId) : [caseId]);
     command.keys = named(keys.filter((key) => category === undefined || key.category === category));
-    command.ownCases = await this.casesOf(personId);
+    command.ownCases = await this.factsAbout(await this.casesOf(personId));
     command.personKeys = named(all.filter((key) => key.caseId !== caseId && OF_PERSON.includes(key.category)));
     const result = await this.deciders.execute(erasure, command);
     const categories = categoriesOf(category, basis);
     // Who he was goes with his last case.
-    const isLast = result.happened.filter((type) => type === 'ErasureDecided').length > 1;
+    const { state } = await this.deciders.state<Erasure>(erasure, personId);
+    const isLast = caseId !== undefined && isPersonForgotten(state);
     await this.log(command, categories, isLast ? [...command.keys, ...command.personKeys] : command.keys);
     await this.erasures.carryOut({ personId, ...ofCase, categories, basis });
     if (isLast) await this.erasures.carryOut({ personId, categories: [...OF_PERSON], basis });

@@ -20,6 +20,6 @@ export class DestroyKeys extends Command {
   @Supplied() keys?: NamedKey[];
   @Supplied() cases?: CaseFacts[];
   /** ownCases of the person, this one among them, and the keys of who he is and how he is reached that belong to none or another of them. */
-  @Supplied() ownCases?: CaseId[];
+  @Supplied() ownCases?: CaseFacts[];
   @Supplied() personKeys?: NamedKey[];
 }

@@ -166,14 +166,16 @@ describe('DestroyKeys', () => {
     const whole = { ...last, keys: [...last.keys], cases: [...last.cases], personKeys: [identity, contact] };
     const categories = ['IDENTITY', 'CONTACT'] as const;
     const person = { personId: 'person-1', categories: [...categories], basis: 'RETENTION_ENDED' };
-    const forgotten = (...of: ('MEDICAL' | 'CONTACT')[]): ErasureEvent => ({
+    const other: CaseFacts = { ...over, caseId: 'case-2' };
+    const forgotten = (category: 'MEDICAL' | 'CONTACT', basis: ErasureBasis = 'RETENTION_ENDED'): ErasureEvent => ({
       type: 'ErasureDecided',
-      data: { personId: 'person-1', caseId: 'case-2', categories: of, basis: 'RETENTION_ENDED' },
+      data: { personId: 'person-1', caseId: 'case-2', categories: [category], basis },
     });
     it('BR-69 takes his name and address too, which stand for no other case any more', () => {
       for (const [before, ownCases] of [
-        [[], ['case-1']],
-        [[forgotten('MEDICAL')], ['case-1', 'case-2']],
+        [[], [over]],
+        [[forgotten('MEDICAL')], [over, other]],
+        [[forgotten('MEDICAL')], [over, { ...other, billedAt: '2019-11-25T09:00:00.000Z' }]],
       ] as const) {
         const events = given(erasure)
           .events(...before)
@@ -195,16 +197,25 @@ describe('DestroyKeys', () => {
     });
     it('not while he has another one, for one category only, on his own request, or of a case that is none of his', () => {
       const others: [ErasureEvent[], object][] = [
-        [[], { ownCases: ['case-1', 'case-2'] }],
-        [[forgotten('CONTACT')], { ownCases: ['case-1', 'case-2'] }],
-        [[], { ownCases: ['case-1'], category: 'MEDICAL' }],
-        [[], { ownCases: ['case-1'], basis: 'EMPLOYEE_REQUEST' }],
+        [[], { ownCases: [over, other] }],
+        [[forgotten('CONTACT')], { ownCases: [over, other] }],
+        [[], { ownCases: [over], category: 'MEDICAL' }],
+        [[], { ownCases: [over], basis: 'EMPLOYEE_REQUEST' }],
         [[], { ownCases: [] }],
       ];
       for (const [before, more] of others)
         given(erasure)
           .events(...before)
           .when('DestroyKeys', { ...whole, ...more }, officer)
+          .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
+    });
+    it('BR-71 not while a bill of another must be kept, though he had its texts forgotten: he still has his login, and hears what becomes of it', () => {
+      const billed = { ...other, billedAt: '2026-11-24T09:00:00.000Z' };
+      const wish = { ...whole, cases: [{ ...over, submitted: false }], ownCases: [over, billed] };
+      for (const basis of ['RETENTION_ENDED', 'NEVER_SUBMITTED'] as const)
+        given(erasure)
+          .events(forgotten('MEDICAL', 'EMPLOYEE_REQUEST'))
+          .when('DestroyKeys', { ...wish, basis }, officer)
           .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
     });
   });

@@ -4,12 +4,13 @@ import {
   type Category,
   type Decider,
   type InstancesOf,
+  type Instant,
   type Sealed,
 } from '@second-opinion/kernel';
 import type * as commands from './erasure.commands';
 import type { NamedKey } from './erasure.commands';
 import type { ErasureBasis, ErasureDecided, ErasureEvent } from './erasure.events';
-import { assertForgettable } from './retention.rules';
+import { assertForgettable, billsStayUntil, type CaseFacts } from './retention.rules';
 
 /** What of a person was decided to be forgotten: scopes, and the keys that were named. */
 export interface Erasure {
@@ -34,7 +35,7 @@ export const erasure: Decider<InstancesOf<typeof commands>, Erasure, ErasureEven
       const decided = decision(scope, keys, state);
       if (decided.length > 0) assertForgettable(scope, cases, now);
       const person: Scope = { personId, categories: [...OF_PERSON], basis };
-      return isLastOfPerson(command, state) ? [...decided, ...decision(person, personKeys, state)] : decided;
+      return isLastOfPerson(command, state, now) ? [...decided, ...decision(person, personKeys, state)] : decided;
     },
   },
   evolve: (state, event) =>
@@ -56,17 +57,25 @@ function decision(scope: Scope, keys: readonly NamedKey[], { scopes, keyIds }: E
 }
 
 /**
- * isLastOfPerson: his other cases are forgotten, and the term of this one, of which everything goes, has ended. On his own request he still has his
- * login, and hears what becomes of an open case; all of him goes when he, or the end of a term, asks for it.
+ * isLastOfPerson: his other cases are forgotten and their bills need not be kept any more, and the term of this one, of which everything goes, has
+ * ended. On his own request he still has his login, and hears what becomes of an open case, until its bills are out of term too; all of him goes
+ * when he, or the end of a term, asks for it.
  */
 function isLastOfPerson(
   { caseId, category, basis, ownCases = [] }: Sealed<commands.DestroyKeys>,
   { scopes }: Erasure,
+  now: Instant,
 ): boolean {
   if (caseId === undefined || category !== undefined || basis === 'EMPLOYEE_REQUEST') return false;
   const forgotten = scopes.map((scope) => scope.split('/')).filter((parts) => parts.includes('MEDICAL'));
-  const isGone = (id: string) => id === caseId || forgotten.some(([of]) => of === id);
-  return ownCases.includes(caseId) && ownCases.every(isGone);
+  const isGone = (one: CaseFacts) => now >= billsStayUntil(one) && forgotten.some(([of]) => of === one.caseId);
+  const others = ownCases.filter((one) => one.caseId !== caseId);
+  return others.length < ownCases.length && others.every(isGone);
+}
+
+/** isPersonForgotten: who he is and how he is reached have gone with his last case. */
+export function isPersonForgotten({ scopes }: Erasure): boolean {
+  return scopes.includes(nameOf({ categories: OF_PERSON }));
 }
 
 /** Bills stay as long as the tax office may ask for them, whatever the employee wishes (AVG 17(3)); at the end of their term they go too. */
@@ -77,6 +86,6 @@ export function categoriesOf(category: Category | undefined, basis: ErasureBasis
   return CATEGORIES.filter((each) => !(each === 'BILLING' && billingMustStay));
 }
 
-function nameOf({ caseId = '', categories }: Scope): string {
+function nameOf({ caseId = '', categories }: Pick<Scope, 'caseId'> & { categories: readonly Category[] }): string {
   return [caseId, ...categories].join('/');
 }

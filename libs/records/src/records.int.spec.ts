@@ -485,6 +485,23 @@ describe('records', () => {
       expect(await gone()).toEqual([true, true, false]);
     });
 
+    it('BR-69 names on the access log the keys of who he was, also where his last case was forgotten before that took them', async () => {
+      await app.given('intake.person-person-1', [happened('CaseOfPersonRecorded', { caseId: 'c1' })]);
+      await app.given('intake.case-c1', [happened('SecondOpinionRequestSubmitted')], ofCase('c1'));
+      const categories = ['IDENTITY', 'CONTACT', 'MEDICAL', 'BILLING'];
+      const decided = { personId: 'person-1', caseId: 'c1', categories, basis: 'RETENTION_ENDED' };
+      await app.given('records.erasure-person-1', [happened('ErasureDecided', decided)]);
+      const seal = await app.seal('text', 'person-1', '', 'IDENTITY', 'intake.name');
+      app.clock.advanceTo('2047-01-01T09:00:00.000Z');
+      const body = { caseId: 'c1', basis: 'RETENTION_ENDED' };
+      const answer = await officer().post('/records/persons/person-1/destroy-keys', body);
+      expect(answer.body.happened).toEqual(['ErasureDecided', 'SubjectKeyDestroyed']);
+      const { records: written } = await app.platform.accessLog.read({ personId: 'person-1' });
+      expect(written).toMatchObject([{ operation: 'records.DestroyKeys' }]);
+      expect(JSON.stringify(written)).toContain(app.platform.vault.contextOf(seal).keyId);
+      expect(await app.platform.vault.isForgotten(seal)).toBe(true);
+    });
+
     it('is for the privacy officer alone', async () => {
       for (const role of ['employee', 'company-doctor', 'back-office', 'auditor', 'operator', 'employer'] as const) {
         const answer = await app.as(role).post('/records/persons/person-1/destroy-keys', { basis: 'EMPLOYEE_REQUEST' });

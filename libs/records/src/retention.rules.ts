@@ -41,15 +41,21 @@ export function assertForgettable(
   now: Instant,
 ): void {
   if (basis === 'EMPLOYEE_REQUEST') return;
-  for (const { caseId, submitted, changedAt, billedAt } of cases) {
+  for (const facts of cases) {
+    const { caseId, submitted, changedAt } = facts;
     if (basis === 'NEVER_SUBMITTED' && submitted) throw new Refused('records.request-submitted', { caseId });
-    const billing = yearsAfter(billedAt, RETENTION.billingYears);
+    const billing = billsStayUntil(facts);
     if (categories.includes('BILLING') && now < billing)
       throw new Refused('records.tax-duty', { category: 'BILLING', caseId, until: billing });
     const until = yearsAfter(changedAt, submitted ? RETENTION.fileYears : RETENTION.neverSubmittedYears);
     if (categories.some((category) => category !== 'BILLING') && now < until)
       throw new Refused('records.retention-running', { caseId, until });
   }
+}
+
+/** billsStayUntil this instant; the empty one, which is before all others, when nothing was billed. */
+export function billsStayUntil({ billedAt }: CaseFacts): Instant {
+  return yearsAfter(billedAt, RETENTION.billingYears);
 }
 
 const instantsOf = (events: readonly RecordedEvent[]): readonly Instant[] =>

@@ -17,15 +17,15 @@ const der = (tag: number, ...parts: readonly Buffer[]) => {
 const BEGIN = '2020-01-01T00:00:00Z';
 const ED25519 = der(0x30, der(0x06, Buffer.from([0x2b, 0x65, 0x70])));
 
-/** signedByItself makes a certificate (RFC 5280) that ends at this time, with its key. */
-const signedByItself = (end: string) => {
+/** signedByItself makes a certificate (RFC 5280) that is valid between these times, with its key. */
+const signedByItself = (end: string, begin = BEGIN) => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const at = (time: string) => der(0x18, Buffer.from(time.replace(/[-:T]|\.\d+/g, '')));
   const name = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from([0x55, 4, 3])), der(0x0c, Buffer.from('check')))));
   const told = der(
     0x30,
     der(0xa0, der(0x02, Buffer.from([2]))),
-    ...[der(0x02, Buffer.from([1])), ED25519, name, der(0x30, at(BEGIN), at(end)), name],
+    ...[der(0x02, Buffer.from([1])), ED25519, name, der(0x30, at(begin), at(end)), name],
     publicKey.export({ type: 'spki', format: 'der' }),
   );
   const signature = der(0x03, Buffer.from([0]), sign(null, told, privateKey));
@@ -143,6 +143,13 @@ describe('when certificates end', () => {
     server.close();
     await certificates?.look();
     expect(Object.fromEntries(certificates?.validities() ?? [])).toEqual(renewed);
+  });
+
+  it('is told of the issuer beside a certificate for a day when that must be renewed first, though it ends later', async () => {
+    const file = path.join(folder, 'own.pem');
+    const ofDay = signedByItself('2031-02-01T04:05:06Z', '2031-01-31T04:05:06Z');
+    writeFileSync(file, ofDay.key + ofDay.cert + signedByItself(SOONER).cert);
+    expect(await watch({ client: file }, {})).toEqual({ client: until(SOONER) });
   });
 
   describe('while something cannot be read', () => {

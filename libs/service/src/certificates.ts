@@ -44,7 +44,7 @@ export class Certificates {
     void this.watch();
   }
 
-  /** validities of what has been read, by role; of several in one file or behind one address, of the one that ends first. */
+  /** validities of what has been read, by role; of several in one file or behind one address, of the one that must be renewed first. */
   validities(): ReadonlyMap<string, Validity> {
     return this.known;
   }
@@ -73,10 +73,17 @@ export class Certificates {
   private async note(role: string, readings: readonly Promise<readonly Validity[]>[]): Promise<boolean> {
     const read = await Promise.allSettled(readings);
     const found = read.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    const [first] = found.sort((one, other) => one.end - other.end);
+    const [first] = found.sort((one, other) => renewBefore(one) - renewBefore(other));
     if (first) this.known.set(role, first);
     return read.every(({ status }) => status === 'fulfilled');
   }
+}
+
+const RENEW_SECONDS = 21 * 24 * 3600;
+
+/** renewBefore this time, as the alert `CertificateEnds` says: who renews by himself has done so by then. */
+function renewBefore({ begin, end }: Validity): number {
+  return end - Math.min((end - begin) / 4, RENEW_SECONDS);
 }
 
 /** certificateSources of these settings. A `mongodb+srv` address names no server, and one that is reached without TLS presents nothing. */
