@@ -34,7 +34,7 @@ export class BrokerFacts {
     let failure: unknown;
     for (let failures = 0; ; failures++) {
       // A frozen broker takes the connection and says nothing, for longer than a start may wait.
-      const late = pause(until - performance.now(), false, { ref: false });
+      const late = pause(Math.max(0, until - performance.now()), false, { ref: false });
       try {
         if (await Promise.race([this.answers().then(() => true), late])) return;
       } catch (error) {
