@@ -116,7 +116,7 @@ describe('a process that makes views again', () => {
   it('has said all that it had to say when it ends, also to whoever reads late', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-ending-'));
     const talking = path.join(folder, 'talking.mjs');
-    const log = require.resolve('../../../libs/service/dist/log-lines.js');
+    const log = path.join(__dirname, '../../../libs/service/dist/log-lines.js');
     const said = Array.from({ length: 20_000 }, (_, n) => `line ${n} ${'.'.repeat(80)}\n`).join('');
     writeFileSync(
       talking,
