@@ -240,11 +240,12 @@ describe('KafkaMessageBus', () => {
     await producer.disconnect();
     const own = raw.admin();
     await own.connect();
+    /** ended is the partition that holds the end of the transaction too: brokers write it down after they have answered. */
+    const ended = async (): Promise<number> =>
+      (await own.fetchTopicOffsets(topic)).find(({ high }) => high === '2')?.partition ?? ended();
+    const partition = await ended();
     /** forgetBefore takes out what stands before this offset. */
-    const forgetBefore = async (offset: string) => {
-      const [held] = (await own.fetchTopicOffsets(topic)).filter(({ high }) => high !== '0');
-      await own.deleteTopicRecords({ topic, partitions: [{ partition: held?.partition ?? -1, offset }] });
-    };
+    const forgetBefore = (offset: string) => own.deleteTopicRecords({ topic, partitions: [{ partition, offset }] });
     try {
       await forgetBefore('1');
       expect(await bus.first(topic)).toBeUndefined();
