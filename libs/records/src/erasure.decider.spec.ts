@@ -1,5 +1,5 @@
 import { anActor, given, recorded } from '@second-opinion/kernel/testing';
-import { erasure } from './erasure.decider';
+import { categoriesOf, erasure } from './erasure.decider';
 import type { NamedKey } from './erasure.commands';
 import type { ErasureBasis, ErasureEvent } from './erasure.events';
 import { recordsPublisher } from './records.publisher';
@@ -167,15 +167,15 @@ describe('DestroyKeys', () => {
     const categories = ['IDENTITY', 'CONTACT'] as const;
     const person = { personId: 'person-1', categories: [...categories], basis: 'RETENTION_ENDED' };
     const other: CaseFacts = { ...over, caseId: 'case-2' };
-    const forgotten = (category: 'MEDICAL' | 'CONTACT', basis: ErasureBasis = 'RETENTION_ENDED'): ErasureEvent => ({
+    const forgotten = (basis: ErasureBasis, category?: 'MEDICAL' | 'CONTACT'): ErasureEvent => ({
       type: 'ErasureDecided',
-      data: { personId: 'person-1', caseId: 'case-2', categories: [category], basis },
+      data: { personId: 'person-1', caseId: 'case-2', categories: categoriesOf(category, basis), basis },
     });
     it('BR-69 takes his name and address too, which stand for no other case any more', () => {
       for (const [before, ownCases] of [
         [[], [over]],
-        [[forgotten('MEDICAL')], [over, other]],
-        [[forgotten('MEDICAL')], [over, { ...other, billedAt: '2019-11-25T09:00:00.000Z' }]],
+        [[forgotten('RETENTION_ENDED')], [over, other]],
+        [[forgotten('EMPLOYEE_REQUEST')], [over, { ...other, billedAt: '2019-11-25T09:00:00.000Z' }]],
       ] as const) {
         const events = given(erasure)
           .events(...before)
@@ -198,7 +198,8 @@ describe('DestroyKeys', () => {
     it('not while he has another one, for one category only, on his own request, or of a case that is none of his', () => {
       const others: [ErasureEvent[], object][] = [
         [[], { ownCases: [over, other] }],
-        [[forgotten('CONTACT')], { ownCases: [over, other] }],
+        [[forgotten('RETENTION_ENDED', 'CONTACT')], { ownCases: [over, other] }],
+        [[forgotten('EMPLOYEE_REQUEST', 'MEDICAL')], { ownCases: [over, other] }],
         [[], { ownCases: [over], category: 'MEDICAL' }],
         [[], { ownCases: [over], basis: 'EMPLOYEE_REQUEST' }],
         [[], { ownCases: [] }],
@@ -214,7 +215,7 @@ describe('DestroyKeys', () => {
       const wish = { ...whole, cases: [{ ...over, submitted: false }], ownCases: [over, billed] };
       for (const basis of ['RETENTION_ENDED', 'NEVER_SUBMITTED'] as const)
         given(erasure)
-          .events(forgotten('MEDICAL', 'EMPLOYEE_REQUEST'))
+          .events(forgotten('EMPLOYEE_REQUEST'))
           .when('DestroyKeys', { ...wish, basis }, officer)
           .thenTypes('ErasureDecided', 'SubjectKeyDestroyed');
     });

@@ -9,7 +9,7 @@ import {
 } from '@second-opinion/kernel';
 import type * as commands from './erasure.commands';
 import type { NamedKey } from './erasure.commands';
-import type { ErasureBasis, ErasureDecided, ErasureEvent } from './erasure.events';
+import { ERASURE_BASES, type ErasureBasis, type ErasureDecided, type ErasureEvent } from './erasure.events';
 import { assertForgettable, billsStayUntil, type CaseFacts } from './retention.rules';
 
 /** What of a person was decided to be forgotten: scopes, and the keys that were named. */
@@ -57,7 +57,7 @@ function decision(scope: Scope, keys: readonly NamedKey[], { scopes, keyIds }: E
 }
 
 /**
- * isLastOfPerson: his other cases are forgotten and their bills need not be kept any more, and the term of this one, of which everything goes, has
+ * isLastOfPerson: his other cases are forgotten as a whole and their bills need not be kept any more, and the term of this one, of which everything goes, has
  * ended. On his own request he still has his login, and hears what becomes of an open case, until its bills are out of term too; all of him goes
  * when he, or the end of a term, asks for it.
  */
@@ -67,8 +67,9 @@ function isLastOfPerson(
   now: Instant,
 ): boolean {
   if (caseId === undefined || category !== undefined || basis === 'EMPLOYEE_REQUEST') return false;
-  const forgotten = scopes.map((scope) => scope.split('/')).filter((parts) => parts.includes('MEDICAL'));
-  const isGone = (one: CaseFacts) => now >= billsStayUntil(one) && forgotten.some(([of]) => of === one.caseId);
+  const isForgotten = (of: string) =>
+    ERASURE_BASES.some((each) => scopes.includes(nameOf({ caseId: of, categories: categoriesOf(undefined, each) })));
+  const isGone = (one: CaseFacts) => now >= billsStayUntil(one) && isForgotten(one.caseId);
   const others = ownCases.filter((one) => one.caseId !== caseId);
   return others.length < ownCases.length && others.every(isGone);
 }
@@ -86,6 +87,6 @@ export function categoriesOf(category: Category | undefined, basis: ErasureBasis
   return CATEGORIES.filter((each) => !(each === 'BILLING' && billingMustStay));
 }
 
-function nameOf({ caseId = '', categories }: Pick<Scope, 'caseId'> & { categories: readonly Category[] }): string {
+function nameOf({ caseId = '', categories }: { caseId?: string; categories: readonly Category[] }): string {
   return [caseId, ...categories].join('/');
 }
