@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventHash, Invalid, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { testMetadata } from '@second-opinion/kernel/testing';
-import { MAX_APPEND_BYTES, RevisionConflict, type EventStore, type SubscribeOptions } from './event-store';
+import { MAX_APPEND_BYTES, RevisionConflict, type Append, type EventStore, type SubscribeOptions } from './event-store';
 
 /** StoreUnderTest: a store, and how to come back to the same events after a restart. */
 export interface StoreUnderTest {
@@ -277,6 +277,83 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       it('goes on after a refused append', async () => {
         await store.append(stream, 'no-stream', []).catch(() => undefined);
         await expect(store.append(stream, 'no-stream', [noted(1)])).resolves.toMatchObject({ revision: 0 });
+      });
+    });
+
+    describe('append in order', () => {
+      const other = () => `${area}.person-1`;
+      const two = (over: { first?: Partial<Append>; second?: Partial<Append> } = {}): readonly Append[] => [
+        { stream: other(), expected: 'no-stream', events: [noted(1), noted(2)], ...over.first },
+        { stream, expected: 'no-stream', events: [noted(3)], ...over.second },
+      ];
+
+      it('appends all, one after the other in the log, and tells who follows', async () => {
+        await store.append(stream, 'no-stream', [noted(0)]);
+        const follower = follow();
+        const batches = two({ second: { expected: 0 } });
+        const results = await store.appendInOrder(batches);
+        expect(results.map((result) => [result.stream, result.revision])).toEqual([
+          [other(), 1],
+          [stream, 1],
+        ]);
+        const events = await all();
+        expect(events.map(({ data }) => data)).toEqual([0, 1, 2, 3].map((number) => ({ number })));
+        expect(results.map(({ position }) => position)).toEqual([events[2]?.position, events[3]?.position]);
+        await follower.until(4);
+        expect(follower.events).toEqual(events);
+      });
+
+      it('appends nothing after a conflict, whose stream it names', async () => {
+        await store.append(stream, 'no-stream', [noted(0)]);
+        const batches = two();
+        await expect(store.appendInOrder(batches)).rejects.toMatchObject({ stream, expected: 'no-stream', actual: 0 });
+        expect(await store.readStream(stream)).toHaveLength(1);
+        expect([0, 2]).toContain((await store.readStream(other())).length);
+        const first = two({ first: { expected: 7 }, second: { expected: 0 } });
+        await expect(store.appendInOrder(first)).rejects.toMatchObject({ stream: other(), expected: 7 });
+        expect(await store.readStream(stream)).toHaveLength(1);
+      });
+
+      it('appends nothing after a batch that it refuses', async () => {
+        const refused = { code: 'event-store.invalid-append' };
+        await expect(store.appendInOrder(two({ second: { events: [] } }))).rejects.toMatchObject(refused);
+        expect(await store.readStream(stream)).toEqual([]);
+        await expect(store.appendInOrder(two({ first: { events: [] } }))).rejects.toMatchObject(refused);
+        expect(await store.readStream(stream)).toEqual([]);
+      });
+
+      it('gives the first results for the same batches, and completes what stands in part', async () => {
+        const batches = two();
+        const [prepared] = batches as [Append];
+        const stood = await store.append(prepared.stream, prepared.expected, prepared.events);
+        const follower = follow();
+        const results = await store.appendInOrder(batches);
+        expect(results[0]).toEqual(stood);
+        expect(await store.appendInOrder(batches)).toEqual(results);
+        await store.append(stream, 0, [noted(4)]);
+        await follower.until(4);
+        expect(follower.numbers()).toEqual([1, 2, 3, 4]);
+        store = await under.restart();
+        expect(await store.appendInOrder(batches)).toEqual(results);
+        expect(await all()).toEqual(follower.events);
+      });
+
+      it('lets exactly one of many win, whole', async () => {
+        const attempts = Array.from({ length: 8 }, () => two());
+        const outcomes = await Promise.allSettled(attempts.map((batches) => store.appendInOrder(batches)));
+        const won = outcomes.findIndex(({ status }) => status === 'fulfilled');
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        for (const outcome of outcomes)
+          if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(RevisionConflict);
+        const expected = attempts[won]?.flatMap(({ events }) => events.map(({ id }) => id));
+        expect((await all()).map(({ id }) => id)).toEqual(expected);
+      });
+
+      it('takes the same batches sent several times at once for one', async () => {
+        const batches = two();
+        const results = await Promise.all(Array.from({ length: 5 }, () => store.appendInOrder(batches)));
+        for (const result of results) expect(result).toEqual(results[0]);
+        expect(await all()).toHaveLength(3);
       });
     });
 

@@ -10,6 +10,13 @@ export interface AppendResult {
   readonly position: Position;
 }
 
+/** Append is one batch for one stream. */
+export interface Append {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+}
+
 /** RevisionConflict: the stream is not where the writer thought; `actual` is its last revision or `no-stream`. Nothing was written. */
 export class RevisionConflict extends DomainError {
   readonly kind = 'conflict';
@@ -58,6 +65,15 @@ export const MAX_APPEND_BYTES = 1_000_000;
 export abstract class EventStore {
   /** append throws {@link RevisionConflict}, or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+  /**
+   * appendInOrder appends several batches, to different streams, each only once the one before it stands: no reader sees a later one without an
+   * earlier; a crash or an error leaves the first of them, or none. Throws as `append` does; where it was cut, the same call again completes it.
+   */
+  async appendInOrder(batches: readonly Append[]): Promise<readonly AppendResult[]> {
+    const results: AppendResult[] = [];
+    for (const { stream, expected, events } of batches) results.push(await this.append(stream, expected, events));
+    return results;
+  }
   /** readStream gives the events from this revision on (inclusive, default 0), in order; none when the stream does not exist. */
   abstract readStream(stream: string, from?: number): Promise<readonly RecordedEvent[]>;
   /** readAll gives up to `limit` events after this position (exclusive), in global order, and how far it read. */

@@ -93,6 +93,36 @@ describe('SqliteEventStore', () => {
     other.close();
   });
 
+  it('leaves nothing of several batches when one of them may not be written, while others of the same moment land', async () => {
+    await under.store.append('a.b-1', 'no-stream', events(1));
+    const [first, second] = [events(2), events(1)];
+    const [cut, ...landed] = await Promise.allSettled([
+      under.store.appendInOrder([
+        { stream: 'a.b-2', expected: 'no-stream', events: first },
+        { stream: 'a.b-1', expected: 'no-stream', events: second },
+      ]),
+      under.store.append('a.b-3', 'no-stream', events(1)),
+      under.store.appendInOrder([
+        { stream: 'a.b-1', expected: 0, events: second },
+        { stream: 'a.b-4', expected: 'no-stream', events: first },
+      ]),
+    ]);
+    expect(cut).toMatchObject({ status: 'rejected', reason: { stream: 'a.b-1', actual: 0 } });
+    expect(landed.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await under.store.readStream('a.b-2')).toEqual([]);
+    const { events: log } = await under.store.readAll({});
+    expect(log.map(({ stream }) => stream)).toEqual(['a.b-1', 'a.b-3', 'a.b-1', 'a.b-4', 'a.b-4']);
+    expect(await positions(under.store as SqliteEventStore, 5)).toEqual(log.map(({ position }) => position));
+  });
+
+  it('refuses one of several batches before anything of them is written', async () => {
+    const batches = [events(1), []].map((batch, index) => {
+      return { stream: `a.b-${index}`, expected: 'no-stream' as const, events: batch };
+    });
+    await expect(under.store.appendInOrder(batches)).rejects.toMatchObject({ code: 'event-store.invalid-append' });
+    expect(await under.store.end()).toBeUndefined();
+  });
+
   it('gives conflicts between processes as between requests', async () => {
     const other = SqliteDatabase.open(under.file);
     const there = new SqliteEventStore(other);

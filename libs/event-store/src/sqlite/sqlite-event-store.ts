@@ -5,6 +5,7 @@ import { checkAppend, type SerialisedEvent } from '../append-rules';
 import {
   EventStore,
   RevisionConflict,
+  type Append,
   type AppendResult,
   type Batch,
   type ExpectedRevision,
@@ -51,13 +52,21 @@ export class SqliteEventStore extends EventStore {
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    const batch = checkAppend(stream, expected, events);
-    const { result } = await this.database.write(
-      (connection) => write(connection, stream, expected, batch),
-      (written) => this.committed(batch, written),
+    const [result] = await this.appendInOrder([{ stream, expected, events }]);
+    return result as AppendResult;
+  }
+
+  /** appendInOrder in one transaction: what one of them may not write, none has written. */
+  override async appendInOrder(batches: readonly Append[]): Promise<readonly AppendResult[]> {
+    const checked = batches.map(({ stream, expected, events }) => {
+      return { stream, expected, batch: checkAppend(stream, expected, events) };
+    });
+    const written = await this.database.write(
+      (connection) => checked.map(({ stream, expected, batch }) => write(connection, stream, expected, batch)),
+      (committed) => this.committed(committed),
     );
-    this.kept = Math.max(this.kept, Number(result.position));
-    return result;
+    for (const { result } of written) this.kept = Math.max(this.kept, Number(result.position));
+    return written.map(({ result }) => result);
   }
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
@@ -121,10 +130,10 @@ export class SqliteEventStore extends EventStore {
   }
 
   /** committed: others may read on from here while the disk is at it; they wait for it themselves. */
-  private committed(batch: readonly SerialisedEvent[], { fresh }: { fresh: readonly RecordedEvent[] }): void {
+  private committed(written: readonly Written[]): void {
+    const fresh = written.flatMap((one) => one.fresh);
     if (fresh.length === 0) return;
-    let characters = 0;
-    for (const { data, metadata } of batch) characters += data.length + metadata.length;
+    const characters = written.reduce((sum, one) => sum + one.characters, 0);
     if (Number(fresh[0]?.position) !== this.log.end + 1) this.strange = true;
     this.log.appended(fresh, characters);
     this.alarm.ring();
@@ -204,22 +213,31 @@ const INSERT_FIRST = `insert or ignore into events (stream, revision, id, type, 
   (?1, iif(?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1), ?2, null), ?3, ?4, ?5, ?6)`;
 const INSERT_NEXT = 'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)';
 
-/** write appends in a transaction; `fresh` is empty when this very batch stood there already. */
+/** Written is what came of a batch: `fresh` events, with so many characters of JSON; none when this very batch stood there already. */
+interface Written {
+  readonly result: AppendResult;
+  readonly fresh: readonly RecordedEvent[];
+  readonly characters: number;
+}
+
+/** write appends in a transaction. */
 function write(
   connection: SqliteConnection,
   stream: string,
   expected: ExpectedRevision,
   batch: readonly SerialisedEvent[],
-): { result: AppendResult; fresh: readonly RecordedEvent[] } {
+): Written {
+  let characters = 0;
   let revision = expected === 'no-stream' ? -1 : expected;
   const fresh: RecordedEvent[] = [];
   for (const { id, type, data, metadata, event } of batch) {
     const insert = fresh.length === 0 ? INSERT_FIRST : INSERT_NEXT;
     const { changes, rowId } = connection.run(insert, stream, ++revision, id, type, data, metadata);
-    if (changes === 0) return { result: standing(connection, stream, expected, batch), fresh: [] };
+    if (changes === 0) return { result: standing(connection, stream, expected, batch), fresh: [], characters: 0 };
+    characters += data.length + metadata.length;
     fresh.push({ stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata });
   }
-  return { result: { stream, revision, position: (fresh.at(-1) as RecordedEvent).position }, fresh };
+  return { result: { stream, revision, position: (fresh.at(-1) as RecordedEvent).position }, fresh, characters };
 }
 
 /** standing gives the first result of a batch that stands there already; throws the conflict when it does not. */
