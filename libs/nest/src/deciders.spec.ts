@@ -1,3 +1,4 @@
+import { NamespacedEventStore, RevisionConflict, type EventStore } from '@second-opinion/event-store';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import { Command, Refused, type Decider, type Relation } from '@second-opinion/kernel';
 import { anActor, testCalendar, testNow } from '@second-opinion/kernel/testing';
@@ -236,5 +237,235 @@ describe('running deciders', () => {
     expect(events.map(({ data }) => (data as { to: number }).to)).toEqual(
       Array.from({ length: 50 }, (_, index) => index + 1),
     );
+  });
+
+  describe.each([
+    ['in one transaction', (sqlite: SqliteEventStore): EventStore => sqlite],
+    ['one after the other', (sqlite: SqliteEventStore): EventStore => new NamespacedEventStore(sqlite, 'one')],
+  ])('both of two commands, appended %s', (how, over) => {
+    let log: EventStore;
+    const reuse = (version?: string) => hashes.bodyMac('{"by":2}', version);
+    beforeEach(() => {
+      log = over(store);
+      deciders = new Deciders(log, hashes, deployment);
+    });
+    /** both: the second command counts thing 2, the first thing 1. */
+    const both = (
+      commandId: string,
+      {
+        second = 1,
+        first = 1,
+        decider = counter,
+        ...more
+      }: Partial<Attached> & {
+        second?: number;
+        first?: number;
+        decider?: typeof counter;
+      } = {},
+      on = deciders,
+    ) => {
+      const command = attach(Object.assign(new Count(), { thingId: '1', by: first }), around(commandId, more));
+      return on.both(decider, { type: Count, fields: { thingId: '2', by: second } }, decider, command);
+    };
+    /** there: what the log holds, in its order. */
+    const there = async () =>
+      (await log.readAll({})).events.map(({ stream, data }) => [stream.slice(-1), (data as { to: number }).to]);
+    /** cut is a log that fails from this append on, up to that one. */
+    const cut = (from: number, error: Error, upTo = Infinity): EventStore => {
+      let appends = 0;
+      const failing: EventStore = new Proxy(log, {
+        get(target, name) {
+          if (name === 'append')
+            return async (...args: Parameters<EventStore['append']>) => {
+              if (++appends >= from && appends <= upTo) throw error;
+              return target.append(...args);
+            };
+          // Whatever the store does, here one is appended after the other.
+          if (name === 'appendInOrder') return NamespacedEventStore.prototype.appendInOrder.bind(failing);
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        },
+      });
+      return failing;
+    };
+    const counts = async (commandId: string, thingId: string) =>
+      new Deciders(log, hashes, deployment).execute(
+        counter,
+        attach(Object.assign(new Count(), { thingId, by: 1 }), around(commandId)),
+      );
+
+    it('puts the second before the first and answers for the first, as if they had come one after the other', async () => {
+      const answer = await both('a', { second: 2 });
+      expect(await there()).toEqual([
+        ['2', 1],
+        ['2', 2],
+        ['1', 1],
+      ]);
+      const { events } = await log.readAll({});
+      expect(answer).toEqual({
+        ...{ id: '1', happened: ['Counted'], position: events[2]?.position },
+        etag: hashes.etag('test.counter-1', 0),
+      });
+      const [second, , first] = events.map(({ metadata }) => metadata);
+      expect([first?.commandId, second?.causationId]).toEqual(['a', 'a']);
+      expect(second?.commandId).not.toBe('a');
+      expect((await deciders.state<number>(counter, '2')).state).toBe(2);
+      expect((await both('b')).happened).toEqual(['Counted']);
+      expect(await there()).toHaveLength(5);
+    });
+
+    it('asks the log to append once, where nothing is in the way', async () => {
+      const appended = jest.spyOn(log, 'appendInOrder');
+      const alone = jest.spyOn(log, 'append');
+      await both('a');
+      expect(appended).toHaveBeenCalledTimes(1);
+      expect(alone).toHaveBeenCalledTimes(how === 'in one transaction' ? 0 : 2);
+    });
+
+    it('appends nothing when either is refused', async () => {
+      await expect(both('a', { first: -1 })).rejects.toMatchObject({ code: 'test.negative' });
+      await expect(both('b', { second: -1 })).rejects.toMatchObject({ code: 'test.negative' });
+      expect(await there()).toEqual([]);
+    });
+
+    it('appends what the one comes to when the other comes to nothing', async () => {
+      expect((await both('a', { second: 0 })).happened).toEqual(['Counted']);
+      expect((await both('b', { first: 0 })).happened).toEqual([]);
+      expect(await there()).toEqual([
+        ['1', 1],
+        ['2', 1],
+      ]);
+    });
+
+    it('answers a repeat with the first result, also after a restart', async () => {
+      const answer = await both('a');
+      expect(await both('a')).toEqual(answer);
+      expect(await both('a', {}, new Deciders(log, hashes, deployment))).toEqual(answer);
+      expect(await there()).toHaveLength(2);
+    });
+
+    it('completes what a crash between them cut, once', async () => {
+      await expect(both('a', {}, new Deciders(cut(2, new Error('killed')), hashes, deployment))).rejects.toThrow(
+        'killed',
+      );
+      expect(await there()).toEqual([['2', 1]]);
+      await both('a');
+      await both('a');
+      expect(await there()).toEqual([
+        ['2', 1],
+        ['1', 1],
+      ]);
+    });
+
+    it.each([1, 2])(
+      'takes nothing for granted when append %d fails, and goes on once the log is there again',
+      async (from) => {
+        const those = new Deciders(cut(from, new Error('away'), from), hashes, { ...deployment, alone: true });
+        await expect(both('a', {}, those)).rejects.toThrow('away');
+        await counts('elsewhere', '1');
+        await both('a', {}, those);
+        expect(await there()).toEqual(
+          from === 1
+            ? [
+                ['1', 1],
+                ['2', 1],
+                ['1', 2],
+              ]
+            : [
+                ['2', 1],
+                ['1', 1],
+                ['1', 2],
+              ],
+        );
+      },
+    );
+
+    it('that is alone looks again after an append of which it does not know what came', async () => {
+      const told = jest.spyOn(log, 'appendInOrder').mockImplementationOnce(async (batches) => {
+        await log.appendInOrder(batches);
+        throw new Error('away');
+      });
+      deciders = new Deciders(log, hashes, { ...deployment, alone: true });
+      await expect(both('a')).rejects.toThrow('away');
+      expect(told).toHaveBeenCalledTimes(2);
+      for (const thing of ['1', '2']) expect((await deciders.state<number>(counter, thing)).state).toBe(1);
+    });
+
+    it('reads each stream once for a command, from when it came', async () => {
+      const read = jest.spyOn(log, 'readStream');
+      const began = performance.now();
+      await deciders.state(counter, '1');
+      await both('a', { began });
+      expect(read).toHaveBeenCalledTimes(2);
+      await both('b', { began: performance.now() });
+      expect(read).toHaveBeenCalledTimes(4);
+    });
+
+    it('refuses the same key with another body, whatever of it stands', async () => {
+      await both('a');
+      await expect(both('a', { mac: reuse })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+      await expect(both('b', {}, new Deciders(cut(2, new Error('killed')), hashes, deployment))).rejects.toThrow(
+        'killed',
+      );
+      await expect(both('b', { mac: reuse })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+      expect(await there()).toHaveLength(3);
+    });
+
+    it('refuses the key of a body that went to another stream before anything is appended', async () => {
+      const claim = () => Promise.resolve(reuse());
+      await expect(both('a', { claim })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+      expect(await there()).toEqual([]);
+      await both('a', { claim, mac: reuse });
+      expect(await there()).toHaveLength(2);
+    });
+
+    it('gives the same answer to one who sent the same twice at once, here or to another process', async () => {
+      const other = new Deciders(log, hashes, deployment);
+      const [one, two, three] = await Promise.all([both('a'), both('a'), both('a', {}, other)]);
+      expect([two, three]).toEqual([one, one]);
+      expect(await there()).toHaveLength(2);
+    });
+
+    it('decides again when several come at once, so that all count', async () => {
+      await Promise.all([both('a'), both('b'), counts('c', '2'), counts('d', '1')]);
+      const seen = await there();
+      for (const thing of ['1', '2'])
+        expect(seen.filter(([stream]) => stream === thing).map(([, to]) => to)).toEqual([1, 2, 3]);
+    });
+
+    it.each([
+      ['2', false],
+      ['1', false],
+      ['2', true],
+      ['1', true],
+    ])('decides again when thing %s was counted elsewhere since it was read (alone: %p)', async (thing, alone) => {
+      deciders = new Deciders(log, hashes, { ...deployment, alone });
+      await both('a');
+      const began = performance.now();
+      await deciders.state(counter, '1');
+      await deciders.state(counter, '2');
+      await counts('elsewhere', thing);
+      expect((await both('b', { began })).happened).toEqual(['Counted']);
+      expect((await there()).filter(([stream]) => stream === thing).map(([, to]) => to)).toEqual([1, 2, 3]);
+      expect(await there()).toHaveLength(5);
+    });
+
+    it('gives up when somebody is always quicker', async () => {
+      const never = cut(1, new RevisionConflict('test.counter-2', 'no-stream', 0));
+      await expect(both('a', {}, new Deciders(never, hashes, deployment))).rejects.toMatchObject({ code: 'too-busy' });
+      expect(await there()).toEqual([]);
+    });
+
+    it('with If-Match compares the first alone', async () => {
+      const { etag } = await both('a');
+      await expect(both('b', { ifMatch: '"old"' })).rejects.toMatchObject({ code: 'precondition-failed' });
+      expect((await both('c', { ifMatch: etag as string })).happened).toEqual(['Counted']);
+    });
+
+    it('takes turns on contended streams', async () => {
+      const decider = { ...counter, contended: true };
+      await Promise.all(Array.from({ length: 20 }, (_, index) => both(`k${index}`, { decider })));
+      expect(await there()).toHaveLength(40);
+    });
   });
 });

@@ -1,20 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, RevisionConflict } from '@second-opinion/event-store';
+import { EventStore, RevisionConflict, type AppendResult } from '@second-opinion/event-store';
 import {
   Conflict,
   derivedId,
   Unprocessable,
   type Command,
   type Decider,
-  type Event,
-  type EventMetadata,
   type IssuedCommand,
-  type NewEvent,
   type Position,
   type Relation,
 } from '@second-opinion/kernel';
 import { attach, attachedTo, type Attached } from './circumstances';
-import { assertDeclared } from './declared-events';
+import { appendOf, draft, type Draft } from './drafts';
 import { FoldedStreams, lastSeenBy, type Entry } from './folded-streams';
 import { Deployment, KeyedHashes } from './ports';
 
@@ -66,12 +63,22 @@ export class Deciders {
 
   /** also decides a second command, usually of another stream, as part of the first: same actor and time, an id derived from both. */
   also(decider: AnyDecider, issued: IssuedCommand, first: Command): Promise<CommandResult> {
-    const around = attachedTo(first);
-    const command = Object.assign(new issued.type(), issued.fields);
-    const commandId = derivedId(around.commandId, issued.type.name, this.streamOf(decider, command));
-    const { ifMatch: _ifMatch, claim: _claim, ...rest } = around;
-    attach(command, { ...rest, commandId, causationId: around.commandId });
-    return this.execute(decider, command);
+    return this.execute(decider, this.partOf(decider, issued, first));
+  }
+
+  /**
+   * both decides a second command as `also` does, and then the first, and appends what they come to in this order. When either throws, nothing
+   * is appended; a crash may leave the second's alone: the same command again completes it. Answers for the first.
+   */
+  async both(other: AnyDecider, issued: IssuedCommand, decider: AnyDecider, first: Command): Promise<CommandResult> {
+    const second = this.partOf(other, issued, first);
+    const prepared = await this.draftOf(other, second);
+    const whole = prepared && (await this.draftOf(decider, first));
+    const result = whole && (await this.append(prepared, whole));
+    if (result) return result;
+    // One of them has happened already, comes to nothing or must take its turn, or somebody was quicker: one after the other.
+    await this.execute(other, second);
+    return this.execute(decider, first);
   }
 
   /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */
@@ -120,36 +127,23 @@ export class Deciders {
     for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
       const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
       const guessed = attempt === 0 && entry.at < began;
-      const { revision } = entry;
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);
-      const decision = decider.decide[command.constructor.name];
-      if (!decision) throw new TypeError(`${decider.category} has no decision for ${command.constructor.name}`);
-      let events: readonly Event[];
+      let drafted: Draft;
       try {
-        events = decision(command, entry.state, around);
+        drafted = draft(decider, command, stream, entry, around);
       } catch (error) {
         if (guessed) continue;
         throw error;
       }
-      if (events.length === 0 && guessed) continue;
-      if (events.length === 0) return this.result(stream, entry, around, [], []);
-      assertDeclared(decider.category, events);
-      const batch = this.identify(decider, stream, entry.state, events, around);
+      if (drafted.events.length === 0 && guessed) continue;
+      if (drafted.events.length === 0) return this.result(stream, entry, around, [], []);
       if (around.claim) assertSameBody(await around.claim(), around);
       const at = performance.now();
       try {
-        const appended = await this.store.append(stream, revision === -1 ? 'no-stream' : revision, batch);
-        this.streams.advance(decider, stream, entry, batch, appended, at);
-        const revisions = batch.map((_, index) => appended.revision - batch.length + 1 + index);
-        return this.result(
-          stream,
-          entry,
-          around,
-          batch.map((event) => event.type),
-          revisions,
-        );
+        const { expected, events } = appendOf(drafted);
+        return this.take(drafted, await this.store.append(stream, expected, events), at);
       } catch (error) {
         entry.at = -Infinity;
         if (!(error instanceof RevisionConflict)) throw error;
@@ -157,6 +151,48 @@ export class Deciders {
         if (attempt >= tries) throw new Conflict('too-busy', {}, { cause: error });
       }
     }
+  }
+
+  /** draftOf a command that may be appended with another; undefined when there is nothing of that kind. */
+  private async draftOf(decider: AnyDecider, command: Command): Promise<Draft | undefined> {
+    const around = attachedTo(command);
+    if (decider.contended || around.ifMatch !== undefined) return undefined;
+    const stream = this.streamOf(decider, command);
+    const entry = await this.streams.load(decider, stream, around.began);
+    if (this.earlier(entry, around)) return undefined;
+    const drafted = draft(decider, command, stream, entry, around);
+    if (drafted.events.length === 0) return undefined;
+    if (around.claim) assertSameBody(await around.claim(), around);
+    return drafted;
+  }
+
+  /** append drafts in their order, and give what the last of them answers; undefined on a conflict. */
+  private async append(...drafts: readonly [Draft, Draft]): Promise<CommandResult | undefined> {
+    const at = performance.now();
+    try {
+      const appended = await this.store.appendInOrder(drafts.map(appendOf));
+      return drafts.map((one, index) => this.take(one, appended[index] as AppendResult, at)).at(-1);
+    } catch (error) {
+      for (const { entry } of drafts) entry.at = -Infinity;
+      if (error instanceof RevisionConflict) return undefined;
+      throw error;
+    }
+  }
+
+  /** take in what was appended (`at` is when that began), and give what its command answers. */
+  private take({ decider, stream, entry, around, events }: Draft, appended: AppendResult, at: number): CommandResult {
+    this.streams.advance(decider, stream, entry, events, appended, at);
+    const revisions = events.map((_, index) => appended.revision - events.length + 1 + index);
+    const types = events.map(({ type }) => type);
+    return this.result(stream, entry, around, types, revisions);
+  }
+
+  private partOf(decider: AnyDecider, issued: IssuedCommand, first: Command): Command {
+    const around = attachedTo(first);
+    const command = Object.assign(new issued.type(), issued.fields);
+    const commandId = derivedId(around.commandId, issued.type.name, this.streamOf(decider, command));
+    const { ifMatch: _ifMatch, claim: _claim, ...rest } = around;
+    return attach(command, { ...rest, commandId, causationId: around.commandId });
   }
 
   private earlier(entry: Entry, around: Attached) {
@@ -192,40 +228,6 @@ export class Deciders {
       ...(etag === undefined ? {} : { etag }),
       ...(position === undefined ? {} : { position }),
     };
-  }
-
-  private identify(
-    decider: AnyDecider,
-    stream: string,
-    before: unknown,
-    events: readonly Event[],
-    around: Attached,
-  ): NewEvent[] {
-    const after: unknown = events.reduce<unknown>((state, event) => decider.evolve(state, event) as unknown, before);
-    const caseId = decider.caseId?.(stream.slice(stream.indexOf('-') + 1), after);
-    const bodyMac = around.mac?.();
-    return events.map((event, index) => {
-      const metadata: EventMetadata = {
-        ...(caseId === undefined ? {} : { caseId }),
-        correlationId: around.correlationId,
-        causationId: around.causationId,
-        commandId: around.commandId,
-        ...(bodyMac === undefined ? {} : { bodyMac }),
-        actorId: around.actor.id,
-        actorRole: around.actor.role,
-        actorOrganisation: around.actor.organisation,
-        rulesVersion: decider.rulesVersion,
-        ...(event.textVersion === undefined ? {} : { textVersion: event.textVersion }),
-        recordedAt: around.now,
-        ...(around.traceparent === undefined ? {} : { traceparent: around.traceparent }),
-      };
-      return {
-        id: derivedId(stream, around.commandId, bodyMac ?? '', index),
-        type: event.type,
-        data: event.data,
-        metadata,
-      };
-    });
   }
 
   private async inTurn<T>(stream: string, run: () => Promise<T>): Promise<T> {

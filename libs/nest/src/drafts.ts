@@ -1,0 +1,69 @@
+import type { Append } from '@second-opinion/event-store';
+import { derivedId, type Command, type Event, type EventMetadata, type NewEvent } from '@second-opinion/kernel';
+import type { Attached } from './circumstances';
+import type { AnyDecider } from './deciders';
+import { assertDeclared } from './declared-events';
+import type { Entry } from './folded-streams';
+
+/** Draft is what a command comes to, and not appended yet. */
+export interface Draft {
+  readonly decider: AnyDecider;
+  readonly stream: string;
+  readonly entry: Entry;
+  readonly around: Attached;
+  /** revision of the stream that was decided on: -1 when it is not there. */
+  readonly revision: number;
+  /** events to append after it; none when there is nothing to do. */
+  readonly events: readonly NewEvent[];
+}
+
+/** draft decides a command on its stream as far as that is folded. Throws what the decider throws. */
+export function draft(decider: AnyDecider, command: Command, stream: string, entry: Entry, around: Attached): Draft {
+  const decision = decider.decide[command.constructor.name];
+  if (!decision) throw new TypeError(`${decider.category} has no decision for ${command.constructor.name}`);
+  const { state, revision } = entry;
+  const decided: readonly Event[] = decision(command, state, around);
+  assertDeclared(decider.category, decided);
+  const events = decided.length === 0 ? [] : identify(decider, stream, state, decided, around);
+  return { decider, stream, entry, around, revision, events };
+}
+
+/** appendOf a draft, after exactly what was decided on. */
+export function appendOf({ stream, revision, events }: Draft): Append {
+  return { stream, expected: revision === -1 ? 'no-stream' : revision, events };
+}
+
+/** identify events: their metadata, and ids that a repeat of the command derives again. */
+function identify(
+  decider: AnyDecider,
+  stream: string,
+  before: unknown,
+  events: readonly Event[],
+  around: Attached,
+): NewEvent[] {
+  const after: unknown = events.reduce<unknown>((state, event) => decider.evolve(state, event) as unknown, before);
+  const caseId = decider.caseId?.(stream.slice(stream.indexOf('-') + 1), after);
+  const bodyMac = around.mac?.();
+  return events.map((event, index) => {
+    const metadata: EventMetadata = {
+      ...(caseId === undefined ? {} : { caseId }),
+      correlationId: around.correlationId,
+      causationId: around.causationId,
+      commandId: around.commandId,
+      ...(bodyMac === undefined ? {} : { bodyMac }),
+      actorId: around.actor.id,
+      actorRole: around.actor.role,
+      actorOrganisation: around.actor.organisation,
+      rulesVersion: decider.rulesVersion,
+      ...(event.textVersion === undefined ? {} : { textVersion: event.textVersion }),
+      recordedAt: around.now,
+      ...(around.traceparent === undefined ? {} : { traceparent: around.traceparent }),
+    };
+    return {
+      id: derivedId(stream, around.commandId, bodyMac ?? '', index),
+      type: event.type,
+      data: event.data,
+      metadata,
+    };
+  });
+}
