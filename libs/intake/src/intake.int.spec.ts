@@ -57,6 +57,37 @@ describe('A1 the wish', () => {
       'SecondOpinionWishRecorded',
     ]);
   });
+  it('a further case stands at its person and by itself at once; what a crash cut where it cannot, a retry completes', async () => {
+    await world.wished();
+    const { events } = context.platform;
+    const appendInOrder = events.appendInOrder.bind(events);
+    const since = (await events.end()) as string;
+    const added = async () => {
+      const log = await events.readAll({ categories: ['intake.person', 'intake.case'], after: since });
+      return log.events.map(({ type }) => type);
+    };
+    const both = ['CaseOfPersonRecorded', 'SecondOpinionWishRecorded'];
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', personId: world.personId };
+    const further = (idempotencyKey: string) => world.own.post('/intake/cases', body, { idempotencyKey });
+    for (const standing of [0, 1]) {
+      events.appendInOrder = async (batches) => {
+        if (batches.length === 1) return appendInOrder(batches);
+        await appendInOrder(batches.slice(0, standing));
+        throw new Error('gone');
+      };
+      expect((await further('cut')).status).toBe(500);
+      expect(await added()).toEqual(both.slice(0, standing));
+    }
+    events.appendInOrder = appendInOrder;
+    const retried = await further('cut');
+    expect(retried.status).toBe(201);
+    expect(await further('cut')).toMatchObject({ status: 201, body: retried.body });
+    expect(await added()).toEqual(both);
+    expect((await further('whole')).status).toBe(201);
+    expect(await added()).toEqual([...both, ...both]);
+    expect(await further('whole')).toMatchObject({ status: 201 });
+    expect(await added()).toHaveLength(4);
+  });
   it('a registration that failed leaves nobody to be found by name and birth date', async () => {
     const { events, links } = context.platform;
     const append = events.append.bind(events);

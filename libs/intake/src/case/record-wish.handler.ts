@@ -45,7 +45,7 @@ export class RecordWishHandler {
       await this.mayFollow(command);
       const { employee, personId } = wish;
       if (employee) await this.register(command, employee, contract?.mailDomains ?? []);
-      else if (personId !== undefined) await this.recordCaseOf(command, personId, contract?.mailDomains ?? []);
+      else if (personId !== undefined) return this.recordCaseOf(command, personId, contract?.mailDomains ?? []);
     }
     return this.deciders.execute(secondOpinionCase, command);
   }
@@ -89,8 +89,12 @@ export class RecordWishHandler {
     await this.links.rememberPerson(plainName, plainBirthDate, personId);
   }
 
-  /** recordCaseOf: a further case of a person whom this doctor knows from an earlier one; with a code, if he has neither login nor code. */
-  private async recordCaseOf(command: RecordSecondOpinionWish, personId: string, employerDomains: readonly string[]) {
+  /** recordCaseOf records a further case of a person whom this doctor knows from an earlier one; with a code, if he has neither login nor code. */
+  private async recordCaseOf(
+    command: RecordSecondOpinionWish,
+    personId: string,
+    employerDomains: readonly string[],
+  ): Promise<CommandResult> {
     const { actor, now, commandId } = attachedTo(command);
     const { state } = await this.deciders.state<Person>(person, personId, command);
     if (!state.cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId))) {
@@ -108,7 +112,7 @@ export class RecordWishHandler {
     const inVain = !linked && (spent || !(await this.facts.runs(state)));
     const invitation = inVain ? { invitation: await this.invitations.issue(personId, commandId) } : {};
     const record = issue(RecordCaseOfPerson, { personId, caseId, ownDoctorId: actor.id, contractId, ...invitation });
-    await this.deciders.also(person, record, command);
+    return this.deciders.both(person, record, secondOpinionCase, command);
   }
 
   /** mustStayPrivate: under another employer, the address that he has must not be in a domain of that one (BR-40). */
