@@ -16,6 +16,7 @@ export const defaultCalendarSettings: CalendarSettings = { goodFridayIsFree: tru
 /**
  * dutchCalendar gives the working days of the Netherlands: the public holidays of `date-holidays`, adjusted by the settings.
  * Pure: the same date and settings always give the same answer. The version names the library's release and the settings.
+ * It has an entry of its own: the library is large, and who only projects needs none.
  */
 export function dutchCalendar(settings: CalendarSettings = defaultCalendarSettings): WorkingCalendar {
   const rules = new Holidays('NL');

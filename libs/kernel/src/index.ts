@@ -1,7 +1,6 @@
 export * from './clock';
 export * from './command';
 export * from './decider';
-export * from './dutch-calendar';
 export * from './errors';
 export * from './event';
 export * from './ids';

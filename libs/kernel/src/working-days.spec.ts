@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { dutchCalendar } from './dutch-calendar';
 import {
   addWorkingDays,
-  dutchCalendar,
   endOfDay,
   endOfWorkingDay,
   instantOfLocal,

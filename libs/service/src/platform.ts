@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
-import { CATEGORIES, dutchCalendar, failureOf, Unavailable, type Clock } from '@second-opinion/kernel';
+import { CATEGORIES, failureOf, Unavailable, type Clock } from '@second-opinion/kernel';
+import { dutchCalendar } from '@second-opinion/kernel/dutch-calendar';
 import {
   contextsHere,
   LinkedIdentities,

@@ -9,7 +9,6 @@ import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import {
   Clock,
   derivedId,
-  dutchCalendar,
   type ActorRole,
   type Category,
   type Envelope,
@@ -21,6 +20,7 @@ import {
   type RecordedEvent,
   type Seal,
 } from '@second-opinion/kernel';
+import { dutchCalendar } from '@second-opinion/kernel/dutch-calendar';
 import type { Consumption } from '@second-opinion/message-bus';
 import { SqliteMessageBus } from '@second-opinion/message-bus/sqlite';
 import { SqliteDatabase } from '@second-opinion/sqlite';
