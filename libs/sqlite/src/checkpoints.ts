@@ -10,12 +10,14 @@ interface Pages {
 
 /** MOST_PAGES in the write-ahead log before they are copied into the file: as many as SQLite itself waits for. */
 const MOST_PAGES = 1_000;
+/** LONG_LOG is so many pages that commits are put off until the log can begin anew. */
+const LONG_LOG = 4 * MOST_PAGES;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Checkpoints copies the write-ahead log of one file back into it from a {@link CheckpointThread}, so that no commit stands still for it.
- * What is committed meanwhile is copied in a second, short go, for which commits are put off; so the log can begin anew and stays
- * short. Without the thread SQLite does it within commits, as it does by itself.
+ * The log begins anew when nothing was committed meanwhile. Where that does not happen by itself until it is long, what was committed is
+ * copied in a second, short go, for which commits are put off. Without the thread SQLite does it within commits, as it does by itself.
  */
 export class Checkpoints {
   private from = MOST_PAGES;
@@ -68,7 +70,7 @@ export class Checkpoints {
   private async copyRest(): Promise<void> {
     const { log, checkpointed } = this.pages();
     this.seen = log;
-    if (checkpointed === log) return;
+    if (checkpointed === log || log < LONG_LOG) return;
     const release = this.hold();
     try {
       await CheckpointThread.get().copy(this.file);
