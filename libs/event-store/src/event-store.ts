@@ -17,7 +17,7 @@ export interface Append {
   readonly events: readonly NewEvent[];
 }
 
-/** RevisionConflict: the stream is not where the writer thought; `actual` is its last revision or `no-stream`. Nothing was written. */
+/** RevisionConflict: the stream is not where the writer thought; `actual` is its last revision or `no-stream`. Nothing was written there. */
 export class RevisionConflict extends DomainError {
   readonly kind = 'conflict';
   constructor(

@@ -56,7 +56,7 @@ export class SqliteEventStore extends EventStore {
     return result as AppendResult;
   }
 
-  /** appendInOrder in one transaction: what one of them may not write, none has written. */
+  /** appendInOrder in one transaction: a conflict of one leaves nothing of any. */
   override async appendInOrder(batches: readonly Append[]): Promise<readonly AppendResult[]> {
     const checked = batches.map(({ stream, expected, events }) => {
       return { stream, expected, batch: checkAppend(stream, expected, events) };
