@@ -15,6 +15,7 @@ export class Operations {
     this.seal = method(`${NEST}/rim.ts`, 'Rim', 'seal');
     this.execute = method(`${NEST}/deciders.ts`, 'Deciders', 'execute');
     this.also = method(`${NEST}/deciders.ts`, 'Deciders', 'also');
+    this.both = method(`${NEST}/deciders.ts`, 'Deciders', 'both');
     this.cursor = sources.functionNamed('libs/view-store/src/cursor.ts', 'placeOf');
     this.wired = new Map(this.wirings());
   }
@@ -131,12 +132,15 @@ export class Operations {
     }));
   }
 
-  /** decided: the decisions behind `deciders.execute(decider, command)` and `deciders.also(decider, issue(Type, …))`. */
+  /** decided: the decisions behind `deciders.execute(decider, command)`, `also(decider, issue(Type, …), …)` and `both`, which is one after the other. */
   decided(call, callee, command) {
-    const [decider, second] = call.arguments;
     if (fileOf(call).startsWith(NEST)) return [];
-    if (callee === this.execute) return this.namesOf(second, command).map((name) => this.decision(decider, name));
-    return callee === this.also ? [this.decision(decider, this.issued(second))] : [];
+    const executed = (decider, one) => this.namesOf(one, command).map((name) => this.decision(decider, name));
+    const also = (decider, issued) => [this.decision(decider, this.issued(issued))];
+    const given = call.arguments;
+    if (callee === this.execute) return executed(given[0], given[1]);
+    if (callee === this.also) return also(given[0], given[1]);
+    return callee === this.both ? [...also(given[0], given[1]), ...executed(given[2], given[3])] : [];
   }
 
   decision(decider, name) {
