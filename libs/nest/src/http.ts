@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerHeaders } from './answer-headers';
 import { bearerOf } from './asking';
 import { HealthController } from './health.controller';
+import { inStep } from './in-step';
 import { jsonBodies } from './json-bodies';
 import { MethodTable } from './method-table';
 import { withProblems } from './openapi-problems';
@@ -83,6 +84,7 @@ export async function createHttp(
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   answerExpectations(server.server);
   MethodTable.on(server);
+  inStep(server);
   parsers(server);
   await securityHeaders(server);
   answerHeaders(server, platform.hashes);
