@@ -338,6 +338,19 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         expect(await all()).toEqual(follower.events);
       });
 
+      it('completes what stands in the middle, and nobody who follows misses what comes next', async () => {
+        const [first, second] = two() as [Append, Append];
+        const third: Append = { stream: `${area}.person-2`, expected: 'no-stream', events: [noted(4)] };
+        await store.append(second.stream, second.expected, second.events);
+        const follower = follow();
+        await follower.until(1);
+        await store.appendInOrder([first, second, third]);
+        await follower.until(4);
+        await store.append(stream, 0, [noted(5)]);
+        await follower.until(5);
+        expect(follower.numbers()).toEqual([3, 1, 2, 4, 5]);
+      });
+
       it('lets exactly one of many win, whole', async () => {
         const attempts = Array.from({ length: 8 }, () => two());
         const outcomes = await Promise.allSettled(attempts.map((batches) => store.appendInOrder(batches)));

@@ -88,6 +88,24 @@ describe('A1 the wish', () => {
     expect(await further('whole')).toMatchObject({ status: 201 });
     expect(await added()).toHaveLength(4);
   });
+  it('one key for further cases of two persons at once records one of them, and nothing at the other', async () => {
+    await world.wished();
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35' };
+    await world.own.post('/intake/cases', { ...body, employee: { ...jansen, birthDate: '1970-02-03' } });
+    const { events } = context.platform;
+    const registered = (await events.readAll({ categories: ['intake.person'] })).events.filter(
+      ({ type }) => type === 'PersonRegistered',
+    );
+    const persons = registered.map(({ stream }) => stream.slice('intake.person-'.length));
+    expect(persons).toHaveLength(2);
+    const since = (await events.end()) as string;
+    const answers = await Promise.all(
+      persons.map((personId) => world.own.post('/intake/cases', { ...body, personId }, { idempotencyKey: 'one' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422]);
+    const added = await events.readAll({ categories: ['intake.person', 'intake.case'], after: since });
+    expect(added.events.map(({ type }) => type)).toEqual(['CaseOfPersonRecorded', 'SecondOpinionWishRecorded']);
+  });
   it('a registration that failed leaves nobody to be found by name and birth date', async () => {
     const { events, links } = context.platform;
     const append = events.append.bind(events);

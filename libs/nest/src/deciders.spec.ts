@@ -255,17 +255,19 @@ describe('running deciders', () => {
       {
         second = 1,
         first = 1,
+        other = '2',
         decider = counter,
         ...more
       }: Partial<Attached> & {
         second?: number;
         first?: number;
+        other?: string;
         decider?: typeof counter;
       } = {},
       on = deciders,
     ) => {
       const command = attach(Object.assign(new Count(), { thingId: '1', by: first }), around(commandId, more));
-      return on.both(decider, { type: Count, fields: { thingId: '2', by: second } }, decider, command);
+      return on.both(decider, { type: Count, fields: { thingId: other, by: second } }, decider, command);
     };
     /** there: what the log holds, in its order. */
     const there = async () =>
@@ -417,6 +419,14 @@ describe('running deciders', () => {
       expect(await there()).toEqual([]);
       await both('a', { claim, mac: reuse });
       expect(await there()).toHaveLength(2);
+    });
+
+    it('refuses one of two bodies that came at once under one key, and leaves nothing of it where a transaction can', async () => {
+      const [won, lost] = await Promise.allSettled([both('a'), both('a', { other: '3', mac: reuse })]);
+      expect(won.status).toBe('fulfilled');
+      expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'idempotency-key-reused' } });
+      const things = (await there()).map(([thing]) => thing);
+      expect(things.toSorted()).toEqual(how === 'in one transaction' ? ['1', '2'] : ['1', '2', '3']);
     });
 
     it('gives the same answer to one who sent the same twice at once, here or to another process', async () => {

@@ -67,16 +67,24 @@ export class Deciders {
   }
 
   /**
-   * both decides a second command as `also` does, and then the first, and appends what they come to in this order. When either throws, nothing
-   * is appended; a crash may leave the second's alone: the same command again completes it. Answers for the first.
+   * both decides a second command as `also` does, and then the first, and appends what they come to in this order; again on a conflict. Without
+   * If-Match, on streams that are not contended, nothing is appended when either throws; where the store cannot append several in one transaction,
+   * a crash or who was quicker at the first's stream may leave the second's alone: the same command again completes it. Answers for the first.
    */
   async both(other: AnyDecider, issued: IssuedCommand, decider: AnyDecider, first: Command): Promise<CommandResult> {
     const second = this.partOf(other, issued, first);
-    const prepared = await this.draftOf(other, second);
-    const whole = prepared && (await this.draftOf(decider, first));
-    const result = whole && (await this.append(prepared, whole));
-    if (result) return result;
-    // One of them has happened already, comes to nothing or must take its turn, or somebody was quicker: one after the other.
+    for (let attempt = 1; ; attempt++) {
+      const prepared = await this.draftOf(other, second);
+      const whole = prepared && (await this.draftOf(decider, first));
+      if (!whole) break;
+      try {
+        return await this.append(prepared, whole);
+      } catch (error) {
+        if (!(error instanceof RevisionConflict)) throw error;
+        if (attempt > TRIES) throw new Conflict('too-busy', {}, { cause: error });
+      }
+    }
+    // One of them has happened already, comes to nothing or must take its turn: one after the other.
     await this.execute(other, second);
     return this.execute(decider, first);
   }
@@ -166,15 +174,15 @@ export class Deciders {
     return drafted;
   }
 
-  /** append drafts in their order, and give what the last of them answers; undefined on a conflict. */
-  private async append(...drafts: readonly [Draft, Draft]): Promise<CommandResult | undefined> {
+  /** append drafts in their order, and give what the last of them answers. */
+  private async append(second: Draft, first: Draft): Promise<CommandResult> {
     const at = performance.now();
     try {
-      const appended = await this.store.appendInOrder(drafts.map(appendOf));
-      return drafts.map((one, index) => this.take(one, appended[index] as AppendResult, at)).at(-1);
+      const appended = await this.store.appendInOrder([appendOf(second), appendOf(first)]);
+      this.take(second, appended[0] as AppendResult, at);
+      return this.take(first, appended[1] as AppendResult, at);
     } catch (error) {
-      for (const { entry } of drafts) entry.at = -Infinity;
-      if (error instanceof RevisionConflict) return undefined;
+      for (const { entry } of [second, first]) entry.at = -Infinity;
       throw error;
     }
   }

@@ -63,7 +63,7 @@ export class SqliteEventStore extends EventStore {
     });
     const written = await this.database.write(
       (connection) => checked.map(({ stream, expected, batch }) => write(connection, stream, expected, batch)),
-      (committed) => this.committed(committed),
+      (committed) => committed.forEach((one) => this.committed(one)),
     );
     for (const { result } of written) this.kept = Math.max(this.kept, Number(result.position));
     return written.map(({ result }) => result);
@@ -130,10 +130,8 @@ export class SqliteEventStore extends EventStore {
   }
 
   /** committed: others may read on from here while the disk is at it; they wait for it themselves. */
-  private committed(written: readonly Written[]): void {
-    const fresh = written.flatMap((one) => one.fresh);
+  private committed({ fresh, characters }: Written): void {
     if (fresh.length === 0) return;
-    const characters = written.reduce((sum, one) => sum + one.characters, 0);
     if (Number(fresh[0]?.position) !== this.log.end + 1) this.strange = true;
     this.log.appended(fresh, characters);
     this.alarm.ring();
