@@ -72,7 +72,7 @@ export const EVENT_HASH_DOMAIN = 'second-opinion/event/v1\n';
  */
 export function eventHash(event: RecordedEvent): string {
   const { stream, revision, id, type, data, metadata } = event;
-  return sha256(`${EVENT_HASH_DOMAIN}${canonicalJson({ stream, revision, id, type, data, metadata })}`);
+  return sha256(`${EVENT_HASH_DOMAIN}${canonicalJson({ data, id, metadata, revision, stream, type })}`);
 }
 
 /** sha256 of UTF-8 text, lower-case hex. */

@@ -32,24 +32,51 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-/** inOrder copies ordinary JSON so that the names stand in the order of RFC 8785; undefined for anything else. */
+/** inOrder gives ordinary JSON with its names in the order of RFC 8785, copying only what is not in it already; undefined for anything else. */
 function inOrder(value: unknown): unknown {
   if (typeof value === 'string') return value.isWellFormed() ? value : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'object') return typeof value === 'boolean' ? value : undefined;
   if (value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(inOrder);
-    return items.includes(undefined) ? undefined : items;
-  }
+  if (Array.isArray(value)) return itemsInOrder(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-  const ordered: Record<string, unknown> = {};
-  for (const name of Object.keys(value).sort()) {
-    const member = inOrder((value as Readonly<Record<string, unknown>>)[name]);
-    if (member === undefined || !keepsItsPlace(name)) return undefined;
-    ordered[name] = member;
+  return membersInOrder(value as Members);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function itemsInOrder(items: readonly unknown[]): readonly unknown[] | undefined {
+  let ordered: unknown[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = inOrder(items[index]);
+    if (item === undefined) return undefined;
+    if (item !== items[index]) (ordered ??= [...items])[index] = item;
   }
+  return ordered ?? items;
+}
+
+function membersInOrder(members: Members): Members | undefined {
+  const names = Object.keys(members);
+  let same = stand(names);
+  if (!same) names.sort();
+  const values: unknown[] = [];
+  for (const name of names) {
+    const value = inOrder(members[name]);
+    if (value === undefined || !keepsItsPlace(name)) return undefined;
+    same &&= value === members[name];
+    values.push(value);
+  }
+  if (same) return members;
+  const ordered: Record<string, unknown> = {};
+  names.forEach((name, index) => (ordered[name] = values[index]));
   return ordered;
+}
+
+/** stand in order: by their UTF-16 code units, as JavaScript compares texts. */
+function stand(names: readonly string[]): boolean {
+  for (let index = 1; index < names.length; index++)
+    if ((names[index - 1] as string) > (names[index] as string)) return false;
+  return true;
 }
 
 /** keepsItsPlace: an object has members in the order in which they came, except that numbers come first; `__proto__` is none. */

@@ -15,6 +15,8 @@ export interface View<Row extends object> {
   readonly indexes: readonly (readonly (keyof Row & string)[])[];
   /** keys of the rows that this event touches; empty when none. */
   keys(event: RecordedEvent): readonly string[];
+  /** begins says that all rows which this event touches begin with it: there can be none before it, so nobody looks for one. */
+  begins?(event: RecordedEvent): boolean;
   /**
    * project gives the new row, the same object when nothing changes, or null to remove it. `beside` gives the row under another key of
    * this event, as it stands by now; keys are projected in their order.

@@ -4,6 +4,7 @@ import type { Position } from '@second-opinion/kernel';
 import type { ViewStore } from '@second-opinion/view-store';
 import type { Projected } from './context-definition';
 import { allViews } from './deadlines';
+import { Ending } from './ending';
 import { Led, whileLeased } from './leased';
 import { progressNameOf, viewsLease } from './names';
 import { Projections, type PassBounds } from './projections';
@@ -30,15 +31,18 @@ export async function catchUp(parts: Projected, ports: CatchUpPorts, signal: Abo
   const { events, views, holder, logger } = ports;
   const end = await events.end();
   if (end === undefined) return;
-  const there = new AbortController();
+  const there = new Ending(signal);
   const projections = projectionsOf(parts, ports, (position) => {
-    if (events.comparePositions(position, end) >= 0) there.abort();
+    if (events.comparePositions(position, end) >= 0) there.end();
   });
-  await projections.declare();
-  const until = AbortSignal.any([signal, there.signal]);
-  await whileLeased(views, new Led(viewsLease(parts.name)), holder, logger, until, (lease, mine) =>
-    projections.run(lease, mine),
-  );
+  try {
+    await projections.declare();
+    await whileLeased(views, new Led(viewsLease(parts.name)), holder, logger, there.signal, (lease, mine) =>
+      projections.run(lease, mine),
+    );
+  } finally {
+    there.end();
+  }
 }
 
 /**

@@ -18,6 +18,7 @@ import { MessageBus, type Consumption, type GroupHealth } from '@second-opinion/
 import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
 import { ContextDefinition } from './context-definition';
 import { allViews, deadlineView, Ticker, type DeadlineRow } from './deadlines';
+import { Ending } from './ending';
 import { Feeds, ownTopic } from './feeds';
 import { Follower } from './follower';
 import { handledLines } from './handled-lines';
@@ -217,14 +218,14 @@ export class ContextRunner implements OnApplicationBootstrap, OnApplicationShutd
     this.follower.leading = true;
     this.lease = lease;
     this.ticker.changed();
-    const ended = new AbortController();
-    const ticking = this.tickAlong(lease, AbortSignal.any([signal, ended.signal]));
+    const ended = new Ending(signal);
+    const ticking = this.tickAlong(lease, ended.signal);
     try {
       await this.projections.run(lease, signal);
     } finally {
       this.follower.leading = false;
       // The signal of the lease comes only after this: whoever waits for it would never let the lease go.
-      ended.abort();
+      ended.end();
       await ticking;
     }
   }

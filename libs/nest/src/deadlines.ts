@@ -38,6 +38,7 @@ export function deadlineView(context: string, deadlines: readonly AnyDeadline[])
     categories: [...new Set(deadlines.flatMap((deadline) => deadline.categories))],
     indexes: [['nextDueAt']],
     keys: (event) => (deadlines.some((deadline) => concerns(deadline, event)) ? [event.stream] : []),
+    begins: ({ revision }) => revision === 0,
     project(row, event) {
       let due = row?.due ?? [];
       for (const deadline of deadlines) if (concerns(deadline, event)) due = apply(deadline, due, event);

@@ -188,8 +188,9 @@ export class Deciders {
   }
 
   /** take in what was appended (`at` is when that began), and give what its command answers. */
-  private take({ decider, stream, entry, around, events }: Draft, appended: AppendResult, at: number): CommandResult {
-    this.streams.advance(decider, stream, entry, events, appended, at);
+  private take(drafted: Draft, appended: AppendResult, at: number): CommandResult {
+    const { stream, entry, around, events } = drafted;
+    this.streams.advance(drafted, appended, at);
     const revisions = events.map((_, index) => appended.revision - events.length + 1 + index);
     const types = events.map(({ type }) => type);
     return this.result(stream, entry, around, types, revisions);

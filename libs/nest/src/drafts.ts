@@ -15,6 +15,8 @@ export interface Draft {
   readonly revision: number;
   /** events to append after it; none when there is nothing to do. */
   readonly events: readonly NewEvent[];
+  /** after: the state once they have happened. */
+  readonly after: unknown;
 }
 
 /** draft decides a command on its stream as far as that is folded. Throws what the decider throws. */
@@ -24,8 +26,9 @@ export function draft(decider: AnyDecider, command: Command, stream: string, ent
   const { state, revision } = entry;
   const decided: readonly Event[] = decision(command, state, around);
   assertDeclared(decider.category, decided);
-  const events = decided.length === 0 ? [] : identify(decider, stream, state, decided, around);
-  return { decider, stream, entry, around, revision, events };
+  const after: unknown = decided.reduce<unknown>((before, event) => decider.evolve(before, event) as unknown, state);
+  const events = decided.length === 0 ? [] : identify(decider, stream, after, decided, around);
+  return { decider, stream, entry, around, revision, events, after };
 }
 
 /** appendOf a draft, after exactly what was decided on. */
@@ -33,30 +36,30 @@ export function appendOf({ stream, revision, events }: Draft): Append {
   return { stream, expected: revision === -1 ? 'no-stream' : revision, events };
 }
 
-/** identify events: their metadata, and ids that a repeat of the command derives again. */
+/** identify events, after which this is the state: their metadata, and ids that a repeat of the command derives again. */
 function identify(
   decider: AnyDecider,
   stream: string,
-  before: unknown,
+  after: unknown,
   events: readonly Event[],
   around: Attached,
 ): NewEvent[] {
-  const after: unknown = events.reduce<unknown>((state, event) => decider.evolve(state, event) as unknown, before);
   const caseId = decider.caseId?.(stream.slice(stream.indexOf('-') + 1), after);
   const bodyMac = around.mac?.();
   return events.map((event, index) => {
+    // In the order of RFC 8785, in which it is hashed.
     const metadata: EventMetadata = {
+      actorId: around.actor.id,
+      actorOrganisation: around.actor.organisation,
+      actorRole: around.actor.role,
+      ...(bodyMac === undefined ? {} : { bodyMac }),
       ...(caseId === undefined ? {} : { caseId }),
-      correlationId: around.correlationId,
       causationId: around.causationId,
       commandId: around.commandId,
-      ...(bodyMac === undefined ? {} : { bodyMac }),
-      actorId: around.actor.id,
-      actorRole: around.actor.role,
-      actorOrganisation: around.actor.organisation,
+      correlationId: around.correlationId,
+      recordedAt: around.now,
       rulesVersion: decider.rulesVersion,
       ...(event.textVersion === undefined ? {} : { textVersion: event.textVersion }),
-      recordedAt: around.now,
       ...(around.traceparent === undefined ? {} : { traceparent: around.traceparent }),
     };
     return {

@@ -1,7 +1,8 @@
 import { EventStore, type AppendResult } from '@second-opinion/event-store';
-import type { NewEvent, Position, RecordedEvent, Relation } from '@second-opinion/kernel';
+import type { Position, RecordedEvent, Relation } from '@second-opinion/kernel';
 import { LRUCache } from 'lru-cache';
 import type { AnyDecider } from './deciders';
+import type { Draft } from './drafts';
 
 /** Entry is a stream folded as far as it is known. */
 export interface Entry {
@@ -68,25 +69,28 @@ export class FoldedStreams {
   }
 
   /** advance takes in what was appended to the entry's end; the stream was seen to end there when the append began (`at`). */
-  advance(
-    decider: AnyDecider,
-    stream: string,
-    entry: Entry,
-    batch: readonly NewEvent[],
-    appended: AppendResult,
-    at: number,
-  ): void {
-    const first = appended.revision - batch.length + 1;
-    batch.forEach((event, index) => {
+  advance({ decider, stream, entry, events, after }: Draft, appended: AppendResult, at: number): void {
+    const first = appended.revision - events.length + 1;
+    // Another look may have read it already, or a part of it.
+    const whole = first === entry.revision + 1;
+    events.forEach((event, index) => {
       // Of a batch only the last position is known; for the ETag a later position is the careful choice.
       const recorded = { ...event, stream, revision: first + index, position: appended.position };
-      if (recorded.revision === entry.revision + 1) this.take(decider, entry, recorded);
+      if (recorded.revision !== entry.revision + 1) return;
+      if (!whole) entry.state = decider.evolve(entry.state, recorded);
+      this.note(decider, entry, recorded);
     });
+    if (whole) entry.state = after;
     entry.at = Math.max(entry.at, at);
   }
 
   private take(decider: AnyDecider, entry: Entry, event: RecordedEvent): void {
     entry.state = decider.evolve(entry.state, event);
+    this.note(decider, entry, event);
+  }
+
+  /** note what is known of a stream besides its state. */
+  private note(decider: AnyDecider, entry: Entry, event: RecordedEvent): void {
     entry.revision = event.revision;
     entry.positions[event.revision] = event.position;
     if (decider.hiddenFrom)

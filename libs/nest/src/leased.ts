@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { failureOf, type Instant } from '@second-opinion/kernel';
 import type { Lease, ViewStore } from '@second-opinion/view-store';
+import { Ending } from './ending';
 
 const TTL_MS = 10_000;
 const RENEW_MS = 3_000;
@@ -107,20 +108,19 @@ async function hold(
   signal: AbortSignal,
   work: (lease: Lease, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const mine = new AbortController();
-  const both = AbortSignal.any([signal, mine.signal]);
+  const mine = new Ending(signal);
   const renewing = (async () => {
     for (;;) {
-      await rest(RENEW_MS, both);
-      if (both.aborted) return;
+      await rest(RENEW_MS, mine.signal);
+      if (mine.signal.aborted) return;
       const renewed = await views.acquire(lease.name, lease.holder, TTL_MS).catch(() => undefined);
-      if (renewed?.token !== lease.token) return mine.abort();
+      if (renewed?.token !== lease.token) return mine.end();
     }
   })();
   try {
-    await work(lease, both);
+    await work(lease, mine.signal);
   } finally {
-    mine.abort();
+    mine.end();
     await renewing;
     await views.release(lease).catch(() => undefined);
   }

@@ -8,6 +8,8 @@ interface Held {
   row: object | undefined;
   /** changedAt is the position of the last event that changed it in this pass; undefined: as it is stored. */
   changedAt: Position | undefined;
+  /** begins with an event of this pass: nobody has looked whether something is stored, since nothing can be. */
+  readonly begins: boolean;
 }
 
 interface Touched {
@@ -56,8 +58,9 @@ export class ProjectionPass {
   /** changes of this view since the pass began. */
   changes(view: AnyView): Change[] {
     const changes: Change[] = [];
-    for (const [key, { row, changedAt }] of this.rows.get(view) ?? [])
-      if (changedAt !== undefined) changes.push({ key, row: row ?? null, position: changedAt });
+    for (const [key, { row, changedAt, begins }] of this.rows.get(view) ?? [])
+      if (changedAt !== undefined)
+        changes.push({ key, row: row ?? null, position: changedAt, ...(begins ? { begins } : {}) });
     return changes;
   }
 
@@ -114,12 +117,13 @@ export class ProjectionPass {
   /** fetch what is stored of the rows that these events touch and that are not held yet. */
   private async fetch(view: AnyView, rows: Map<string, Held>, touched: readonly Touched[]): Promise<void> {
     const missing: string[] = [];
-    for (const { keys } of touched) {
+    for (const { event, keys } of touched) {
+      const begins = view.begins?.(event) ?? false;
       for (const key of keys) {
         if (rows.has(key)) continue;
-        rows.set(key, { row: undefined, changedAt: undefined });
+        rows.set(key, { row: undefined, changedAt: undefined, begins });
         this.rowsHeld++;
-        if (this.mayBeStored(view, key)) missing.push(key);
+        if (!begins && this.mayBeStored(view, key)) missing.push(key);
       }
     }
     if (missing.length === 0) return;

@@ -3,6 +3,7 @@ import { EventStore, type Batch } from '@second-opinion/event-store';
 import { type Position, type View } from '@second-opinion/kernel';
 import { ViewStore, type Change, type Lease } from '@second-opinion/view-store';
 import { Batches } from './batches';
+import { Ending } from './ending';
 import type { Follower } from './follower';
 import { ProjectionPass, type IsAfter } from './projection-pass';
 import { tableOf } from './names';
@@ -67,12 +68,12 @@ export class Projections {
   async run(lease: Lease | undefined, signal: AbortSignal): Promise<void> {
     const from = await this.resume();
     const categories = [...new Set(this.views.flatMap((view) => view.categories))];
-    const ended = new AbortController();
+    const ended = new Ending(signal);
     const batches = new Batches(
       this.store.subscribe({
         ...(from === undefined ? {} : { after: from }),
         categories,
-        signal: AbortSignal.any([signal, ended.signal]),
+        signal: ended.signal,
         batchSize: BATCH,
       }),
     );
@@ -100,7 +101,7 @@ export class Projections {
         if (wrote && this.options.rests) await pause(rest, undefined, { signal }).catch(() => undefined);
       }
     } finally {
-      ended.abort();
+      ended.end();
       await batches.end();
     }
   }

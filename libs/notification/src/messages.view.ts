@@ -33,6 +33,7 @@ export const messages: View<MessageRow> = {
   categories: ['notification.message'],
   indexes: [['recipientId', 'portal', 'plannedAt'], ['caseId', 'plannedAt'], ['plannedAt']],
   keys: (event) => [event.stream.slice(event.stream.indexOf('-') + 1)],
+  begins: ({ revision }) => revision === 0,
   project(row, recorded) {
     const event = recorded as MessageEvent;
     if (event.type === 'NotificationPlanned') return row ?? planned(event.data, recorded.metadata.textVersion);

@@ -15,6 +15,7 @@ export const outbox: View<OutboxRow> = {
   categories: ['notification.message'],
   indexes: [['leaves', 'dueAt']],
   keys: (event) => [event.stream.slice(event.stream.indexOf('-') + 1)],
+  begins: ({ revision }) => revision === 0,
   project(row, recorded, messageId) {
     const event = recorded as MessageEvent;
     switch (event.type) {

@@ -16,6 +16,7 @@ export const cases: View<CaseRow> = {
   categories: ['records.history'],
   indexes: [['since']],
   keys: (event) => [(event as Entry).data.caseId],
+  begins: ({ revision }) => revision === 0,
   project: (row, event) => {
     const { caseId, at } = (event as Entry).data;
     return { caseId, since: row?.since ?? at, lastAt: at, entries: event.revision + 1 };

@@ -11,7 +11,7 @@ interface Pages {
 /** MOST_PAGES in the write-ahead log before they are copied into the file: as many as SQLite itself waits for. */
 const MOST_PAGES = 1_000;
 /** LONG_LOG is so many pages that commits are put off until the log can begin anew. */
-const LONG_LOG = 4 * MOST_PAGES;
+const LONG_LOG = 16 * MOST_PAGES;
 const LONGEST_WAIT_MS = 30_000;
 
 /**

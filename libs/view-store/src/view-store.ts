@@ -21,6 +21,8 @@ export interface Change {
   readonly key: string;
   readonly row: object | null;
   readonly position: Position;
+  /** begins: nothing can stand under its key, so a store need not look; where something does, the later position stays as ever. */
+  readonly begins?: true;
 }
 
 /** Query over one view: all `where` fields equal (a list = any of), ordered by `orderBy` then key, stable paging by cursor. */

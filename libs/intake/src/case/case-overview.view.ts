@@ -104,6 +104,7 @@ export const caseOverview: View<CaseOverview> = {
     ['recordedAt'],
   ],
   keys: ({ stream }) => [stream.slice(stream.indexOf('-') + 1)],
+  begins: ({ type }) => type === 'SecondOpinionWishRecorded',
   project: (row, event) => {
     const known = event as RecordedEvent<CaseEvent>;
     if (known.type === 'SecondOpinionWishRecorded')

@@ -210,6 +210,7 @@ export const intakeTasks: View<TaskRow> = {
     (isEnd(event) ? everything : isSharing(event) ? ['ReassignAssignment'] : (touched.get(event.type) ?? [])).map(
       (task) => `${idOf(event)}/${task}`,
     ),
+  begins: ({ type }) => type === 'SecondOpinionWishRecorded',
   project: (row, event, key, beside) => {
     if (isEnd(event)) return null;
     if (isSharing(event)) return row && null;

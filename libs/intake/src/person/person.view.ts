@@ -21,6 +21,7 @@ export const persons: View<PersonRow> = {
   categories: ['intake.person'],
   indexes: [],
   keys: ({ stream }) => [stream.slice(stream.indexOf('-') + 1)],
+  begins: ({ type }) => type === 'PersonRegistered',
   project: (row, recorded) => {
     const event = recorded as RecordedEvent & PersonEvent;
     if (event.type === 'PersonRegistered') {

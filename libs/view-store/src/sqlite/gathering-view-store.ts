@@ -177,7 +177,7 @@ export class GatheringViewStore extends SqliteViewStore {
   private standing(view: string, changes: readonly Change[]): readonly Standing[] | undefined {
     const standing: Standing[] = [];
     for (const change of changes) {
-      const stands = this.knows(view, change.key);
+      const stands = this.knows(view, change.key) ?? (change.begins ? ABSENT : undefined);
       if (!stands) return undefined;
       standing.push({ ...change, stands });
     }

@@ -98,9 +98,9 @@ export class SqliteViewStore extends ViewStore {
   async apply(view: string, changes: readonly Change[], position: Position, lease?: Lease): Promise<boolean> {
     const statements = this.statements(view);
     // Many changes at once are a rebuild: mostly new rows, for which nothing stands there yet.
-    const before = changes.length > MANY ? null : undefined;
-    const rows = changes.map(({ key, row, position: at }) =>
-      textOf(statements, key, { row, position: BigInt(at), ...(before === null ? { before } : {}) }),
+    const many = changes.length > MANY;
+    const rows = changes.map(({ key, row, position: at, begins }) =>
+      textOf(statements, key, { row, position: BigInt(at), ...(many || begins ? { before: null } : {}) }),
     );
     return this.database.writeRebuildable((connection) => {
       if (lost(connection, lease) || !moved(connection, view, BigInt(position))) return false;
