@@ -31,6 +31,23 @@ describe('A1 the wish', () => {
     expect(person.map(({ type }) => type)).toEqual(['PersonRegistered', 'CaseOfPersonRecorded', 'InvitationIssued']);
     expect(JSON.stringify(person)).not.toMatch(/Jan|prive\.example|1984/);
   });
+  it('BR-66 what a doctor writes is checked as he wrote it, and opens nothing; what was sealed before is opened, on record', async () => {
+    await world.wished();
+    const { accessLog } = context.platform;
+    expect((await accessLog.read({})).records).toEqual([]);
+    const contract = { contractId: 'contract-2', organisationId: 'service-own', employerId: 'employer-2' };
+    const terms = { organisationIds: [], doctorIds: ['doctor-first', 'doctor-second'], employerAgreesToOthers: false };
+    await world.office.post('/intake/contracts', {
+      ...{ ...contract, ...terms, sector: 'GENERAL' },
+      mailDomains: ['other.example'],
+    });
+    const further = await world.wish({ personId: world.personId, employee: undefined, contractId: 'contract-2' });
+    expect(further.status).toBe(201);
+    const { records } = await accessLog.read({});
+    expect(records.map(({ operation, purpose }) => [operation, purpose])).toEqual([
+      ['intake.RecordSecondOpinionWish', 'intake.contact'],
+    ]);
+  });
   it('a repeated request finds the first', async () => {
     const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
     const one = await world.own.post('/intake/cases', body, { idempotencyKey: 'same' });

@@ -1,4 +1,4 @@
-import type { Circumstances, Command, Relation } from '@second-opinion/kernel';
+import type { Circumstances, Command, Relation, Seal } from '@second-opinion/kernel';
 
 /** Attached travels with a command, apart from its fields: who, when, why, and what the answer must be compared with. */
 export interface Attached extends Circumstances {
@@ -35,4 +35,19 @@ export function attachedTo(command: object): Attached {
   const found = attached.get(command);
   if (!found) throw new TypeError(`${command.constructor.name} has no circumstances: it did not come through the rim`);
   return found;
+}
+
+const written = new WeakMap<object, ReadonlyMap<Seal, string>>();
+
+/** noteWritten keeps what the sender of a command wrote under each seal that the rim made of it, for as long as there is the command. */
+export function noteWritten(command: object, texts: ReadonlyMap<Seal, string>): void {
+  written.set(command, texts);
+}
+
+/**
+ * writtenIn gives what the sender of this command wrote in this very request and the rim has sealed as this; undefined for any other seal, which
+ * only the door opens. For checks of what is being written: it was never shut, so nobody opens it.
+ */
+export function writtenIn(command: object, seal: Seal): string | undefined {
+  return written.get(command)?.get(seal);
 }

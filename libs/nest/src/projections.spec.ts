@@ -200,6 +200,29 @@ describe('projections', () => {
     expect(later.mock.calls.flatMap(([, keys]) => keys)).toEqual(['test.thing-3']);
   });
 
+  it('looks for no row that begins with its event, and for the same one when the next event touches it', async () => {
+    const begun: AnyView = { ...sums, name: 'test.begun', begins: ({ revision }) => revision === 0 };
+    await append('test.thing-1', 0, 1);
+    await pass([begun]);
+    const getMany = jest.spyOn(rows, 'getMany');
+    const apply = jest.spyOn(rows, 'apply');
+    await append('test.thing-2', 0, 5);
+    await append('test.thing-2', 1, 7);
+    await append('test.thing-1', 1, 2);
+    await pass([begun]);
+    expect(getMany.mock.calls.flatMap(([, keys]) => keys)).toEqual(['test.thing-1']);
+    const told = apply.mock.calls.flatMap(([, changes]) => changes);
+    expect(told.map(({ key, begins = false }) => [key, begins])).toEqual([
+      ['test.thing-2', true],
+      ['test.thing-1', false],
+    ]);
+    expect(await all(begun)).toEqual([
+      ['test.thing-1', { sum: 3 }],
+      ['test.thing-2', { sum: 12 }],
+    ]);
+    jest.restoreAllMocks();
+  });
+
   it('goes on with a new view where a crash came while it was built, and not where the others were', async () => {
     for (let revision = 0; revision < 3; revision++) await append('test.thing-1', revision, 1);
     await append('test.thing-2', 0, 1);

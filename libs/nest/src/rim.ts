@@ -23,7 +23,7 @@ import {
 import { KeyStore, Vault, type ToSeal } from '@second-opinion/vault';
 import type { FastifyRequest } from 'fastify';
 import { askingOf, noteCase, requestOf, type Asking } from './asking';
-import { attach } from './circumstances';
+import { attach, noteWritten } from './circumstances';
 import { deciderOf } from './decider-handlers';
 import { Deciders, type AnyDecider } from './deciders';
 import { Denials } from './denied';
@@ -193,6 +193,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     }));
     const seals = await this.vault.seal(texts);
     places.forEach((place, index) => place.put(seals[index]));
+    noteWritten(command, new Map(seals.map((seal, index) => [seal, texts[index]?.text ?? ''])));
   }
 }
 

@@ -86,6 +86,19 @@ export function viewStoreContract(name: string, make: () => Promise<ViewsUnderTe
         expect(await views.checkpoint(view)).toBe('7');
       });
 
+      it('takes a row that begins for new, and changes it from then on like any other', async () => {
+        const change = (key: string, level: number, position: string) => ({ key, row: task({ level }), position });
+        await views.apply(view, [{ ...change('a', 1, '1'), begins: true }, change('b', 1, '2')], '2');
+        expect(await views.getMany(view, ['a', 'b'])).toHaveProperty('size', 2);
+        await views.apply(view, [change('a', 2, '3'), { ...change('c', 2, '4'), begins: true }], '4');
+        views = await under.restart();
+        await views.declare({ name: view, indexes });
+        expect(await found({ where: { level: 2 } })).toEqual(['a', 'c']);
+        await views.apply(view, [change('c', 3, '5')], '5');
+        expect(await views.get(view, 'c')).toMatchObject({ row: { level: 3 }, position: '5' });
+        expect(await views.count(view)).toBe(3);
+      });
+
       it('gets many at once, leaving out what is not there', async () => {
         await fill({ a: task(), 'b "ö"': task(), c: task() });
         const many = await views.getMany(view, ['a', 'b "ö"', 'a', 'none']);

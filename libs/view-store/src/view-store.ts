@@ -21,7 +21,7 @@ export interface Change {
   readonly key: string;
   readonly row: object | null;
   readonly position: Position;
-  /** begins: nothing can stand under its key, so a store need not look; where something does, the later position stays as ever. */
+  /** begins: nothing can stand under its key before `position`, so a store need not look. */
   readonly begins?: true;
 }
 

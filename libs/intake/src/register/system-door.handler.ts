@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound, type Seal } from '@second-opinion/kernel';
-import { attachedTo, Deployment } from '@second-opinion/nest';
+import { attachedTo, Deployment, writtenIn } from '@second-opinion/nest';
 import { Vault } from '@second-opinion/vault';
 
 /** Own is personal text that belongs to a person and to no case. */
@@ -9,7 +9,10 @@ export interface Own {
   readonly field: 'name' | 'birthDate' | 'contact';
 }
 
-/** What the system itself must read once, to check it: through the one door, recorded like every other opening. */
+/**
+ * What the system itself must read once, to check it: what was sealed before through the one door, recorded like every other opening; what this
+ * very request brings as it was written.
+ */
 @Injectable()
 export class SystemDoor {
   constructor(
@@ -24,6 +27,13 @@ export class SystemDoor {
 
   /** read gives the texts in order; what was forgotten cannot be checked and throws `NotFound`. */
   async read(command: object, personId: string, texts: readonly Own[]): Promise<string[]> {
+    const written = texts.map(({ seal }) => writtenIn(command, seal));
+    const shut = texts.filter((_, index) => written[index] === undefined);
+    const opened = shut.length === 0 ? [] : await this.open(command, personId, shut);
+    return written.map((text) => text ?? (opened.shift() as string));
+  }
+
+  private async open(command: object, personId: string, texts: readonly Own[]): Promise<string[]> {
     const { actor, requestId } = attachedTo(command);
     const opened = await this.vault.open(
       texts.map(({ seal, field }) => ({ seal, personId, caseId: '', purpose: `intake.${field}` })),
