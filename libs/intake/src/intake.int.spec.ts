@@ -628,6 +628,21 @@ describe('persons', () => {
       earlierRegistrationsSuggested: 0,
     });
   });
+  it('whoever is forgotten while his name is corrected is not recognised by it any more', async () => {
+    await world.wished();
+    const { personId } = world;
+    const { events, links, vault } = context.platform;
+    const append = events.append.bind(events);
+    jest.spyOn(events, 'append').mockImplementation(async (stream, expected, batch) => {
+      const appended = await append(stream, expected, batch);
+      if (batch.some(({ type }) => type === 'IdentityCorrected')) await vault.destroyKeys({ personId });
+      return appended;
+    });
+    const body = { name: 'Jan Janssen', birthDate: jansen.birthDate };
+    expect((await world.own.post(`/intake/persons/${personId}/correct-identity`, body)).status).toBe(404);
+    expect(await links?.alike('Jan Janssen', jansen.birthDate)).toEqual([]);
+    jest.restoreAllMocks();
+  });
   it('BR-66 whose own doctor he is not learns nothing when he corrects an address, and makes no code', async () => {
     await world.wished();
     const before = await context.platform.events.end();

@@ -35,7 +35,11 @@ export class CorrectIdentityHandler {
     command.alike = state.linked ? [...(await this.links.alike(name, birthDate))] : [];
     const result = await this.deciders.execute(person, command);
     const { identity } = (await this.deciders.state<Person>(person, personId)).state;
-    await this.links.recogniseAs(...(await this.read(command, identity)), personId);
+    if (!identity) throw new NotFound();
+    const recognised = await this.read(command, identity);
+    // Whoever was forgotten meanwhile is out of the index, and nobody would take him out again.
+    await this.door.mustLive(identity.name);
+    await this.links.recogniseAs(...recognised, personId);
     return result;
   }
 
