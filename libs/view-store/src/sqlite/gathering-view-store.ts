@@ -59,7 +59,9 @@ export class GatheringViewStore extends SqliteViewStore {
     for (const key of unknown) {
       const one = stored.get(key);
       if (one) found.set(key, one);
-      this.known.set(view, key, one ? { row: one.row, position: BigInt(one.position) } : ABSENT);
+      // What was told meanwhile is newer than what was read.
+      if (!this.knows(view, key))
+        this.known.set(view, key, one ? { row: one.row, position: BigInt(one.position) } : ABSENT);
     }
     return found;
   }

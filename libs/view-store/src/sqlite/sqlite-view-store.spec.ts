@@ -117,4 +117,16 @@ describe('GatheringViewStore', () => {
     expect((await views.get('a.tasks.v1', 'a'))?.row).toEqual({ level: 9 });
     database.close();
   });
+
+  it('takes no row for absent that begins while somebody looks for it', async () => {
+    const database = SqliteDatabase.open();
+    const views = new GatheringViewStore(database);
+    await views.declare({ name: 'a.tasks.v1', indexes: [] });
+    const looked = views.getMany('a.tasks.v1', ['a']);
+    const applied = views.apply('a.tasks.v1', [{ key: 'a', row: { level: 1 }, position: '1', begins: true }], '1');
+    expect([(await looked).size, await applied]).toEqual([0, true]);
+    expect(await views.count('a.tasks.v1')).toBe(1);
+    expect((await views.getMany('a.tasks.v1', ['a'])).get('a')?.row).toEqual({ level: 1 });
+    database.close();
+  });
 });
