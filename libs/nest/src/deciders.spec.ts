@@ -134,6 +134,26 @@ describe('running deciders', () => {
     ]);
   });
 
+  it.each([
+    ['all of it and more', Infinity, 3],
+    ['a part of it', 1, 2],
+  ])('loses and doubles nothing when a look between an append and its answer finds %s', async (_, seen, after) => {
+    const readStream = store.readStream.bind(store);
+    const append = store.append.bind(store);
+    jest.spyOn(store, 'append').mockImplementationOnce(async (...batch) => {
+      const appended = await append(...batch);
+      if (seen > 2) await elsewhere('b');
+      jest
+        .spyOn(store, 'readStream')
+        .mockImplementationOnce(async (...from) => (await readStream(...from)).slice(0, seen));
+      await deciders.state(counter, '1');
+      return appended;
+    });
+    expect(await count('a', 2)).toMatchObject({ happened: ['Counted', 'Counted'] });
+    expect(await deciders.state<number>(counter, '1')).toEqual({ state: after, revision: after - 1 });
+    jest.restoreAllMocks();
+  });
+
   it('that is alone reads a stream once, and looks again when an append tells it otherwise', async () => {
     const { reads, counting } = countingReads();
     deciders = new Deciders(counting, hashes, { ...deployment, alone: true });
