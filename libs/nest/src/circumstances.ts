@@ -37,11 +37,11 @@ export function attachedTo(command: object): Attached {
   return found;
 }
 
-const written = new WeakMap<object, ReadonlyMap<Seal, string>>();
+const written = new WeakMap<object, { readonly seals: readonly Seal[]; readonly texts: readonly string[] }>();
 
-/** noteWritten keeps what the sender of a command wrote under each seal that the rim made of it, for as long as there is the command. */
-export function noteWritten(command: object, texts: ReadonlyMap<Seal, string>): void {
-  written.set(command, texts);
+/** noteWritten keeps what the sender of a command wrote, with the seals that the rim made of it in the same order, for as long as there is the command. */
+export function noteWritten(command: object, seals: readonly Seal[], texts: readonly string[]): void {
+  written.set(command, { seals, texts });
 }
 
 /**
@@ -49,5 +49,6 @@ export function noteWritten(command: object, texts: ReadonlyMap<Seal, string>): 
  * only the door opens. For checks of what is being written: it was never shut, so nobody opens it.
  */
 export function writtenIn(command: object, seal: Seal): string | undefined {
-  return written.get(command)?.get(seal);
+  const mine = written.get(command);
+  return mine?.texts[mine.seals.indexOf(seal)];
 }

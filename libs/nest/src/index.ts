@@ -8,6 +8,7 @@ export * from './decider-handlers';
 export { allViews } from './deadlines';
 export * from './deciders';
 export * from './denied';
+export * from './ending';
 export * from './follower';
 export * from './health.controller';
 export * from './health-watch';

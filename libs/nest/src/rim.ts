@@ -193,7 +193,11 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     }));
     const seals = await this.vault.seal(texts);
     places.forEach((place, index) => place.put(seals[index]));
-    noteWritten(command, new Map(seals.map((seal, index) => [seal, texts[index]?.text ?? ''])));
+    noteWritten(
+      command,
+      seals,
+      places.map(({ text }) => text),
+    );
   }
 }
 

@@ -25,7 +25,7 @@ export class SystemDoor {
     if (await this.vault.isForgotten(seal)) throw new NotFound('intake.no-such-person');
   }
 
-  /** read gives the texts in order; what was forgotten cannot be checked and throws `NotFound`. */
+  /** read gives the texts in order; what was sealed before and is forgotten cannot be checked and throws `NotFound`. */
   async read(command: object, personId: string, texts: readonly Own[]): Promise<string[]> {
     const written = texts.map(({ seal }) => writtenIn(command, seal));
     const shut = texts.filter((_, index) => written[index] === undefined);
