@@ -79,6 +79,39 @@ describe.each([
   });
 });
 
+describe('killed after it had created something', () => {
+  it('gives the same again under the same key, of somebody new and of somebody known, and another under another', async () => {
+    const server = await Standalone.start();
+    const world = server.world();
+    try {
+      await world.load();
+      const doctor = world.user('own-doctor');
+      const create = (body: object, key: string) => doctor.does('/intake/cases', body, { key });
+      const ofNew = wishOf(employeeNamed('created', 'Naam'));
+      const first = await create(ofNew, 'new');
+      const wished = (await eventsOf(server)).find(({ stream }) => stream === `intake.case-${first.id as string}`);
+      const { employee: _, ...rest } = ofNew as { employee: object };
+      const ofKnown = { ...rest, personId: wished && textOf(wished, 'employeeId') };
+      const second = await create(ofKnown, 'known');
+      await server.end('SIGKILL');
+      await server.launch();
+      expect(await create(ofKnown, 'known')).toEqual(second);
+      expect(await create(ofNew, 'new')).toEqual(first);
+      const third = await create(ofKnown, 'later');
+      const ids = [first, second, third].map(({ id }) => id as string);
+      expect(ids.toSorted()).toEqual(ids);
+      await server.end('SIGTERM');
+      const events = await eventsOf(server);
+      expect(doubled(events)).toEqual([]);
+      const since = events.filter(({ position }) => Number(position) >= Number(wished?.position));
+      const wishes = since.filter(({ type }) => type === 'SecondOpinionWishRecorded');
+      expect(wishes.map(({ stream }) => stream)).toEqual(ids.map((id) => `intake.case-${id}`));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('stopped with SIGTERM under load', () => {
   it('answers nothing with 5xx, ends with 0, and loses nothing', async () => {
     const mails = folderMails();

@@ -31,6 +31,13 @@ describe('what must hold of a log finds what does not', () => {
     expect(doubled([wish, honoured, closed, again])).toEqual([`intake.case-1 ${honoured.metadata.commandId}`]);
   });
 
+  it('doubled: two things of a kind that one command created', () => {
+    const other = event('intake.case-2', 0, 'SecondOpinionWishRecorded', { commandId: wish.metadata.commandId });
+    expect(doubled([wish, other])).toEqual([`intake.case ${wish.metadata.commandId}`]);
+    const person = event('intake.person-1', 0, 'PersonRegistered', { commandId: wish.metadata.commandId });
+    expect(doubled([wish, person])).toEqual([]);
+  });
+
   it('doubled: two events of one decision are one command in one place', () => {
     const both = [0, 1].map((revision) => event('intake.case-2', revision, 'Happened', { commandId: 'c' }));
     expect(doubled(both)).toEqual([]);

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@second-opinion/kernel';
+import { categoryOf, type RecordedEvent } from '@second-opinion/kernel';
 import type { Acknowledged } from './crash-clients';
 
 // What must hold of a log however often programs and engines died while it was written. Each check names what is wrong; nothing: it holds.
@@ -18,7 +18,10 @@ export function doubled(events: readonly RecordedEvent[]): readonly string[] {
     places.set(name, [...(places.get(name) ?? []), revision]);
   }
   const twice = [...places].filter(([, revisions]) => !consecutive(revisions)).map(([name]) => name);
-  return [...repeated(events.map(({ id }) => id)), ...twice];
+  // What one command creates of a kind is one thing, however often it was asked for.
+  const begun = events.filter(({ revision, stream }) => revision === 0 && !stream.startsWith('records.'));
+  const created = repeated(begun.map(({ stream, metadata }) => `${categoryOf(stream)} ${metadata.commandId}`));
+  return [...repeated(events.map(({ id }) => id)), ...twice, ...created];
 }
 
 /** Miscounted is an acknowledged event that stands in the log more or less often than it was acknowledged. */

@@ -370,6 +370,43 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       });
     });
 
+    describe('ids of what is created', () => {
+      const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+      const asked = (commandId: string, on = store) => on.idFor(commandId, commandId, `${area}.case-${commandId}`);
+
+      it('gives one command one id, and two commands two', async () => {
+        const [one, other] = [randomUUID(), randomUUID()];
+        const ids = await Promise.all([one, one, other].map((commandId) => asked(commandId)));
+        expect(ids[1]).toBe(ids[0]);
+        expect(ids[2]).not.toBe(ids[0]);
+        for (const id of ids) expect(id).toMatch(uuid);
+      });
+
+      it('gives the same id after a restart once an append has said so, whatever stream it was for', async () => {
+        const commandId = randomUUID();
+        const id = await asked(commandId);
+        const created = { commandId, id };
+        await store.append(`${area}.person-1`, 'no-stream', [noted(1)], created);
+        store = await under.restart();
+        expect(await asked(commandId)).toBe(id);
+        await store.append(`${area}.case-${id}`, 'no-stream', [noted(2)], created);
+        await store.append(`${area}.case-${id}`, 0, [noted(3)]);
+        store = await under.restart();
+        expect(await asked(commandId)).toBe(id);
+      });
+
+      it('gives the same id after a restart once it was appended with others', async () => {
+        const commandId = randomUUID();
+        const created = { commandId, id: await asked(commandId) };
+        await store.appendInOrder([
+          { stream: `${area}.person-1`, expected: 'no-stream', events: [noted(1)], created },
+          { stream: `${area}.case-${created.id}`, expected: 'no-stream', events: [noted(2)], created },
+        ]);
+        store = await under.restart();
+        expect(await asked(commandId)).toBe(created.id);
+      });
+    });
+
     describe('reading', () => {
       it('gives nothing for a stream that does not exist', async () => {
         expect(await store.readStream(stream)).toEqual([]);

@@ -10,11 +10,18 @@ export interface AppendResult {
   readonly position: Position;
 }
 
-/** Append is one batch for one stream. */
+/** Created is the id that a command gave to what it creates. */
+export interface Created {
+  readonly commandId: string;
+  readonly id: string;
+}
+
+/** Append is one batch for one stream; `created` says that it belongs to what a command creates. */
 export interface Append {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   readonly events: readonly NewEvent[];
+  readonly created?: Created;
 }
 
 /** RevisionConflict: the stream is not where the writer thought; `actual` is its last revision or `no-stream`. Nothing was written there. */
@@ -63,15 +70,29 @@ export const MAX_APPEND_BYTES = 1_000_000;
  * positions give one global order; a reader sees events in that order and never one before an earlier one.
  */
 export abstract class EventStore {
-  /** append throws {@link RevisionConflict}, or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
-  abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+  /**
+   * idFor gives the id of what a command creates: once an append has said that it was `created` under it, always that one. Where streams are kept in
+   * the order of their names it begins with the time, so that what begins together stands together; elsewhere it is `derived`, which follows from
+   * the command alone. `stream` is its first by that one: where it stands, the derived one holds.
+   */
+  idFor(_commandId: string, derived: string, _stream: string): Promise<string> {
+    return Promise.resolve(derived);
+  }
+  /** append throws {@link RevisionConflict}, also when the command has created something under another id; or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
+  abstract append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    created?: Created,
+  ): Promise<AppendResult>;
   /**
    * appendInOrder appends several batches, to different streams, each only once the one before it stands: no reader sees a later one without an
    * earlier; a crash or an error leaves the first of them, or none. Throws as `append` does; where it was cut, the same call again completes it.
    */
   async appendInOrder(batches: readonly Append[]): Promise<readonly AppendResult[]> {
     const results: AppendResult[] = [];
-    for (const { stream, expected, events } of batches) results.push(await this.append(stream, expected, events));
+    for (const { stream, expected, events, created } of batches)
+      results.push(await this.append(stream, expected, events, created));
     return results;
   }
   /** readStream gives the events from this revision on (inclusive, default 0), in order; none when the stream does not exist. */

@@ -4,6 +4,7 @@ import {
   RevisionConflict,
   type AppendResult,
   type Batch,
+  type Created,
   type ExpectedRevision,
   type ReadFilter,
   type SubscribeOptions,
@@ -26,9 +27,18 @@ export class NamespacedEventStore extends EventStore {
     this.prefix = `${namespace}.`;
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+  override idFor(commandId: string, derived: string, stream: string): Promise<string> {
+    return this.inner.idFor(commandId, derived, this.prefix + stream);
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    created?: Created,
+  ): Promise<AppendResult> {
     try {
-      return { ...(await this.inner.append(this.prefix + stream, expected, events)), stream };
+      return { ...(await this.inner.append(this.prefix + stream, expected, events, created)), stream };
     } catch (error) {
       if (error instanceof RevisionConflict) throw new RevisionConflict(stream, error.expected, error.actual);
       throw error;

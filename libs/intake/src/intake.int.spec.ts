@@ -64,6 +64,8 @@ describe('A1 the wish', () => {
     const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35', employee: jansen };
     expect((await world.own.post('/intake/cases', body, { idempotencyKey: 'cut' })).status).toBe(500);
     events.append = append;
+    const anew = context.eventsAnew();
+    events.idFor = (...command) => anew.idFor(...command);
     const retried = await world.own.post('/intake/cases', body, { idempotencyKey: 'cut' });
     expect(retried.status).toBe(201);
     const all = await events.readAll({ categories: ['intake.person', 'intake.case'] });
@@ -96,10 +98,14 @@ describe('A1 the wish', () => {
       expect(await added()).toEqual(both.slice(0, standing));
     }
     events.appendInOrder = appendInOrder;
+    const anew = context.eventsAnew();
+    events.idFor = (...command) => anew.idFor(...command);
     const retried = await further('cut');
     expect(retried.status).toBe(201);
     expect(await further('cut')).toMatchObject({ status: 201, body: retried.body });
     expect(await added()).toEqual(both);
+    const { caseId } = (await context.recorded(`intake.person-${world.personId}`)).at(-1)?.data as { caseId: string };
+    expect(caseId).toBe(retried.body.id);
     expect((await further('whole')).status).toBe(201);
     expect(await added()).toEqual([...both, ...both]);
     expect(await further('whole')).toMatchObject({ status: 201 });

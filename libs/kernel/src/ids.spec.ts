@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import canonicalize from 'canonicalize';
-import { v5 } from 'uuid';
-import { canonicalJson, derivedId, NAMESPACE } from './index';
+import { v4, v5, validate, version } from 'uuid';
+import { beside, canonicalJson, derivedId, NAMESPACE } from './index';
 
 const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.constant('é'.repeat(3_000)));
 
@@ -50,6 +50,19 @@ describe('ids that derive', () => {
   it('stay what they are: a change would double every retry', () => {
     expect(derivedId('records.history', 'case-1', 7)).toBe(v5('["records.history","case-1",7]', NAMESPACE));
     expect(derivedId('records.history', 'case-1', 7)).toMatchInlineSnapshot(`"96bcc166-9dc6-50f3-9d98-9e46fb36a1be"`);
+  });
+  it('of version 7 or 8 lend their time to those beside them, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.uuid({ version: [7, 8] }), fc.string({ unit: 'grapheme' }), (id, part) => {
+        const [derived, near] = [derivedId(part), beside(id, derivedId(part))];
+        expect(near.slice(0, 13)).toBe(id.slice(0, 13));
+        expect(near.slice(15)).toBe(derived.slice(15));
+        expect(validate(near) && version(near)).toBe(8);
+        expect(beside(near, derived)).toBe(near);
+      }),
+    );
+    for (const id of [derivedId('a'), v4(), '', 'case-1', 'reference-77777', '0'.repeat(14) + '7'])
+      expect(beside(id, derivedId('b'))).toBe(derivedId('b'));
   });
   it('of text that is no Unicode are refused', () => {
     expect(() => derivedId('a\ud800')).toThrow();

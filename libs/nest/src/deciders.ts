@@ -89,6 +89,13 @@ export class Deciders {
     return this.execute(decider, first);
   }
 
+  /** idFor gives the id of what a command creates, in this field of its fields: the same at every try (see `EventStore.idFor`). */
+  idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<string> {
+    const derived = derivedId(commandId, field);
+    const streamId = decider.streamId({ ...fields, [field]: derived });
+    return this.store.idFor(commandId, derived, `${decider.category}-${streamId}`);
+  }
+
   /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */
   async state<State>(
     decider: Decider<never, State, never> | AnyDecider,
@@ -150,8 +157,8 @@ export class Deciders {
       if (around.claim) assertSameBody(await around.claim(), around);
       const at = performance.now();
       try {
-        const { expected, events } = appendOf(drafted);
-        return this.take(drafted, await this.store.append(stream, expected, events), at);
+        const { expected, events, created } = appendOf(drafted);
+        return this.take(drafted, await this.store.append(stream, expected, events, created), at);
       } catch (error) {
         entry.at = -Infinity;
         if (!(error instanceof RevisionConflict)) throw error;

@@ -32,8 +32,8 @@ export function draft(decider: AnyDecider, command: Command, stream: string, ent
 }
 
 /** appendOf a draft, after exactly what was decided on. */
-export function appendOf({ stream, revision, events }: Draft): Append {
-  return { stream, expected: revision === -1 ? 'no-stream' : revision, events };
+export function appendOf({ stream, revision, events, around: { created } }: Draft): Append {
+  return { stream, expected: revision === -1 ? 'no-stream' : revision, events, ...(created ? { created } : {}) };
 }
 
 /** identify events, after which this is the state: their metadata, and ids that a repeat of the command derives again. */

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { events, field, type EventsOf } from '@second-opinion/contracts';
 import {
   Command,
+  derivedId,
   issue,
   Refused,
   ToOpen,
@@ -255,6 +256,22 @@ describe('the glue, one command through everything', () => {
     expect(records).toMatchObject([
       { operation: 'intake.GetCase', outcome: 'SUCCESS', actorId: 'doctor-1', relation: 'own-doctor' },
     ]);
+  });
+
+  it('asks the store for the id of what is created, which may be the one that follows from the command alone', async () => {
+    const { events } = app.platform;
+    const byStore = await started();
+    expect(await started()).toBe(byStore);
+    const asked: (readonly string[])[] = [];
+    events.idFor = (commandId, derived, stream) => {
+      asked.push([commandId, derived, stream]);
+      return Promise.resolve(derived);
+    };
+    const { body } = await doctor().post('/intake/cases', wish, { idempotencyKey: 'k2' });
+    const [recorded] = await app.recorded(`intake.case-${body.id}`);
+    const commandId = recorded?.metadata.commandId ?? '';
+    const derived = derivedId(commandId, 'caseId');
+    expect([body.id, asked]).toEqual([derived, [[commandId, derived, `intake.case-${derived}`]]]);
   });
 
   it('asks for an Idempotency-Key and refuses the same one with another body', async () => {

@@ -48,7 +48,7 @@ interface Kind {
   readonly decider: AnyDecider;
   readonly operation: string;
   readonly rule: OperationRule | undefined;
-  /** created: the field whose value derives from the commandId, for a command that creates. */
+  /** created: the field that names what the command creates, for a command that creates. */
   readonly created: string | undefined;
 }
 
@@ -92,11 +92,8 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const plain = validated(type, fields, created === undefined ? [] : [created]);
     const { issuer, subject, authenticationLevel } = asking.token;
     const commandId = derivedId(issuer, subject, request.method, pathOf(request), key);
-    const command = Object.assign(
-      new type(),
-      plain,
-      created === undefined ? {} : { [created]: derivedId(commandId, created) },
-    );
+    const id = created === undefined ? undefined : await this.deciders.idFor(decider, commandId, plain, created);
+    const command = Object.assign(new type(), plain, created === undefined ? {} : { [created]: id });
     const admitted = await this.admit(kind, command, asking);
     if (admitted.caseId !== undefined) noteCase(request, admitted.caseId);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
@@ -106,7 +103,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     let now: string | undefined;
     const mac = (version?: string) =>
       version === undefined ? (now ??= this.hashes.bodyMac(canonical)) : this.hashes.bodyMac(canonical, version);
-    // No id in the path, and none that derives from the commandId: the body alone says which stream it is for.
+    // No id in the path, and none that is the command's own: the body alone says which stream it is for.
     const byBody = created === undefined && Object.keys(path).length === 0;
     return attach(command, {
       actor: asking.actor,
@@ -121,6 +118,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       ...(authenticationLevel === undefined ? {} : { authenticationLevel }),
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(id === undefined ? {} : { created: { commandId, id } }),
       mac,
       ...(byBody ? { claim: () => this.claim(commandId, mac()) } : {}),
     });

@@ -17,7 +17,7 @@ import { CONTEXT, ROUTE, type RouteInfo } from './route-info';
 
 const createdIds = new WeakMap<object, string>();
 
-/** createdIdOf gives the field whose value derives from the commandId, for a command that creates. */
+/** createdIdOf gives the field that names what the command creates, for a command that creates; it is the same at every try. */
 export function createdIdOf(type: object): string | undefined {
   return createdIds.get(type);
 }
@@ -33,7 +33,7 @@ export const Context = (name: string): ClassDecorator =>
     ApiBearerAuth(),
   );
 
-/** Creates: POST to a collection, answers 201; the id field derives from the commandId, so that a repeat finds the first. Without an id field the id stands in the body (registers). */
+/** Creates: POST to a collection, answers 201; the id field is the same at every try of a command, so that a repeat finds the first. Without an id field the id stands in the body (registers). */
 export const Creates = (path: string, type: FieldsClass, idField?: string): MethodDecorator => {
   if (idField !== undefined) createdIds.set(type, idField);
   return applyDecorators(Post(path), HttpCode(201), ...command('creates', path, type, 201));

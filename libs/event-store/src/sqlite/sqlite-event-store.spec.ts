@@ -3,9 +3,12 @@ import { randomUUID } from 'node:crypto';
 import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '@second-opinion/kernel';
 import { SqliteDatabase } from '@second-opinion/sqlite';
 import { eventStoreContract, type StoreUnderTest } from '../event-store.contract';
+import { RevisionConflict } from '../event-store';
 import { SqliteEventStore } from './sqlite-event-store';
 
 function onFile(): StoreUnderTest & { file: string } {
@@ -64,6 +67,63 @@ describe('SqliteEventStore', () => {
     }
     return seen;
   }
+
+  describe('ids of what is created', () => {
+    const ask = (store: StoreUnderTest['store'], commandId: string) =>
+      store.idFor(commandId, `derived-${commandId}`, `a.case-derived-${commandId}`);
+
+    it('begin with the time, so that what begins later comes after it', async () => {
+      const ids: string[] = [];
+      for (let number = 0; number < 5; number++) {
+        ids.push(await ask(under.store, randomUUID()));
+        await pause(3);
+      }
+      expect([...ids].sort()).toEqual(ids);
+      for (const id of ids) expect(id.charAt(14)).toBe('7');
+    });
+
+    it('are not kept when the append was refused, or the command asked only', async () => {
+      const [asked, refused] = [randomUUID(), randomUUID()];
+      const id = await ask(under.store, asked);
+      await under.store.append('a.case-1', 'no-stream', events(1));
+      const created = { commandId: refused, id: await ask(under.store, refused) };
+      await expect(under.store.append('a.case-1', 'no-stream', events(1), created)).rejects.toBeInstanceOf(
+        RevisionConflict,
+      );
+      expect(await ask(under.store, refused)).toBe(created.id);
+      const store = await under.restart();
+      expect(await ask(store, asked)).not.toBe(id);
+      expect(await ask(store, refused)).not.toBe(created.id);
+    });
+
+    it('are one for a command whichever process was quicker: the other appends nothing, and knows it from then on', async () => {
+      const database = SqliteDatabase.open(under.file);
+      const there = new SqliteEventStore(database);
+      const commandId = randomUUID();
+      const [mine, theirs] = [await ask(under.store, commandId), await ask(there, commandId)];
+      expect(mine).not.toBe(theirs);
+      await there.append(`a.case-${theirs}`, 'no-stream', events(1), { commandId, id: theirs });
+      const late = under.store.append(`a.case-${mine}`, 'no-stream', events(1), { commandId, id: mine });
+      await expect(late).rejects.toMatchObject({ stream: `a.case-${mine}`, expected: 'no-stream' });
+      expect(await under.store.readStream(`a.case-${mine}`)).toEqual([]);
+      expect(await ask(under.store, commandId)).toBe(theirs);
+      database.close();
+    });
+
+    it('stay what they were in a log that is older than they are', async () => {
+      const [before, since] = [randomUUID(), randomUUID()];
+      await under.store.append(`a.case-derived-${before}`, 'no-stream', events(1));
+      await under.restart();
+      const file = new DatabaseSync(under.file);
+      file.exec('drop table created_ids');
+      file.close();
+      for (let start = 0; start < 2; start++) {
+        const store = await under.restart();
+        expect(await ask(store, before)).toBe(`derived-${before}`);
+        expect((await ask(store, since)).charAt(14)).toBe('7');
+      }
+    });
+  });
 
   it('sees what another process appends, between its own appends, in the order of the log', async () => {
     const other = SqliteDatabase.open(under.file);

@@ -8,11 +8,13 @@ import {
   type Append,
   type AppendResult,
   type Batch,
+  type Created,
   type ExpectedRevision,
   type ReadFilter,
   type SubscribeOptions,
 } from '../event-store';
 import type { Reader } from './chunks';
+import { CreatedIds } from './created-ids';
 import { LOG_SCHEMA } from './entry';
 import { entryAt, fewOf, Log, readStreamFrom } from './log';
 import { Passage } from './passage';
@@ -31,6 +33,7 @@ const MOST_SKIPPED = 4_096;
 /** SqliteEventStore keeps the log in one table of a {@link SqliteDatabase}; appends of one turn share one commit. */
 export class SqliteEventStore extends EventStore {
   private readonly log: Log;
+  private readonly ids: CreatedIds;
   private readonly alarm: Alarm;
   /** kept: up to this position the log is known to be on disk. */
   private kept = 0;
@@ -44,6 +47,7 @@ export class SqliteEventStore extends EventStore {
     super();
     database.schema(LOG_SCHEMA);
     this.log = new Log(() => database.read);
+    this.ids = new CreatedIds(database);
     this.alarm = new Alarm({
       calmMs: options.calmMs ?? (database.inMemory ? 0 : 15),
       pollMs: options.pollMs ?? 200,
@@ -51,18 +55,31 @@ export class SqliteEventStore extends EventStore {
     });
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    const [result] = await this.appendInOrder([{ stream, expected, events }]);
+  override async idFor(commandId: string, derived: string, stream: string): Promise<string> {
+    return this.ids.for(commandId, derived, stream);
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    created?: Created,
+  ): Promise<AppendResult> {
+    const [result] = await this.appendInOrder([{ stream, expected, events, ...(created ? { created } : {}) }]);
     return result as AppendResult;
   }
 
   /** appendInOrder in one transaction: a conflict of one leaves nothing of any. */
   override async appendInOrder(batches: readonly Append[]): Promise<readonly AppendResult[]> {
-    const checked = batches.map(({ stream, expected, events }) => {
-      return { stream, expected, batch: checkAppend(stream, expected, events) };
+    const checked = batches.map((batch) => {
+      return { ...batch, serialised: checkAppend(batch.stream, batch.expected, batch.events) };
     });
     const written = await this.database.write(
-      (connection) => checked.map(({ stream, expected, batch }) => write(connection, stream, expected, batch)),
+      (connection) =>
+        checked.map((batch) => {
+          this.ids.keep(connection, batch);
+          return write(connection, batch.stream, batch.expected, batch.serialised);
+        }),
       (committed) => committed.forEach((one) => this.committed(one)),
     );
     for (const { result } of written) this.kept = Math.max(this.kept, Number(result.position));

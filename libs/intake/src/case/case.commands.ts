@@ -7,6 +7,7 @@ import {
   type Subject,
 } from '@second-opinion/contracts';
 import {
+  beside,
   Command,
   derivedId,
   type CaseId,
@@ -37,8 +38,8 @@ import type { Candidate, ContractTerms, RegisteredDoctor } from './independence.
 
 export const WISH_INITIATORS = [...INITIATORS, 'EMPLOYER', 'CASE_MANAGER', 'OTHER'] as const;
 
-/** personIdFor gives the id of the person a wish registers. */
-export const personIdFor = (caseId: string): string => derivedId(caseId, 'person');
+/** personIdFor gives the id of the person a wish registers, beside that of the case. */
+export const personIdFor = (caseId: string): string => beside(caseId, derivedId(caseId, 'person'));
 
 /** Of somebody new (`employee`), or of a person whom this doctor knows from an earlier case. */
 @Alternatives(['employee'], ['personId', 'previousCaseId'])

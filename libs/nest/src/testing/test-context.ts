@@ -5,6 +5,7 @@ import type { Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SqliteAccessLog } from '@second-opinion/access-log/sqlite';
 import { SqliteDocumentStore } from '@second-opinion/document-store/sqlite';
+import type { EventStore } from '@second-opinion/event-store';
 import { SqliteEventStore } from '@second-opinion/event-store/sqlite';
 import {
   Clock,
@@ -114,6 +115,11 @@ export class TestContext {
   /** events of a stream: types and data. */
   async events(stream: string): Promise<readonly Event[]> {
     return (await this.recorded(stream)).map(({ type, data }) => ({ type, data }));
+  }
+
+  /** eventsAnew gives the event store as it is after a restart: it knows what is stored, and nothing else. */
+  eventsAnew(): EventStore {
+    return new SqliteEventStore(this.database);
   }
 
   /** tamper changes what is stored behind everybody's back: SQL on the database of this test. */
