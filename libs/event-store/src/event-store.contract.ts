@@ -372,7 +372,8 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
 
     describe('ids of what is created', () => {
       const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-      const asked = (commandId: string, on = store) => on.idFor(commandId, commandId, `${area}.case-${commandId}`);
+      const asked = (commandId: string, on = store) =>
+        on.idFor(commandId, () => ({ id: commandId, stream: `${area}.case-${commandId}` }));
 
       it('gives one command one id, and two commands two', async () => {
         const [one, other] = [randomUUID(), randomUUID()];

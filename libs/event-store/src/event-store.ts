@@ -16,6 +16,12 @@ export interface Created {
   readonly id: string;
 }
 
+/** Derived is the id that follows from the command alone, and the stream that what it creates would have under it. */
+export interface Derived {
+  readonly id: string;
+  readonly stream: string;
+}
+
 /** Append is one batch for one stream; `created` says that it belongs to what a command creates. */
 export interface Append {
   readonly stream: string;
@@ -72,11 +78,11 @@ export const MAX_APPEND_BYTES = 1_000_000;
 export abstract class EventStore {
   /**
    * idFor gives the id of what a command creates: once an append has said that it was `created` under it, always that one. Where streams are kept in
-   * the order of their names it begins with the time, so that what begins together stands together; elsewhere it is `derived`, which follows from
-   * the command alone. `stream` is its first by that one: where it stands, the derived one holds.
+   * the order of their names it begins with the time, so that what begins together stands together; elsewhere, and where its stream stands
+   * already, it is the derived one.
    */
-  idFor(_commandId: string, derived: string, _stream: string): Promise<string> {
-    return Promise.resolve(derived);
+  idFor(_commandId: string, derived: () => Derived): Promise<string> {
+    return Promise.resolve(derived().id);
   }
   /** append throws {@link RevisionConflict}, also when the command has created something under another id; or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
   abstract append(

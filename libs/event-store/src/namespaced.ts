@@ -5,6 +5,7 @@ import {
   type AppendResult,
   type Batch,
   type Created,
+  type Derived,
   type ExpectedRevision,
   type ReadFilter,
   type SubscribeOptions,
@@ -27,8 +28,11 @@ export class NamespacedEventStore extends EventStore {
     this.prefix = `${namespace}.`;
   }
 
-  override idFor(commandId: string, derived: string, stream: string): Promise<string> {
-    return this.inner.idFor(commandId, derived, this.prefix + stream);
+  override idFor(commandId: string, derived: () => Derived): Promise<string> {
+    return this.inner.idFor(commandId, () => {
+      const { id, stream } = derived();
+      return { id, stream: this.prefix + stream };
+    });
   }
 
   async append(

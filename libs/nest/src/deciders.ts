@@ -91,9 +91,10 @@ export class Deciders {
 
   /** idFor gives the id of what a command creates, in this field of its fields: the same at every try (see `EventStore.idFor`). */
   idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<string> {
-    const derived = derivedId(commandId, field);
-    const streamId = decider.streamId({ ...fields, [field]: derived });
-    return this.store.idFor(commandId, derived, `${decider.category}-${streamId}`);
+    return this.store.idFor(commandId, () => {
+      const id = derivedId(commandId, field);
+      return { id, stream: `${decider.category}-${decider.streamId({ ...fields, [field]: id })}` };
+    });
   }
 
   /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */

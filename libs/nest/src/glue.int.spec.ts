@@ -262,16 +262,16 @@ describe('the glue, one command through everything', () => {
     const { events } = app.platform;
     const byStore = await started();
     expect(await started()).toBe(byStore);
-    const asked: (readonly string[])[] = [];
-    events.idFor = (commandId, derived, stream) => {
-      asked.push([commandId, derived, stream]);
-      return Promise.resolve(derived);
+    const asked: object[] = [];
+    events.idFor = (commandId, derived) => {
+      asked.push({ commandId, ...derived() });
+      return Promise.resolve(derived().id);
     };
     const { body } = await doctor().post('/intake/cases', wish, { idempotencyKey: 'k2' });
     const [recorded] = await app.recorded(`intake.case-${body.id}`);
     const commandId = recorded?.metadata.commandId ?? '';
-    const derived = derivedId(commandId, 'caseId');
-    expect([body.id, asked]).toEqual([derived, [[commandId, derived, `intake.case-${derived}`]]]);
+    const id = derivedId(commandId, 'caseId');
+    expect([body.id, asked]).toEqual([id, [{ commandId, id, stream: `intake.case-${id}` }]]);
   });
 
   it('asks for an Idempotency-Key and refuses the same one with another body', async () => {

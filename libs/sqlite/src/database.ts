@@ -160,7 +160,7 @@ export class SqliteDatabase {
     try {
       checkOurs(connection, basename(this.file));
       if (!this.inMemory) writeAhead(connection);
-      connection.execute('pragma cache_size = -16384; pragma temp_store = memory');
+      connection.execute('pragma cache_size = -4096; pragma temp_store = memory');
       if (this.options.bulk) connection.execute('pragma cache_size = -65536; pragma wal_autocheckpoint = 4000');
       if (this.options.secureDelete) connection.get('pragma secure_delete = on');
       return connection;

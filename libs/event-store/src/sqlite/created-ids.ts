@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { SqliteConnection, SqliteDatabase } from '@second-opinion/sqlite';
 import { LRUCache } from 'lru-cache';
-import { RevisionConflict, type Append } from '../event-store';
+import { RevisionConflict, type Append, type Derived } from '../event-store';
 
 /** OLDER_LOG is the command of a row that says that events were here before this table. */
 const OLDER_LOG = '';
@@ -31,10 +31,10 @@ export class CreatedIds {
   }
 
   /** for a command: see `EventStore.idFor`. */
-  for(commandId: string, derived: string, stream: string): string {
+  for(commandId: string, derived: () => Derived): string {
     const known = this.given.get(commandId) ?? this.kept(commandId);
     if (known !== undefined) return known;
-    const id = this.older && this.database.read.get(STANDS, stream) ? derived : randomUUIDv7();
+    const id = (this.older ? this.standing(derived()) : undefined) ?? randomUUIDv7();
     this.given.set(commandId, id);
     return id;
   }
@@ -48,6 +48,11 @@ export class CreatedIds {
     if (first === id) return;
     this.given.delete(commandId);
     throw new RevisionConflict(stream, expected, 'no-stream');
+  }
+
+  /** standing: the id of what was created under it before. */
+  private standing({ id, stream }: Derived): string | undefined {
+    return this.database.read.get(STANDS, stream) ? id : undefined;
   }
 
   private kept(commandId: string): string | undefined {

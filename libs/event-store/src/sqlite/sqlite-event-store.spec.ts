@@ -70,7 +70,7 @@ describe('SqliteEventStore', () => {
 
   describe('ids of what is created', () => {
     const ask = (store: StoreUnderTest['store'], commandId: string) =>
-      store.idFor(commandId, `derived-${commandId}`, `a.case-derived-${commandId}`);
+      store.idFor(commandId, () => ({ id: `derived-${commandId}`, stream: `a.case-derived-${commandId}` }));
 
     it('begin with the time, so that what begins later comes after it', async () => {
       const ids: string[] = [];

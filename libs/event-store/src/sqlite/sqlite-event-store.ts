@@ -9,6 +9,7 @@ import {
   type AppendResult,
   type Batch,
   type Created,
+  type Derived,
   type ExpectedRevision,
   type ReadFilter,
   type SubscribeOptions,
@@ -55,8 +56,8 @@ export class SqliteEventStore extends EventStore {
     });
   }
 
-  override async idFor(commandId: string, derived: string, stream: string): Promise<string> {
-    return this.ids.for(commandId, derived, stream);
+  override async idFor(commandId: string, derived: () => Derived): Promise<string> {
+    return this.ids.for(commandId, derived);
   }
 
   async append(
