@@ -32,10 +32,22 @@ describe('what must hold of a log finds what does not', () => {
   });
 
   it('doubled: two things of a kind that one command created', () => {
-    const other = event('intake.case-2', 0, 'SecondOpinionWishRecorded', { commandId: wish.metadata.commandId });
+    const data = { caseNumber: 'SO-2' };
+    const other = event('intake.case-2', 0, 'SecondOpinionWishRecorded', { commandId: wish.metadata.commandId, data });
     expect(doubled([wish, other])).toEqual([`intake.case ${wish.metadata.commandId}`]);
     const person = event('intake.person-1', 0, 'PersonRegistered', { commandId: wish.metadata.commandId });
     expect(doubled([wish, person])).toEqual([]);
+  });
+
+  it('doubled: two persons of one wish, two persons with one case, two cases with one number', () => {
+    const two = (type: string, data: object) =>
+      ['a', 'b'].map((id) => ({
+        ...event(`intake.person-${id}`, 0, type, { data }),
+        metadata: { commandId: id, causationId: 'wish' } as never,
+      }));
+    expect(doubled(two('PersonRegistered', {}))).toEqual(['a person of wish']);
+    expect(doubled(two('CaseOfPersonRecorded', { caseId: '1' }))).toEqual(['a person with case 1']);
+    expect(doubled(two('SecondOpinionWishRecorded', { caseNumber: 'SO-1' }))).toEqual(['a case with number SO-1']);
   });
 
   it('doubled: two events of one decision are one command in one place', () => {

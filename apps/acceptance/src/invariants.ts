@@ -18,10 +18,19 @@ export function doubled(events: readonly RecordedEvent[]): readonly string[] {
     places.set(name, [...(places.get(name) ?? []), revision]);
   }
   const twice = [...places].filter(([, revisions]) => !consecutive(revisions)).map(([name]) => name);
-  // What one command creates of a kind is one thing, however often it was asked for.
+  return [...repeated(events.map(({ id }) => id)), ...twice, ...createdTwice(events)];
+}
+
+/** createdTwice: what one command creates of a kind is one thing, however often it was asked for; a case is one person's, a person of one wish. */
+function createdTwice(events: readonly RecordedEvent[]): readonly string[] {
   const begun = events.filter(({ revision, stream }) => revision === 0 && !stream.startsWith('records.'));
-  const created = repeated(begun.map(({ stream, metadata }) => `${categoryOf(stream)} ${metadata.commandId}`));
-  return [...repeated(events.map(({ id }) => id)), ...twice, ...created];
+  const ofType = (type: string) => events.filter((event) => event.type === type);
+  return repeated([
+    ...begun.map(({ stream, metadata }) => `${categoryOf(stream)} ${metadata.commandId}`),
+    ...ofType('PersonRegistered').map(({ metadata }) => `a person of ${metadata.causationId}`),
+    ...ofType('CaseOfPersonRecorded').map((event) => `a person with case ${textOf(event, 'caseId')}`),
+    ...ofType('SecondOpinionWishRecorded').map((event) => `a case with number ${textOf(event, 'caseNumber')}`),
+  ]);
 }
 
 /** Miscounted is an acknowledged event that stands in the log more or less often than it was acknowledged. */

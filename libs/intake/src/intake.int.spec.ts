@@ -56,6 +56,20 @@ describe('A1 the wish', () => {
     const other = await world.own.post('/intake/cases', { ...body, region: '97' }, { idempotencyKey: 'same' });
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
   });
+  it('cases that begin together have numbers of their own, which tell nothing of when', async () => {
+    const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35' };
+    const wishes = ['1971-02-03', '1972-02-03', '1973-02-03'].map((birthDate) =>
+      world.own.post('/intake/cases', { ...body, employee: { ...jansen, birthDate } }),
+    );
+    const ids = (await Promise.all(wishes)).map(({ body: answer }) => answer.id as string);
+    const wished = await Promise.all(ids.map(async (id) => (await context.recorded(`intake.case-${id}`))[0]));
+    const numbers = wished.map((event) => (event?.data as { caseNumber: string }).caseNumber);
+    expect(new Set(numbers).size).toBe(3);
+    ids.forEach((id, index) => {
+      expect(numbers[index]).toMatch(/^SO-[0-9A-F]{10}$/);
+      expect(numbers[index]?.slice(3, 9)).not.toBe(id.replace('-', '').slice(0, 6).toUpperCase());
+    });
+  });
   it('a retry completes what a crash between person and case cut, with one person and one invitation', async () => {
     const { events } = context.platform;
     const append = events.append.bind(events);

@@ -1,5 +1,6 @@
 import Holidays from 'date-holidays';
 import type { LocalDate } from './ids';
+import { remembered } from './remembered';
 import type { WorkingCalendar } from './working-days';
 
 /** CalendarSettings: what organisations may choose differently (domain section 6). */
@@ -21,6 +22,7 @@ export const defaultCalendarSettings: CalendarSettings = { goodFridayIsFree: tru
 export function dutchCalendar(settings: CalendarSettings = defaultCalendarSettings): WorkingCalendar {
   const rules = new Holidays('NL');
   const years = new Map<number, ReadonlySet<LocalDate>>();
+  const workingDays = new Map<LocalDate, boolean>();
   const holidaysOf = (year: number): ReadonlySet<LocalDate> => {
     let dates = years.get(year);
     if (!dates) years.set(year, (dates = freeDates(rules, year, settings)));
@@ -28,10 +30,11 @@ export function dutchCalendar(settings: CalendarSettings = defaultCalendarSettin
   };
   return {
     version: `nl-2026.1-gf${settings.goodFridayIsFree ? 1 : 0}-ld-${settings.liberationDayIsFree}`,
-    isWorkingDay(date) {
-      const day = Temporal.PlainDate.from(date);
-      return day.dayOfWeek <= 5 && !holidaysOf(day.year).has(day.toString());
-    },
+    isWorkingDay: (date) =>
+      remembered(workingDays, date, () => {
+        const day = Temporal.PlainDate.from(date);
+        return day.dayOfWeek <= 5 && !holidaysOf(day.year).has(day.toString());
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { instantOf } from './clock';
 import { type Instant, type LocalDate } from './ids';
+import { remembered } from './remembered';
 
 /** ZONE is where all terms are counted and all dates are shown (BR-74). */
 export const ZONE = 'Europe/Amsterdam';
@@ -111,7 +112,6 @@ export function endOfLocalDay(date: LocalDate): Instant {
 const DAY_MS = 86_400_000;
 /** HOURS_SINCE: since then Amsterdam changes its offset on a full hour of UTC only, so one look-up serves an hour. */
 const HOURS_SINCE = '1970';
-const MOST_REMEMBERED = 1_000;
 
 interface LocalDay {
   readonly startMs: number;
@@ -139,14 +139,4 @@ function localMs(instant: Instant): number {
   const offset = () => zoned(instant).offsetNanoseconds / 1_000_000;
   const hourly = instant.length === 24 && instant >= HOURS_SINCE && instant < '9999';
   return at + (hourly ? remembered(offsets, instant.slice(0, 13), offset) : offset());
-}
-
-/** remembered computes once what never changes; what was asked for long ago is forgotten. */
-function remembered<Value>(known: Map<string, Value>, key: string, compute: () => Value): Value {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const value = compute();
-  if (known.size >= MOST_REMEMBERED) known.clear();
-  known.set(key, value);
-  return value;
 }

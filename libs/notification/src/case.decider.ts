@@ -1,5 +1,5 @@
 import type { Payer } from '@second-opinion/contracts';
-import { beside, derivedId, type CaseId, type Decider, type InstancesOf } from '@second-opinion/kernel';
+import { derivedId, type CaseId, type Decider, type InstancesOf } from '@second-opinion/kernel';
 import type * as commands from './case.commands';
 import type { CaseEvent } from './case.events';
 import type { Content } from './content.events';
@@ -103,7 +103,7 @@ function decided(caseId: CaseId, state: TellingCase, { template, fact }: Open): 
   const content = whole(fact, state);
   if (!found || !content) return undefined;
   const { recipientId, recipientRole } = found;
-  const messageId = beside(caseId, derivedId(fact.eventId, recipientId, template));
+  const messageId = derivedId(fact.eventId, recipientId, template);
   const replaces = settles.flatMap((one) => state.latest[matterOf(recipientId, one)] ?? []);
   return {
     type: 'NotificationDue',

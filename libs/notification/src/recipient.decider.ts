@@ -1,5 +1,5 @@
 import type { Language } from '@second-opinion/contracts';
-import { beside, derivedId, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
+import { derivedId, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
 import type { Channel } from './content.events';
 import { NOTIFICATION_RULES } from './notification.terms';
 import type * as commands from './recipient.commands';
@@ -40,7 +40,7 @@ export const recipient: Decider<InstancesOf<typeof commands>, Recipient, Recipie
     NoteInvitation: ({ recipientId, eventId, content }, { invitation, known }) => {
       if (invitation?.eventId === eventId) return [];
       const template = (content.attempt ?? 1) > 1 ? 'N23-reminder' : 'N23-invited';
-      const messageId = beside(recipientId, derivedId(eventId, recipientId, template));
+      const messageId = derivedId(eventId, recipientId, template);
       return [
         {
           type: 'NotificationDue',

@@ -104,7 +104,7 @@ export class FollowLogHandler extends Worker {
         // Where a stream begins, mostly its case begins too; a history that is there already says so.
         const begins = attempt === 1 && events.some(({ revision }) => revision === 0);
         const known = this.histories.get(caseId) ?? (begins ? NEW : await this.load(caseId));
-        const fresh = events.filter((event) => !known.noted.has(event.id));
+        const fresh = known.noted.size === 0 ? events : events.filter((event) => !known.noted.has(event.id));
         let { tail } = known;
         for (let from = 0; from < fresh.length; from += ENTRIES_AT_ONCE) {
           const made = entriesAfter(tail, caseId, fresh.slice(from, from + ENTRIES_AT_ONCE));

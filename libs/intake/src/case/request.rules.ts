@@ -22,11 +22,11 @@ type Decide<C> = (command: Sealed<C>, state: Case, around: Circumstances) => Cas
 const isInitiator = (code: string): code is (typeof INITIATORS)[number] =>
   (INITIATORS as readonly string[]).includes(code);
 
-/** caseNumberOf is what people say on the phone; it tells nothing about anybody. */
+/** caseNumberOf is what people say on the phone; it tells nothing about anybody, nor the time with which an id may begin. */
 export const caseNumberOf = (caseId: string): string =>
   `SO-${caseId
     .replace(/[^0-9a-f]/gi, '')
-    .slice(0, 10)
+    .slice(-10)
     .toUpperCase()}`;
 
 /** A1. Only the own company doctor records a wish, and only the employee's own (BR-01, BR-02). */

@@ -19,7 +19,15 @@ export type { Person } from './person.rules';
 export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> = {
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
-  initial: { cases: [], linked: false, unreachable: false, joined: [], reserved: {}, suggested: [] },
+  initial: {
+    cases: [],
+    caseIds: new Set(),
+    linked: false,
+    unreachable: false,
+    joined: [],
+    reserved: {},
+    suggested: [],
+  },
   streamId: ({ personId }) => String(personId),
   decide: {
     RegisterPerson: (command, state, around) => {
@@ -39,11 +47,11 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     },
     RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId, invitation }, state, around) => {
       if (state.personId === undefined) throw new Refused('intake.no-such-person');
-      if (state.cases.some((known) => known.caseId === caseId)) return [];
+      if (state.caseIds.has(caseId)) return [];
       const aCase = { caseId, ownDoctorId, contractId };
       return [
         { type: 'CaseOfPersonRecorded', data: aCase },
-        ...(invitation ? [invited({ ...state, cases: [...state.cases, aCase] }, invitation, around)] : []),
+        ...(invitation ? [invited(withCase(state, aCase), invitation, around)] : []),
       ];
     },
     InvitePersonAgain: ({ invitation }, state, around) => {
@@ -61,7 +69,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     NotePersonUnreachable: (command, state, { now }) => {
       const open = openInvitation(state, command);
       if (!open || state.unreachable) return [];
-      const caseIds = state.cases.map(({ caseId }) => caseId);
+      const caseIds = [...state.caseIds];
       return [
         { type: 'PersonUnreachable', data: { invitationId: open.id, attempts: open.attempts, caseIds, at: now } },
       ];
@@ -71,7 +79,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       // A wrong, a used and an expired code get the same answer: it tells nobody which codes exist.
       if (invitation?.id !== invitationId || invitation.redeemed || invitation.expiresAt <= now)
         throw new Refused('intake.invitation-invalid');
-      const caseIds = state.cases.map(({ caseId }) => caseId);
+      const caseIds = [...state.caseIds];
       return [
         { type: 'InvitationRedeemed', data: { invitationId, at: now, caseIds } },
         ...joins(state, linkedTo, alike),
@@ -123,7 +131,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       case 'ContactDataCorrected':
         return withContact(state, event.data);
       case 'CaseOfPersonRecorded':
-        return { ...state, cases: [...state.cases, event.data] };
+        return withCase(state, event.data);
       case 'InvitationIssued': {
         const { invitationId: id, code, expiresAt } = event.data;
         const invitation = { id, code, expiresAt, redeemed: false, attempts: 1 };
@@ -160,6 +168,10 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     return { employee: personId, ...(ownDoctorId === undefined ? {} : { 'own-doctor': ownDoctorId }) };
   },
 };
+
+function withCase(state: Person, one: Person['cases'][number]): Person {
+  return { ...state, cases: [...state.cases, one], caseIds: new Set(state.caseIds).add(one.caseId) };
+}
 
 function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {
   return { name, birthDate };

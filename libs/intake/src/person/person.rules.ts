@@ -24,6 +24,8 @@ export interface Person {
   /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
   readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
+  /** caseIds of these cases, in their order. */
+  readonly caseIds: ReadonlySet<string>;
   readonly invitation?: {
     readonly id: string;
     readonly code: Seal;
@@ -70,7 +72,7 @@ function isHimself(state: Person, actor: Actor): boolean {
  * counted as unreachable, if he did.
  */
 export function invited(
-  { personId: inviteeId = '', linked, unreachable, cases }: Person,
+  { personId: inviteeId = '', linked, unreachable, caseIds }: Person,
   { invitationId, code }: Invitation,
   { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>,
 ): PersonEvent {
@@ -79,7 +81,7 @@ export function invited(
     repeats: days.map((day, index) => ({ attempt: index + 2, dueAt: addWorkingDays(now, day, calendar) })),
     unreachableAt: endOfWorkingDay(now, unreachableWorkingDays, calendar),
     calendarVersion: calendar.version,
-    ...(unreachable ? { caseIds: cases.map(({ caseId }) => caseId) } : {}),
+    ...(unreachable ? { caseIds: [...caseIds] } : {}),
   };
   return {
     type: 'InvitationIssued',

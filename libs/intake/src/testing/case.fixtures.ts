@@ -42,7 +42,7 @@ export const wished: CaseEvent = {
   type: 'SecondOpinionWishRecorded',
   data: {
     caseId,
-    caseNumber: 'SO-3F2B7C1E00',
+    caseNumber: 'SO-000000C001',
     route: 'EMPLOYEE_SECOND_OPINION',
     initiator: 'EMPLOYEE',
     employeeId: 'person-1',
@@ -155,7 +155,7 @@ export const submitted: CaseEvent = {
   type: 'SecondOpinionRequestSubmitted',
   data: {
     caseId,
-    caseNumber: 'SO-3F2B7C1E00',
+    caseNumber: 'SO-000000C001',
     subject: 'AbsenceGuidance',
     employeeId: 'person-1',
     ownDoctorId: 'doctor-own',
@@ -172,7 +172,7 @@ export const offeredTo = (doctorId: string, round: number, contracted = true): C
   type: 'AssignmentOffered',
   data: {
     caseId,
-    caseNumber: 'SO-3F2B7C1E00',
+    caseNumber: 'SO-000000C001',
     doctorId,
     round,
     subject: 'AbsenceGuidance',
