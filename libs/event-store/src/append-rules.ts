@@ -1,5 +1,5 @@
 import { Invalid, type NewEvent } from '@second-opinion/kernel';
-import { MAX_APPEND_BYTES, type ExpectedRevision } from './event-store';
+import { MAX_APPEND_BYTES, type ExpectedRevision, type Spelt } from './event-store';
 
 /** SerialisedEvent is a checked event with its JSON, as adapters write it. */
 export interface SerialisedEvent {
@@ -47,14 +47,15 @@ function bytesOf(events: readonly SerialisedEvent[]): number {
   return events.reduce((sum, event) => sum + bytes(event), 0);
 }
 
-function serialise(event: NewEvent): SerialisedEvent {
+function serialise(event: NewEvent | Spelt): SerialisedEvent {
   const { id, type } = event;
+  const json = 'json' in event ? event.json : undefined;
   if (typeof id !== 'string' || !UUID.test(id)) refuse('event-id');
   if (typeof type !== 'string' || type.length > 100 || !TYPE.test(type)) refuse('event-type');
   const sparseData = checkPart(event.data, 'data');
   const sparse = checkPart(event.metadata, 'metadata') || sparseData;
-  const data = JSON.stringify(event.data);
-  const metadata = JSON.stringify(event.metadata);
+  const data = json?.data ?? JSON.stringify(event.data);
+  const metadata = json?.metadata ?? JSON.stringify(event.metadata);
   const clean: NewEvent = sparse
     ? { id, type, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as NewEvent['metadata'] }
     : { id, type, data: event.data, metadata: event.metadata };

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eventHash, Invalid, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
 import { testMetadata } from '@second-opinion/kernel/testing';
-import { MAX_APPEND_BYTES, RevisionConflict, type Append, type EventStore, type SubscribeOptions } from './event-store';
+import {
+  MAX_APPEND_BYTES,
+  RevisionConflict,
+  type Append,
+  type EventStore,
+  type Spelt,
+  type SubscribeOptions,
+} from './event-store';
 
 /** StoreUnderTest: a store, and how to come back to the same events after a restart. */
 export interface StoreUnderTest {
@@ -370,10 +377,25 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       });
     });
 
+    it('takes an event with its JSON as it takes one without: the JSON is no part of it', async () => {
+      const [plain, other] = [noted(1), noted(2)];
+      const spelt: Spelt = {
+        ...other,
+        json: { data: JSON.stringify(other.data), metadata: JSON.stringify(other.metadata) },
+      };
+      await store.append(stream, 'no-stream', [plain, spelt]);
+      const events = await store.readStream(stream);
+      expect(events.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual([plain, other]);
+      expect(Object.keys(events[1] as object).sort()).toEqual(Object.keys(events[0] as object).sort());
+      const follower = follow();
+      await follower.until(2);
+      expect(follower.events).toEqual(events);
+    });
+
     describe('ids of what is created', () => {
       const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-      const asked = (commandId: string, on = store) =>
-        on.idFor(commandId, () => ({ id: commandId, stream: `${area}.case-${commandId}` }));
+      const asked = async (commandId: string, on = store) =>
+        (await on.idFor(commandId, () => ({ id: commandId, stream: `${area}.case-${commandId}` }))).id;
 
       it('gives one command one id, and two commands two', async () => {
         const [one, other] = [randomUUID(), randomUUID()];

@@ -16,6 +16,17 @@ export interface Created {
   readonly id: string;
 }
 
+/** Spelt is an event whose maker has its JSON already: exactly what `JSON.stringify` gives for its data and its metadata. */
+export interface Spelt extends NewEvent {
+  readonly json: { readonly data: string; readonly metadata: string };
+}
+
+/** CreatedId is the id of what a command creates; `isNew`: nobody has been told of it before, so that nothing can stand under it. */
+export interface CreatedId {
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
 /** Derived is the id that follows from the command alone, and the stream that what it creates would have under it. */
 export interface Derived {
   readonly id: string;
@@ -81,8 +92,8 @@ export abstract class EventStore {
    * the order of their names it begins with the time, so that what begins together stands together; elsewhere, and where its stream stands
    * already, it is the derived one.
    */
-  idFor(_commandId: string, derived: () => Derived): Promise<string> {
-    return Promise.resolve(derived().id);
+  idFor(_commandId: string, derived: () => Derived): Promise<CreatedId> {
+    return Promise.resolve({ id: derived().id, isNew: false });
   }
   /** append throws {@link RevisionConflict}, also when the command has created something under another id; or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
   abstract append(

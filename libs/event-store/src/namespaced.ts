@@ -5,6 +5,7 @@ import {
   type AppendResult,
   type Batch,
   type Created,
+  type CreatedId,
   type Derived,
   type ExpectedRevision,
   type ReadFilter,
@@ -28,7 +29,7 @@ export class NamespacedEventStore extends EventStore {
     this.prefix = `${namespace}.`;
   }
 
-  override idFor(commandId: string, derived: () => Derived): Promise<string> {
+  override idFor(commandId: string, derived: () => Derived): Promise<CreatedId> {
     return this.inner.idFor(commandId, () => {
       const { id, stream } = derived();
       return { id, stream: this.prefix + stream };

@@ -90,11 +90,15 @@ export class Deciders {
   }
 
   /** idFor gives the id of what a command creates, in this field of its fields: the same at every try (see `EventStore.idFor`). */
-  idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<string> {
-    return this.store.idFor(commandId, () => {
-      const id = derivedId(commandId, field);
-      return { id, stream: `${decider.category}-${decider.streamId({ ...fields, [field]: id })}` };
+  async idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<string> {
+    const streamUnder = (id: string) => `${decider.category}-${decider.streamId({ ...fields, [field]: id })}`;
+    const { id, isNew } = await this.store.idFor(commandId, () => {
+      const derived = derivedId(commandId, field);
+      return { id: derived, stream: streamUnder(derived) };
     });
+    const stream = streamUnder(id);
+    if (isNew && stream.endsWith(id)) this.streams.begins(decider, stream);
+    return id;
   }
 
   /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */

@@ -43,18 +43,18 @@ export class FoldedStreams {
    * `since` is new enough. A process that is alone has nothing to look for, unless an append told otherwise.
    */
   async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
-    let entry = this.entries.get(stream);
-    if (!entry) {
-      const fresh = { at: -Infinity, revision: -1, positions: [], hidden: [], commands: new Map() };
-      entry = { state: decider.initial as unknown, ...fresh };
-      this.entries.set(stream, entry);
-    }
+    const entry = this.entries.get(stream) ?? this.empty(decider, stream, -Infinity);
     if (entry.at > -Infinity && (this.alone || entry.at >= since)) return entry;
     const at = performance.now();
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
     entry.at = Math.max(entry.at, at);
     return entry;
+  }
+
+  /** begins: nothing stands in this stream yet, as whoever has just made up its name knows. */
+  begins(decider: AnyDecider, stream: string): void {
+    this.empty(decider, stream, performance.now());
   }
 
   /** upTo gives the stream known at least up to this position. */
@@ -82,6 +82,13 @@ export class FoldedStreams {
     });
     if (whole) entry.state = after;
     entry.at = Math.max(entry.at, at);
+  }
+
+  private empty(decider: AnyDecider, stream: string, at: number): Entry {
+    const state = decider.initial as unknown;
+    const entry = { state, at, revision: -1, positions: [], hidden: [], commands: new Map() };
+    this.entries.set(stream, entry);
+    return entry;
   }
 
   private take(decider: AnyDecider, entry: Entry, event: RecordedEvent): void {

@@ -265,7 +265,7 @@ describe('the glue, one command through everything', () => {
     const asked: object[] = [];
     events.idFor = (commandId, derived) => {
       asked.push({ commandId, ...derived() });
-      return Promise.resolve(derived().id);
+      return Promise.resolve({ id: derived().id, isNew: false });
     };
     const { body } = await doctor().post('/intake/cases', wish, { idempotencyKey: 'k2' });
     const [recorded] = await app.recorded(`intake.case-${body.id}`);

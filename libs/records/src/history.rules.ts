@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type RecordedEvent,
 } from '@second-opinion/kernel';
+import type { Spelt } from '@second-opinion/event-store';
 import type { HistoryEntryAdded } from './history.events';
 
 /** HISTORY is the category of the histories; it is never noted itself. */
@@ -74,22 +75,30 @@ export function entriesAfter(
   tail: Tail,
   caseId: string,
   noted: readonly RecordedEvent[],
-): { entries: readonly NewEvent<HistoryEntryAdded>[]; tail: Tail } {
-  const entries: NewEvent<HistoryEntryAdded>[] = [];
+): { entries: readonly SpeltEntry[]; tail: Tail } {
+  const entries: SpeltEntry[] = [];
   let last = tail;
   for (const event of noted) {
-    const entry = entryAfter(last, caseId, event);
+    const entry = spelt(entryAfter(last, caseId, event));
     entries.push(entry);
     last = tailAfter(entry, historyOf(caseId), last.revision + 1);
   }
   return { entries, tail: last };
 }
 
+/** SpeltEntry is a new entry with its JSON, which is hashed and stored. */
+type SpeltEntry = NewEvent<HistoryEntryAdded> & Spelt;
+
+function spelt(entry: NewEvent<HistoryEntryAdded>): SpeltEntry {
+  return { ...entry, json: { data: JSON.stringify(entry.data), metadata: JSON.stringify(entry.metadata) } };
+}
+
 /** Tail after an entry that was just made: its keys stand in the order of RFC 8785 already, which `eventHash` would bring about. */
-function tailAfter({ data, id, metadata, type }: NewEvent<HistoryEntryAdded>, stream: string, revision: number): Tail {
+function tailAfter({ json, id, type }: SpeltEntry, stream: string, revision: number): Tail {
+  const rest = JSON.stringify({ revision, stream, type }).slice(1);
   return {
     revision,
-    hash: sha256(`${EVENT_HASH_DOMAIN}${JSON.stringify({ data, id, metadata, revision, stream, type })}`),
+    hash: sha256(`${EVENT_HASH_DOMAIN}{"data":${json.data},"id":"${id}","metadata":${json.metadata},${rest}`),
   };
 }
 

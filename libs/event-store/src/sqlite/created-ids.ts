@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { SqliteConnection, SqliteDatabase } from '@second-opinion/sqlite';
 import { LRUCache } from 'lru-cache';
-import { RevisionConflict, type Append, type Derived } from '../event-store';
+import { RevisionConflict, type Append, type CreatedId, type Derived } from '../event-store';
 
 /** OLDER_LOG is the command of a row that says that events were here before this table. */
 const OLDER_LOG = '';
@@ -31,12 +31,12 @@ export class CreatedIds {
   }
 
   /** for a command: see `EventStore.idFor`. */
-  for(commandId: string, derived: () => Derived): string {
+  for(commandId: string, derived: () => Derived): CreatedId {
     const known = this.given.get(commandId) ?? this.kept(commandId);
-    if (known !== undefined) return known;
-    const id = (this.older ? this.standing(derived()) : undefined) ?? randomUUIDv7();
-    this.given.set(commandId, id);
-    return id;
+    const before = known ?? (this.older ? this.standing(derived()) : undefined);
+    const id = before ?? randomUUIDv7();
+    if (known === undefined) this.given.set(commandId, id);
+    return { id, isNew: before === undefined };
   }
 
   /** keep the id with the append of which it is, in its transaction; throws {@link RevisionConflict} when the command has another. */

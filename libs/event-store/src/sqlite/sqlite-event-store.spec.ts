@@ -69,8 +69,18 @@ describe('SqliteEventStore', () => {
   }
 
   describe('ids of what is created', () => {
-    const ask = (store: StoreUnderTest['store'], commandId: string) =>
+    const idFor = (store: StoreUnderTest['store'], commandId: string) =>
       store.idFor(commandId, () => ({ id: `derived-${commandId}`, stream: `a.case-derived-${commandId}` }));
+    const ask = async (store: StoreUnderTest['store'], commandId: string) => (await idFor(store, commandId)).id;
+
+    it('are new to whoever asks first, and to nobody after him', async () => {
+      const commandId = randomUUID();
+      const first = await idFor(under.store, commandId);
+      expect(first.isNew).toBe(true);
+      expect(await idFor(under.store, commandId)).toEqual({ id: first.id, isNew: false });
+      await under.store.append(`a.case-${first.id}`, 'no-stream', events(1), { commandId, id: first.id });
+      expect(await idFor(await under.restart(), commandId)).toEqual({ id: first.id, isNew: false });
+    });
 
     it('begin with the time, so that what begins later comes after it', async () => {
       const ids: string[] = [];
@@ -119,7 +129,7 @@ describe('SqliteEventStore', () => {
       file.close();
       for (let start = 0; start < 2; start++) {
         const store = await under.restart();
-        expect(await ask(store, before)).toBe(`derived-${before}`);
+        expect(await idFor(store, before)).toEqual({ id: `derived-${before}`, isNew: false });
         expect((await ask(store, since)).charAt(14)).toBe('7');
       }
     });

@@ -9,6 +9,7 @@ import {
   type AppendResult,
   type Batch,
   type Created,
+  type CreatedId,
   type Derived,
   type ExpectedRevision,
   type ReadFilter,
@@ -56,7 +57,7 @@ export class SqliteEventStore extends EventStore {
     });
   }
 
-  override async idFor(commandId: string, derived: () => Derived): Promise<string> {
+  override async idFor(commandId: string, derived: () => Derived): Promise<CreatedId> {
     return this.ids.for(commandId, derived);
   }
 
