@@ -95,7 +95,7 @@ export abstract class EventStore {
   idFor(_commandId: string, derived: () => Derived): Promise<CreatedId> {
     return Promise.resolve({ id: derived().id, isNew: false });
   }
-  /** append throws {@link RevisionConflict}, also when the command has created something under another id; or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. */
+  /** append throws {@link RevisionConflict}, also when the command has created something under another id; or `Invalid('event-store.invalid-append')` for an empty batch, bad id, bad name or too large a batch. An event may bring its JSON ({@link Spelt}). */
   abstract append(
     stream: string,
     expected: ExpectedRevision,

@@ -56,7 +56,7 @@ describe('A1 the wish', () => {
     const other = await world.own.post('/intake/cases', { ...body, region: '97' }, { idempotencyKey: 'same' });
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
   });
-  it('cases that begin together have numbers of their own, which tell nothing of when', async () => {
+  it('cases that begin together stand together with their persons, and have numbers of their own, which tell nothing of when', async () => {
     const body = { initiator: 'EMPLOYEE', contractId: 'contract-1', region: '35' };
     const wishes = ['1971-02-03', '1972-02-03', '1973-02-03'].map((birthDate) =>
       world.own.post('/intake/cases', { ...body, employee: { ...jansen, birthDate } }),
@@ -65,6 +65,8 @@ describe('A1 the wish', () => {
     const wished = await Promise.all(ids.map(async (id) => (await context.recorded(`intake.case-${id}`))[0]));
     const numbers = wished.map((event) => (event?.data as { caseNumber: string }).caseNumber);
     expect(new Set(numbers).size).toBe(3);
+    const persons = wished.map((event) => (event?.data as { employeeId: string }).employeeId);
+    expect(persons.map((id) => id.slice(0, 13))).toEqual(ids.map((id) => id.slice(0, 13)));
     ids.forEach((id, index) => {
       expect(numbers[index]).toMatch(/^SO-[0-9A-F]{10}$/);
       expect(numbers[index]?.slice(3, 9)).not.toBe(id.replace('-', '').slice(0, 6).toUpperCase());

@@ -24,7 +24,7 @@ export interface Person {
   /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
   readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
   readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
-  /** caseIds of these cases, in their order. */
+  /** caseIds of these cases, in their order: looked up with each further one. */
   readonly caseIds: ReadonlySet<string>;
   readonly invitation?: {
     readonly id: string;
