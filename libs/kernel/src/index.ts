@@ -3,6 +3,7 @@ export * from './command';
 export * from './decider';
 export * from './errors';
 export * from './event';
+export * from './grown';
 export * from './ids';
 export * from './personal';
 export * from './policy';

@@ -38,7 +38,7 @@ export class CorrectContactDataHandler {
 
   private async employerDomains(personId: string): Promise<string[]> {
     const registrations = [...(await this.facts.registrations(personId)).values()];
-    const ids = new Set(registrations.flatMap(({ cases }) => cases.map(({ contractId }) => contractId)));
+    const ids = new Set(registrations.flatMap(({ cases }) => Array.from(cases, ({ contractId }) => contractId)));
     const contracts = await Promise.all([...ids].map((id) => this.facts.contract(id)));
     return contracts.flatMap((contract) => contract?.mailDomains ?? []);
   }

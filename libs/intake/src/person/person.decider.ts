@@ -1,8 +1,9 @@
-import { Forbidden, Refused, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
+import { Forbidden, Grown, Refused, type Decider, type InstancesOf, type Seal } from '@second-opinion/kernel';
 import { INTAKE_RULES, textVersions } from '../intake.terms';
 import type * as commands from './person.commands';
 import type { PersonEvent } from './person.events';
 import {
+  caseIdsOf,
   invited,
   isOwnDoctor,
   joins,
@@ -10,6 +11,7 @@ import {
   openInvitation,
   reserve,
   suggestions,
+  type CaseOfPerson,
   type Person,
 } from './person.rules';
 
@@ -20,8 +22,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   category: 'intake.person',
   rulesVersion: INTAKE_RULES,
   initial: {
-    cases: [],
-    caseIds: new Set(),
+    cases: Grown.by(({ caseId }) => caseId),
     linked: false,
     unreachable: false,
     joined: [],
@@ -47,7 +48,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     },
     RecordCaseOfPerson: ({ caseId, ownDoctorId, contractId, invitation }, state, around) => {
       if (state.personId === undefined) throw new Refused('intake.no-such-person');
-      if (state.caseIds.has(caseId)) return [];
+      if (state.cases.has(caseId)) return [];
       const aCase = { caseId, ownDoctorId, contractId };
       return [
         { type: 'CaseOfPersonRecorded', data: aCase },
@@ -69,7 +70,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
     NotePersonUnreachable: (command, state, { now }) => {
       const open = openInvitation(state, command);
       if (!open || state.unreachable) return [];
-      const caseIds = [...state.caseIds];
+      const caseIds = caseIdsOf(state);
       return [
         { type: 'PersonUnreachable', data: { invitationId: open.id, attempts: open.attempts, caseIds, at: now } },
       ];
@@ -79,7 +80,7 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
       // A wrong, a used and an expired code get the same answer: it tells nobody which codes exist.
       if (invitation?.id !== invitationId || invitation.redeemed || invitation.expiresAt <= now)
         throw new Refused('intake.invitation-invalid');
-      const caseIds = [...state.caseIds];
+      const caseIds = caseIdsOf(state);
       return [
         { type: 'InvitationRedeemed', data: { invitationId, at: now, caseIds } },
         ...joins(state, linkedTo, alike),
@@ -163,14 +164,14 @@ export const person: Decider<InstancesOf<typeof commands>, Person, PersonEvent> 
   },
   // A further case of a known person is of the same doctor, so that the latest names him.
   participants: ({ personId, cases }) => {
-    const ownDoctorId = cases.at(-1)?.ownDoctorId;
+    const ownDoctorId = cases.newest?.ownDoctorId;
     if (personId === undefined) return {};
     return { employee: personId, ...(ownDoctorId === undefined ? {} : { 'own-doctor': ownDoctorId }) };
   },
 };
 
-function withCase(state: Person, one: Person['cases'][number]): Person {
-  return { ...state, cases: [...state.cases, one], caseIds: new Set(state.caseIds).add(one.caseId) };
+function withCase(state: Person, one: CaseOfPerson): Person {
+  return { ...state, cases: state.cases.with(one) };
 }
 
 function identityOf({ name, birthDate }: { name: Seal; birthDate: Seal }): { name: Seal; birthDate: Seal } {

@@ -7,12 +7,20 @@ import {
   Refused,
   type Actor,
   type Circumstances,
+  type Grown,
   type Seal,
   type Sealed,
 } from '@second-opinion/kernel';
 import { intakeTerms } from '../intake.terms';
 import type { Invitation, Reservation, ReserveDoctor } from './person.commands';
 import type { PersonEvent } from './person.events';
+
+/** CaseOfPerson: by whom it was begun, and under which contract. */
+export interface CaseOfPerson {
+  readonly caseId: string;
+  readonly ownDoctorId: string;
+  readonly contractId: string;
+}
 
 /** Person is a registration of an employee; one human being can have several, joined when his login shows it. */
 export interface Person {
@@ -23,9 +31,8 @@ export interface Person {
   readonly identity?: { readonly name: Seal; readonly birthDate: Seal };
   /** contact: seal of the address in force, to look at it when he gets a case under another employer (BR-40). */
   readonly contact?: { readonly seal: Seal; readonly channel: 'email' | 'sms' };
-  readonly cases: readonly { readonly caseId: string; readonly ownDoctorId: string; readonly contractId: string }[];
-  /** caseIds of these cases, in their order: looked up with each further one. */
-  readonly caseIds: ReadonlySet<string>;
+  /** cases of this registration; one is looked up with each further one. */
+  readonly cases: Grown<CaseOfPerson>;
   readonly invitation?: {
     readonly id: string;
     readonly code: Seal;
@@ -63,6 +70,10 @@ export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
   return actor.role === 'company-doctor' && cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
 }
 
+export function caseIdsOf({ cases }: Person): string[] {
+  return Array.from(cases, ({ caseId }) => caseId);
+}
+
 function isHimself(state: Person, actor: Actor): boolean {
   return actor.role === 'employee' && [state.personId, ...state.joined].some((id) => isActor(actor, id));
 }
@@ -72,16 +83,17 @@ function isHimself(state: Person, actor: Actor): boolean {
  * counted as unreachable, if he did.
  */
 export function invited(
-  { personId: inviteeId = '', linked, unreachable, caseIds }: Person,
+  state: Person,
   { invitationId, code }: Invitation,
   { now, calendar }: Pick<Circumstances, 'now' | 'calendar'>,
 ): PersonEvent {
+  const { personId: inviteeId = '', linked, unreachable } = state;
   const { invitationDays, invitationRepeatWorkingDays: days, unreachableWorkingDays } = intakeTerms;
   const terms = {
     repeats: days.map((day, index) => ({ attempt: index + 2, dueAt: addWorkingDays(now, day, calendar) })),
     unreachableAt: endOfWorkingDay(now, unreachableWorkingDays, calendar),
     calendarVersion: calendar.version,
-    ...(unreachable ? { caseIds: [...caseIds] } : {}),
+    ...(unreachable ? { caseIds: caseIdsOf(state) } : {}),
   };
   return {
     type: 'InvitationIssued',

@@ -26,7 +26,7 @@ export class RegisterFacts {
   /** runs tells whether any case of this registration is still going on. */
   async runs({ cases }: Person): Promise<boolean> {
     // The newest first: mostly it is that one, and nobody reads all the others.
-    for (const { caseId } of cases.toReversed()) {
+    for (const { caseId } of cases.newestFirst()) {
       const state = await this.caseState(caseId);
       if (state.wish !== undefined && !isEnded(state)) return true;
     }
