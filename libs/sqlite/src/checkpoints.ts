@@ -12,6 +12,8 @@ interface Pages {
 const MOST_PAGES = 1_000;
 /** LONG_LOG is so many pages that commits are put off until the log can begin anew. */
 const LONG_LOG = 16 * MOST_PAGES;
+/** MOST_UNSEEN commits between two looks, since one commit may write more than all before. */
+const MOST_UNSEEN = 16;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -22,6 +24,9 @@ const LONGEST_WAIT_MS = 30_000;
 export class Checkpoints {
   private from = MOST_PAGES;
   private seen = 0;
+  /** unseen commits since the last look, and how many may pass before the next. */
+  private unseen = 0;
+  private mayPass = 0;
   private copying = false;
   private over = false;
 
@@ -34,12 +39,19 @@ export class Checkpoints {
     connection.execute('pragma wal_autocheckpoint = 0');
   }
 
-  /** committed looks after a commit how long the write-ahead log is. */
+  /**
+   * committed looks after a commit how long the write-ahead log is; not after each, since a look costs as much as two rows: while commits
+   * go on as they did, it cannot be long enough before half of what is left has passed.
+   */
   committed(): void {
-    if (this.copying || this.over) return;
+    if (this.copying || this.over || ++this.unseen <= this.mayPass) return;
     const { log } = this.pages();
-    if (log < this.seen) this.from = MOST_PAGES;
+    const grown = log - this.seen;
+    if (grown < 0) this.from = MOST_PAGES;
+    const each = Math.max(1, (grown < 0 ? log : grown) / this.unseen);
+    this.mayPass = Math.min(MOST_UNSEEN, Math.max(0, Math.floor((this.from - log) / each / 2)));
     this.seen = log;
+    this.unseen = 0;
     if (log >= this.from) void this.copy();
   }
 

@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUIDv7, type KeyObject } from 'node:crypto';
 import { Refused, Unavailable } from '@second-opinion/kernel';
 import { LRUCache } from 'lru-cache';
 import type { Keks, Wrapping } from './keks';
@@ -82,7 +82,7 @@ export class DataKeys {
     const by = (await this.keysFor([scope])).get(nameOf(scope));
     if (!by) throw new Refused('person-forgotten');
     const plain = randomBytes(KEY_BYTES);
-    const place = { ...scope, keyId: randomUUID(), object };
+    const place = { ...scope, keyId: randomUUIDv7(), object };
     const wrapped = wrap(plain, by.key, placeOf(place));
     const [kept] = await this.store.put([{ ...place, kekVersion: 0, wrapped }]);
     if (kept === 'destroyed') throw new Refused('person-forgotten');
@@ -146,7 +146,7 @@ export class DataKeys {
   private fresh({ personId, caseId, category }: KeyScope): { plain: KeyObject; wrapped: WrappedKey } {
     const { version, key } = this.keks.current(category);
     const bytes = randomBytes(KEY_BYTES);
-    const place = { personId, caseId, category, keyId: randomUUID() };
+    const place = { personId, caseId, category, keyId: randomUUIDv7() };
     const wrapped = { ...place, kekVersion: version, wrapped: wrap(bytes, key, placeOf(place)) };
     return { plain: createSecretKey(bytes), wrapped };
   }

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Invalid, Unavailable, type NewEvent, type Position, type RecordedEvent } from '@second-opinion/kernel';
-import { Alarm, sqliteCode, type SqliteConnection, type SqliteDatabase } from '@second-opinion/sqlite';
-import { checkAppend, type SerialisedEvent } from '../append-rules';
+import { Alarm, sqliteCode, type SqliteDatabase } from '@second-opinion/sqlite';
+import { checkAppend } from '../append-rules';
 import {
   EventStore,
-  RevisionConflict,
   type Append,
   type AppendResult,
   type Batch,
@@ -15,6 +14,7 @@ import {
   type ReadFilter,
   type SubscribeOptions,
 } from '../event-store';
+import { Appends, type Written } from './appends';
 import type { Reader } from './chunks';
 import { CreatedIds } from './created-ids';
 import { LOG_SCHEMA } from './entry';
@@ -36,6 +36,7 @@ const MOST_SKIPPED = 4_096;
 export class SqliteEventStore extends EventStore {
   private readonly log: Log;
   private readonly ids: CreatedIds;
+  private readonly appends = new Appends();
   private readonly alarm: Alarm;
   /** kept: up to this position the log is known to be on disk. */
   private kept = 0;
@@ -78,9 +79,10 @@ export class SqliteEventStore extends EventStore {
     });
     const written = await this.database.write(
       (connection) =>
-        checked.map((batch) => {
-          this.ids.keep(connection, batch);
-          return write(connection, batch.stream, batch.expected, batch.serialised);
+        checked.map((batch, index) => {
+          // What several of them create together is one thing, under one id.
+          if (batch.created !== checked[index - 1]?.created) this.ids.keep(connection, batch);
+          return this.appends.write(connection, batch.stream, batch.expected, batch.serialised);
         }),
       (committed) => committed.forEach((one) => this.committed(one)),
     );
@@ -149,7 +151,9 @@ export class SqliteEventStore extends EventStore {
   }
 
   /** committed: others may read on from here while the disk is at it; they wait for it themselves. */
-  private committed({ fresh, characters }: Written): void {
+  private committed(written: Written): void {
+    this.appends.committed(written);
+    const { fresh, characters } = written;
     if (fresh.length === 0) return;
     if (Number(fresh[0]?.position) !== this.log.end + 1) this.strange = true;
     this.log.appended(fresh, characters);
@@ -220,74 +224,6 @@ export class SqliteEventStore extends EventStore {
     }
     return passage.upTo;
   }
-}
-
-/**
- * INSERT_FIRST inserts only where the stream ends right before: one statement checks and writes. A revision that is not next becomes NULL,
- * which the column refuses and `or ignore` passes over; an `insert … select` from its own table would gather its row in a table of its own first.
- */
-const INSERT_FIRST = `insert or ignore into events (stream, revision, id, type, data, metadata) values
-  (?1, iif(?2 = (select coalesce(max(revision), -1) + 1 from events where stream = ?1), ?2, null), ?3, ?4, ?5, ?6)`;
-const INSERT_NEXT = 'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)';
-
-/** Written is what came of a batch: `fresh` events, with so many characters of JSON; none when this very batch stood there already. */
-interface Written {
-  readonly result: AppendResult;
-  readonly fresh: readonly RecordedEvent[];
-  readonly characters: number;
-}
-
-/** write appends in a transaction. */
-function write(
-  connection: SqliteConnection,
-  stream: string,
-  expected: ExpectedRevision,
-  batch: readonly SerialisedEvent[],
-): Written {
-  let characters = 0;
-  let revision = expected === 'no-stream' ? -1 : expected;
-  const fresh: RecordedEvent[] = [];
-  for (const { id, type, data, metadata, event } of batch) {
-    const insert = fresh.length === 0 ? INSERT_FIRST : INSERT_NEXT;
-    const { changes, rowId } = connection.run(insert, stream, ++revision, id, type, data, metadata);
-    if (changes === 0) return { result: standing(connection, stream, expected, batch), fresh: [], characters: 0 };
-    characters += data.length + metadata.length;
-    fresh.push({ stream, revision, position: String(rowId), id, type, data: event.data, metadata: event.metadata });
-  }
-  return { result: { stream, revision, position: (fresh.at(-1) as RecordedEvent).position }, fresh, characters };
-}
-
-/** standing gives the first result of a batch that stands there already; throws the conflict when it does not. */
-function standing(
-  connection: SqliteConnection,
-  stream: string,
-  expected: ExpectedRevision,
-  batch: readonly SerialisedEvent[],
-): AppendResult {
-  const before = expected === 'no-stream' ? -1 : expected;
-  const actual =
-    connection.get<{ last: number | null }>('select max(revision) as last from events where stream = ?', stream)
-      ?.last ?? -1;
-  const earlier = actual > before ? sameBatch(connection, stream, before + 1, batch) : undefined;
-  if (!earlier) throw new RevisionConflict(stream, expected, actual === -1 ? 'no-stream' : actual);
-  return earlier;
-}
-
-function sameBatch(
-  connection: SqliteConnection,
-  stream: string,
-  first: number,
-  batch: readonly SerialisedEvent[],
-): AppendResult | undefined {
-  const last = first + batch.length - 1;
-  const rows = connection.all<{ id: string; position: number }>(
-    'select id, position from events where stream = ? and revision between ? and ? order by revision',
-    stream,
-    first,
-    last,
-  );
-  if (rows.length !== batch.length || rows.some((row, index) => row.id !== batch[index]?.id)) return undefined;
-  return { stream, revision: last, position: String(rows.at(-1)?.position) };
 }
 
 /** placeOf reads a position; one that no store of this kind gave is refused. */

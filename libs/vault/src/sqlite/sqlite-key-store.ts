@@ -19,16 +19,15 @@ const CONTENT = 'select key_id, person_id, case_id, category, object, 0 as kek_v
 const PLACE = 'person_id = ? and case_id = ? and category = ?';
 const DATA_AT = `${DATA} where ${PLACE}`;
 const CONTENT_AT = `${CONTENT} where ${PLACE} and object = ? order by number desc limit 1`;
-const DESTROYED_AT = `select 1 from destroyed_scopes where person_id = ? and case_id in (?, '${ALL}')
-  and category in (?, '${ALL}') and object in (?, '${ALL}') limit 1`;
+/** The plus keeps SQLite from looking each pattern up by itself: of almost everybody nothing is destroyed, which the person alone says. */
+const DESTROYED_AT = `select 1 from destroyed_scopes where person_id = ? and +case_id in (?, '${ALL}')
+  and +category in (?, '${ALL}') and +object in (?, '${ALL}') limit 1`;
 const WITHIN = `person_id = ?1 and (?2 = '${ALL}' or case_id = ?2) and (?3 = '${ALL}' or category = ?3)`;
 const OF_OBJECT = `and (?4 = '${ALL}' or object = ?4)`;
-const NOT_DESTROYED = `not exists (select 1 from destroyed_scopes where person_id = ?1 and case_id in (?2, '${ALL}')
-  and category in (?3, '${ALL}') and object in (?4, '${ALL}'))`;
 const INSERT_DATA = `insert into data_keys (person_id, case_id, category, key_id, kek_version, wrapped)
-  select ?1, ?2, ?3, ?5, ?6, ?7 where ${NOT_DESTROYED} on conflict (person_id, case_id, category) do nothing`;
+  values (?, ?, ?, ?, ?, ?) on conflict (person_id, case_id, category) do nothing`;
 const INSERT_CONTENT = `insert into content_keys (person_id, case_id, category, object, key_id, wrapped)
-  select ?1, ?2, ?3, ?4, ?5, ?6 where ${NOT_DESTROYED}`;
+  values (?, ?, ?, ?, ?, ?)`;
 const PAGE = 500;
 
 /** SqliteKeyStoreOptions: `alone` says that no other process has the file open. */
@@ -182,16 +181,17 @@ export class SqliteKeyStore extends KeyStore {
   }
 }
 
-// The scope is new almost always: one statement then does all; only otherwise it is looked up why nothing was inserted.
 function putOne(connection: SqliteConnection, key: WrappedKey): WrappedKey | 'destroyed' {
   const { personId, caseId, category, keyId, kekVersion, wrapped, object } = key;
-  const place = [personId, caseId, category, object ?? ''] as const;
-  const { changes } =
-    object === undefined
-      ? connection.run(INSERT_DATA, ...place, keyId, kekVersion, wrapped)
-      : connection.run(INSERT_CONTENT, ...place, keyId, wrapped);
-  if (changes === 1) return key;
-  return (object === undefined ? dataOrContent(connection, key, undefined) : undefined) ?? 'destroyed';
+  if (isDestroyed(connection, key, object)) return 'destroyed';
+  const place = [personId, caseId, category] as const;
+  if (object !== undefined) {
+    connection.run(INSERT_CONTENT, ...place, object, keyId, wrapped);
+    return key;
+  }
+  const { changes } = connection.run(INSERT_DATA, ...place, keyId, kekVersion, wrapped);
+  const standing = changes === 0 ? dataOrContent(connection, key, undefined) : key;
+  return standing ?? 'destroyed';
 }
 
 function dataOrContent(connection: SqliteConnection, scope: KeyScope, object: string | undefined) {
