@@ -5,6 +5,7 @@ import {
   MAX_APPEND_BYTES,
   RevisionConflict,
   type Append,
+  type AppendResult,
   type EventStore,
   type Spelt,
   type SubscribeOptions,
@@ -46,6 +47,8 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       metadata: testMetadata,
       ...over,
     });
+    /** placeOf a result; not every store can tell that something stood there already. */
+    const placeOf = ({ stream: of, revision, position }: AppendResult) => ({ stream: of, revision, position });
     /** follow collects events until it is asked for so many. */
     function follow(options: Omit<SubscribeOptions, 'signal'> = {}, on = store) {
       const stop = new AbortController();
@@ -120,8 +123,8 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         const appended = await store.append(stream, 1, more);
         await store.append(stream, 2, [noted(4)]);
         store = await under.restart();
-        expect(await store.append(stream, 'no-stream', first)).toEqual(created);
-        expect(await store.append(stream, 1, more)).toEqual(appended);
+        expect(placeOf(await store.append(stream, 'no-stream', first))).toEqual(placeOf(created));
+        expect(placeOf(await store.append(stream, 1, more))).toEqual(placeOf(appended));
         expect(await store.readStream(stream)).toHaveLength(4);
       });
 
@@ -334,14 +337,14 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
         const [prepared] = batches as [Append];
         const stood = await store.append(prepared.stream, prepared.expected, prepared.events);
         const follower = follow();
-        const results = await store.appendInOrder(batches);
-        expect(results[0]).toEqual(stood);
-        expect(await store.appendInOrder(batches)).toEqual(results);
+        const results = (await store.appendInOrder(batches)).map(placeOf);
+        expect(results[0]).toEqual(placeOf(stood));
+        expect((await store.appendInOrder(batches)).map(placeOf)).toEqual(results);
         await store.append(stream, 0, [noted(4)]);
         await follower.until(4);
         expect(follower.numbers()).toEqual([1, 2, 3, 4]);
         store = await under.restart();
-        expect(await store.appendInOrder(batches)).toEqual(results);
+        expect((await store.appendInOrder(batches)).map(placeOf)).toEqual(results);
         expect(await all()).toEqual(follower.events);
       });
 
@@ -372,7 +375,7 @@ export function eventStoreContract(name: string, make: () => Promise<StoreUnderT
       it('takes the same batches sent several times at once for one', async () => {
         const batches = two();
         const results = await Promise.all(Array.from({ length: 5 }, () => store.appendInOrder(batches)));
-        for (const result of results) expect(result).toEqual(results[0]);
+        for (const result of results) expect(result.map(placeOf)).toEqual(results[0]?.map(placeOf));
         expect(await all()).toHaveLength(3);
       });
     });

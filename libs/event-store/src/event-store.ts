@@ -8,6 +8,8 @@ export interface AppendResult {
   readonly stream: string;
   readonly revision: number;
   readonly position: Position;
+  /** stood: this very batch stood there already, and others may stand after it; absent also where the store cannot tell. */
+  readonly stood?: true;
 }
 
 /** Created is the id that a command gave to what it creates. */

@@ -1,4 +1,4 @@
-import type { Created } from '@second-opinion/event-store';
+import type { Created, CreatedId } from '@second-opinion/event-store';
 import type { Circumstances, Command, Relation, Seal } from '@second-opinion/kernel';
 
 /** Attached travels with a command, apart from its fields: who, when, why, and what the answer must be compared with. */
@@ -12,8 +12,8 @@ export interface Attached extends Circumstances {
   readonly traceparent?: string;
   /** began: when the command came (performance.now()): what was read of its stream since need not be read again; absent: read it. */
   readonly began?: number;
-  /** created: the id of what this command creates, for the command itself and for those that are part of it. */
-  readonly created?: Created;
+  /** created: the id of what this command creates, for the command itself and for those that are part of it; when it is new, nothing can stand under it or what derives from it. */
+  readonly created?: Created & CreatedId;
   /** ifMatch: the ETag the sender has seen; no retry on conflict then. */
   readonly ifMatch?: string;
   /** mac of the plain body under this month's key, or under the key of an earlier try; absent for commands of the system. */

@@ -202,6 +202,31 @@ describe('running deciders', () => {
     expect((await deciders.state<number>(counter, '1')).state).toBe(6);
   });
 
+  it('for the system, alone, supposes that what it does not know is not there, and is told by the append', async () => {
+    const { reads, counting } = countingReads();
+    const bySystem = (commandId: string, by: number) => count(commandId, by, { relation: 'system' });
+    const restart = () => (deciders = new Deciders(counting, hashes, { ...deployment, alone: true }));
+    restart();
+    expect((await bySystem('a', 1)).happened).toEqual(['Counted']);
+    expect((await bySystem('b', 1)).happened).toEqual(['Counted']);
+    expect(reads()).toBe(0);
+    // A repeat is the first one of the stream: it says nothing of what came after it.
+    restart();
+    expect((await bySystem('a', 1)).happened).toEqual(['Counted']);
+    expect((await deciders.state<number>(counter, '1')).state).toBe(2);
+    restart();
+    expect((await bySystem('b', 1)).happened).toEqual(['Counted']);
+    restart();
+    expect((await bySystem('c', 1)).happened).toEqual(['Counted']);
+    expect(await deciders.state<number>(counter, '1')).toEqual({ state: 3, revision: 2 });
+    restart();
+    const before = reads();
+    await expect(bySystem('d', -1)).rejects.toMatchObject({ code: 'test.negative' });
+    expect((await bySystem('e', 0)).happened).toEqual([]);
+    expect(reads() - before).toBe(1);
+    expect((await deciders.state<number>(counter, '1')).state).toBe(3);
+  });
+
   it('gives the same answer to one who sent the same command twice at once', async () => {
     const [one, two] = await Promise.all([count('a', 2), count('a', 2)]);
     expect(one).toEqual(two);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, RevisionConflict, type AppendResult } from '@second-opinion/event-store';
+import { EventStore, RevisionConflict, type AppendResult, type CreatedId } from '@second-opinion/event-store';
 import {
   Conflict,
   derivedId,
@@ -90,7 +90,7 @@ export class Deciders {
   }
 
   /** idFor gives the id of what a command creates, in this field of its fields: the same at every try (see `EventStore.idFor`). */
-  async idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<string> {
+  async idFor(decider: AnyDecider, commandId: string, fields: object, field: string): Promise<CreatedId> {
     const streamUnder = (id: string) => `${decider.category}-${decider.streamId({ ...fields, [field]: id })}`;
     const { id, isNew } = await this.store.idFor(commandId, () => {
       const derived = derivedId(commandId, field);
@@ -98,7 +98,12 @@ export class Deciders {
     });
     const stream = streamUnder(id);
     if (isNew && stream.endsWith(id)) this.streams.begins(decider, stream);
-    return id;
+    return { id, isNew };
+  }
+
+  /** begins: nothing stands in the stream of this id yet, as whoever has just made it up knows. */
+  begins(decider: AnyDecider, streamId: string): void {
+    this.streams.begins(decider, `${decider.category}-${streamId}`);
   }
 
   /** state folds a stream by the part of its name after the dash; for a command, what was read since it came is new enough. */
@@ -144,9 +149,12 @@ export class Deciders {
     const { began = Infinity } = around;
     // Before its tries a command of the system is decided on what is known; only what is appended counts then, since the store compares the
     // revision. One of a user is first decided on what was read since it came.
-    for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
-      const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
-      const guessed = attempt === 0 && entry.at < began;
+    for (let attempt = around.relation === 'system' ? 0 : 1; ; attempt++) {
+      const entry =
+        attempt === 0
+          ? await this.streams.guess(decider, stream)
+          : await this.streams.load(decider, stream, attempt === 1 ? began : Infinity);
+      const guessed = attempt === 0 && !this.streams.isWhole(entry, began);
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);

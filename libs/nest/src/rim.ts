@@ -92,8 +92,8 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     const plain = validated(type, fields, created === undefined ? [] : [created]);
     const { issuer, subject, authenticationLevel } = asking.token;
     const commandId = derivedId(issuer, subject, request.method, pathOf(request), key);
-    const id = created === undefined ? undefined : await this.deciders.idFor(decider, commandId, plain, created);
-    const command = Object.assign(new type(), plain, created === undefined ? {} : { [created]: id });
+    const made = created === undefined ? undefined : await this.deciders.idFor(decider, commandId, plain, created);
+    const command = Object.assign(new type(), plain, created === undefined ? {} : { [created]: made?.id });
     const admitted = await this.admit(kind, command, asking);
     if (admitted.caseId !== undefined) noteCase(request, admitted.caseId);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
@@ -118,7 +118,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       ...(authenticationLevel === undefined ? {} : { authenticationLevel }),
       ...(asking.traceparent === undefined ? {} : { traceparent: asking.traceparent }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-      ...(id === undefined ? {} : { created: { commandId, id } }),
+      ...(made === undefined ? {} : { created: { commandId, ...made } }),
       mac,
       ...(byBody ? { claim: () => this.claim(commandId, mac()) } : {}),
     });

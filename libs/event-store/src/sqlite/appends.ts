@@ -85,5 +85,5 @@ function sameBatch(
     last,
   );
   if (rows.length !== batch.length || rows.some((row, index) => row.id !== batch[index]?.id)) return undefined;
-  return { stream, revision: last, position: String(rows.at(-1)?.position) };
+  return { stream, revision: last, position: String(rows.at(-1)?.position), stood: true };
 }

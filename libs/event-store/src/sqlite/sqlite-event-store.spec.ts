@@ -68,6 +68,35 @@ describe('SqliteEventStore', () => {
     return seen;
   }
 
+  it('says of a batch whether it stood there already', async () => {
+    const batch = events(2);
+    const first = await under.store.append('a.case-1', 'no-stream', batch);
+    expect(first.stood).toBeUndefined();
+    await under.store.append('a.case-1', 1, events(1));
+    expect(await under.store.append('a.case-1', 'no-stream', batch)).toEqual({ ...first, stood: true });
+    expect(await (await under.restart()).append('a.case-1', 'no-stream', batch)).toEqual({ ...first, stood: true });
+  });
+
+  it('refuses what is not next of a stream, whatever it knows of it', async () => {
+    const refused = async (store: StoreUnderTest['store'], expected: number, actual: number) => {
+      const conflict = { stream: 'a.case-1', expected, actual };
+      await expect(store.append('a.case-1', expected, events(1))).rejects.toMatchObject(conflict);
+    };
+    const { store } = under;
+    await store.append('a.case-1', 'no-stream', events(2));
+    await refused(store, 0, 1);
+    await refused(store, 2, 1);
+    await store.append('a.case-1', 1, events(1));
+    // What it had seen last is not the end any more: another process was quicker.
+    const database = SqliteDatabase.open(under.file);
+    await new SqliteEventStore(database).append('a.case-1', 2, events(1));
+    database.close();
+    await refused(store, 2, 3);
+    const after = await under.restart();
+    await refused(after, 2, 3);
+    expect(await after.readStream('a.case-1')).toHaveLength(4);
+  });
+
   describe('ids of what is created', () => {
     const idFor = (store: StoreUnderTest['store'], commandId: string) =>
       store.idFor(commandId, () => ({ id: `derived-${commandId}`, stream: `a.case-derived-${commandId}` }));

@@ -84,7 +84,10 @@ export class SqliteEventStore extends EventStore {
           if (batch.created !== checked[index - 1]?.created) this.ids.keep(connection, batch);
           return this.appends.write(connection, batch.stream, batch.expected, batch.serialised);
         }),
-      (committed) => committed.forEach((one) => this.committed(one)),
+      (committed) => {
+        for (const { created } of checked) if (created) this.ids.committed(created);
+        for (const one of committed) this.committed(one);
+      },
     );
     for (const { result } of written) this.kept = Math.max(this.kept, Number(result.position));
     return written.map(({ result }) => result);

@@ -81,8 +81,9 @@ export class RecordWishHandler {
     mustBeBorn(plainBirthDate, attachedTo(command).now, '/employee/birthDate');
     if (problem === 'malformed') throw new Invalid('invalid-request', { at: '/employee/contact', rule: 'format' });
     if (problem || !employee.declaredPrivate) throw new Refused('intake.contact-not-private');
-    const { commandId, actor } = attachedTo(command);
+    const { commandId, actor, created } = attachedTo(command);
     const invitation = await this.invitations.issue(personId, commandId);
+    if (created?.isNew) this.deciders.begins(person, personId);
     const fields = { personId, caseId, ownDoctorId: actor.id, contractId, name, birthDate, contact, channel, language };
     await this.deciders.also(person, issue(RegisterPerson, { ...fields, invitation }), command);
     // Only after it: what a person is found by goes with his keys, and of whom there is no registration nobody would ever destroy them.
