@@ -99,6 +99,37 @@ describe('GatheringViewStore', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('writes many rows at once, new ones, changed ones and those that are gone', async () => {
+    const database = SqliteDatabase.open();
+    const views = new GatheringViewStore(database);
+    await views.declare({ name: 'a.tasks.v1', indexes: [['level']] });
+    const key = (number: number) => `key-${String(number).padStart(2, '0')}`;
+    const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+    const put = (from: number, to: number, level: number, position: string) =>
+      numbers(from, to).map((number) => ({ key: key(number), row: { level, number }, position }));
+    const inFile = () =>
+      database.read
+        .all<{ key: string; row: string; level: number }>(
+          'select key, row, "field level" as level from "view a.tasks.v1" order by key',
+        )
+        .map(({ key: at, row, level }) => [at, (JSON.parse(row) as { number: number }).number, level]);
+    await views.apply('a.tasks.v1', put(0, 21, 1, '5'), '5');
+    await views.count('a.tasks.v1');
+    const all = numbers(0, 21).map((number) => [key(number), number, 1]);
+    expect(inFile()).toEqual(all);
+    const gone = numbers(0, 5).map((number) => ({ key: key(number), row: null, position: '6' }));
+    // Between those that change their level and those that are new, one keeps it.
+    await views.apply(
+      'a.tasks.v1',
+      [...put(10, 20, 2, '6'), ...gone, ...put(20, 21, 1, '6'), ...put(21, 40, 2, '6')],
+      '6',
+    );
+    await views.count('a.tasks.v1');
+    const after = numbers(5, 40).map((number) => [key(number), number, number < 10 || number === 20 ? 1 : 2]);
+    expect(inFile()).toEqual(after);
+    database.close();
+  });
+
   it('takes no row for absent that it lets go between look-up and use', async () => {
     const database = SqliteDatabase.open();
     const views = new GatheringViewStore(database);

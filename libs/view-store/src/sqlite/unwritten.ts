@@ -2,7 +2,7 @@ import type { Position } from '@second-opinion/kernel';
 import type { SqliteConnection, SqlValue } from '@second-opinion/sqlite';
 import type { Change, Lease } from '../view-store';
 import type { KnownRow } from './known-rows';
-import { columnValue, type Statements } from './tables';
+import { columnValue, TOGETHER, type Statements } from './tables';
 
 /** Standing is a change with what stands under its key. */
 export interface Standing extends Change {
@@ -105,8 +105,7 @@ export class Unwritten {
         if (answer === undefined) gone.set(lease, (answer = lost(connection, lease)));
         return answer;
       };
-      for (const { lease, rows, statements } of views)
-        if (!isLost(lease)) for (const row of rows) write(connection, statements, row);
+      for (const { lease, rows, statements } of views) if (!isLost(lease)) writeAll(connection, statements, rows);
       for (const [name, { position, lease }] of this.places) if (!isLost(lease)) moved(connection, name, position);
       return ![...gone.values()].includes(true);
     };
@@ -151,6 +150,22 @@ export function write(
   if (text === null) connection.run(remove, key, at);
   else if (!keepsFields || connection.run(touch, key, text, at, ...values).changes === 0)
     connection.run(put, key, text, at, ...values);
+}
+
+/** writeAll rows, each of another key. */
+function writeAll(connection: SqliteConnection, statements: Statements, rows: readonly RowText[]): void {
+  const alike: RowText[] = [];
+  for (const row of rows)
+    if (row.text === null || row.keepsFields) write(connection, statements, row);
+    else alike.push(row);
+  const together = alike.length - (alike.length % TOGETHER);
+  for (let from = 0; from < together; from += TOGETHER) {
+    const values: SqlValue[] = [];
+    for (const { key, text, at, values: fields } of alike.slice(from, from + TOGETHER))
+      values.push(key, text, at, ...fields);
+    connection.run(statements.putTogether, ...values);
+  }
+  for (const row of alike.slice(together)) write(connection, statements, row);
 }
 
 /** moved sets a place forward; false when it is there or beyond already. */
