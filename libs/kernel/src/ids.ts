@@ -57,25 +57,53 @@ function itemsInOrder(items: readonly unknown[]): readonly unknown[] | undefined
 
 function membersInOrder(members: Members): Members | undefined {
   const names = Object.keys(members);
-  let same = stand(names);
-  if (!same) names.sort();
+  const order = orderOf(names);
+  if (!order.kept) return undefined;
+  let same = order.stands;
   const values: unknown[] = [];
-  for (const name of names) {
+  for (const name of order.ordered) {
     const value = inOrder(members[name]);
-    if (value === undefined || !keepsItsPlace(name)) return undefined;
+    if (value === undefined) return undefined;
     same &&= value === members[name];
     values.push(value);
   }
   if (same) return members;
   const ordered: Record<string, unknown> = {};
-  names.forEach((name, index) => (ordered[name] = values[index]));
+  order.ordered.forEach((name, index) => (ordered[name] = values[index]));
   return ordered;
 }
 
-/** stand in order: by their UTF-16 code units, as JavaScript compares texts. */
-function stand(names: readonly string[]): boolean {
-  for (let index = 1; index < names.length; index++)
-    if ((names[index - 1] as string) > (names[index] as string)) return false;
+/** Order of the names of an object: by their UTF-16 code units, as JavaScript compares texts. */
+interface Order {
+  readonly names: readonly string[];
+  readonly ordered: readonly string[];
+  /** stands: they stand in order already. */
+  readonly stands: boolean;
+  /** kept: an object that is made in this order has its members in this order. */
+  readonly kept: boolean;
+}
+
+/** known orders by the number of names: there are few kinds of objects, and each comes again and again. */
+const known: Order[][] = [];
+const MOST_OF_SIZE = 16;
+const MOST_NAMES = 64;
+
+function orderOf(names: readonly string[]): Order {
+  if (names.length > MOST_NAMES) return newOrder(names);
+  const ofSize = (known[names.length] ??= []);
+  for (const order of ofSize) if (areEqual(order.names, names)) return order;
+  const order = newOrder(names);
+  if (ofSize.push(order) > MOST_OF_SIZE) ofSize.shift();
+  return order;
+}
+
+function newOrder(names: readonly string[]): Order {
+  const ordered = [...names].sort();
+  return { names, ordered, stands: areEqual(names, ordered), kept: ordered.every(keepsItsPlace) };
+}
+
+function areEqual(some: readonly string[], others: readonly string[]): boolean {
+  for (let index = 0; index < others.length; index++) if (some[index] !== others[index]) return false;
   return true;
 }
 

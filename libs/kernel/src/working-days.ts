@@ -17,7 +17,8 @@ const spell = (at: Temporal.ZonedDateTime): Instant => instantOf(at.epochMillise
 
 /** localDateOf gives the date in Amsterdam at this instant. */
 export function localDateOf(instant: Instant): LocalDate {
-  return instantOf(localMs(instant)).slice(0, 10);
+  const date = () => instantOf(localMs(instant)).slice(0, 10);
+  return isHourly(instant) ? remembered(dates, instant.slice(0, HOUR), date) : date();
 }
 
 /** startOfLocalDay gives the instant at which this date begins in Amsterdam. */
@@ -112,6 +113,8 @@ export function endOfLocalDay(date: LocalDate): Instant {
 const DAY_MS = 86_400_000;
 /** HOURS_SINCE: since then Amsterdam changes its offset on a full hour of UTC only, so one look-up serves an hour. */
 const HOURS_SINCE = '1970';
+/** HOUR so many characters of an instant name its hour. */
+const HOUR = 13;
 
 interface LocalDay {
   readonly startMs: number;
@@ -123,6 +126,12 @@ interface LocalDay {
 
 const days = new Map<LocalDate, LocalDay>();
 const offsets = new Map<string, number>();
+const dates = new Map<string, LocalDate>();
+
+/** isHourly: offset and date in Amsterdam are the same in the whole hour of this instant. */
+function isHourly(instant: Instant): boolean {
+  return instant.length === 24 && instant >= HOURS_SINCE && instant < '9999';
+}
 
 function dayOf(date: LocalDate): LocalDay {
   return remembered(days, date, () => {
@@ -137,6 +146,5 @@ function dayOf(date: LocalDate): LocalDay {
 function localMs(instant: Instant): number {
   const at = Date.parse(instant);
   const offset = () => zoned(instant).offsetNanoseconds / 1_000_000;
-  const hourly = instant.length === 24 && instant >= HOURS_SINCE && instant < '9999';
-  return at + (hourly ? remembered(offsets, instant.slice(0, 13), offset) : offset());
+  return at + (isHourly(instant) ? remembered(offsets, instant.slice(0, HOUR), offset) : offset());
 }

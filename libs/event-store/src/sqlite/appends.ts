@@ -1,6 +1,5 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
 import type { SqliteConnection } from '@second-opinion/sqlite';
-import { LRUCache } from 'lru-cache';
 import type { SerialisedEvent } from '../append-rules';
 import { RevisionConflict, type AppendResult, type ExpectedRevision } from '../event-store';
 
@@ -26,7 +25,7 @@ export interface Written {
 /** Appends writes batches into the table of events, each exactly after the revision that it expects. */
 export class Appends {
   /** there: of each of these streams a revision that stands in the log; since nothing is ever taken out of it, it always will. */
-  private readonly there = new LRUCache<string, number>({ max: MOST_KNOWN });
+  private readonly there = new Map<string, number>();
 
   /** write appends in a transaction; throws {@link RevisionConflict}, having written nothing. */
   write(
@@ -51,6 +50,8 @@ export class Appends {
 
   /** committed: what was written stands in the log from now on. */
   committed({ result: { stream, revision } }: Written): void {
+    // What is known only saves a look, so all of it may go at once; keeping the order of use would cost as much as it saves.
+    if (this.there.size >= MOST_KNOWN) this.there.clear();
     this.there.set(stream, revision);
   }
 }
