@@ -78,7 +78,8 @@ export class Deciders {
       const whole = prepared && (await this.draftOf(decider, first));
       if (!whole) break;
       try {
-        return await this.append(prepared, whole);
+        const result = await this.append(prepared, whole);
+        if (result) return result;
       } catch (error) {
         if (!(error instanceof RevisionConflict)) throw error;
         if (attempt > TRIES) throw new Conflict('too-busy', {}, { cause: error });
@@ -149,12 +150,9 @@ export class Deciders {
     const { began = Infinity } = around;
     // Before its tries a command of the system is decided on what is known; only what is appended counts then, since the store compares the
     // revision. One of a user is first decided on what was read since it came.
-    for (let attempt = around.relation === 'system' ? 0 : 1; ; attempt++) {
-      const entry =
-        attempt === 0
-          ? await this.streams.guess(decider, stream)
-          : await this.streams.load(decider, stream, attempt === 1 ? began : Infinity);
-      const guessed = attempt === 0 && !this.streams.isWhole(entry, began);
+    for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
+      const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
+      const guessed = attempt === 0 && entry.at < began;
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
       if (around.ifMatch !== undefined) this.compare(stream, entry, around);
@@ -171,7 +169,10 @@ export class Deciders {
       const at = performance.now();
       try {
         const { expected, events, created } = appendOf(drafted);
-        return this.take(drafted, await this.store.append(stream, expected, events, created), at);
+        const appended = await this.store.append(stream, expected, events, created);
+        if (!appended.stood) return this.take(drafted, appended, at);
+        // It was done before, perhaps at another time or on other facts: what stands counts, not what it comes to now.
+        entry.at = -Infinity;
       } catch (error) {
         entry.at = -Infinity;
         if (!(error instanceof RevisionConflict)) throw error;
@@ -194,13 +195,19 @@ export class Deciders {
     return drafted;
   }
 
-  /** append drafts in their order, and give what the last of them answers. */
-  private async append(second: Draft, first: Draft): Promise<CommandResult> {
+  /** append drafts in their order, and give what the last of them answers; undefined when either stood already: then what stands counts. */
+  private async append(second: Draft, first: Draft): Promise<CommandResult | undefined> {
     const at = performance.now();
     try {
-      const appended = await this.store.appendInOrder([appendOf(second), appendOf(first)]);
-      this.take(second, appended[0] as AppendResult, at);
-      return this.take(first, appended[1] as AppendResult, at);
+      const [earlier, later] = (await this.store.appendInOrder([appendOf(second), appendOf(first)])) as [
+        AppendResult,
+        AppendResult,
+      ];
+      if (!earlier.stood) this.take(second, earlier, at);
+      if (!later.stood && !earlier.stood) return this.take(first, later, at);
+      if (!later.stood) this.take(first, later, at);
+      for (const { entry } of [second, first]) entry.at = -Infinity;
+      return undefined;
     } catch (error) {
       for (const { entry } of [second, first]) entry.at = -Infinity;
       throw error;

@@ -44,7 +44,7 @@ export class FoldedStreams {
    */
   async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
     const entry = this.entries.get(stream) ?? this.empty(decider, stream, -Infinity);
-    if (this.isWhole(entry, since)) return entry;
+    if (entry.at > -Infinity && (this.alone || entry.at >= since)) return entry;
     const at = performance.now();
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
@@ -52,23 +52,10 @@ export class FoldedStreams {
     return entry;
   }
 
-  /** isWhole: the entry is known to say all that had happened in its stream until then; where nobody else appends, until now. */
-  isWhole(entry: Entry, since: number): boolean {
-    return entry.at > -Infinity && (this.alone || entry.at >= since);
-  }
-
-  /**
-   * guess gives what is known of a stream, for a decision whose append will tell whether it was all. A process that is alone supposes of a stream
-   * which it does not know that it is not there, and does not look; others look.
-   */
-  async guess(decider: AnyDecider, stream: string): Promise<Entry> {
-    if (!this.alone) return this.load(decider, stream, -Infinity);
-    return this.entries.get(stream) ?? this.empty(decider, stream, -Infinity);
-  }
-
   /** begins: nothing stands in this stream yet, as whoever has just made up its name knows. */
   begins(decider: AnyDecider, stream: string): void {
-    this.empty(decider, stream, performance.now());
+    // The same command may have come twice at once, and the other be further already.
+    if (!this.entries.has(stream)) this.empty(decider, stream, performance.now());
   }
 
   /** upTo gives the stream known at least up to this position. */
@@ -95,8 +82,7 @@ export class FoldedStreams {
       this.note(decider, entry, recorded);
     });
     if (whole) entry.state = after;
-    // What stood there already says nothing of what may stand after it.
-    if (!appended.stood) entry.at = Math.max(entry.at, at);
+    entry.at = Math.max(entry.at, at);
   }
 
   private empty(decider: AnyDecider, stream: string, at: number): Entry {

@@ -19,9 +19,9 @@ const CONTENT = 'select key_id, person_id, case_id, category, object, 0 as kek_v
 const PLACE = 'person_id = ? and case_id = ? and category = ?';
 const DATA_AT = `${DATA} where ${PLACE}`;
 const CONTENT_AT = `${CONTENT} where ${PLACE} and object = ? order by number desc limit 1`;
-/** The plus keeps SQLite from looking each pattern up by itself: of almost everybody nothing is destroyed, which the person alone says. */
-const DESTROYED_AT = `select 1 from destroyed_scopes where person_id = ? and +case_id in (?, '${ALL}')
-  and +category in (?, '${ALL}') and +object in (?, '${ALL}') limit 1`;
+const DESTROYED_OF = 'select 1 from destroyed_scopes where person_id = ? limit 1';
+const DESTROYED_AT = `select 1 from destroyed_scopes where person_id = ? and case_id in (?, '${ALL}')
+  and category in (?, '${ALL}') and object in (?, '${ALL}') limit 1`;
 const WITHIN = `person_id = ?1 and (?2 = '${ALL}' or case_id = ?2) and (?3 = '${ALL}' or category = ?3)`;
 const OF_OBJECT = `and (?4 = '${ALL}' or object = ?4)`;
 const INSERT_DATA = `insert into data_keys (person_id, case_id, category, key_id, kek_version, wrapped)
@@ -204,6 +204,8 @@ function dataOrContent(connection: SqliteConnection, scope: KeyScope, object: st
 }
 
 function isDestroyed(connection: SqliteConnection, scope: KeyScope, object: string | undefined): boolean {
+  // Of almost everybody nothing is destroyed, which the person alone says for a quarter of what the whole question costs.
+  if (!connection.get(DESTROYED_OF, scope.personId)) return false;
   return connection.get(DESTROYED_AT, scope.personId, scope.caseId, scope.category, object ?? '') !== undefined;
 }
 
