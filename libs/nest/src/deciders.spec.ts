@@ -219,6 +219,17 @@ describe('running deciders', () => {
     expect(await alone.state<number>(counter, '1')).toEqual({ state: 3, revision: 2 });
   });
 
+  it('keeps a long stream while many short ones come', async () => {
+    const { reads, counting } = countingReads();
+    deciders = new Deciders(counting, hashes, { ...deployment, alone: true });
+    await count('a', 20);
+    await count('b');
+    const before = reads();
+    for (let number = 0; number < 6_000; number++) deciders.begins(counter, `another-${number}`);
+    expect(await deciders.state<number>(counter, '1')).toEqual({ state: 21, revision: 20 });
+    expect(reads()).toBe(before);
+  });
+
   it('takes no stream for new that somebody was quicker to begin', async () => {
     deciders = new Deciders(store, hashes, { ...deployment, alone: true });
     deciders.begins(counter, '1');

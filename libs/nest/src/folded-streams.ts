@@ -28,9 +28,18 @@ const RELATIONS: readonly Relation[] = [
   'partner',
 ];
 
-/** FoldedStreams keeps streams as they were last folded, and reads what is new when it must. */
+/** LONG is so many events that reading a stream again costs milliseconds. */
+const LONG = 16;
+const MOST_SHORT = 5_000;
+const MOST_LONG = 2_500;
+
+/**
+ * FoldedStreams keeps streams as they were last folded, and reads what is new when it must. Long ones are kept apart, so that many new and
+ * short ones do not drive them out.
+ */
 export class FoldedStreams {
-  private readonly entries = new LRUCache<string, Entry>({ max: 5_000 });
+  private readonly short = new LRUCache<string, Entry>({ max: MOST_SHORT });
+  private readonly long = new LRUCache<string, Entry>({ max: MOST_LONG });
 
   constructor(
     private readonly store: EventStore,
@@ -43,7 +52,7 @@ export class FoldedStreams {
    * `since` is new enough. A process that is alone has nothing to look for, unless an append told otherwise.
    */
   async load(decider: AnyDecider, stream: string, since = Infinity): Promise<Entry> {
-    const entry = this.entries.get(stream) ?? this.empty(decider, stream, -Infinity);
+    const entry = this.known(stream) ?? this.empty(decider, stream, -Infinity);
     if (entry.at > -Infinity && (this.alone || entry.at >= since)) return entry;
     const at = performance.now();
     const fresh = await this.store.readStream(stream, entry.revision + 1);
@@ -55,12 +64,12 @@ export class FoldedStreams {
   /** begins: nothing stands in this stream yet, as whoever has just made up its name knows. */
   begins(decider: AnyDecider, stream: string): void {
     // The same command may have come twice at once, and the other be further already.
-    if (!this.entries.has(stream)) this.empty(decider, stream, performance.now());
+    if (!this.known(stream)) this.empty(decider, stream, performance.now());
   }
 
   /** upTo gives the stream known at least up to this position. */
   async upTo(decider: AnyDecider, stream: string, position: Position): Promise<Entry> {
-    const known = this.entries.get(stream);
+    const known = this.known(stream);
     const isAtLeast = (place: Position | undefined) => this.store.comparePositions(place, position) >= 0;
     if (known && (isAtLeast(known.upTo) || isAtLeast(known.positions.at(-1)))) return known;
     const entry = await this.load(decider, stream);
@@ -85,10 +94,20 @@ export class FoldedStreams {
     entry.at = Math.max(entry.at, at);
   }
 
+  private known(stream: string): Entry | undefined {
+    const entry = this.short.get(stream);
+    if (!entry) return this.long.get(stream);
+    if (entry.revision >= LONG) {
+      this.short.delete(stream);
+      this.long.set(stream, entry);
+    }
+    return entry;
+  }
+
   private empty(decider: AnyDecider, stream: string, at: number): Entry {
     const state = decider.initial as unknown;
     const entry = { state, at, revision: -1, positions: [], hidden: [], commands: new Map() };
-    this.entries.set(stream, entry);
+    this.short.set(stream, entry);
     return entry;
   }
 
