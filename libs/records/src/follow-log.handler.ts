@@ -29,10 +29,8 @@ const TRIES = 5;
 const OFTEN = 100;
 /** GATHER_MS: what happens meanwhile is noted together, what belongs to one case in one append. */
 const GATHER_MS = 200;
-/** BATCH: so many events are looked at together, so that most of what belongs to one case is. */
-const BATCH = 1_024;
-/** AT_ONCE: so many of them are noted in one go, so that nobody waits long for the processor. */
-const AT_ONCE = 256;
+/** BATCH: so many events are noted in one go, so that nobody waits long for the processor. */
+const BATCH = 256;
 /** BUSY_MS between two keepings of the place while there is always something to note. */
 const BUSY_MS = 1_000;
 
@@ -96,16 +94,7 @@ export class FollowLogHandler extends Worker {
       if (those) those.push(event);
       else byCase.set(caseId, [event]);
     }
-    let adding: Promise<void>[] = [];
-    let count = 0;
-    for (const [caseId, those] of byCase) {
-      adding.push(this.add(caseId, those));
-      if ((count += those.length) < AT_ONCE) continue;
-      await Promise.all(adding);
-      adding = [];
-      count = 0;
-    }
-    await Promise.all(adding);
+    await Promise.all([...byCase].map(([caseId, those]) => this.add(caseId, those)));
     return byCase.size > 0;
   }
 
