@@ -28,7 +28,7 @@ const RELATIONS: readonly Relation[] = [
   'partner',
 ];
 
-/** LONG is so many events that reading a stream again costs milliseconds. */
+/** LONG is so many events that reading a stream again costs as much as a command; with hundreds it is milliseconds. */
 const LONG = 16;
 const MOST_SHORT = 5_000;
 const MOST_LONG = 2_500;

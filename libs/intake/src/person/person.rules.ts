@@ -70,6 +70,7 @@ export function isOwnDoctor({ cases }: Person, actor: Actor): boolean {
   return actor.role === 'company-doctor' && cases.some(({ ownDoctorId }) => isActor(actor, ownDoctorId));
 }
 
+/** caseIdsOf a person, in the order in which they were recorded. */
 export function caseIdsOf({ cases }: Person): string[] {
   return Array.from(cases, ({ caseId }) => caseId);
 }
