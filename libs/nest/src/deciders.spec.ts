@@ -494,6 +494,14 @@ describe('running deciders', () => {
       expect(await there()).toHaveLength(2);
     });
 
+    it('takes what stands when the same came to something else in another process at once', async () => {
+      const other = new Deciders(log, hashes, deployment);
+      const [first, later] = await Promise.all([both('a', { first: 2, second: 2 }, other), both('a')]);
+      expect(later).toEqual(first);
+      for (const thing of ['1', '2'])
+        expect(await deciders.state<number>(counter, thing)).toEqual({ state: 2, revision: 1 });
+    });
+
     it('decides again when several come at once, so that all count', async () => {
       await Promise.all([both('a'), both('b'), counts('c', '2'), counts('d', '1')]);
       const seen = await there();

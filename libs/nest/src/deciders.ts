@@ -199,19 +199,17 @@ export class Deciders {
   private async append(second: Draft, first: Draft): Promise<CommandResult | undefined> {
     const at = performance.now();
     try {
-      const [earlier, later] = (await this.store.appendInOrder([appendOf(second), appendOf(first)])) as [
-        AppendResult,
-        AppendResult,
-      ];
-      if (!earlier.stood) this.take(second, earlier, at);
-      if (!later.stood && !earlier.stood) return this.take(first, later, at);
-      if (!later.stood) this.take(first, later, at);
-      for (const { entry } of [second, first]) entry.at = -Infinity;
-      return undefined;
+      const appended = await this.store.appendInOrder([appendOf(second), appendOf(first)]);
+      if (!appended.some(({ stood }) => stood)) {
+        this.take(second, appended[0] as AppendResult, at);
+        return this.take(first, appended[1] as AppendResult, at);
+      }
     } catch (error) {
       for (const { entry } of [second, first]) entry.at = -Infinity;
       throw error;
     }
+    for (const { entry } of [second, first]) entry.at = -Infinity;
+    return undefined;
   }
 
   /** take in what was appended (`at` is when that began), and give what its command answers. */
