@@ -13,13 +13,23 @@ const files = fs
   )
   .map((name) => path.join(here, name));
 
-const counts = { project: 'repository', passed: 0, failed: 0, skipped: 0 };
+const counts = { project: 'repository', passed: 0, failed: 0, skipped: 0, failures: [] };
 const stream = run({ files, concurrency: 1 });
 stream.on('test:summary', ({ file, counts: found }) => {
   if (file !== undefined) return;
   counts.passed = found.passed;
   counts.failed = found.tests - found.passed - found.skipped - found.todo;
   counts.skipped = found.skipped + found.todo;
+});
+stream.on('test:fail', ({ name, file, details }) => {
+  const { error } = details;
+  // A suite fails with what is in it; that is said of each.
+  if (error.failureType !== 'subtestsFailed') {
+    counts.failures.push({
+      name: `${path.basename(file)}: ${name}`,
+      said: String(error.cause?.stack ?? error.message),
+    });
+  }
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', () => {
