@@ -318,11 +318,20 @@ describe('the end of a reservation', () => {
       .when('NoteSlotTaken', { caseId, taken: taken(laterSlot, 'search-2') }, { now: '2026-11-28T09:00:00.000Z' })
       .thenTypes('SlotReserved', 'AppointmentConfirmed');
   });
-  it('never a slot in the past when the quote is signed: the reservation was over, another is taken', () => {
-    given(appointment)
-      .events(...reserved, independenceNoted)
-      .when('NoteQuoteSignature', { caseId, ...quoteSignatureNoted.data }, { now: '2026-12-04T09:00:00.000Z' })
-      .thenTypes('QuoteSignatureNoted', 'SlotSought');
+  it('never a slot in the past when the quote is signed: the reservation was over, also when nobody had noted it, and another is taken', () => {
+    const now = '2026-12-04T09:00:00.000Z';
+    const before = given(appointment).events(...reserved, independenceNoted);
+    before
+      .when('NoteQuoteSignature', { caseId, ...quoteSignatureNoted.data }, { now })
+      .thenTypes('QuoteSignatureNoted', 'ReservationLapsed', 'SlotSought');
+    const after = before.events(quoteSignatureNoted, lapsed, {
+      ...slotSought,
+      data: { ...slotSought.data, searchId: 'search-2' },
+    });
+    after.when('EndReservation', end, { now }).nothing();
+    after
+      .when('FindSlot', { caseId, ...slotSought.data, searchId: 'search-2' }, { now })
+      .thenTypes('NoSlotWithinSla', 'SlotReleased', 'NoSlotFound');
   });
 });
 

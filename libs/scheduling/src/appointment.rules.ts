@@ -42,7 +42,10 @@ function nextStep(state: Appointment, circumstances: Circumstances): Appointment
   if (!slot) return search ? undefined : sought(state, circumstances);
   if (inForce(slot, now) && cleared(state)) return confirmed(slot, circumstances);
   if (inForce(slot, now)) return termOf(state, slot, circumstances);
-  return search || !(slot.lapsed || cleared(state)) ? undefined : sought(state, circumstances);
+  if (search) return undefined;
+  if (slot.lapsed) return sought(state, circumstances);
+  // Its end has come, and nobody has noted it yet: what is cleared now does not wait for that.
+  return cleared(state) ? { type: 'ReservationLapsed', data: { slotId: slot.slotId } } : undefined;
 }
 
 /** notWanted tells why this case should have no slot (with this doctor), or nothing when it should. */
