@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CasePlay, User, World, type Name, type Reply, type RequestOptions } from '@second-opinion/standalone/play';
+import { NoMail } from './crash-mails';
 import type { Standalone } from './process';
 
 type Login = CasePlay['who']['login'];
@@ -90,6 +91,18 @@ const again = (status: number): boolean => AWAY.has(status) || NOT_YET.has(statu
 export class ImpatientPlay extends CasePlay {
   override settle(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** invitationCode: a mail that two kills cut off is repeated minutes later, so whoever waits in vain is invited again. */
+  protected override async invitationCode(): Promise<string> {
+    try {
+      return await super.invitationCode();
+    } catch (error) {
+      if (!(error instanceof NoMail)) throw error;
+      const { employeeId } = (await this.seenBy(this.ownDoctor)).body as { employeeId: string };
+      await this.ownDoctor.does(`/intake/persons/${employeeId}/invite-person-again`);
+      return super.invitationCode();
+    }
   }
 
   /** moveTo: another case may have moved the clock further already. */

@@ -55,7 +55,10 @@ export async function smtpMails(): Promise<Mails> {
   };
 }
 
-/** newestTo waits for a mail to this address and gives the newest that holds a text. */
+/** NoMail has come within the time that somebody waited for it. */
+export class NoMail extends Error {}
+
+/** newestTo waits for a mail to this address and gives the newest that holds a text; throws {@link NoMail}. */
 export async function newestTo(
   mails: () => readonly string[],
   address: string,
@@ -67,5 +70,5 @@ export async function newestTo(
     const newest = mine.sort((a, b) => Date.parse(header(a, 'date')) - Date.parse(header(b, 'date'))).at(-1);
     if (newest !== undefined) return newest;
   }
-  throw new Error('no mail has come');
+  throw new NoMail('no mail has come');
 }

@@ -9,6 +9,8 @@ import { dropViews, eventsOf, parkedIn, rowsOf } from './storage';
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 8);
 const CASES = Number(process.env['CRASH_CASES'] ?? 4);
 const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_124);
+/** MAIL_WITHIN_MS somebody who plays a case waits for his invitation before he is invited again. */
+const MAIL_WITHIN_MS = 20_000;
 
 jest.setTimeout(120_000 + KILLS * 15_000);
 
@@ -145,7 +147,9 @@ describe('stopped with SIGTERM under load', () => {
 });
 
 function watched(server: Standalone, mails: Mails): WatchedWorld {
-  return new WatchedWorld(server.url, (address) => newestTo(() => mails.all(server.dataDir), address, 'code='));
+  return new WatchedWorld(server.url, (address) =>
+    newestTo(() => mails.all(server.dataDir), address, 'code=', MAIL_WITHIN_MS),
+  );
 }
 
 /** underKills plays whole cases up to the invoice while the program is killed again and again. */

@@ -120,12 +120,17 @@ export class CasePlay {
     const { id } = (await this.ownDoctor.does('/intake/cases', wishOf(this.who))) as { id: string };
     this.caseId = id;
     await this.settle();
-    const code = await this.world.codeFor(this.who.address);
+    const code = await this.invitationCode();
     const { id: personId } = (await this.employee.does('/intake/persons/redeem-invitation', { code })) as {
       id: string;
     };
     this.personId = personId;
     await this.settle();
+  }
+
+  /** invitationCode that the employee finds in his mail. */
+  protected invitationCode(): Promise<string> {
+    return this.world.codeFor(this.who.address);
   }
 
   /** prepare: non-suspension, decision aid, description; with an aid of one's own when the outcome should differ. */
