@@ -10,7 +10,7 @@ const KILLS = Number(process.env['CRASH_KILLS'] ?? 8);
 const CASES = Number(process.env['CRASH_CASES'] ?? 4);
 const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_124);
 /** MAIL_WITHIN_MS somebody who plays a case waits for his invitation before he is invited again. */
-const MAIL_WITHIN_MS = 20_000;
+const MAIL_WITHIN_MS = 40_000;
 
 jest.setTimeout(120_000 + KILLS * 15_000);
 

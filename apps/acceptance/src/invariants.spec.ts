@@ -6,13 +6,13 @@ const event = (
   stream: string,
   revision: number,
   type: string,
-  over: { id?: string; commandId?: string; role?: string; caseId?: string; data?: object } = {},
+  over: { id?: string; commandId?: string; causationId?: string; role?: string; caseId?: string; data?: object } = {},
 ): RecordedEvent => {
   const { id = `${stream}/${revision}`, role = 'company-doctor', caseId = '', data = {} } = over;
-  const { commandId = id } = over;
+  const { commandId = id, causationId = commandId } = over;
   return {
     ...{ stream, revision, type, id, data, position: '1' },
-    metadata: { commandId, actorRole: role, ...(caseId === '' ? {} : { caseId }) },
+    metadata: { commandId, causationId, actorRole: role, ...(caseId === '' ? {} : { caseId }) },
   } as unknown as RecordedEvent;
 };
 
@@ -65,6 +65,14 @@ describe('what must hold of a log finds what does not', () => {
   it('lost: what the system did is no answer to a user', () => {
     const bySystem = event('intake.case-1', 1, 'RequestHonoured', { role: 'system' });
     expect(lost(acknowledged, [wish, bySystem])).toEqual([{ what: '1 RequestHonoured', told: 1, there: 0 }]);
+  });
+
+  it('lost: what a command did besides, to another thing, is not its answer', () => {
+    const besides = event('intake.person-1', 2, 'InvitationIssued', { causationId: wish.metadata.commandId });
+    const asked = event('intake.person-1', 3, 'InvitationIssued');
+    const told = [{ path: '/intake/persons/1/invite-person-again', id: '1', happened: ['InvitationIssued'] }];
+    expect(lost(told, [besides, asked])).toEqual([]);
+    expect(lost(told, [besides])).toEqual([{ what: '1 InvitationIssued', told: 1, there: 0 }]);
   });
 
   it('histories: missing, twice, and about something that is not there', () => {

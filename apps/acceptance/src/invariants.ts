@@ -45,7 +45,8 @@ export interface Miscounted {
 export function lost(acknowledged: readonly Acknowledged[], events: readonly RecordedEvent[]): readonly Miscounted[] {
   const there = new Map<string, number>();
   for (const { stream, type, metadata } of events) {
-    if (metadata.actorRole === 'system') continue;
+    // What a command did besides, to another thing, it does not answer with.
+    if (metadata.actorRole === 'system' || metadata.causationId !== metadata.commandId) continue;
     count(there, `${stream.slice(stream.indexOf('-') + 1)} ${type}`);
   }
   const told = new Map<string, number>();
