@@ -98,7 +98,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     if (admitted.caseId !== undefined) noteCase(request, admitted.caseId);
     // Before sealing: parts of the body become parts of the command, and seals differ at every try.
     const canonical = canonicalJson(plain);
-    await this.seal(decider, type, command, admitted, asking, commandId);
+    await this.seal(decider, type, command, admitted, asking, commandId, made?.isNew);
     const ifMatch = request.headers['if-match'];
     let now: string | undefined;
     const mac = (version?: string) =>
@@ -170,6 +170,7 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
     { participants, caseId = '' }: Admitted,
     asking: Asking,
     commandId: string,
+    isNew = false,
   ): Promise<void> {
     const [context = ''] = decider.category.split('.');
     const places: Place[] = [];
@@ -188,6 +189,8 @@ export class Rim implements PipeTransform<FastifyRequest, Promise<Command>> {
       purpose,
       object: commandId,
       text,
+      // Who comes with what is created is most likely new as well.
+      isFirst: isNew,
     }));
     const seals = await this.vault.seal(texts);
     places.forEach((place, index) => place.put(seals[index]));

@@ -14,6 +14,9 @@ export interface PlainKey {
 /** A key is gone from memory at most 60 s after it was loaded: 45 s of use, and a sweep every third of that; by real time. */
 const CACHE = { ttl: 45_000, max: 20_000 };
 
+/** WantedKey is the scope of a key that is wanted; `isFirst` as far as the asker knows, so that it is made without being looked for. */
+export type WantedKey = KeyScope & { readonly isFirst?: boolean };
+
 /** Answer of the store: a key, or that it was destroyed. */
 export type Answer = PlainKey | 'destroyed';
 
@@ -38,10 +41,10 @@ export class DataKeys {
    * keysFor gives a key for every scope, by `nameOf`, and makes the missing ones in one durable write; throws
    * `Refused('person-forgotten')` when one of them is destroyed. All who ask at once for the same scope get the same key.
    */
-  async keysFor(scopes: readonly KeyScope[]): Promise<ReadonlyMap<string, PlainKey>> {
+  async keysFor(scopes: readonly WantedKey[]): Promise<ReadonlyMap<string, PlainKey>> {
     const ready = new Map<string, PlainKey>();
     const coming = new Map<string, Promise<Answer>>();
-    const missing: KeyScope[] = [];
+    const missing: WantedKey[] = [];
     for (const scope of scopes) {
       const name = nameOf(scope);
       if (ready.has(name) || coming.has(name)) continue;
@@ -110,7 +113,7 @@ export class DataKeys {
     for (const name of this.cache?.keys() ?? []) if (covers(scope, name)) this.cache?.delete(name);
   }
 
-  private begin(missing: readonly KeyScope[]): ReadonlyMap<string, Promise<Answer>> {
+  private begin(missing: readonly WantedKey[]): ReadonlyMap<string, Promise<Answer>> {
     const all = this.findOrMake(missing);
     const each = new Map<string, Promise<Answer>>();
     missing.forEach((scope, index) => {
@@ -124,9 +127,9 @@ export class DataKeys {
     return each;
   }
 
-  private async findOrMake(scopes: readonly KeyScope[]): Promise<readonly Answer[]> {
+  private async findOrMake(scopes: readonly WantedKey[]): Promise<readonly Answer[]> {
     const evictions = this.evictions;
-    const found = await Promise.all(scopes.map((scope) => this.store.find(scope)));
+    const found = await Promise.all(scopes.map((scope) => (scope.isFirst ? undefined : this.store.find(scope))));
     const fresh = new Map<number, { plain: KeyObject; wrapped: WrappedKey }>();
     scopes.forEach((scope, index) => {
       if (found[index] === undefined) fresh.set(index, this.fresh(scope));

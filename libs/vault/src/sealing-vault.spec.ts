@@ -436,6 +436,20 @@ describe('SealingVault', () => {
       expect(find).toHaveBeenCalledTimes(1);
     });
 
+    it('looks for no key of whom nothing was sealed yet; one that is there all the same is taken, and one that is destroyed stays so', async () => {
+      const find = jest.spyOn(keys, 'find');
+      const [seal] = await vaultOf().seal([text({ isFirst: true })]);
+      expect(find).not.toHaveBeenCalled();
+      // Another process of the same file, and nothing in its memory.
+      const again = vaultOf();
+      const [other] = await again.seal([text({ isFirst: true })]);
+      const keyOf = (one: Seal | undefined) => again.contextOf(one ?? ('' as Seal)).keyId;
+      expect(keyOf(other)).toBe(keyOf(seal));
+      expect(await vaultOf().open([at(seal), at(other)], access())).toEqual([{ text: PHRASE }, { text: PHRASE }]);
+      await again.destroyKeys({ personId: 'person-1' });
+      await expect(vaultOf().seal([text({ isFirst: true })])).rejects.toMatchObject({ code: 'person-forgotten' });
+    });
+
     it('reads a key once a call, where others use the keys too', async () => {
       const vault = vaultOf({ keys: new SqliteKeyStore(database) });
       const [seal] = await vault.seal([text()]);

@@ -19,6 +19,8 @@ export interface SealContext {
 /** ToSeal is one plain text with its place. */
 export interface ToSeal extends SealContext {
   readonly text: string;
+  /** isFirst: as far as the asker knows nothing was sealed under this key yet, so one is made without being looked for; one that is there is taken all the same. */
+  readonly isFirst?: boolean;
 }
 
 /**

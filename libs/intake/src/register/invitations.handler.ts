@@ -15,16 +15,10 @@ export class Invitations {
   async issue(inviteeId: string, commandId: string): Promise<Invitation> {
     const invitationId = derivedId(commandId, 'invitation', inviteeId);
     const code = await this.links.invitationCode(invitationId);
-    await this.links.rememberInvitation(code, inviteeId);
-    const [seal] = await this.vault.seal([
-      {
-        text: code,
-        personId: inviteeId,
-        caseId: '',
-        category: 'CONTACT',
-        purpose: 'intake.invitationCode',
-        object: invitationId,
-      },
+    const place = { personId: inviteeId, caseId: '', category: 'CONTACT', purpose: 'intake.invitationCode' } as const;
+    const [[seal]] = await Promise.all([
+      this.vault.seal([{ ...place, object: invitationId, text: code }]),
+      this.links.rememberInvitation(code, inviteeId),
     ]);
     return { invitationId, code: seal as Seal };
   }
