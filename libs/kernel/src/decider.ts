@@ -82,6 +82,11 @@ export interface Decider<Commands, State, E extends Event> {
   caseId?(streamId: string, state: State): string | undefined;
   /** hiddenFrom says whether this reader may not even know that the event happened (ETags, counts); default: nothing is hidden. */
   hiddenFrom?(event: RecordedEvent<E>, relation: Relation): boolean;
+  /**
+   * begins: commands that are, as a rule, the first of their stream. One that the system sends may be decided on the initial state before anybody
+   * looks; what stands there all the same is found by the append.
+   */
+  readonly begins?: readonly (keyof Commands)[];
   /** contended: many write this stream; its commands are serialised in the process and retried until decided. */
   readonly contended?: boolean;
 }

@@ -219,6 +219,38 @@ describe('running deciders', () => {
     expect(await alone.state<number>(counter, '1')).toEqual({ state: 3, revision: 2 });
   });
 
+  it('that is alone looks at no stream that a command of the system most likely begins, and takes what stands there all the same', async () => {
+    const { reads, counting } = countingReads();
+    const beginning = { ...counter, begins: ['Count'] as const };
+    const alone = () => new Deciders(counting, hashes, { ...deployment, alone: true });
+    const begin = (on: Deciders, commandId: string, by: number, thingId = '1', relation: Relation = 'system') =>
+      on.execute(
+        beginning,
+        attach(Object.assign(new Count(), { thingId, by }), around(commandId, { relation, began: performance.now() })),
+      );
+    const counted = async () => (await store.readStream('test.counter-1')).map(({ data }) => data);
+    deciders = alone();
+    await begin(deciders, 'a', 2);
+    await begin(deciders, 'b', 1);
+    expect(reads()).toBe(0);
+    expect(await deciders.state<number>(beginning, '1')).toEqual({ state: 3, revision: 2 });
+    // After a restart nothing is in memory: another command goes on from what stands, one that was done before is answered from it.
+    const restarted = alone();
+    await begin(restarted, 'c', 1);
+    expect(await counted()).toEqual([{ to: 1 }, { to: 2 }, { to: 3 }, { to: 4 }]);
+    expect(await restarted.state<number>(beginning, '1')).toEqual({ state: 4, revision: 3 });
+    const again = alone();
+    expect(await begin(again, 'a', 1)).toMatchObject({ happened: ['Counted', 'Counted'] });
+    expect(await again.state<number>(beginning, '1')).toEqual({ state: 4, revision: 3 });
+    // Neither a refusal nor that there is nothing to do is believed before somebody has looked, and of a user no command at all.
+    const before = reads();
+    await expect(begin(alone(), 'd', -1)).rejects.toMatchObject({ code: 'test.negative' });
+    expect((await begin(alone(), 'e', 0)).happened).toEqual([]);
+    await begin(alone(), 'f', 1, '2', 'employee');
+    expect(reads() - before).toBe(3);
+    expect(await counted()).toHaveLength(4);
+  });
+
   it('keeps a long stream while many short ones come', async () => {
     const { reads, counting } = countingReads();
     deciders = new Deciders(counting, hashes, { ...deployment, alone: true });

@@ -150,8 +150,9 @@ export class Deciders {
     const { began = Infinity } = around;
     // Before its tries a command of the system is decided on what is known; only what is appended counts then, since the store compares the
     // revision. One of a user is first decided on what was read since it came.
-    for (let attempt = around.relation === 'system' && !this.deployment.alone ? 0 : 1; ; attempt++) {
-      const entry = await this.streams.load(decider, stream, [-Infinity, began][attempt]);
+    for (let attempt = this.mayGuess(decider, command, around) ? 0 : 1; ; attempt++) {
+      const begun = attempt === 0 && this.deployment.alone ? this.streams.unknown(decider, stream) : undefined;
+      const entry = begun ?? (await this.streams.load(decider, stream, [-Infinity, began][attempt]));
       const guessed = attempt === 0 && entry.at < began;
       const before = this.earlier(entry, around);
       if (before) return this.result(stream, entry, around, before.types, before.revisions);
@@ -180,6 +181,11 @@ export class Deciders {
         if (attempt >= tries) throw new Conflict('too-busy', {}, { cause: error });
       }
     }
+  }
+
+  /** mayGuess: beside other processes on what was read before, which they may have added to; alone on a stream that most likely begins here. */
+  private mayGuess({ begins }: AnyDecider, command: Command, { relation }: Attached): boolean {
+    return relation === 'system' && (!this.deployment.alone || (begins?.includes(command.constructor.name) ?? false));
   }
 
   /** draftOf a command that may be appended with another; undefined when there is nothing of that kind. */

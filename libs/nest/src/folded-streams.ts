@@ -67,6 +67,11 @@ export class FoldedStreams {
     if (!this.known(stream)) this.empty(decider, stream, performance.now());
   }
 
+  /** unknown gives a stream of which nothing was read as if nothing stood there; undefined when something is known of it. */
+  unknown(decider: AnyDecider, stream: string): Entry | undefined {
+    return this.known(stream) ? undefined : this.empty(decider, stream, -Infinity);
+  }
+
   /** upTo gives the stream known at least up to this position. */
   async upTo(decider: AnyDecider, stream: string, position: Position): Promise<Entry> {
     const known = this.known(stream);

@@ -37,6 +37,7 @@ export interface TellingCase {
 /** Who is told what: notes facts in any order, and decides as soon as it is known whom they concern. */
 export const tellingCase: Decider<InstancesOf<typeof commands>, TellingCase, CaseEvent> = {
   category: 'notification.case',
+  begins: ['NoteCase'],
   rulesVersion: NOTIFICATION_RULES,
   initial: {
     round: 0,

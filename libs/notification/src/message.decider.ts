@@ -28,6 +28,7 @@ export interface Message {
 /** One message to one recipient: planned once, delivered until it is known to have left, the same Message-ID each time. */
 export const message: Decider<InstancesOf<typeof commands>, Message, MessageEvent> = {
   category: 'notification.message',
+  begins: ['PlanMessage'],
   rulesVersion: NOTIFICATION_RULES,
   initial: { phase: 'idle', attempts: 0, tries: 0 },
   streamId: ({ messageId }) => String(messageId),

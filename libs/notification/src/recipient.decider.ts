@@ -23,6 +23,7 @@ export interface Recipient {
 /** Where somebody is told what concerns him. The address itself stays a seal. */
 export const recipient: Decider<InstancesOf<typeof commands>, Recipient, RecipientEvent> = {
   category: 'notification.recipient',
+  begins: ['NoteContact'],
   rulesVersion: NOTIFICATION_RULES,
   initial: { awaiting: [] },
   streamId: ({ recipientId }) => String(recipientId),
