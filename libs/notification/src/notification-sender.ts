@@ -16,6 +16,8 @@ const LOOK_MS = 200;
 const REST_MS = 5_000;
 const AT_ONCE = 4;
 const PAGE = 50;
+/** LEAST of what is due leaves at each look however busy the program is: fifty a second, if they leave that fast. */
+const LEAST = 10;
 const BY = 'notification-sender';
 const FORGOTTEN = { missing: 'RECIPIENT_FORGOTTEN' } as const;
 
@@ -35,6 +37,7 @@ export class NotificationSender extends Worker {
   private workedAt: number | undefined;
   /** handedOver to transports, which have a patience of their own. */
   private handedOver = 0;
+  private loop = performance.eventLoopUtilization();
 
   constructor(
     private readonly views: ViewStore,
@@ -58,7 +61,7 @@ export class NotificationSender extends Worker {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const { handled, failed } = await this.round(signal);
+      const { handled, failed } = await this.round(this.room(), signal);
       await pause(failed && handled === 0 ? REST_MS : LOOK_MS, undefined, { signal, ref: false }).catch(
         () => undefined,
       );
@@ -66,13 +69,21 @@ export class NotificationSender extends Worker {
   }
 
   async settle(): Promise<void> {
-    while ((await this.round()).handled > 0);
+    while ((await this.round(PAGE)).handled > 0);
   }
 
-  /** round sends what is due now, a few at a time; rounds never run side by side. */
-  private round(signal?: AbortSignal): Promise<{ handled: number; failed: boolean }> {
+  /** room for so many messages since the last look. */
+  private room(): number {
+    const before = this.loop;
+    this.loop = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(this.loop, before);
+    return roomAt(utilization);
+  }
+
+  /** round sends what is due now, at most so many, a few at a time; rounds never run side by side. */
+  private round(most: number, signal?: AbortSignal): Promise<{ handled: number; failed: boolean }> {
     const mine = this.turn.then(async () => {
-      const due = await this.due();
+      const due = (await this.due()).slice(0, most);
       const result = { handled: 0, failed: false };
       const next = async (): Promise<void> => {
         for (let id = due.shift(); id !== undefined && !signal?.aborted; id = due.shift()) {
@@ -176,6 +187,14 @@ export class NotificationSender extends Worker {
     const of = `${planned?.messageId ?? ''}/${attempts}/${dueAt}`;
     return this.commands.send([command], { by: BY, of, correlationId: planned?.eventId ?? of });
   }
+}
+
+/**
+ * roomAt gives how many messages leave at a look, when the program was busy for this part of the time (0 to 1): whoever waits for an answer goes
+ * first, so from half on they are fewer.
+ */
+export function roomAt(utilization: number): number {
+  return Math.min(PAGE, Math.max(LEAST, Math.round(2 * PAGE * (1 - utilization))));
 }
 
 function recordOf(messageId: string, attempt: number, outcome: Outcome): IssuedCommand {
