@@ -80,13 +80,16 @@ export class NotificationSender extends Worker {
     return roomAt(utilization);
   }
 
-  /** round sends what is due now, at most so many, a few at a time; rounds never run side by side. */
+  /** round sends what is due now, until so many have left, a few at a time; rounds never run side by side. */
   private round(most: number, signal?: AbortSignal): Promise<{ handled: number; failed: boolean }> {
     const mine = this.turn.then(async () => {
-      const due = (await this.due()).slice(0, most);
+      const due = await this.due();
       const result = { handled: 0, failed: false };
       const next = async (): Promise<void> => {
-        for (let id = due.shift(); id !== undefined && !signal?.aborted; id = due.shift()) {
+        // Those that left already, as far as the view is behind, and those that cannot leave take nobody's room.
+        while (result.handled < most && !signal?.aborted) {
+          const id = due.shift();
+          if (id === undefined) return;
           try {
             if (await this.handle(id).catch((error: unknown) => this.defer(id, error))) result.handled++;
           } catch {
@@ -194,7 +197,7 @@ export class NotificationSender extends Worker {
  * first, so from half on they are fewer.
  */
 export function roomAt(utilization: number): number {
-  return Math.min(PAGE, Math.max(LEAST, Math.round(2 * PAGE * (1 - utilization))));
+  return Math.min(PAGE, Math.max(LEAST, Math.round(2 * PAGE * (1 - utilization)) || LEAST));
 }
 
 function recordOf(messageId: string, attempt: number, outcome: Outcome): IssuedCommand {
