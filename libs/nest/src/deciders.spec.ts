@@ -251,6 +251,39 @@ describe('running deciders', () => {
     expect(await counted()).toHaveLength(4);
   });
 
+  it('that is alone does not believe a look that began before an append was found to have gone otherwise', async () => {
+    const looking = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const slow = new Proxy(store, {
+      get(target, name) {
+        if (name === 'readStream')
+          return async (stream: string) => {
+            const found = await target.readStream(stream);
+            looking.resolve();
+            await answered.promise;
+            return found;
+          };
+        if (name === 'append')
+          return async (...appended: Parameters<EventStore['append']>) => {
+            await looking.promise;
+            await target.append(...appended);
+            throw new Error('nobody knows');
+          };
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    const beginning = { ...counter, begins: ['Count'] as const };
+    deciders = new Deciders(slow, hashes, { ...deployment, alone: true });
+    const command = attach(Object.assign(new Count(), { thingId: '1', by: 1 }), around('a', { relation: 'system' }));
+    const appending = deciders.execute(beginning, command);
+    const look = deciders.state<number>(beginning, '1');
+    await expect(appending).rejects.toThrow('nobody knows');
+    answered.resolve();
+    await look;
+    expect(await deciders.state<number>(beginning, '1')).toEqual({ state: 1, revision: 0 });
+  });
+
   it('keeps a long stream while many short ones come', async () => {
     const { reads, counting } = countingReads();
     deciders = new Deciders(counting, hashes, { ...deployment, alone: true });

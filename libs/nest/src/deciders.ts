@@ -173,9 +173,9 @@ export class Deciders {
         const appended = await this.store.append(stream, expected, events, created);
         if (!appended.stood) return this.take(drafted, appended, at);
         // It was done before, perhaps at another time or on other facts: what stands counts, not what it comes to now.
-        entry.at = -Infinity;
+        this.streams.doubt(entry);
       } catch (error) {
-        entry.at = -Infinity;
+        this.streams.doubt(entry);
         if (!(error instanceof RevisionConflict)) throw error;
         if (around.ifMatch !== undefined) throw new Conflict('precondition-failed', {}, { cause: error });
         if (attempt >= tries) throw new Conflict('too-busy', {}, { cause: error });
@@ -211,10 +211,10 @@ export class Deciders {
         return this.take(first, appended[1] as AppendResult, at);
       }
     } catch (error) {
-      for (const { entry } of [second, first]) entry.at = -Infinity;
+      for (const { entry } of [second, first]) this.streams.doubt(entry);
       throw error;
     }
-    for (const { entry } of [second, first]) entry.at = -Infinity;
+    for (const { entry } of [second, first]) this.streams.doubt(entry);
     return undefined;
   }
 

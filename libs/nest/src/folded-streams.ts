@@ -9,6 +9,8 @@ export interface Entry {
   state: unknown;
   /** at: the stream was seen to end here at this moment (performance.now()); -Infinity: never, or an append has told otherwise since. */
   at: number;
+  /** doubts: how often an append told otherwise; a look that began before the last of them proves nothing. */
+  doubts: number;
   /** upTo: everything of the stream that stands at or before this place of the log is folded. */
   upTo?: Position;
   revision: number;
@@ -55,10 +57,17 @@ export class FoldedStreams {
     const entry = this.known(stream) ?? this.empty(decider, stream, -Infinity);
     if (entry.at > -Infinity && (this.alone || entry.at >= since)) return entry;
     const at = performance.now();
+    const { doubts } = entry;
     const fresh = await this.store.readStream(stream, entry.revision + 1);
     for (const event of fresh) if (event.revision === entry.revision + 1) this.take(decider, entry, event);
-    entry.at = Math.max(entry.at, at);
+    if (entry.doubts === doubts) entry.at = Math.max(entry.at, at);
     return entry;
+  }
+
+  /** doubt what is known of a stream, after an append that went otherwise. */
+  doubt(entry: Entry): void {
+    entry.at = -Infinity;
+    entry.doubts++;
   }
 
   /** begins: nothing stands in this stream yet, as whoever has just made up its name knows. */
@@ -111,7 +120,7 @@ export class FoldedStreams {
 
   private empty(decider: AnyDecider, stream: string, at: number): Entry {
     const state = decider.initial as unknown;
-    const entry = { state, at, revision: -1, positions: [], hidden: [], commands: new Map() };
+    const entry = { state, at, doubts: 0, revision: -1, positions: [], hidden: [], commands: new Map() };
     this.short.set(stream, entry);
     return entry;
   }
