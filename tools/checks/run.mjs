@@ -21,15 +21,10 @@ stream.on('test:summary', ({ file, counts: found }) => {
   counts.failed = found.tests - found.passed - found.skipped - found.todo;
   counts.skipped = found.skipped + found.todo;
 });
-stream.on('test:fail', ({ name, file, details }) => {
-  const { error } = details;
-  // A suite fails with what is in it; that is said of each.
-  if (error.failureType !== 'subtestsFailed') {
-    counts.failures.push({
-      name: `${path.basename(file)}: ${name}`,
-      said: String(error.cause?.stack ?? error.message),
-    });
-  }
+stream.on('test:fail', ({ name, file, details: { error }, todo, skip }) => {
+  // A suite fails with what is in it, and that is said of each.
+  if (todo !== undefined || skip !== undefined || error.failureType === 'subtestsFailed') return;
+  counts.failures.push({ name: `${path.basename(file)}: ${name}`, said: String(error.cause?.stack ?? error.message) });
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', () => {

@@ -1,7 +1,7 @@
 import { type CasePlay, employeeNamed, header, wishOf, type User } from '@second-opinion/standalone/play';
 import { ImpatientPlay, killed, seeded, WatchedWorld } from './crash-clients';
 import { folderMails, newestTo, smtpMails, type Mails } from './crash-mails';
-import { doubled, historyFaults, lost, mailFaults, seriesFaults, textOf } from './invariants';
+import { doubled, historyFaults, lost, mailFaults, seriesFaults, textOf, undelivered } from './invariants';
 import { Standalone } from './process';
 import { dropViews, eventsOf, parkedIn, rowsOf } from './storage';
 
@@ -12,7 +12,7 @@ const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_124);
 /** MAIL_WITHIN_MS somebody who plays a case waits for his invitation before he is invited again. */
 const MAIL_WITHIN_MS = 40_000;
 
-jest.setTimeout(120_000 + KILLS * 15_000);
+jest.setTimeout(180_000 + KILLS * 15_000);
 
 describe.each([
   ['the folder of mails', () => Promise.resolve(folderMails())],
@@ -60,7 +60,9 @@ describe.each([
   it('every mail is there, with one Message-ID per event, recipient and template', async () => {
     const arrived = mails.all(server.dataDir).map((mail) => header(mail, 'message-id'));
     expect(arrived.length).toBeGreaterThan(CASES);
-    expect(mailFaults(await eventsOf(server), arrived)).toEqual([]);
+    const events = await eventsOf(server);
+    expect(mailFaults(events, arrived)).toEqual([]);
+    expect(undelivered(events)).toEqual([]);
   });
 
   it('nothing is parked, every view equals a rebuild, and what is told again changes nothing', async () => {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@second-opinion/kernel';
-import { doubled, historyFaults, lost, mailFaults, openCases, seriesFaults } from './invariants';
+import { doubled, historyFaults, lost, mailFaults, openCases, seriesFaults, undelivered } from './invariants';
 
 /** event as it stands in a log; only what the checks look at differs. */
 const event = (
@@ -117,5 +117,22 @@ describe('what must hold of a log finds what does not', () => {
     expect(mailFaults([...open, of('DeliverySuperseded', 3, {})], ['<1>'])).toEqual([]);
     expect(mailFaults([...open, of('DeliverySuperseded', 3, {})], [])).toEqual([]);
     expect(mailFaults([planned, attempted, of('DeliverySuperseded', 2, {})], ['<1>'])).toHaveLength(1);
+  });
+
+  it('mails: may leave and does not, and passed over until a newer took its place', () => {
+    const of = (message: number, type: string, data: object = {}) =>
+      event(`notification.message-${message}`, 0, type, { id: `${message}/${type}`, data });
+    const allowed = (message: number, second: number) => [
+      of(message, 'NotificationPlanned', { outside: true }),
+      of(message, 'DeliveryAllowed', { dueAt: `2026-11-30T09:00:${second}.000Z` }),
+    ];
+    const sent = (message: number) => [of(message, 'DeliveryAttempted'), of(message, 'DeliverySucceeded')];
+    expect(undelivered([...allowed(1, 10), ...sent(1)])).toEqual([]);
+    expect(undelivered(allowed(1, 10))).toEqual(['notification.message-1 may leave, and does not']);
+    expect(undelivered([of(1, 'NotificationPlanned', { outside: false }), of(1, 'DeliveryAllowed')])).toEqual([]);
+    const late = [...allowed(1, 10), ...allowed(2, 19), ...sent(2), of(1, 'DeliverySuperseded')];
+    expect(undelivered(late)).toEqual([]);
+    const passedOver = [...allowed(1, 10), ...allowed(2, 21), ...sent(2), of(1, 'DeliverySuperseded')];
+    expect(undelivered(passedOver)).toEqual(['notification.message-1 was passed over']);
   });
 });

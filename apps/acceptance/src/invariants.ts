@@ -119,6 +119,39 @@ export function mailFaults(events: readonly RecordedEvent[], arrived: readonly s
   ];
 }
 
+/** MOST_OVERTAKEN_MS: what may leave is taken in the order of its time, a few at once. */
+const MOST_OVERTAKEN_MS = 10_000;
+
+/**
+ * undelivered: of every message that may leave, something came in the end; and one that a newer took the place of before it was ever begun was
+ * late with all others, not passed over.
+ */
+export function undelivered(events: readonly RecordedEvent[]): readonly string[] {
+  const streamsOf = (...types: string[]) =>
+    new Set(events.filter(({ type }) => types.includes(type)).map(({ stream }) => stream));
+  const ended = streamsOf('DeliverySucceeded', 'DeliveryFailed', 'DeliverySuperseded');
+  const begun = streamsOf('DeliveryAttempted');
+  const outside = events.filter(
+    ({ type, data }) => type === 'NotificationPlanned' && (data as { outside?: boolean }).outside,
+  );
+  const leaving = new Set(outside.map(({ stream }) => stream));
+  const dueAt = new Map<string, number>();
+  for (const event of events)
+    if (event.type === 'DeliveryAllowed' && leaving.has(event.stream))
+      dueAt.set(event.stream, Date.parse(textOf(event, 'dueAt')));
+  const faults = [...dueAt.keys()]
+    .filter((stream) => !ended.has(stream))
+    .map((stream) => `${stream} may leave, and does not`);
+  let latest = -Infinity;
+  for (const { type, stream } of events) {
+    if (type === 'DeliveryAttempted') latest = Math.max(latest, dueAt.get(stream) ?? -Infinity);
+    const due = dueAt.get(stream);
+    if (type === 'DeliverySuperseded' && due !== undefined && !begun.has(stream) && latest > due + MOST_OVERTAKEN_MS)
+      faults.push(`${stream} was passed over`);
+  }
+  return faults;
+}
+
 /** openCases names the cases that have begun and are not closed. */
 export function openCases(events: readonly RecordedEvent[]): readonly string[] {
   const ofIntake = events.filter(({ stream }) => stream.startsWith('intake.case-'));
