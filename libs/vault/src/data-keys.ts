@@ -129,7 +129,8 @@ export class DataKeys {
 
   private async findOrMake(scopes: readonly WantedKey[]): Promise<readonly Answer[]> {
     const evictions = this.evictions;
-    const found = await Promise.all(scopes.map((scope) => (scope.isFirst ? undefined : this.store.find(scope))));
+    const find = async (scope: WantedKey) => (scope.isFirst ? undefined : this.store.find(scope));
+    const found = await Promise.all(scopes.map(find));
     const fresh = new Map<number, { plain: KeyObject; wrapped: WrappedKey }>();
     scopes.forEach((scope, index) => {
       if (found[index] === undefined) fresh.set(index, this.fresh(scope));
