@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CasePlay, employeeNamed, header, wishOf, type User } from '@second-opinion/standalone/play';
 import { ImpatientPlay, killed, seeded, WatchedWorld } from './crash-clients';
 import { folderMails, newestTo, smtpMails, type Mails } from './crash-mails';
@@ -182,7 +183,7 @@ async function reported(play: CasePlay): Promise<void> {
   await play.report();
 }
 
-/** wishes records one wish after another, with what an own doctor does next, until told to stop. */
+/** wishes records one wish after another, with what an own doctor does next, until told to stop; with a pause, since mails leave more slowly than machines ask. */
 async function wishes(world: WatchedWorld, name: string, over: () => boolean): Promise<void> {
   const doctor = world.user('own-doctor');
   for (let number = 1; !over(); number++) {
@@ -195,6 +196,7 @@ async function wishes(world: WatchedWorld, name: string, over: () => boolean): P
       doubt: 'Ik twijfel of het opbouwschema past.',
       questions: 'Is een rustiger opbouw beter?',
     });
+    await pause(100);
   }
 }
 

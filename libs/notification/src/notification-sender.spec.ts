@@ -22,9 +22,9 @@ describe('how many messages leave at a look', () => {
     [0.5, 50],
     [0.75, 25],
     [0.9, 10],
-    [0.97, 5],
-    [1, 5],
-    [NaN, 5],
+    [0.97, 10],
+    [1, 10],
+    [NaN, 10],
   ])('when the program was busy for %d of the time: %i, and never none', (utilization, room) => {
     expect(roomAt(utilization)).toBe(room);
   });

@@ -16,8 +16,8 @@ const LOOK_MS = 200;
 const REST_MS = 5_000;
 const AT_ONCE = 4;
 const PAGE = 50;
-/** LEAST of what is due leaves at each look however busy the program is: some twenty a second. */
-const LEAST = 5;
+/** LEAST of what is due leaves at each look however busy the program is: some forty a second. */
+const LEAST = 10;
 const BY = 'notification-sender';
 const FORGOTTEN = { missing: 'RECIPIENT_FORGOTTEN' } as const;
 
