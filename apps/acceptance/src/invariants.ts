@@ -119,7 +119,7 @@ export function mailFaults(events: readonly RecordedEvent[], arrived: readonly s
   ];
 }
 
-/** MOST_OVERTAKEN_MS: what may leave is taken in the order of its time, a few at once. */
+/** MOST_OVERTAKEN_MS: by so much a message may leave before one that was due earlier, since they are taken in their order and a few at once. */
 const MOST_OVERTAKEN_MS = 10_000;
 
 /**

@@ -1,22 +1,17 @@
 import { Logger } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
-import { Clock } from '@second-opinion/kernel';
 import { testCalendar, testNow } from '@second-opinion/kernel/testing';
 import type { Deciders } from '@second-opinion/nest';
+import { TestClock } from '@second-opinion/nest/testing';
 import type { ViewStore } from '@second-opinion/view-store';
 import { message } from './message.decider';
 // It says which decider decides which command.
 import './notification.module';
 import { NotificationSender, roomAt } from './notification-sender';
 
-class TestClock extends Clock {
-  now(): string {
-    return testNow;
-  }
-}
-
 describe('how many messages leave at a look', () => {
   beforeAll(() => Logger.overrideLogger(false));
+  afterEach(() => jest.restoreAllMocks());
   it.each([
     [0, 50],
     [0.5, 50],
@@ -30,11 +25,7 @@ describe('how many messages leave at a look', () => {
   });
 
   it('those that left already, as far as the view is behind, and those that cannot leave take the room of none', async () => {
-    const busy = jest
-      .spyOn(performance, 'eventLoopUtilization')
-      .mockReturnValue({ idle: 0, active: 1, utilization: 1 } satisfies ReturnType<
-        typeof performance.eventLoopUtilization
-      >);
+    jest.spyOn(performance, 'eventLoopUtilization').mockReturnValue({ idle: 0, active: 1, utilization: 1 });
     const ids = (kind: string, many: number) => Array.from({ length: many }, (_, nth) => `${kind}-${nth}`);
     const due = [...ids('left', 30), ...ids('broken', 12), ...ids('due', 18)];
     const ended = new Set<string>();
@@ -57,8 +48,14 @@ describe('how many messages leave at a look', () => {
     const none = undefined as never;
     const stop = new AbortController();
     const sender = new NotificationSender(
-      ...([views as unknown as ViewStore, deciders as unknown as Deciders, none, none, none] as const),
-      ...([{ mailFrom: 'portal@portal.invalid' } as never, new TestClock(), bus as unknown as CommandBus] as const),
+      views as unknown as ViewStore,
+      deciders as unknown as Deciders,
+      none,
+      none,
+      none,
+      none,
+      new TestClock(),
+      bus as unknown as CommandBus,
       testCalendar,
     );
     const running = sender.run(stop.signal);
@@ -66,6 +63,5 @@ describe('how many messages leave at a look', () => {
     stop.abort();
     await running;
     expect([...ended].sort()).toEqual(ids('due', 18).sort());
-    busy.mockRestore();
   });
 });

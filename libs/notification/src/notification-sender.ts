@@ -193,11 +193,12 @@ export class NotificationSender extends Worker {
 }
 
 /**
- * roomAt gives how many messages leave at a look, when the program was busy for this part of the time (0 to 1): whoever waits for an answer goes
- * first, so from half on they are fewer.
+ * roomAt gives how many messages leave at a look, when the program was busy for this part of the time (0 to 1; NaN when no time has passed): whoever
+ * waits for an answer goes first, so from half on they are fewer.
  */
 export function roomAt(utilization: number): number {
-  return Math.min(PAGE, Math.max(LEAST, Math.round(2 * PAGE * (1 - utilization)) || LEAST));
+  const room = Math.round(2 * PAGE * (1 - utilization));
+  return room > LEAST ? Math.min(room, PAGE) : LEAST;
 }
 
 function recordOf(messageId: string, attempt: number, outcome: Outcome): IssuedCommand {
